@@ -1,0 +1,61 @@
+"""What has happened in the world, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class Audience:
+    """
+    The devices that hear a fact: all logged-in devices of some users, less one, or one device alone.
+
+    Attributes:
+        users: user ids, each once, in the order in which they hear it.
+        without: id of a device that does not hear it (mostly the one that caused it), or None.
+        only: id of the one device that hears it, or None.
+    """
+
+    __slots__ = ("users", "without", "only")
+
+    def __init__(self, users: tuple[str, ...] = (), without: str | None = None, only: str | None = None) -> None:
+        self.users = users
+        self.without = without
+        self.only = only
+
+    def __repr__(self) -> str:
+        return f"Audience(users={self.users!r}, without={self.without!r}, only={self.only!r})"
+
+
+def user(user_id: str, without: str | None = None) -> Audience:
+    """Return all devices of a user, less one."""
+    return Audience((user_id,), without)
+
+
+def users(user_ids: Iterable[str], without: str | None = None) -> Audience:
+    """Return all devices of several users, less one."""
+    return Audience(tuple(dict.fromkeys(user_ids)), without)
+
+
+def device(device_id: str) -> Audience:
+    """Return one device alone."""
+    return Audience((), None, device_id)
+
+
+class Fact:
+    """
+    One thing that has happened: a kind in the past tense (`conversation_group_created`), its audience and what it is about.
+
+    `before_reply` is true for the few facts that reach the caller ahead of the answer of the call that caused them.
+    """
+
+    __slots__ = ("kind", "to", "payload", "before_reply")
+
+    def __init__(self, kind: str, to: Audience, payload: dict[str, Any], before_reply: bool = False) -> None:
+        self.kind = kind
+        self.to = to
+        self.payload = payload
+        self.before_reply = before_reply
+
+    def __repr__(self) -> str:
+        return f"Fact({self.kind}, {self.to!r}, {self.payload!r})"

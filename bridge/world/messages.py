@@ -1,0 +1,256 @@
+"""Messages, and the timelines they stand in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from bridge.world import groups
+from bridge.world.store import TableSpec
+from bridge.world.world import World
+
+SENDING, SENT, FAILED, DELETED, IMPORTED, REVOKED = 1, 2, 3, 4, 5, 6
+
+Channel = tuple[str, ...]
+"""Where a message stands: ("c2c", lower user id, higher user id) or ("group", group or topic id)."""
+
+
+@frozen
+class Elem:
+    """
+    One element of a message.
+
+    Attributes:
+        kind: text, custom, image, sound, video, file, location, face, tips or merger.
+        data: its fields by name; never changed, only replaced.
+    """
+
+    kind: str
+    data: dict[str, Any]
+
+
+@frozen
+class Message:
+    """
+    A message, the same object for all who see it.
+
+    Attributes:
+        order: place in the world's order of everything; later is greater.
+        seq: number in the group from 1, or made by the client for one-to-one messages.
+        elems: at least one; appended ones follow the first.
+        owner: the one user who has it (failed sends, local inserts), or None if all parties do.
+        targets: the members it is meant for, or None for all.
+        push: how an offline receiver is to be told, as the sender gave it, or None.
+        version: grows with each modification.
+    """
+
+    msg_id: str
+    order: int
+    channel: Channel
+    sender: str
+    time_ms: int
+    elems: tuple[Elem, ...]
+    seq: int = 0
+    random: int = 0
+    status: int = SENT
+    priority: int = 0
+    owner: str | None = None
+    targets: tuple[str, ...] | None = None
+    at_users: tuple[str, ...] = ()
+    cloud_custom_data: str = ""
+    local_custom_data: str = ""
+    push: dict[str, Any] | None = None
+    online_only: bool = False
+    excluded_from_unread: bool = False
+    excluded_from_last: bool = False
+    excluded_from_moderation: bool = False
+    supports_extension: bool = False
+    needs_receipt: bool = False
+    risky: bool = False
+    broadcast: bool = False
+    revoker: str | None = None
+    revoke_reason: str = ""
+    version: int = 0
+    members_then: int = 0
+
+
+@frozen
+class MessageMark:
+    """What one user keeps about a message: whether it is deleted for this user, and the app's local data."""
+
+    user_id: str
+    msg_id: str
+    deleted: bool = False
+    local_custom_data: str = ""
+    local_custom_int: int = 0
+
+
+@frozen
+class CreatedMessage:
+    """A message that a device has created and not sent. `message.msg_id` is still ""."""
+
+    device_id: str
+    local_id: str
+    message: Message
+
+
+class Timelines:
+    """An index: the messages of each channel in their order."""
+
+    __slots__ = ("_orders", "_ids")
+
+    def __init__(self) -> None:
+        self._orders: dict[Channel, list[int]] = {}
+        self._ids: dict[Channel, list[str]] = {}
+
+    def changed(self, key: str, old: Message | None, new: Message | None) -> None:
+        if old is not None and new is not None and old.order == new.order:
+            return
+        if old is not None:
+            orders = self._orders[old.channel]
+            at = bisect_left(orders, old.order)
+            del orders[at]
+            del self._ids[old.channel][at]
+        if new is not None:
+            orders = self._orders.setdefault(new.channel, [])
+            ids = self._ids.setdefault(new.channel, [])
+            if not orders or orders[-1] < new.order:
+                orders.append(new.order)
+                ids.append(key)
+            else:
+                at = bisect_left(orders, new.order)
+                orders.insert(at, new.order)
+                ids.insert(at, key)
+
+    def older(self, channel: Channel, below: int | None = None) -> Iterator[str]:
+        """Yield message ids from the newest on; with `below`, only those of a lower order."""
+        ids = self._ids.get(channel, [])
+        end = len(ids) if below is None else bisect_left(self._orders.get(channel, []), below)
+        for at in range(end - 1, -1, -1):
+            yield ids[at]
+
+    def newer(self, channel: Channel, from_order: int = 0) -> Iterator[str]:
+        """Yield message ids from the oldest on whose order is at least `from_order`."""
+        ids = self._ids.get(channel, [])
+        for at in range(bisect_left(self._orders.get(channel, []), from_order), len(ids)):
+            yield ids[at]
+
+
+MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines})
+MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"))
+CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False)
+
+
+def c2c_channel(one: str, other: str) -> Channel:
+    """Return the channel of two users."""
+    return ("c2c", one, other) if one <= other else ("c2c", other, one)
+
+
+def channel_of(user_id: str, conversation_id: str) -> Channel:
+    """Return the channel behind a user's conversation."""
+    if conversation_id.startswith("c2c_"):
+        return c2c_channel(user_id, conversation_id[4:])
+    return ("group", conversation_id[6:])
+
+
+def conversation_id_of(user_id: str, channel: Channel) -> str:
+    """Return which conversation of a user a channel is."""
+    if channel[0] == "group":
+        return f"group_{channel[1]}"
+    return f"c2c_{peer_of(user_id, channel)}"
+
+
+def peer_of(user_id: str, channel: Channel) -> str:
+    """Return the other party of a one-to-one channel (the user itself in a chat with oneself)."""
+    return channel[2] if channel[1] == user_id else channel[1]
+
+
+def get(world: World, msg_id: str) -> Message | None:
+    """Return a message, or None."""
+    return world[MESSAGES].rows.get(msg_id)
+
+
+def mark(world: World, user_id: str, msg_id: str) -> MessageMark:
+    """Return what a user keeps about a message."""
+    return world[MESSAGE_MARKS].rows.get((user_id, msg_id)) or MessageMark(user_id, msg_id)
+
+
+def set_mark(world: World, user_id: str, msg_id: str, **changes: Any) -> None:
+    """Change what a user keeps about a message."""
+    world[MESSAGE_MARKS].put((user_id, msg_id), evolve(mark(world, user_id, msg_id), **changes))
+
+
+def is_party(world: World, user_id: str, message: Message) -> bool:
+    """Return whether a user has this message at all: sender or receiver, or in the group at the time."""
+    if message.owner is not None and message.owner != user_id:
+        return False
+    if message.channel[0] == "c2c":
+        return user_id in message.channel[1:]
+    if message.targets is not None and user_id != message.sender and user_id not in message.targets:
+        return False
+    return groups_range_holds(world, user_id, message)
+
+
+def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
+    """Return whether a group message falls into what a member, present or past, may read."""
+    group_id = message.channel[1].partition("@TOPIC#")[0]
+    group = world[groups.GROUPS].rows.get(group_id)
+    before = group is not None and groups.type_of(group).history_before_joining
+    member = groups.member(world, group_id, user_id)
+    if member is not None:
+        return before or message.order >= member.joined_order
+    past = world[groups.PAST_MEMBERS].rows.get((group_id, user_id))
+    return past is not None and (before or past.joined_order <= message.order) and message.order <= past.left_order
+
+
+def is_visible(world: World, user_id: str, message: Message) -> bool:
+    """Return whether a message shows in a user's history."""
+    from bridge.world import conversations
+
+    if message.status == DELETED or message.online_only or not is_party(world, user_id, message):
+        return False
+    kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
+    if kept is not None and kept.deleted:
+        return False
+    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
+    return row is None or message.order > row.cleared_order
+
+
+def newest_visible(world: World, user_id: str, conversation_id: str) -> Message | None:
+    """Return the message that a user's conversation shows as its last one, or None."""
+    table = world[MESSAGES]
+    for msg_id in table.index("channel").older(channel_of(user_id, conversation_id)):
+        message = table.rows[msg_id]
+        if not message.excluded_from_last and is_visible(world, user_id, message):
+            return message
+    return None
+
+
+def is_read(world: World, user_id: str, message: Message) -> bool:
+    """Return whether a user has read a message (native header: own messages count as read)."""
+    from bridge.world import conversations
+
+    if message.sender == user_id:
+        return True
+    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
+    if row is None:
+        return False
+    if message.channel[0] == "group":
+        return 0 < message.seq <= row.read_seq
+    return message.order <= row.read_order
+
+
+def is_peer_read(world: World, user_id: str, message: Message) -> bool:
+    """Return whether the other party of a one-to-one message has read it."""
+    from bridge.world import conversations
+
+    if message.channel[0] == "group" or message.status not in (SENT, REVOKED):
+        return False
+    if message.sender != user_id:
+        return True
+    peer = peer_of(user_id, message.channel)
+    row = conversations.find(world, peer, f"c2c_{user_id}")
+    return row is not None and message.order <= row.read_order

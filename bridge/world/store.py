@@ -1,0 +1,231 @@
+"""
+Tables of immutable rows, with one undo log for all of them.
+
+Every change of the world is a `Table.put` or `Table.drop`, and each notes what stood there before. So four things are the same thing: a
+refused call, a call that died of our own bug, `bridge.world.rollback` and `bridge.world.reset` all put old rows back.
+
+The log has two layers. The running call appends to a list; when the call ends well, `UndoLog.commit` folds that list into the newest
+mark, keeping only the oldest value of each key. A mark therefore never grows beyond the rows that changed since it was set.
+While no mark is set (a fresh, empty world) nothing is kept.
+
+Indexes hear of every change, undone ones too, so they need no undo of their own. The order of `Table.rows` carries no meaning:
+whoever lists rows sorts them or walks an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any, Generic, Protocol, TypeVar
+
+R = TypeVar("R")
+Key = Any  # str, or a tuple of str and int
+
+
+class Index(Protocol):
+    """Something derived from a table's rows."""
+
+    def changed(self, key: Key, old: Any, new: Any) -> None:
+        """Take in that the row of `key` went from `old` to `new`; None stands for no row."""
+
+
+class TableSpec(Generic[R]):
+    """
+    What a table holds: its name, its row class, the attributes that make up the key, the indexes to build.
+
+    Args:
+        name: unique among all tables; also the section of a world file.
+        row_type: a frozen attrs class.
+        key: attribute names; one name makes a plain key, several a tuple.
+        indexes: factories, by the name under which `Table.index` finds them.
+        exported: False for what belongs to devices and their sessions.
+    """
+
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "key_of")
+
+    def __init__(
+        self,
+        name: str,
+        row_type: type[R],
+        key: tuple[str, ...],
+        indexes: dict[str, Callable[[], Index]] | None = None,
+        exported: bool = True,
+    ) -> None:
+        self.name = name
+        self.row_type = row_type
+        self.key = key
+        self.indexes = indexes or {}
+        self.exported = exported
+        self.key_of: Callable[[R], Key] = attrgetter(*key)
+
+
+class UndoLog:
+    """The old values of everything that changed, per running call and per mark."""
+
+    __slots__ = ("current", "marks")
+
+    def __init__(self) -> None:
+        self.current: list[tuple[Table[Any], Key, Any]] = []
+        self.marks: list[dict[tuple[str, Key], tuple[Table[Any], Key, Any]]] = []
+
+    def undo(self) -> None:
+        """Take back all that the running call did."""
+        current, self.current = self.current, []
+        for table, key, old in reversed(current):
+            table.restore(key, old)
+
+    def commit(self) -> bool:
+        """
+        Keep what the running call did.
+
+        Returns: whether anything had changed.
+        """
+        current = self.current
+        if not current:
+            return False
+        if self.marks:
+            mark = self.marks[-1]
+            for entry in current:
+                mark.setdefault((entry[0].spec.name, entry[1]), entry)
+        self.current = []
+        return True
+
+    def mark(self) -> int:
+        """Set a mark at this state; nothing may be uncommitted. Returns its number, counted from 0."""
+        self.commit()
+        self.marks.append({})
+        return len(self.marks) - 1
+
+    def rewind(self, number: int) -> None:
+        """Go back to mark `number`, which stays set; later marks are gone."""
+        self.undo()
+        while len(self.marks) > number:
+            for table, key, old in self.marks.pop().values():
+                table.restore(key, old)
+        self.marks.append({})
+
+
+class Table(Generic[R]):
+    """Rows by key. `rows` is for reading; changes go through `put` and `drop`."""
+
+    __slots__ = ("spec", "rows", "_log", "_indexes", "_by_name")
+
+    def __init__(self, spec: TableSpec[R], log: UndoLog) -> None:
+        self.spec = spec
+        self.rows: dict[Key, R] = {}
+        self._log = log
+        self._by_name = {name: make() for name, make in spec.indexes.items()}
+        self._indexes = tuple(self._by_name.values())
+
+    def get(self, key: Key) -> R | None:
+        """Return the row of `key`, or None."""
+        return self.rows.get(key)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.rows
+
+    def __getitem__(self, key: Key) -> R:
+        return self.rows[key]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def sorted(self) -> Iterator[R]:
+        """Yield all rows in order of their keys."""
+        rows = self.rows
+        for key in sorted(rows):
+            yield rows[key]
+
+    def index(self, name: str) -> Any:
+        """Return the index that the spec calls `name`."""
+        return self._by_name[name]
+
+    def put(self, key: Key, row: R) -> None:
+        """Set the row of `key`."""
+        old = self.rows.get(key)
+        self._log.current.append((self, key, old))
+        self.rows[key] = row
+        for index in self._indexes:
+            index.changed(key, old, row)
+
+    def drop(self, key: Key) -> None:
+        """Remove the row of `key`, if there is one."""
+        old = self.rows.pop(key, None)
+        if old is None:
+            return
+        self._log.current.append((self, key, old))
+        for index in self._indexes:
+            index.changed(key, old, None)
+
+    def restore(self, key: Key, old: R | None) -> None:
+        """Put back what stood at `key`, without a note in the log."""
+        new = self.rows.get(key)
+        if old is None:
+            self.rows.pop(key, None)
+        else:
+            self.rows[key] = old
+        for index in self._indexes:
+            index.changed(key, new, old)
+
+
+class Groups:
+    """An index: the keys of all rows that share a value. The rows without one (None) are left out."""
+
+    __slots__ = ("_value", "_keys")
+
+    def __init__(self, value: Callable[[Any], Any]) -> None:
+        self._value = value
+        self._keys: dict[Any, dict[Key, None]] = {}
+
+    def changed(self, key: Key, old: Any, new: Any) -> None:
+        before = None if old is None else self._value(old)
+        after = None if new is None else self._value(new)
+        if before == after:
+            return
+        if before is not None:
+            keys = self._keys[before]
+            del keys[key]
+            if not keys:
+                del self._keys[before]
+        if after is not None:
+            self._keys.setdefault(after, {})[key] = None
+
+    def of(self, value: Any) -> list[Key]:
+        """Return the keys of the rows with `value`, sorted."""
+        return sorted(self._keys.get(value, ()))
+
+    def count(self, value: Any) -> int:
+        """Return how many rows have `value`."""
+        return len(self._keys.get(value, ()))
+
+
+class Memberships:
+    """An index: the keys of all rows whose tuple-valued attribute holds a value."""
+
+    __slots__ = ("_values", "_keys")
+
+    def __init__(self, values: Callable[[Any], tuple[Any, ...]]) -> None:
+        self._values = values
+        self._keys: dict[Any, dict[Key, None]] = {}
+
+    def changed(self, key: Key, old: Any, new: Any) -> None:
+        before = () if old is None else self._values(old)
+        after = () if new is None else self._values(new)
+        if before == after:
+            return
+        for value in before:
+            if value not in after:
+                del self._keys[value][key]
+                if not self._keys[value]:
+                    del self._keys[value]
+        for value in after:
+            if value not in before:
+                self._keys.setdefault(value, {})[key] = None
+
+    def of(self, value: Any) -> list[Key]:
+        """Return the keys of the rows that hold `value`, sorted."""
+        return sorted(self._keys.get(value, ()))
+
+    def count(self, value: Any) -> int:
+        """Return how many rows hold `value`."""
+        return len(self._keys.get(value, ()))
