@@ -1,0 +1,203 @@
+"""
+Say everything that is wrong with a refused call, in plain words. Slow on purpose: it asks jsonschema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from bridge.catalogue.bind import IGNORED, MANAGER, is_int
+from bridge.catalogue.specs import ModelSpec, Param
+from bridge.catalogue.types import TypeExpr
+from bridge.errors import nearest
+
+Json = dict[str, Any]
+Violation = dict[str, str]
+
+_WORDS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "bytes": "bytes",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_KINDS = {"int": "integer", "double": "number", "bool": "boolean", "list": "array"}
+
+
+def _is_number(_: Any, value: Any) -> bool:
+    return type(value) is float or is_int(value)
+
+
+_TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {
+        "integer": lambda _, value: is_int(value),
+        "number": _is_number,
+        "bytes": lambda _, value: isinstance(value, bytes),
+    }
+)
+_Validator = extend(Draft202012Validator, type_checker=_TYPES)
+
+
+class _Schemas:
+    """
+    Writes type expressions as JSON Schema again, with the null rules of one call in them.
+    """
+
+    def __init__(self, models: Callable[[str], ModelSpec], strict: bool) -> None:
+        self._models = models
+        self._strict = strict
+        self.definitions: dict[str, Json] = {}
+
+    def of(self, expr: TypeExpr, null: bool) -> Json:
+        """
+        Return the schema of a type; `null`: it may be null whatever the type says.
+        """
+        if expr.kind == "any":
+            return {}
+        schema = self._plain(expr)
+        if expr.nullable or null:
+            return {"if": {"not": {"type": "null"}}, "then": schema}
+        return schema
+
+    def _plain(self, expr: TypeExpr) -> Json:
+        if expr.kind == "model":
+            return {"$ref": f"#/$defs/{self._define(expr.item)}"}
+        if expr.kind == "record":
+            parts = {key: (part, part.nullable) for key, part in expr.item}
+            return self._object(parts)
+        if expr.kind == "list":
+            return {"type": "array", "items": self.of(expr.item, False)}
+        if expr.kind == "dict":
+            return {"type": "object", "additionalProperties": self.of(expr.item, False)}
+        return {"type": _KINDS.get(expr.kind, expr.kind)}
+
+    def _define(self, name: str) -> str:
+        if name not in self.definitions:
+            self.definitions[name] = {}  # models may hold themselves
+            fields = [field for field in self._models(name).fields if field.sent is not None]
+            parts = {
+                str(field.sent): (field.type, field.type.nullable or field.default is not None) for field in fields
+            }
+            self.definitions[name] = self._object(parts)
+        return name
+
+    def _object(self, parts: Mapping[str, tuple[TypeExpr, bool]]) -> Json:
+        schema: Json = {
+            "type": "object",
+            "properties": {key: self.of(expr, not self._strict) for key, (expr, _) in parts.items()},
+        }
+        if self._strict:
+            schema["required"] = [key for key, (_, optional) in parts.items() if not optional]
+            schema["additionalProperties"] = False
+        return schema
+
+
+def call_schema(params: Iterable[Param], models: Callable[[str], ModelSpec], strict: bool) -> Json:
+    """
+    Return the JSON Schema that the arguments of a call must meet.
+    """
+    schemas = _Schemas(models, strict)
+    properties: Json = {key: {} for key in IGNORED}
+    required = []
+    for param in params:
+        takes_null = not param.refuses_null and (not strict or param.keeps_null or bool(param.ignored_by))
+        schema = schemas.of(param.type, takes_null)
+        if param.refuses_null and param.type.nullable:
+            schema = schemas.of(param.type, False).get("then", {})
+        properties[param.key] = schema
+        if param.refuses_null and not param.has_default or strict and _always_sent(param):
+            required.append(param.key)
+    schema = {"type": "object", "properties": properties, "required": required, "$defs": schemas.definitions}
+    if strict:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def _always_sent(param: Param) -> bool:
+    optional = param.has_default or param.keeps_null or param.type.nullable or bool(param.ignored_by)
+    return param.required or not optional
+
+
+def _path(error: ValidationError) -> str:
+    path = ""
+    for part in error.absolute_path:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return path.removeprefix(".")
+
+
+def _named(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return repr(value) if len(repr(value)) < 30 else "a number out of range"
+    kinds = ((str, "string"), (bytes, "bytes"), (list, "array"), (dict, "object"))
+    return next((_WORDS[word] for kind, word in kinds if isinstance(value, kind)), type(value).__name__)
+
+
+def _violations(error: ValidationError, params: Mapping[str, Param], owner: str) -> list[Violation]:
+    path = _path(error)
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance and f"'{key}' is" in error.message]
+        return [{"path": f"{path}.{key}".removeprefix("."), "message": "is missing"} for key in missing]
+    if error.validator == "additionalProperties":
+        known = error.schema["properties"]
+        extra = [key for key in error.instance if key not in known]
+        return [_unknown(path, key, known, owner) for key in extra]
+    message = f"must be {_WORDS[error.validator_value]}, not {_named(error.instance)}"
+    if is_too_big(error):
+        message = "does not fit into 64 bits"
+    param = params.get(path)
+    if error.instance is None and param and param.refuses_null == "unanswered":
+        message += ": the Android adapter would never answer"
+    return [{"path": path, "message": message}]
+
+
+def is_too_big(error: ValidationError) -> bool:
+    """
+    Tell whether an integer was refused for its size.
+    """
+    return error.validator_value in ("integer", "number") and type(error.instance) is int
+
+
+def _unknown(path: str, key: str, known: Mapping[str, Any], owner: str) -> Violation:
+    close = nearest(key, (name for name in known if name not in IGNORED))
+    hint = f"; did you mean {close[0]}?" if close else ""
+    where = f" of {owner}" if not path else ""
+    return {"path": f"{path}.{key}".removeprefix("."), "message": f"is no argument{where}{hint}"}
+
+
+def explain(
+    method: str,
+    manager: str,
+    params: tuple[Param, ...],
+    models: Callable[[str], ModelSpec],
+    given: Mapping[str, Any],
+    strict: bool,
+) -> list[Violation]:
+    """
+    Return every violation of a refused call as `{path, message}`, in the order of the arguments; never empty.
+    """
+    found: list[Violation] = []
+    named = given.get(MANAGER)
+    if named not in (None, manager):
+        said = f"{named!r}" if isinstance(named, str) else _named(named)
+        found.append({"path": MANAGER, "message": f"is {said}, but {method} belongs to {manager}"})
+    by_key = {param.key: param for param in params}
+    errors = _Validator(call_schema(params, models, strict)).iter_errors(dict(given))
+    for error in errors:
+        found += _violations(error, by_key, method)
+    order = {param.key: at for at, param in enumerate(params)}
+    found.sort(key=lambda one: order.get(one["path"].split(".")[0].split("[")[0], -1))
+    if not found:
+        raise AssertionError(f"{method} was refused without a reason: {sorted(given)}")
+    return found

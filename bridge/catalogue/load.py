@@ -1,0 +1,164 @@
+"""
+Load a dialect's catalogue, from the packed files of an installation or the single files of a checkout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from bridge.catalogue import compiling
+from bridge.catalogue.sources import Source, common_document, dialect_names, open_source
+from bridge.catalogue.specs import EventSpec, ListenerSpec, MapSpec, MethodSpec, ModelSpec
+from bridge.errors import BridgeError, nearest
+
+
+class Catalogue:
+    """
+    All that the schemas say of one dialect. Immutable to its users; specs are compiled when first asked for.
+    """
+
+    def __init__(self, source: Source) -> None:
+        said = source.dialect
+        self.dialect: str = said["dialect"]
+        self.channel: str = said["channel"]
+        self.plugin_version: str = said["pluginVersion"]
+        self.platforms: tuple[str, ...] = tuple(said["platforms"])
+        self.method_names: tuple[str, ...] = tuple(source.names("methods"))
+        self.listener_kinds: tuple[str, ...] = tuple(said["listeners"])
+        self._source = source
+        self._methods: dict[str, MethodSpec] = {}
+        self._events: dict[str, EventSpec] = {}
+        self._maps: dict[str, MapSpec] = {}
+        self._models: dict[str, ModelSpec] = {}
+        self._listeners: dict[str, ListenerSpec] = {}
+        self._by_fact: dict[str, tuple[EventSpec, ...]] = {}
+
+    def method(self, name: str) -> MethodSpec | None:
+        """
+        Return the method with that wire name, None when the dialect has none.
+        """
+        try:
+            return self._methods[name]
+        except KeyError:
+            pass
+        if not self._source.has("methods", name):
+            return None  # not remembered: a client may ask for any number of names
+        spec = compiling.method_spec(self._source.document("methods", name), self.model)
+        self._methods[name] = spec
+        return spec
+
+    def nearest(self, name: str) -> list[str]:
+        """
+        Return up to three wire names that `name` may have been meant for, the likeliest first.
+        """
+        return nearest(name, self.method_names)
+
+    def listener(self, kind: str) -> ListenerSpec | None:
+        """
+        Return a kind of listener (`conversationListener`), None when the dialect has none.
+        """
+        if kind not in self._listeners and kind in self.listener_kinds:
+            said = self._source.dialect["listeners"][kind]
+            events = tuple(name.split("/")[1] for name in self._source.names("events") if name.startswith(kind + "/"))
+            self._listeners[kind] = ListenerSpec(
+                kind, tuple(said["register"]), tuple(said["unregister"]), said["fan_out"] == "shared", events
+            )
+        return self._listeners.get(kind)
+
+    def event(self, listener: str, type: str) -> EventSpec | None:
+        """
+        Return an event by its listener's kind and its type, None when the dialect has none.
+        """
+        name = f"{listener}/{type}"
+        if name not in self._events and self._source.has("events", name):
+            self._events[name] = compiling.event_spec(self._source.document("events", name))
+        return self._events.get(name)
+
+    def events_for(self, fact: str) -> tuple[EventSpec, ...]:
+        """
+        Return the events that tell of a fact, () when the dialect has none.
+        """
+        try:
+            return self._by_fact[fact]
+        except KeyError:
+            found = (self.event(*name.split("/")) for name in self._source.facts().get(fact, ()))
+            specs = tuple(spec for spec in found if spec is not None)
+            if specs:
+                self._by_fact[fact] = specs
+            return specs
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """
+        All facts that some event tells of.
+        """
+        return tuple(self._source.facts())
+
+    @property
+    def map_names(self) -> tuple[str, ...]:
+        """
+        All maps, parts of maps (`V2TIMImageElem.imageList`) and variants (`V2TIMUserInfo(sender)`) included.
+        """
+        return tuple(self._source.names("maps"))
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """
+        All Dart classes.
+        """
+        return tuple(self._source.names("models"))
+
+    def map(self, name: str) -> MapSpec:
+        """
+        Return a map by its name; a `KeyError` when there is none, for only schemas name maps.
+        """
+        spec = self._maps.get(name)
+        if spec is None:
+            spec = self._maps[name] = compiling.map_spec(self._source.document("maps", name))
+        return spec
+
+    def model(self, name: str) -> ModelSpec:
+        """
+        Return a Dart class by its name; a `KeyError` when there is none.
+        """
+        spec = self._models.get(name)
+        if spec is None:
+            spec = self._models[name] = compiling.model_spec(self._source.document("models", name))
+        return spec
+
+    def document(self, kind: str, name: str) -> Mapping[str, Any]:
+        """
+        Return a whole file of the schemas: kind is `methods`, `events` (`listener/type`), `maps`, `models`; `KeyError`.
+        """
+        return self._source.document(kind, name)
+
+    def enums(self) -> Mapping[str, Any]:
+        """
+        Return the enumerations by name, each with `kind`, `onWire` and `values`.
+        """
+        enums: Mapping[str, Any] = self._source.document("enums", "enums")["enums"]
+        return enums
+
+
+@cache
+def load(dialect: str) -> Catalogue:
+    """
+    Return the catalogue of a dialect, e.g. `chat-8.2`; the same one every time.
+
+    Raises:
+        BridgeError: there is no such dialect.
+    """
+    names = dialect_names()
+    if dialect not in names:
+        raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}")
+    return Catalogue(open_source(dialect))
+
+
+@cache
+def error_codes() -> tuple[Mapping[str, Any], ...]:
+    """
+    Return what is known of every code that an app can see: code, name, meaning, evidence and, where known, desc.
+    """
+    return tuple(common_document("errors")["errors"])

@@ -1,0 +1,232 @@
+"""
+What the schemas say, as frozen values. Nobody outside this room builds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from attrs import field, frozen
+
+from bridge.catalogue.types import TypeExpr
+from bridge.errors import ProtocolError
+
+INVALID_PARAMS = -32602
+
+
+class InvalidArguments(ProtocolError):
+    """
+    A call whose arguments no correct plugin would send.
+
+    Attributes:
+        violations: every one of them as `{"path": "conversationIDList[1]", "message": "must be a string, not null"}`.
+    """
+
+    def __init__(self, method: str, violations: list[dict[str, str]]) -> None:
+        first = violations[0]
+        more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+        super().__init__(INVALID_PARAMS, f"{method}: {first['path']} {first['message']}{more}", violations)
+        self.violations = violations
+
+
+class Bind(Protocol):
+    """
+    See `MethodSpec.bind`.
+    """
+
+    def __call__(self, params: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]: ...
+
+
+class Param(NamedTuple):
+    """
+    An argument of a method.
+
+    `refuses_null` is None, `"target"` (the call acts on it) or `"unanswered"` (the Android adapter throws); `keeps_null` lets
+    a null through to the handler where others become Dart's default or the type's empty value.
+    """
+
+    key: str
+    arg: str
+    type: TypeExpr
+    required: bool
+    has_default: bool
+    default: Any
+    refuses_null: str | None
+    keeps_null: bool
+    ignored_by: tuple[str, ...]
+
+
+class MapKey(NamedTuple):
+    """
+    A key of a map on one platform.
+
+    `conditional` tells in words when the key is there (None: always). `on_request`: only where the referring type lists the
+    key in `TypeExpr.present`.
+    """
+
+    key: str
+    type: TypeExpr
+    conditional: str | None
+    on_request: bool
+
+
+class EventKey(NamedTuple):
+    """
+    A piece of an event's data: the payload field of the fact that fills it. `key` is None where the value is the whole data.
+    """
+
+    key: str | None
+    field: str
+    type: TypeExpr
+
+
+class ModelField(NamedTuple):
+    """
+    A field of a Dart class. `key` is what fromJson reads, `sent` what toJson writes (None: never written).
+    """
+
+    name: str
+    key: str
+    sent: str | None
+    arg: str
+    type: TypeExpr
+    default: Any
+
+
+@frozen
+class ReplySpec:
+    """
+    How a platform answers a method.
+
+    Attributes:
+        form: `envelope` (code, desc, data), `bare` (the value itself), `none` (never answered) or `notImplemented`.
+        type: of `data`, or of the bare value; None when there is no answer.
+        text: the constant text of a bare or data string, None when it varies.
+        text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no different.
+        unanswered: the real adapter never answers, or dies of it, whatever `form` it was meant to have.
+    """
+
+    form: str
+    type: TypeExpr | None
+    text: str | None
+    text_all: str | None
+    unanswered: bool
+
+
+@frozen
+class MethodSpec:
+    """
+    A channel method of one dialect.
+
+    Attributes:
+        needs: `nothing`, `init`, `login` or `cache` (a login, running, failed or done).
+        platforms: the platforms that have it.
+        adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
+        quirks: what is odd about it, see `schemas/meta/method.schema.json`.
+        bind: check `params` and return `(args, warnings)`: kwargs of the handler, and sentences for the journal. Raises
+            `InvalidArguments`. `strict` refuses what is otherwise taken with a warning.
+    """
+
+    name: str
+    manager: str
+    needs: str
+    params: tuple[Param, ...]
+    platforms: tuple[str, ...]
+    error_carries_data: bool
+    adapter_errors: Mapping[str, list[dict[str, Any]]]
+    quirks: Mapping[str, Any]
+    evidence: list[dict[str, str]]
+    bind: Bind = field(eq=False, repr=False)
+    _replies: Mapping[str, ReplySpec]
+
+    def reply(self, platform: str) -> ReplySpec:
+        """
+        Return how `android` or `ios` answers.
+        """
+        return self._replies[platform]
+
+
+@frozen
+class EventSpec:
+    """
+    An event of one dialect.
+
+    Attributes:
+        fact: what happened in the world.
+        platforms: those that send it.
+        before_reply: it comes before the reply of the call that caused it.
+        quirks: what is odd about it, see `schemas/meta/event.schema.json`.
+    """
+
+    listener: str
+    type: str
+    fact: str
+    platforms: tuple[str, ...]
+    before_reply: bool
+    quirks: Mapping[str, Any]
+    evidence: list[dict[str, str]]
+    _data: Mapping[str, tuple[EventKey, ...]]
+
+    def data(self, platform: str) -> tuple[EventKey, ...]:
+        """
+        Return the pieces of the event's data: () for an event without data, one with `key` None when it is the whole data.
+        """
+        return self._data[platform]
+
+
+@frozen
+class MapSpec:
+    """
+    The map that the adapters make of an SDK object.
+
+    Attributes:
+        base: the name without what tells variants apart: `V2TIMUserInfo` of `V2TIMUserInfo(sender)`.
+        model: the Dart class that parses it, or None.
+        open: it holds keys of another map as well (`V2TIMElem(next)` has those of its element).
+    """
+
+    name: str
+    base: str
+    model: str | None
+    open: bool
+    _keys: Mapping[str, tuple[MapKey, ...]]
+
+    def keys(self, platform: str) -> tuple[MapKey, ...]:
+        """
+        Return the keys in the order of the adapter.
+        """
+        return self._keys[platform]
+
+
+@frozen
+class ModelSpec:
+    """
+    A Dart class.
+
+    Attributes:
+        accepts: per key, the kinds of value that its fromJson takes (`"null"`, `"string"`, …); None when it was not observed.
+        empty_map: what fromJson does with a map without keys: `"ok"`, or the error.
+    """
+
+    name: str
+    fields: tuple[ModelField, ...]
+    accepts: Mapping[str, frozenset[str]] | None
+    empty_map: Any
+
+
+@frozen
+class ListenerSpec:
+    """
+    A kind of listener.
+
+    Attributes:
+        kind: also the channel method of its events.
+        shared: one event serves all listeners of the kind; else each listener gets one with its own uuid.
+    """
+
+    kind: str
+    register: tuple[str, ...]
+    unregister: tuple[str, ...]
+    shared: bool
+    events: tuple[str, ...]
