@@ -50,6 +50,7 @@ OFFLINE = (
     "connectionerror",
     "connection broken",
     "failed to establish a new connection",
+    "(from versions: none)",
     "name or service not known",
     "nameresolutionerror",
     "network is unreachable",
@@ -179,14 +180,14 @@ def set_up(extras: tuple[str, ...]) -> str:
 
 def explain(complaint: str) -> str:
     """Return pip's own last words and, where they mean that no index was reached, what to do."""
-    lines = [line for line in complaint.strip().splitlines() if line.strip()][-15:]
+    lines = [line for line in complaint.splitlines() if line.strip() and not line.startswith("WARNING: Loc")][-15:]
     said = "\n".join(["pip could not install what is needed:", *(f"  {line}" for line in lines)])
     if not any(word in complaint.casefold() for word in OFFLINE):
         return said
     return (
         f"{said}\n"
-        "No package index could be reached. Once, for the first run, this needs the network (or a mirror: set\n"
-        "PIP_INDEX_URL; or a folder of wheels: set PIP_NO_INDEX=1 and PIP_FIND_LINKS). Later runs work offline."
+        "It seems that no package index was reached. The first run needs the network (or a mirror: set PIP_INDEX_URL;\n"
+        "or a folder of wheels: set PIP_NO_INDEX=1 and PIP_FIND_LINKS). Later runs work offline."
     )
 
 

@@ -146,7 +146,7 @@ def test_no_network_is_explained():
     """Without a network the message says so, and how to go on; other complaints are left as they are."""
     offline = "WARNING: Retrying after NewConnectionError('Failed to establish a new connection')\nERROR: No matching"
 
-    assert "needs the network" in up.explain(offline)
+    assert "first run needs the network" in up.explain(offline)
     assert "ERROR: No matching" in up.explain(offline)
     assert "network" not in up.explain("ERROR: Invalid requirement")
 
