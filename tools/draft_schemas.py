@@ -1,7 +1,8 @@
 """
 Draft `schemas/` from a folder of protocol facts: `python tools/draft_schemas.py --facts DIR [--errors FILE]`.
 
-The project owns the schemas: in a file that exists already, every key keeps its value; only keys that are missing are added.
+The project owns the schemas: in a file that exists already, every key keeps its value; only keys that are missing are
+added.
 """
 
 from __future__ import annotations

@@ -1,18 +1,20 @@
 """
 The catalogue: what the schemas say, as frozen specs.
 
-Theory of operation. `schemas/` is the single source of the protocol: a JSON file per method, event, map and model of each
-dialect. `load("chat-8.2")` opens a dialect by its names alone; a file is read, and compiled into a spec, when it is first
-asked for (`load.py`, `compiling.py`). The documents come from the packed files of an installation or from the folder of
-a checkout (`sources.py`, `packing.py`). Nothing here checks a schema against its meta-schema: tests and tools do, once.
+Theory of operation. `schemas/` is the single source of the protocol: a JSON file per method, event, map and model of
+each dialect. `load("chat-8.2")` opens a dialect by its names alone; a file is read, and compiled into a spec, when it
+is first asked for (`load.py`, `compiling.py`). The documents come from the packed files of an installation or from
+the folder of a checkout (`sources.py`, `packing.py`). Nothing here checks a schema against its meta-schema: tests and
+tools do, once.
 
-* `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`); only a refusal costs
-  more, for then `explain.py` asks jsonschema for all that is wrong.
-* `TypeExpr` (`types.py`) says what a reply, an event or a key of a map looks like; dialects encode by it, `examples.py` makes the
-  emptiest value of it, `checks.py` compares a finished value with it, and with what the client's Dart classes digest.
+* `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`); only a
+  refusal costs more, for then `explain.py` asks jsonschema for all that is wrong.
+* `TypeExpr` (`types.py`) says what a reply, an event or a key of a map looks like; dialects encode by it,
+  `examples.py` makes the emptiest value of it, `checks.py` compares a finished value with it, and with what the
+  client's Dart classes digest.
 
-Rules of the room: it imports nothing of the project but `errors`; specs are frozen and safe to share; wire names are data here,
-never code. Attrs classes cost start-up time, so small rows are named tuples.
+Rules of the room: it imports nothing of the project but `errors`; specs are frozen and safe to share; wire names are
+data here, never code. Attrs classes cost start-up time, so small rows are named tuples.
 """
 
 from bridge.catalogue.load import Catalogue, error_codes, load

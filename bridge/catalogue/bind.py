@@ -1,10 +1,11 @@
 """
 Check the arguments of a call and turn them into the handler's kwargs.
 
-`binder` makes one function per method. Its hot path runs down a list of rows, one per argument, and asks only whether the class
-of each value is one of those that need no thought. Anything else, from a null to a nested map of a model, goes the
-careful way (`_Careful`), which knows null rules, defaults, nested models and warnings. If that finds anything wrong, the
-call is refused, and `explain.py` says what a person needs to know; it is not imported before that.
+`binder` makes one function per method. Its hot path runs down a list of rows, one per argument, and asks only whether
+the class of each value is one of those that need no thought. Anything else, from a null to a nested map of a model,
+goes the careful way (`_Careful`), which knows null rules, defaults, nested models and warnings. If that finds
+anything wrong, the call is refused, and `explain.py` says what a person needs to know; it is not imported before
+that.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ MANAGER = "TIMManagerName"
 
 # Come with every call of the real plugin and say nothing that matters here.
 IGNORED = frozenset({MANAGER, "ability", "stacktrace", "method"})
-
-INT64 = range(-(2**63), 2**63)
 
 FindModel = Callable[[str], ModelSpec]
 
@@ -222,13 +221,16 @@ def _fresh(default: Any) -> Any:
 _Row = tuple[str, str, tuple[type, ...], Any, Callable[[Any], Any] | None]
 
 
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {"int": _int, "double": _double, "list": _string_list}
+
+
 def _row(param: Param) -> _Row:
     kind = param.type.kind
     if kind in ("model", "record", "dict") or (kind == "list" and param.type.item.kind != "string"):
         classes: tuple[type, ...] = ()
     else:
         classes = _CLASSES[kind]
-    convert: Callable[[Any], Any] | None = {"int": _int, "double": _double, "list": _string_list}.get(kind)
+    convert = _CONVERTERS.get(kind)
     if param.type.nullable and not param.refuses_null:
         classes = (*classes, type(None))
         convert = convert and _unless_null(convert)
@@ -243,14 +245,19 @@ def _unless_null(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else convert(value)
 
 
-def binder(method: str, manager: str, params: tuple[Param, ...], models: FindModel) -> Bind:
+def _unanswered(violations: list[dict[str, str]], params: tuple[Param, ...]) -> bool:
+    thrown_on = {param.key for param in params if param.refuses_null == "unanswered"}
+    return all(one["path"] in thrown_on and "null" in one["message"] for one in violations)
+
+
+def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindModel) -> Bind:
     """
     Make `MethodSpec.bind`.
     """
-    rows = [_row(param) for param in params]
+    rows = [_row(param) for param in takes]
     plain = [(key, arg, classes, default) for key, arg, classes, default, convert in rows if convert is None]
     converted = [row for row in rows if row[4] is not None]
-    known = IGNORED.union(param.key for param in params)
+    known = IGNORED.union(param.key for param in takes)
 
     def careful(given: Mapping[str, Any], strict: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
         decoder = _Careful(models, strict)
@@ -260,31 +267,32 @@ def binder(method: str, manager: str, params: tuple[Param, ...], models: FindMod
             for key in given:
                 if key not in known:
                     decoder.warn(f"{key} is no argument of {method}")
-            args = {param.arg: decoder.argument(param, given) for param in params}
+            args = {param.arg: decoder.argument(param, given) for param in takes}
         except _Refused:
             from bridge.catalogue.explain import explain
 
-            raise InvalidArguments(method, explain(method, manager, params, models, given, strict)) from None
+            violations = explain(method, manager, takes, models, given, strict)
+            raise InvalidArguments(method, violations, _unanswered(violations, takes)) from None
         return args, tuple(decoder.warnings)
 
-    def bind(given: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]:
-        get = given.get
-        if get(MANAGER, manager) != manager or strict or not known.issuperset(given):
-            return careful(given, strict)
+    def bind(params: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]:
+        get = params.get
+        if get(MANAGER, manager) != manager or strict or not known.issuperset(params):
+            return careful(params, strict)
         args = {}
         for key, arg, classes, default in plain:
             value = get(key, default)
             if value.__class__ not in classes:
-                return careful(given, strict)
+                return careful(params, strict)
             args[arg] = value
         try:
             for key, arg, classes, default, convert in converted:
                 value = get(key, default)
                 if value.__class__ not in classes:
-                    return careful(given, strict)
+                    return careful(params, strict)
                 args[arg] = convert(value)  # type: ignore[misc]  # rows without one are in plain
         except _Refused:
-            return careful(given, strict)
+            return careful(params, strict)
         return args, ()
 
     return bind

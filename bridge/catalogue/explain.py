@@ -43,7 +43,7 @@ _TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
         "bytes": lambda _, value: isinstance(value, bytes),
     }
 )
-_Validator = extend(Draft202012Validator, type_checker=_TYPES)
+_Validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]
 
 
 class _Schemas:
@@ -113,7 +113,7 @@ def call_schema(params: Iterable[Param], models: Callable[[str], ModelSpec], str
         if param.refuses_null and param.type.nullable:
             schema = schemas.of(param.type, False).get("then", {})
         properties[param.key] = schema
-        if param.refuses_null and not param.has_default or strict and _always_sent(param):
+        if (param.refuses_null and not param.has_default) or (strict and _always_sent(param)):
             required.append(param.key)
     schema = {"type": "object", "properties": properties, "required": required, "$defs": schemas.definitions}
     if strict:
@@ -146,23 +146,25 @@ def _named(value: Any) -> str:
 
 def _violations(error: ValidationError, params: Mapping[str, Param], owner: str) -> list[Violation]:
     path = _path(error)
+    wanted: Any = error.validator_value
+    given: Any = error.instance
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance and f"'{key}' is" in error.message]
+        missing = [key for key in wanted if key not in given and error.message.startswith(f"{key!r} is")]
         return [{"path": f"{path}.{key}".removeprefix("."), "message": "is missing"} for key in missing]
     if error.validator == "additionalProperties":
-        known = error.schema["properties"]
-        extra = [key for key in error.instance if key not in known]
-        return [_unknown(path, key, known, owner) for key in extra]
-    message = f"must be {_WORDS[error.validator_value]}, not {_named(error.instance)}"
-    if is_too_big(error):
+        schema: Any = error.schema
+        known = schema["properties"]
+        return [_unknown(path, key, known, owner) for key in given if key not in known]
+    message = f"must be {_WORDS[wanted]}, not {_named(given)}"
+    if _is_too_big(error):
         message = "does not fit into 64 bits"
     param = params.get(path)
-    if error.instance is None and param and param.refuses_null == "unanswered":
+    if given is None and param and param.refuses_null == "unanswered":
         message += ": the Android adapter would never answer"
     return [{"path": path, "message": message}]
 
 
-def is_too_big(error: ValidationError) -> bool:
+def _is_too_big(error: ValidationError) -> bool:
     """
     Tell whether an integer was refused for its size.
     """

@@ -78,12 +78,13 @@ class Catalogue:
 
     def events_for(self, fact: str) -> tuple[EventSpec, ...]:
         """
-        Return the events that tell of a fact, () when the dialect has none.
+        Return the events that tell of a fact, in the order of their listeners; () when the dialect has none.
         """
         try:
             return self._by_fact[fact]
         except KeyError:
-            found = (self.event(*name.split("/")) for name in self._source.facts().get(fact, ()))
+            names = (name.split("/") for name in self._source.facts().get(fact, ()))
+            found = (self.event(*name) for name in sorted(names, key=lambda name: self.listener_kinds.index(name[0])))
             specs = tuple(spec for spec in found if spec is not None)
             if specs:
                 self._by_fact[fact] = specs

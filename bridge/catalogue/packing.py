@@ -1,8 +1,9 @@
 """
 Pack `schemas/` into the few files that an installed bridge reads.
 
-Per dialect one data file, which holds the schema files one after the other, and one index: which names there are, and where
-in the data file each one stands. Loading a dialect reads the index; a method's entry is read when it is first called.
+Per dialect one data file, which holds the schema files one after the other, and one index: which names there are, and
+where in the data file each one stands. Loading a dialect reads the index; a method's entry is read when it is first
+called.
 
 Stands alone: a wheel build loads this file by its path, before anything of `bridge` can be imported.
 """

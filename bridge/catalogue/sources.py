@@ -1,10 +1,10 @@
 """
 Where the documents of a dialect come from: `PackedSource` or `FolderSource`.
 
-An installation has the packed form alone. A checkout has `schemas/` beside `bridge/`, and a packed form only if someone made
-one; there an edited file must win over its packed copy. So in a checkout the packed form is used only while every folder of
-the dialect is as old as it says (no file came or went), and an entry only while its file has the time and size it was
-packed from.
+An installation has the packed form alone. A checkout has `schemas/` beside `bridge/`, and a packed form only if
+someone made one; there an edited file must win over its packed copy. So in a checkout the packed form is used only
+while every folder of the dialect is as old as it says (no file came or went), and an entry only while its file has
+the time and size it was packed from.
 """
 
 from __future__ import annotations

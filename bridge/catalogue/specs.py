@@ -21,13 +21,15 @@ class InvalidArguments(ProtocolError):
 
     Attributes:
         violations: every one of them as `{"path": "conversationIDList[1]", "message": "must be a string, not null"}`.
+        unanswered: nothing is wrong but nulls that make the Android adapter throw, so that it never answers.
     """
 
-    def __init__(self, method: str, violations: list[dict[str, str]]) -> None:
+    def __init__(self, method: str, violations: list[dict[str, str]], unanswered: bool = False) -> None:
         first = violations[0]
         more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
         super().__init__(INVALID_PARAMS, f"{method}: {first['path']} {first['message']}{more}", violations)
         self.violations = violations
+        self.unanswered = unanswered
 
 
 class Bind(Protocol):
@@ -42,8 +44,8 @@ class Param(NamedTuple):
     """
     An argument of a method.
 
-    `refuses_null` is None, `"target"` (the call acts on it) or `"unanswered"` (the Android adapter throws); `keeps_null` lets
-    a null through to the handler where others become Dart's default or the type's empty value.
+    `refuses_null` is None, `"target"` (the call acts on it) or `"unanswered"` (the Android adapter throws);
+    `keeps_null` lets a null through to the handler where others become Dart's default or the type's empty value.
     """
 
     key: str
@@ -61,8 +63,8 @@ class MapKey(NamedTuple):
     """
     A key of a map on one platform.
 
-    `conditional` tells in words when the key is there (None: always). `on_request`: only where the referring type lists the
-    key in `TypeExpr.present`.
+    `conditional` tells in words when the key is there (None: always). `on_request`: only where the referring type
+    lists the key in `TypeExpr.present`.
     """
 
     key: str
@@ -73,7 +75,8 @@ class MapKey(NamedTuple):
 
 class EventKey(NamedTuple):
     """
-    A piece of an event's data: the payload field of the fact that fills it. `key` is None where the value is the whole data.
+    A piece of an event's data: the payload field of the fact that fills it. `key` is None where the value is the
+    whole data.
     """
 
     key: str | None
@@ -103,7 +106,8 @@ class ReplySpec:
         form: `envelope` (code, desc, data), `bare` (the value itself), `none` (never answered) or `notImplemented`.
         type: of `data`, or of the bare value; None when there is no answer.
         text: the constant text of a bare or data string, None when it varies.
-        text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no different.
+        text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no
+            different.
         unanswered: the real adapter never answers, or dies of it, whatever `form` it was meant to have.
     """
 
@@ -170,7 +174,8 @@ class EventSpec:
 
     def data(self, platform: str) -> tuple[EventKey, ...]:
         """
-        Return the pieces of the event's data: () for an event without data, one with `key` None when it is the whole data.
+        Return the pieces of the event's data: () for an event without data, one with `key` None when it is the whole
+        data.
         """
         return self._data[platform]
 
@@ -205,7 +210,8 @@ class ModelSpec:
     A Dart class.
 
     Attributes:
-        accepts: per key, the kinds of value that its fromJson takes (`"null"`, `"string"`, …); None when it was not observed.
+        accepts: per key, the kinds of value that its fromJson takes (`"null"`, `"string"`, …); None when it was not
+            observed.
         empty_map: what fromJson does with a map without keys: `"ok"`, or the error.
     """
 

@@ -14,8 +14,19 @@ Json = dict[str, Any]
 
 PLATFORMS = ("android", "ios")
 
-_NEEDS_NOTHING = {"initSDK", "getVersion", "getPlatformVersion", "uikitTrace", "checkAbility", "setAPNSListener"}
-_NEEDS_INIT = {"login", "logout", "unInitSDK", "callExperimentalAPI", "getServerTime", "getLoginUser", "getLoginStatus"}
+_NEEDS_NOTHING = {
+    "initSDK",
+    "unInitSDK",
+    "getVersion",
+    "getServerTime",
+    "getLoginUser",
+    "getLoginStatus",
+    "getPlatformVersion",
+    "uikitTrace",
+    "checkAbility",
+    "setAPNSListener",
+}
+_NEEDS_INIT = {"login", "logout", "callExperimentalAPI"}
 _NEEDS_CACHE = {
     "getConversationList",
     "getConversation",
@@ -29,6 +40,7 @@ _NEEDS_CACHE = {
     "getHistoryMessageList",
     "getHistoryMessageListV2",
     "findMessages",
+    "setConversationDraft",
     "searchLocalMessages",
 }
 _LISTENER_CALL = re.compile(r"(add|set|remove)\w+Listener$")
@@ -220,7 +232,8 @@ def _evidence(fact: Json, version: str) -> list[Json]:
     evidence = [
         {"claim": "name, manager, keys, types and defaults", "kind": "adapter source",
          "source": f"channel class of the plugin {version}"},
-        {"claim": "form and data of the Android reply", "kind": "adapter source", "source": f"Android adapter {version}"},
+        {"claim": "form and data of the Android reply", "kind": "adapter source",
+         "source": f"Android adapter {version}"},
         {"claim": "form and data of the iOS reply", "kind": "adapter source", "source": f"iOS adapter {version}"},
         {"claim": claim, "kind": "documented" if documented else "inferred",
          "source": "product docs: login and error codes" if documented else "method reference"},

@@ -91,8 +91,7 @@ def _special(name: str, drafted: Json) -> Json:
     if name == "V2TIMPermissionGroupMemberOperationResult":
         drafted["ios"] = [entry for entry in drafted["android"] if entry["key"] == "resultCode"]
         drafted["ios"] += [
-            {"key": key, "type": wire_schema("String|null")}
-            for key in ("permissionGroupID", "resultMessage")
+            {"key": key, "type": wire_schema("String|null")} for key in ("permissionGroupID", "resultMessage")
         ]
     return drafted
 

@@ -1,0 +1,222 @@
+"""
+Compare finished values with the schemas: used by tests, never while serving.
+
+A value must pass twice: the platform sends such a thing (exactly the keys of its map, of the right types), and the
+client can digest it (`accepts` of the Dart class that parses the map, observed by running its fromJson).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bridge.catalogue.bind import is_int
+from bridge.catalogue.load import Catalogue
+from bridge.catalogue.specs import EventKey, MapSpec, ModelSpec
+from bridge.catalogue.types import TypeExpr
+
+_MATCHES: dict[str, Callable[[Any], bool]] = {
+    "any": lambda value: True,
+    "null": lambda value: value is None,
+    "string": lambda value: isinstance(value, str),
+    "int": is_int,
+    "double": lambda value: type(value) is float,
+    "bool": lambda value: isinstance(value, bool),
+    "bytes": lambda value: isinstance(value, bytes),
+    "list": lambda value: isinstance(value, list),
+    "dict": lambda value: isinstance(value, dict),
+    "map": lambda value: isinstance(value, dict),
+}
+_LISTS_OF = {str: "list_string", int: "list_int", dict: "list_map", type(None): "list_null"}
+_MAPS_OF = {str: "map_string", int: "map_int", type(None): "map_null"}
+
+
+class _Check:
+    """
+    One walk through a value.
+    """
+
+    def __init__(self, catalogue: Catalogue, platform: str) -> None:
+        self._catalogue = catalogue
+        self._platform = platform
+        self.problems: list[str] = []
+
+    def say(self, path: str, problem: str) -> None:
+        """
+        Note a problem.
+        """
+        self.problems.append(f"{path or 'data'}: {problem}")
+
+    def value(self, expr: TypeExpr, value: Any, path: str) -> None:
+        """
+        Check a value against its type.
+        """
+        if value is None:
+            if not expr.nullable:
+                self.say(path, f"is null, should be {expr.kind}")
+        elif not _MATCHES[expr.kind](value):
+            self.say(path, f"is {type(value).__name__}, should be {expr.kind}")
+        elif expr.const is not None and value != expr.const:
+            self.say(path, f"is {value!r}, should be {expr.const!r}")
+        elif expr.kind == "list":
+            for at, item in enumerate(value):
+                self.value(expr.item, item, f"{path}[{at}]")
+        elif expr.kind == "dict":
+            for key, item in value.items():
+                self.value(expr.item, item, f"{path}.{key}")
+        elif expr.kind == "map":
+            self._map(expr, value, path)
+
+    def _map(self, expr: TypeExpr, value: dict[str, Any], path: str) -> None:
+        spec = self._catalogue.map(expr.item)
+        self._keys(expr, spec, value, path)
+        if spec.model in self._catalogue.model_names:
+            self._digested(self._catalogue.model(spec.model), value, path)
+
+    def _keys(self, expr: TypeExpr, spec: MapSpec, value: dict[str, Any], path: str) -> None:
+        keys = {key.key: key for key in spec.keys(self._platform)}
+        if not spec.open:
+            for given in value:
+                if given not in keys:
+                    self.say(f"{path}.{given}", f"is no key of {spec.name} on {self._platform}")
+        for name, key in keys.items():
+            asked = name in expr.present
+            if name in value:
+                self._key(key.type, value[name], f"{path}.{name}")
+                if key.on_request and not asked:
+                    self.say(f"{path}.{name}", "belongs only where it is asked for")
+            elif asked or (not key.conditional and not (self._platform == "ios" and key.type.nullable)):
+                self.say(f"{path}.{name}", "is missing")
+
+    def _key(self, expr: TypeExpr, value: Any, path: str) -> None:
+        if value is None and self._platform == "ios":
+            self.say(path, "is null, which iOS leaves out")
+        else:
+            self.value(expr, value, path)
+
+    def _digested(self, model: ModelSpec, value: dict[str, Any], path: str) -> None:
+        for key, accepts in (model.accepts or {}).items():
+            kinds = _kinds(value.get(key))
+            if not kinds & accepts:
+                self.say(f"{path}.{key}", f"{model.name}.fromJson takes no {'/'.join(sorted(kinds))}")
+
+    def event(self, pieces: tuple[EventKey, ...], data: Any) -> None:
+        """
+        Check the data of an event.
+        """
+        if len(pieces) == 1 and pieces[0].key is None:
+            self.value(pieces[0].type, data, "")
+        elif not isinstance(data, dict):
+            self.say("", "should be a map")
+        else:
+            self._pieces(pieces, data)
+
+    def _pieces(self, pieces: tuple[EventKey, ...], data: dict[str, Any]) -> None:
+        types = {piece.key: piece.type for piece in pieces}
+        for key in data:
+            if key not in types:
+                self.say(str(key), "is no key of the event")
+        for name, expr in types.items():
+            if name in data:
+                self.value(expr, data[name], str(name))
+            else:
+                self.say(str(name), "is missing")
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    """
+    Return the words of `accepts` for a value; several where the observation tried more than one value of the sort.
+    """
+    if value is None:
+        return frozenset({"null"})
+    if isinstance(value, bool):
+        return frozenset({"bool"})
+    if isinstance(value, int):
+        return frozenset({"int" if -(2**31) <= value < 2**31 else "big"})
+    if isinstance(value, str):
+        return frozenset({"string" if value else "empty_string"})
+    if isinstance(value, list):
+        return _list_kinds(value)
+    if isinstance(value, dict):
+        return _map_kinds(value)
+    return frozenset({"double" if isinstance(value, float) else "bytes"})
+
+
+def _list_kinds(value: list[Any]) -> frozenset[str]:
+    if not value:
+        return frozenset({"empty_list"})
+    kind = _LISTS_OF.get(type(value[0]), "list_rich")
+    return frozenset({kind, "list_rich"} if kind == "list_map" else {kind})
+
+
+def _map_kinds(value: dict[str, Any]) -> frozenset[str]:
+    if not value:
+        return frozenset({"empty_map", "rich_map"})
+    kinds = {_MAPS_OF.get(type(item), "rich_map") for item in value.values()}
+    return frozenset({"rich_map", *kinds})
+
+
+def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) -> list[str]:
+    """
+    Return what is wrong with a reply, as the platform would pass it to `Result.success`; [] when nothing is.
+    """
+    spec = catalogue.method(method)
+    if spec is None:
+        return [f"{method}: is no method of {catalogue.dialect}"]
+    said = spec.reply(platform)
+    check = _Check(catalogue, platform)
+    data = reply
+    if said.form not in ("envelope", "bare"):
+        check.say("", f"{method} is never answered on {platform}")
+        return check.problems
+    if said.form == "envelope":
+        problems = _envelope(reply, spec.error_carries_data)
+        if problems or (reply["code"] != 0 and "data" not in reply):
+            return problems
+        data = reply["data"]
+        if reply["code"] != 0 and data is None:
+            return []
+    if said.type is not None:
+        check.value(said.type, data, "")
+    if said.text is not None and data not in (said.text, said.text_all):
+        check.say("", f"is {data!r}, should be {said.text!r}")
+    return check.problems
+
+
+def _envelope(reply: Any, error_carries_data: bool) -> list[str]:
+    if not isinstance(reply, dict):
+        return [f"envelope: is {type(reply).__name__}"]
+    if not is_int(reply.get("code")):
+        return ["code: is no integer"]
+    if not isinstance(reply.get("desc"), str):
+        return ["desc: is no string"]
+    failed = reply["code"] != 0
+    wanted = {"code", "desc"} if failed and not error_carries_data else {"code", "desc", "data"}
+    if set(reply) == wanted or (failed and error_carries_data and set(reply) == {"code", "desc"}):
+        return []
+    return [f"envelope: has the keys {sorted(reply)}, should have {sorted(wanted)}"]
+
+
+def check_event(catalogue: Catalogue, platform: str, listener: str, arguments: Mapping[str, Any]) -> list[str]:
+    """
+    Return what is wrong with an event; [] when nothing is.
+
+    Args:
+        listener: the channel method, e.g. `conversationListener`.
+        arguments: `{"type", "data", "listenerUuid"}`; Android may add `method`, iOS leaves `data` out where there is
+            none.
+    """
+    spec = catalogue.event(listener, str(arguments.get("type")))
+    check = _Check(catalogue, platform)
+    if spec is None:
+        return [f"{listener}: has no event {arguments.get('type')!r}"]
+    if platform not in spec.platforms:
+        check.say("type", f"{spec.type} is not sent on {platform}")
+    if not isinstance(arguments.get("listenerUuid"), str):
+        check.say("listenerUuid", "is no string")
+    pieces = spec.data(platform)
+    if pieces:
+        check.event(pieces, arguments.get("data"))
+    elif arguments.get("data") is not None or ("data" in arguments) != (platform == "android"):
+        check.say("data", "should be null on Android and absent on iOS")
+    return check.problems
