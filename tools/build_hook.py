@@ -2,9 +2,9 @@
 Hatchling's build hook: puts the packed schemas and the shipped worlds into the wheel, as `bridge/catalogue/_packed/`.
 
 Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file is loaded by its path, because at build
-time neither `bridge` nor what it depends on is installed. Everything is made in a temporary folder, so that a build
-leaves nothing in the checkout that could go stale there. An editable install packs nothing: a checkout reads `schemas/`
-itself.
+time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
+editable install packs into the checkout, for a quicker start: there the catalogue notices when a schema is newer than
+its packed copy, and worlds are read from `fixtures/`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,14 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
             version: "standard" or "editable".
             build_data: hatchling's settings of this build; `force_include` grows.
         """
+        root = Path(self.root)
         if version == "editable":
+            shutil.rmtree(root / PACKED, ignore_errors=True)
+            pack_schemas(root, root / PACKED)
             return
         self._made = Path(tempfile.mkdtemp(prefix="timbridge-packed-"))
-        pack_into(Path(self.root), self._made)
+        pack_schemas(root, self._made)
+        copy_worlds(root, self._made)
         if any(self._made.iterdir()):
             build_data["force_include"][str(self._made)] = PACKED
 
@@ -48,22 +52,21 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
             shutil.rmtree(self._made, ignore_errors=True)
 
 
-def pack_into(root: Path, target: Path) -> None:
+def pack_schemas(root: Path, target: Path) -> None:
     """
-    Write what an installed `bridge` needs of `root` below `target`: packed schemas, and `worlds/NAME.json`.
+    Write the packed form of a checkout's `schemas/` below `target`, by the catalogue's own means.
+    """
+    spec = importlib.util.spec_from_file_location("_timbridge_packing", root / "bridge" / "catalogue" / "packing.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.pack(root / "schemas", target)
 
-    Args:
-        root: a checkout or an unpacked sdist. One without schemas or worlds (yet) is no error.
-        target: an existing empty folder.
+
+def copy_worlds(root: Path, target: Path) -> None:
     """
-    packing = root / "bridge" / "catalogue" / "packing.py"
-    schemas = root / "schemas"
-    if packing.is_file() and schemas.is_dir():
-        spec = importlib.util.spec_from_file_location("_timbridge_packing", packing)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.pack(schemas, target)
+    Copy the worlds that are shipped by name, `fixtures/worlds/NAME.json`, to `worlds/` below `target`.
+    """
     worlds = root / "fixtures" / "worlds"
     if worlds.is_dir():
         shutil.copytree(worlds, target / "worlds", dirs_exist_ok=True)

@@ -7,6 +7,8 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     test    run the tests (arguments go to pytest; two processes unless they say otherwise)
     lint    ruff, then mypy
     check   are all generated files up to date?
+    wheel   build the wheel and try it outside the checkout
+    bench   run the benchmarks (arguments go to tools/bench)
 
 Everything is installed into `.venv` in the checkout and nothing outside it is touched. Where this Python can make no
 virtual environment (a distribution has cut `ensurepip` out), its pip installs into the folder `.venv/site` instead,
@@ -42,6 +44,8 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "test": ("test",),
     "lint": ("dev", "test"),
     "check": ("test",),
+    "wheel": ("dev", "test"),
+    "bench": ("test",),
 }
 
 # Words in pip's complaints that mean that no package index answered.
@@ -212,6 +216,8 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "test": [["-m", "pytest", *pytest_arguments(arguments)]],
         "lint": [["-m", "ruff", "check", "."], ["-m", "mypy"]],
         "check": [["tools/check.py", *arguments]],
+        "wheel": [["tools/try_wheel.py", *arguments]],
+        "bench": [["-m", "tools.bench", *arguments]],
     }[command]
 
 
