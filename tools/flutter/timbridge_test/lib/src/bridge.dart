@@ -1,0 +1,288 @@
+import 'dart:async';
+import 'dart:io';
+
+import 'package:flutter_test/flutter_test.dart';
+
+import 'connection.dart';
+import 'device.dart';
+import 'errors.dart';
+import 'plugin_channel.dart';
+import 'rpc.dart';
+import 'server.dart';
+import 'story.dart';
+import 'turn.dart';
+import 'values.dart';
+
+/// The native side of the chat plugin, played by a timbridge server, in one test.
+///
+/// ```dart
+/// late TimBridge chat;
+/// setUp(() async => chat = await TimBridge.start());
+/// ```
+///
+/// From then on every call that the plugin makes on its channel is answered by the bridge, in a world that
+/// belongs to this test alone. Everything is synchronous underneath, so it works inside `testWidgets` as it
+/// does in `test()` and on a device. At the end of the test it is disposed by itself, and the test fails if
+/// the bridge refused a call or the app's event handler threw (see [problems]).
+class TimBridge {
+  TimBridge._(this._connection, this._server, this.appDevice, {required bool faithful}) {
+    _app = PluginChannel(_appTurn, faithful: faithful);
+  }
+
+  /// Connects to the server that the environment names, or starts one for this test.
+  ///
+  /// `timbridge exec -- flutter test` names one (`TIMBRIDGE_ADDRESS`); on a device use
+  /// `--dart-define=TIMBRIDGE_ADDRESS=host:port`. Otherwise `timbridge serve` is started with [command] and
+  /// [arguments] as in [TimServer.start], and ends with the test. The other parameters are those of [connect].
+  /// Call it in `setUp` or `setUpAll`: a process cannot be started inside a `testWidgets` body.
+  static Future<TimBridge> start({
+    String? dialect,
+    String? platform,
+    Object? world,
+    String? worldName,
+    bool faithful = false,
+    Duration? poll,
+    List<String>? command,
+    List<String> arguments = const <String>[],
+  }) async {
+    if (environmentAddress != null) {
+      return connect(null,
+          dialect: dialect, platform: platform, world: world, worldName: worldName, faithful: faithful, poll: poll);
+    }
+    final TimServer server = await TimServer.start(
+      command: command,
+      dialect: dialect,
+      platform: platform,
+      arguments: arguments,
+    );
+    try {
+      return _open(server.address, server, world: world, worldName: worldName, faithful: faithful, poll: poll);
+    } on Object {
+      await server.stop();
+      rethrow;
+    }
+  }
+
+  /// Connects to a running server, which outlives the test.
+  ///
+  /// * [address]: `host:port`; by default the environment's, see [start].
+  /// * [dialect], [platform]: what the app's plugin is, for example `im-5.0` and `ios`; by default the server's.
+  /// * [world]: what the world holds at first: the name of a shipped fixture, or a world as a map.
+  /// * [worldName]: join the world of that name instead of getting a new one.
+  /// * [token]: for a server that asks for one; by default the environment's `TIMBRIDGE_TOKEN`.
+  /// * [faithful]: a call that the real plugin never answers is not answered here either. By default it ends
+  ///   with a [PlatformException] that says so.
+  /// * [poll]: in real time, as in an integration test, ask this often for events that nobody's call caused.
+  static TimBridge connect(
+    String? address, {
+    String? dialect,
+    String? platform,
+    Object? world,
+    String? worldName,
+    String? token,
+    bool faithful = false,
+    Duration? poll,
+  }) {
+    final String? found = address ?? environmentAddress;
+    if (found == null) {
+      throw TimBridgeException('no address: give one, or set TIMBRIDGE_ADDRESS (`timbridge exec` does).');
+    }
+    return _open(found, null,
+        dialect: dialect,
+        platform: platform,
+        world: world,
+        worldName: worldName,
+        token: token,
+        faithful: faithful,
+        poll: poll);
+  }
+
+  /// The address that `--dart-define=TIMBRIDGE_ADDRESS=…` or the environment gives; null if neither does.
+  static String? get environmentAddress {
+    const String defined = String.fromEnvironment('TIMBRIDGE_ADDRESS');
+    return defined.isNotEmpty ? defined : Platform.environment['TIMBRIDGE_ADDRESS'];
+  }
+
+  static TimBridge _open(
+    String address,
+    TimServer? server, {
+    String? dialect,
+    String? platform,
+    Object? world,
+    String? worldName,
+    String? token,
+    bool faithful = false,
+    Duration? poll,
+  }) {
+    final bool named = dialect != null || platform != null;
+    final TimConnection connection = TimConnection.open(address);
+    final TimBridge bridge = TimBridge._(connection, server, named ? 'app' : '', faithful: faithful);
+    try {
+      bridge._enter(worldName ?? _newWorldName(), token ?? Platform.environment['TIMBRIDGE_TOKEN']);
+      if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
+      if (named) bridge._openAppDevice(dialect, platform);
+    } on Object {
+      connection.close();
+      rethrow;
+    }
+    bridge._install();
+    if (poll != null) bridge._poll = Timer.periodic(poll, (_) => bridge.collect());
+    return bridge;
+  }
+
+  static String _newWorldName() => 'flutter-$pid-${DateTime.now().microsecondsSinceEpoch}-${++_worlds}';
+
+  static int _worlds = 0;
+
+  final TimConnection _connection;
+  final TimServer? _server;
+  late final PluginChannel _app;
+  final Map<String, TimUser> _users = <String, TimUser>{};
+  final Map<String, TimDevice> _devices = <String, TimDevice>{};
+  Timer? _poll;
+  bool _disposed = false;
+
+  /// The bridge's name for the device that the app under test runs on.
+  final String appDevice;
+
+  /// The world of this test, by the name that other connections can join it with.
+  late final String worldName;
+
+  /// The plugin's channel: the one that the app called last.
+  String get channel => _app.name;
+
+  /// What the app was told so far, oldest first.
+  List<TimEvent> get events => _app.events;
+
+  /// What must not happen in a passing test: calls that the bridge refused, and exceptions of the app's
+  /// listeners, which the plugin swallows.
+  List<TimProblem> get problems => _app.problems;
+
+  String get address => _connection.address;
+
+  /// The person [id], who acts through the service, without a device of their own.
+  TimUser user(String id) => _users.putIfAbsent(id, () => TimUser(this, id));
+
+  /// Another device, opened on first use: a second phone of the app's user, or somebody else's.
+  TimDevice device(String name, {String? dialect, String? platform}) =>
+      _devices.putIfAbsent(name, () => TimDevice.open(this, name, dialect: dialect, platform: platform));
+
+  /// Closes the device [name], see [TimDevice.close].
+  void closeDevice(String name) {
+    _devices.remove(name);
+    ask(Rpc.deviceClose, <String, Object?>{'device': name});
+  }
+
+  /// Asks the bridge for [method] of the control plane and delivers the events that this causes.
+  ///
+  /// Returns the result at once; the app has heard of the events after `await deliver()`. Throws [TimRpcError].
+  Object? ask(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) {
+    final TimTurn turn = _turn('', method, arguments);
+    turn.events.forEach(_deliver);
+    return turn.result;
+  }
+
+  /// As [ask], for a channel call of one [device].
+  Object? askDevice(String device, String method, [Map<String, Object?> arguments = const <String, Object?>{}]) {
+    final TimTurn turn = _turn(device, method, arguments);
+    turn.events.forEach(_deliver);
+    return turn.result;
+  }
+
+  /// Fetches the events that came without a call of this test.
+  void collect() {
+    if (_disposed) return;
+    TimTurn.fromJson(_connection.request(Rpc.turn)).events.forEach(_deliver);
+  }
+
+  /// Completes when the app has been told everything and has had time to react.
+  Future<void> deliver() => _app.drain();
+
+  /// Returns [problems] and forgets them: for a test that provokes them.
+  List<TimProblem> takeProblems() {
+    final List<TimProblem> taken = List<TimProblem>.of(problems);
+    problems.clear();
+    return taken;
+  }
+
+  /// Fails the test if there are [problems]. Happens by itself at the end of a test.
+  void verify() {
+    if (problems.isEmpty) return;
+    final List<TimProblem> taken = takeProblems();
+    fail('timbridge: what should not happen in a passing test:\n'
+        '${taken.join('\n')}\n'
+        'If the test means it, look at chat.takeProblems() before it ends.');
+  }
+
+  /// Gives the channel back and leaves the world. Happens by itself at the end of a test.
+  Future<void> dispose() async {
+    if (_disposed) return;
+    _disposed = true;
+    _poll?.cancel();
+    _app.uninstall();
+    _connection.close();
+    await _server?.stop();
+  }
+
+  // ------------------------------------------------------------------ setting up
+
+  void _enter(String world, String? token) {
+    if (token != null) _connection.request(Rpc.authenticate, <String, Object?>{'token': token});
+    _connection.request(Rpc.worldUse, <String, Object?>{'world': world});
+    worldName = world;
+  }
+
+  void _openAppDevice(String? dialect, String? platform) {
+    ask(Rpc.deviceOpen, <String, Object?>{
+      'device': appDevice,
+      if (dialect != null) 'dialect': dialect,
+      if (platform != null) 'platform': platform,
+    });
+  }
+
+  void _install() {
+    _app.install();
+    try {
+      addTearDown(_finish);
+    } on StateError {
+      // Started outside of any test: whoever started it verifies and disposes.
+    }
+  }
+
+  Future<void> _finish() async {
+    try {
+      if (!_disposed) verify();
+    } finally {
+      await dispose();
+    }
+  }
+
+  /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
+  TimTurn _appTurn(String method, Object? arguments) {
+    final TimTurn turn = _turn(appDevice, method, arguments);
+    turn.events.where((TimEvent event) => event.device != appDevice).forEach(_deliver);
+    return turn.only(appDevice);
+  }
+
+  TimTurn _turn(String device, String method, Object? arguments) {
+    final Map<String, Object?> params = <String, Object?>{
+      if (device != '') 'device': device,
+      'method': method,
+      'arguments': arguments ?? <String, Object?>{},
+    };
+    try {
+      return TimTurn.fromJson(_connection.request(Rpc.turn, params));
+    } on TimRpcError catch (error) {
+      throw TimRpcError(method, error.code, error.message, error.data);
+    }
+  }
+
+  /// Each device hears its own events; what a device hears that this test did not open is nobody's business.
+  void _deliver(TimEvent event) {
+    if (event.device == appDevice) {
+      _app.deliver(event);
+    } else {
+      _devices[event.device]?.events.add(event);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import 'package:flutter_test/flutter_test.dart';
+
+import 'bridge.dart';
+import 'rpc.dart';
+import 'values.dart';
+
+/// The bridge's clock, alone or together with the test's.
+extension TimTime on TimBridge {
+  /// As `tester.pump(duration)`, and the bridge's clock goes along.
+  ///
+  /// Both go forward in steps, so that a timer of the service (a signalling timeout, say) fires at about the
+  /// right moment between the app's own timers. [step] is at most 100 ms, or a hundredth of a duration beyond
+  /// ten seconds; each step builds a frame. Without a duration: delivers what is waiting, and pumps once.
+  Future<void> pump(WidgetTester tester, [Duration duration = Duration.zero, Duration? step]) async {
+    Duration left = duration;
+    final Duration stride = step ?? _stride(duration);
+    if (stride <= Duration.zero) throw ArgumentError.value(step, 'step', 'must be positive');
+    while (left > Duration.zero) {
+      final Duration now = left < stride ? left : stride;
+      ask(Rpc.clockAdvance, <String, Object?>{'ms': now.inMilliseconds});
+      await deliver();
+      await tester.pump(now);
+      left -= now;
+    }
+    collect();
+    await deliver();
+    await tester.pump();
+  }
+
+  /// Lets [duration] pass for the service alone.
+  Future<void> advance(Duration duration) async {
+    ask(Rpc.clockAdvance, <String, Object?>{'ms': duration.inMilliseconds});
+    await deliver();
+  }
+
+  /// What time it is for the service.
+  DateTime get now {
+    final Object? answer = ask(Rpc.clockNow);
+    final Object? ms = answer is Map ? asMap(answer)['ms'] : answer;
+    return DateTime.fromMillisecondsSinceEpoch(ms as int, isUtc: true);
+  }
+
+  /// Lets the client's own timers run out; the last line of a `testWidgets` body.
+  ///
+  /// The 8.x client logs nearly every call by a timer of one second (unless `initSDK` had `showImLog: false`),
+  /// and takes its message listener away by another; a widget test that ends before them fails with "A Timer
+  /// is still pending". The bridge's clock stays where it is.
+  Future<void> settle(WidgetTester tester) async {
+    await deliver();
+    for (int i = 0; i < _rounds; i++) {
+      await tester.pump(const Duration(seconds: 1));
+      await deliver();
+    }
+  }
+
+  /// A removed listener's call comes after a second and is logged a second later.
+  static const int _rounds = 2;
+
+  static Duration _stride(Duration duration) {
+    const Duration fine = Duration(milliseconds: 100);
+    return duration <= const Duration(seconds: 10) ? fine : Duration(milliseconds: duration.inMilliseconds ~/ 100);
+  }
+}

@@ -1,0 +1,14 @@
+/// Tests Flutter apps that use Tencent Cloud Chat's plugin, without the service: see [TimBridge].
+library timbridge_test;
+
+export 'src/bridge.dart';
+export 'src/connection.dart' show TimConnection;
+export 'src/control.dart';
+export 'src/device.dart';
+export 'src/errors.dart';
+export 'src/rpc.dart' show Rpc, RpcCode;
+export 'src/server.dart';
+export 'src/story.dart';
+export 'src/time.dart';
+export 'src/turn.dart' show TimEvent;
+export 'tap.dart';
