@@ -11,8 +11,10 @@ Stands alone: a wheel build loads this file by its path, before anything of `bri
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 KINDS = ("methods", "events", "maps", "models", "enums")

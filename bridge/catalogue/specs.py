@@ -97,7 +97,7 @@ class ModelField(NamedTuple):
     default: Any
 
 
-@frozen
+@frozen(eq=False)
 class ReplySpec:
     """
     How a platform answers a method.
@@ -118,7 +118,7 @@ class ReplySpec:
     unanswered: bool
 
 
-@frozen
+@frozen(eq=False)
 class MethodSpec:
     """
     A channel method of one dialect.
@@ -141,7 +141,7 @@ class MethodSpec:
     adapter_errors: Mapping[str, list[dict[str, Any]]]
     quirks: Mapping[str, Any]
     evidence: list[dict[str, str]]
-    bind: Bind = field(eq=False, repr=False)
+    bind: Bind = field(repr=False)
     _replies: Mapping[str, ReplySpec]
 
     def reply(self, platform: str) -> ReplySpec:
@@ -151,7 +151,7 @@ class MethodSpec:
         return self._replies[platform]
 
 
-@frozen
+@frozen(eq=False)
 class EventSpec:
     """
     An event of one dialect.
@@ -180,7 +180,7 @@ class EventSpec:
         return self._data[platform]
 
 
-@frozen
+@frozen(eq=False)
 class MapSpec:
     """
     The map that the adapters make of an SDK object.
@@ -204,7 +204,7 @@ class MapSpec:
         return self._keys[platform]
 
 
-@frozen
+@frozen(eq=False)
 class ModelSpec:
     """
     A Dart class.
@@ -221,7 +221,7 @@ class ModelSpec:
     empty_map: Any
 
 
-@frozen
+@frozen(eq=False)
 class ListenerSpec:
     """
     A kind of listener.

@@ -4,6 +4,7 @@ Draft the files of events, and what a dialect says of its listeners.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tools.drafting.facts import fact_name, field_name, value_name
@@ -137,5 +138,16 @@ def dialect_file(methods: Json, events: Json) -> Json:
             }
             for kind, said in events["listeners"].items()
         },
-        "general": {"calls": methods["general"], "events": events["general"]},
+        "notes": [*_told("calls", methods["general"]), *_told("events", events["general"])],
     }
+
+
+def _told(path: str, said: Any) -> Iterator[str]:
+    """
+    Flatten general remarks into sentences that begin with what they are about.
+    """
+    if isinstance(said, dict):
+        for key, value in said.items():
+            yield from _told(f"{path}, {key}", value)
+    else:
+        yield f"{path}: {', '.join(said) if isinstance(said, list) else said}"
