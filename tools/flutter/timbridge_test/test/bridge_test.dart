@@ -161,6 +161,16 @@ void main() {
       expect(answered, isFalse);
     });
 
+    testWidgets('a delayed call is answered when its time has come', (WidgetTester tester) async {
+      await client.logIn('alice');
+      chat.fault(method: 'getConversationGroupList', delay: const Duration(seconds: 2));
+      unawaited(client.noted('getConversationGroupList'));
+      await chat.pump(tester, const Duration(seconds: 1));
+      expect(client.log, isEmpty);
+      await chat.pump(tester, const Duration(seconds: 2));
+      expect(client.log, <String>['getConversationGroupList 0']);
+    });
+
     testWidgets('the network goes and comes back', (WidgetTester tester) async {
       await client.logIn('alice');
       await chat.offline();

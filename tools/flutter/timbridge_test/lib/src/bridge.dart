@@ -178,21 +178,21 @@ class TimBridge {
   /// Returns the result at once; the app has heard of the events after `await deliver()`. Throws [TimRpcError].
   Object? ask(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) {
     final TimTurn turn = _turn('', method, arguments);
-    turn.events.forEach(_deliver);
+    turn.arrivals.forEach(_deliver);
     return turn.result;
   }
 
   /// As [ask], for a channel call of one [device].
   Object? askDevice(String device, String method, [Map<String, Object?> arguments = const <String, Object?>{}]) {
     final TimTurn turn = _turn(device, method, arguments);
-    turn.events.forEach(_deliver);
+    turn.arrivals.forEach(_deliver);
     return turn.result;
   }
 
   /// Fetches the events that came without a call of this test.
   void collect() {
     if (_disposed) return;
-    TimTurn.fromJson(_connection.request(Rpc.turn)).events.forEach(_deliver);
+    TimTurn.fromJson(_connection.request(Rpc.turn)).arrivals.forEach(_deliver);
   }
 
   /// Completes when the app has been told everything and has had time to react.
@@ -260,8 +260,9 @@ class TimBridge {
   /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
   TimTurn _appTurn(String method, Object? arguments) {
     final TimTurn turn = _turn(appDevice, method, arguments);
-    turn.events.where((TimEvent event) => event.device != appDevice).forEach(_deliver);
-    return turn.only(appDevice);
+    bool isOwn(TimArrival arrival) => arrival.device == appDevice;
+    turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
+    return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
   }
 
   TimTurn _turn(String device, String method, Object? arguments) {
@@ -271,18 +272,19 @@ class TimBridge {
       'arguments': arguments ?? <String, Object?>{},
     };
     try {
-      return TimTurn.fromJson(_connection.request(Rpc.turn, params));
+      final Object? answer = _connection.request(Rpc.turn, params);
+      return TimTurn.fromJson(answer, request: _connection.lastId);
     } on TimRpcError catch (error) {
       throw TimRpcError(method, error.code, error.message, error.data);
     }
   }
 
   /// Each device hears its own events; what a device hears that this test did not open is nobody's business.
-  void _deliver(TimEvent event) {
-    if (event.device == appDevice) {
-      _app.deliver(event);
-    } else {
-      _devices[event.device]?.events.add(event);
+  void _deliver(TimArrival arrival) {
+    if (arrival.device == appDevice) {
+      _app.deliver(arrival);
+    } else if (arrival is TimEvent) {
+      _devices[arrival.device]?.events.add(arrival);
     }
   }
 }

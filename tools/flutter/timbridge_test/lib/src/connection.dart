@@ -39,6 +39,9 @@ class TimConnection {
 
   bool get isClosed => _closed;
 
+  /// The id of the latest request.
+  int get lastId => _lastId;
+
   /// Notifications that came in between, as `{method, params}`, oldest first. The caller takes them out.
   final List<Map<String, Object?>> notifications = <Map<String, Object?>>[];
 

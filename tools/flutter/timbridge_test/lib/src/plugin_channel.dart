@@ -28,6 +28,9 @@ class PluginChannel {
 
   final Inbox _inbox = Inbox();
 
+  /// Calls whose reply is held back, by the id of their request.
+  final Map<Object, Completer<Object?>> _pending = <Object, Completer<Object?>>{};
+
   static PluginChannel? _installed;
 
   /// Takes the plugin's channels over from whoever had them.
@@ -52,8 +55,22 @@ class PluginChannel {
   /// Completes when everything has been delivered and the app has had time to react.
   Future<void> drain() => _inbox.drain();
 
-  /// Tells the app about [event] when its turn comes.
-  void deliver(TimEvent event) => _inbox.add(() => _hand(event));
+  /// Hands [arrival] to the app when it is next in line.
+  void deliver(TimArrival arrival) {
+    if (arrival is TimEvent) _inbox.add(() => _hand(arrival));
+    if (arrival is TimLateReply) _answerLate(arrival);
+  }
+
+  void _answerLate(TimLateReply late) {
+    final Completer<Object?>? reply = _pending.remove(late.request);
+    final TimRpcError? error = late.error;
+    if (reply == null) return;
+    if (error == null) {
+      _inbox.add(() => reply.complete(late.result));
+    } else {
+      _refuse(error, reply);
+    }
+  }
 
   // In real Flutter a field of the test binding, whose type depends on the version; this cast works in all.
   static TestDefaultBinaryMessenger get _messenger =>
@@ -66,9 +83,13 @@ class PluginChannel {
     final Completer<Object?> reply = Completer<Object?>();
     try {
       final TimTurn turn = _ask(call.method, call.arguments);
-      turn.early.forEach(deliver);
-      if (!turn.isPending) _inbox.add(() => reply.complete(turn.result));
-      turn.late.forEach(deliver);
+      turn.arrivals.where((TimArrival arrival) => arrival.early).forEach(deliver);
+      if (turn.pending == null) {
+        _inbox.add(() => reply.complete(turn.result));
+      } else {
+        _pending[turn.pending!] = reply;
+      }
+      turn.arrivals.where((TimArrival arrival) => !arrival.early).forEach(deliver);
     } on TimRpcError catch (error) {
       _refuse(error, reply);
     } on TimBridgeException catch (error) {

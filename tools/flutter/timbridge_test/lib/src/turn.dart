@@ -1,29 +1,40 @@
+import 'errors.dart';
 import 'values.dart';
 
-/// What the platform says to the app without being asked: one call of a listener.
-class TimEvent {
-  TimEvent(this.device, this.method, this.arguments, {this.early = false});
+/// What a device gets in a turn: an event, or the reply to an earlier call.
+abstract class TimArrival {
+  TimArrival(this.device, {this.early = false});
 
   /// Reads an entry of a turn's event list.
+  factory TimArrival.fromJson(Map<String, Object?> json) =>
+      json.containsKey('reply') ? TimLateReply.fromJson(json) : TimEvent.fromJson(json);
+
+  /// The device that gets it; `''` is the app under test unless that runs on a named device.
+  final String device;
+
+  /// Whether it comes before the reply of its turn: it was caused by something earlier, or it is one of the
+  /// few (progress of a transfer) that the platform sends while a call is still running.
+  final bool early;
+
+  static bool _isEarly(Map<String, Object?> json) => json['earlier'] == true || json['beforeReply'] == true;
+}
+
+/// What the platform says to the app without being asked: one call of a listener.
+class TimEvent extends TimArrival {
+  TimEvent(super.device, this.method, this.arguments, {super.early});
+
   factory TimEvent.fromJson(Map<String, Object?> json) => TimEvent(
         '${json['device'] ?? ''}',
         '${json['method']}',
         json['arguments'],
-        early: json['earlier'] == true || json['beforeReply'] == true,
+        early: TimArrival._isEarly(json),
       );
-
-  /// The device that hears it; `''` is the app under test unless it runs on a named device.
-  final String device;
 
   /// The listener, for example `conversationListener`.
   final String method;
 
   /// What the plugin gets: `{type, data, listenerUuid…}`.
   final Object? arguments;
-
-  /// Whether it comes before the reply of its turn: it was caused by something earlier, or it is one of the
-  /// few (progress of a transfer) that the platform sends while a call is still running.
-  final bool early;
 
   /// What happened, for example `onConversationGroupCreated`.
   String get type => '${asMap(arguments)['type']}';
@@ -34,32 +45,42 @@ class TimEvent {
   String toString() => '${device == '' ? '' : '$device: '}$method $type $data';
 }
 
+/// The reply to a call that was pending: `{device, reply: id of the turn's request, result | error}`.
+class TimLateReply extends TimArrival {
+  TimLateReply(super.device, this.request, this.result, this.error, {super.early});
+
+  factory TimLateReply.fromJson(Map<String, Object?> json) => TimLateReply(
+        '${json['device'] ?? ''}',
+        json['reply'],
+        json['result'],
+        json['error'] == null ? null : TimRpcError.fromJson('${json['method'] ?? ''}', asMap(json['error'])),
+        early: TimArrival._isEarly(json),
+      );
+
+  final Object? request;
+  final Object? result;
+  final TimRpcError? error;
+}
+
 /// A call and all that it caused.
 class TimTurn {
-  TimTurn(this.result, this.events, {this.isPending = false});
+  TimTurn(this.result, this.arrivals, {this.pending});
 
-  factory TimTurn.fromJson(Object? json) {
+  /// Reads the result of `bridge.turn`, whose request had the id [request].
+  factory TimTurn.fromJson(Object? json, {Object? request}) {
     final Map<String, Object?> map = asMap(json);
     return TimTurn(
       map['result'],
-      <TimEvent>[for (final Object? event in asList(map['events'])) TimEvent.fromJson(asMap(event))],
-      isPending: map['pending'] == true,
+      <TimArrival>[for (final Object? entry in asList(map['events'])) TimArrival.fromJson(asMap(entry))],
+      pending: map['pending'] == true ? request : null,
     );
   }
 
   final Object? result;
-  final List<TimEvent> events;
 
-  /// Whether the reply is held back, because a fault says so.
-  final bool isPending;
+  /// In order; those that are [TimArrival.early] belong before the reply.
+  final List<TimArrival> arrivals;
 
-  /// This turn without the events of other devices than [device].
-  TimTurn only(String device) => TimTurn(
-        result,
-        events.where((TimEvent event) => event.device == device).toList(),
-        isPending: isPending,
-      );
-
-  List<TimEvent> get early => events.where((TimEvent event) => event.early).toList();
-  List<TimEvent> get late => events.where((TimEvent event) => !event.early).toList();
+  /// The id that a reply will come under later, perhaps, because a fault holds it back; null: [result] is it.
+  final Object? pending;
 }
