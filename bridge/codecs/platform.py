@@ -100,7 +100,7 @@ class PlatformFraming:
         return [Refused(PARSE_ERROR, "The input ended inside a frame.")] if unfinished else []
 
     def _open(self, frames: list[PlatformFrame | Refused]) -> bool:
-        start = self._buffer[: len(MAGIC)]
+        start = bytes(self._buffer[: len(MAGIC)])
         if start == MAGIC:
             del self._buffer[: len(MAGIC)]
             self._opened = True
@@ -129,7 +129,7 @@ class PlatformFraming:
             frames.append(Refused(INVALID_REQUEST, f"The frame is longer than {self._limit} bytes.", asked))
             self._skip = length - _LEAST
             return at + _HEADER_BYTES
-        end = at + _LENGTH_BYTES + length
+        end: int = at + _LENGTH_BYTES + length
         if end > len(buffer):
             return -1
         frames.append(self._frame(at + _HEADER_BYTES, end, kind, request_id, name_length))

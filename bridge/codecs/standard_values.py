@@ -176,7 +176,7 @@ def _read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
 def _read_large_int(data: bytes, at: int) -> tuple[int, int]:
     digits, end = _read_bytes(data, at)
     if _LARGE_INT_TEXT.fullmatch(digits) is None:
-        raise CodecError("A large integer is not 1 to 1024 hexadecimal digits.", at)
+        raise CodecError("A large integer is not 1 to 1024 hexadecimal digits.", end - len(digits))
     return int(digits, 16), end
 
 
