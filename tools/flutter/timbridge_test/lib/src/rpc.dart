@@ -59,7 +59,7 @@ abstract class RpcCode {
 
 /// Names and keys of the plugin's channels that this package has to know.
 abstract class Wire {
-  /// The channel of each generation of the plugin: 6.x and before, then 7.x and later.
+  /// The channel of each generation of the plugin, the newer one first.
   static const List<String> channels = <String>[
     'tencent_cloud_chat_sdk',
     'tencent_im_sdk_plugin',
