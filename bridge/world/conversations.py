@@ -156,6 +156,7 @@ CONVERSATIONS = TableSpec(
         "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups)),
         "labelled": lambda: Groups(lambda c: c.user_id if c.marks or c.groups or c.custom_data else None),
         "user": lambda: Groups(lambda c: c.user_id),
+        "with": lambda: Groups(lambda c: c.conversation_id),
     },
 )
 DRAFTS = TableSpec(

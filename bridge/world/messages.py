@@ -254,3 +254,20 @@ def is_peer_read(world: World, user_id: str, message: Message) -> bool:
     peer = peer_of(user_id, message.channel)
     row = conversations.find(world, peer, f"c2c_{user_id}")
     return row is not None and message.order <= row.read_order
+
+
+@frozen
+class Handled:
+    """
+    A message as one device handles it while it creates or sends it.
+
+    Attributes:
+        local_id: the device's own handle of it.
+        progress: how far the upload is, 0 to 100.
+        uploading: true in progress events.
+    """
+
+    message: Message
+    local_id: str = ""
+    progress: int = 100
+    uploading: bool = False

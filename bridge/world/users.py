@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from bridge.errors import ChatError
+from bridge.world import codes
 from bridge.world.store import TableSpec
 from bridge.world.world import World
 
@@ -69,3 +71,59 @@ def profile(world: World, user_id: str) -> User:
 def save(world: World, user: User) -> None:
     """Store an account."""
     world[USERS].put(user.user_id, user)
+
+
+TEXT_BYTES = 500
+CUSTOM_KEY_LETTERS = 8
+MAX_QUERIED = 100
+
+
+def infos(world: World, user_ids: list[str]) -> list[User]:
+    """
+    Return the profiles of users; unknown ones are left out.
+
+    Raises: ChatError 6017 (no id, or over 100), 40003 (all unknown).
+    """
+    if not 1 <= len(user_ids) <= MAX_QUERIED:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    found = [user for user_id in user_ids if (user := find(world, user_id)) is not None]
+    if not found:
+        raise ChatError(codes.PROFILE_ACCOUNT_NOT_FOUND)
+    return found
+
+
+def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
+    """
+    Change the own profile.
+
+    Args:
+        given: what changes, by field; `custom_info` replaces single fields of the app's own.
+
+    States self_info_updated to the own devices, friend_info_changed to those who have the user as a friend, user_info_changed to
+    those who follow the profile, conversation_changed where a name or picture shows.
+
+    Raises: ChatError 40601 (a text over 500 bytes), 40605 (a number that means nothing), 40009 (malformed custom key).
+    """
+    changes = dict(given)
+    changes["signature"] = changes.pop("self_signature", None)
+    custom = changes.pop("custom_info", None)
+    changes = {name: value for name, value in changes.items() if value is not None}
+    _check_profile(changes, custom or {})
+    old = profile(world, user_id)
+    new = evolve(old, **changes)
+    if custom:
+        new = evolve(new, custom={**old.custom, **custom})
+    save(world, new)
+    from bridge.world import profile_spread
+
+    profile_spread.tell(world, old, new)
+
+
+def _check_profile(changes: dict[str, Any], custom: dict[str, str]) -> None:
+    texts = [changes.get(name, "") for name in ("nick_name", "face_url", "signature")]
+    if any(len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES for text in (*texts, *custom.values())):
+        raise ChatError(codes.PROFILE_VALUE_TOO_LONG)
+    if changes.get("gender", 0) not in (0, 1, 2) or changes.get("allow_type", 0) not in (0, 1, 2):
+        raise ChatError(codes.PROFILE_VALUE_NOT_ALLOWED)
+    if not all(1 <= len(key) <= CUSTOM_KEY_LETTERS and key.isalpha() for key in custom):
+        raise ChatError(codes.PROFILE_TAG_NOT_FOUND)

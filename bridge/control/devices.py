@@ -1,0 +1,118 @@
+"""`bridge.device.*` and `bridge.user.*`: more devices on a connection, and other people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
+from bridge.control.session import Outcome, Session
+from bridge.errors import ProtocolError
+from bridge.world import devices
+
+USER_SIG = "hidden"
+
+
+@control(
+    "device.open",
+    device=P("string", "name of the new device", True),
+    dialect=P("string", "its dialect; the own device's when left out"),
+    platform=P("string", "its platform; the own device's when left out"),
+)
+def device_open(session: Session, device: str, dialect: str | None, platform: str | None) -> dict[str, Any]:
+    """Start another app on a device of this connection."""
+    if device in session.devices:
+        raise ProtocolError(NOT_THERE, f"the device name {device!r} is in use")
+    own = session.emulator.engine.device(session.own)
+    session.open(device, dialect or own.dialect, platform or own.platform)
+    return {"device": device}
+
+
+@control("device.close", device=P("string", "name of the device", True))
+def device_close(session: Session, device: str) -> dict[str, Any]:
+    """Kill the app on a device; its user goes offline at once."""
+    session.device_id(device)
+    if session.devices[device] == session.own:
+        raise ProtocolError(INVALID_PARAMS, "the connection's own device goes with the connection")
+    session.close_device(device)
+    return {}
+
+
+@control(
+    "device.call",
+    "the inner call's result",
+    device=P("string", "name of the device", True),
+    method=P("string", "a channel method", True),
+    arguments=P("object", "its arguments"),
+)
+def device_call(session: Session, device: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
+    """Make a channel call on a device of this connection."""
+    return session.execute(method, arguments or {}, session.device_id(device))
+
+
+@control(
+    "user.call",
+    "the inner call's result",
+    user=P("string", "id of the user", True),
+    method=P("string", "a channel method", True),
+    arguments=P("object", "its arguments"),
+)
+def user_call(session: Session, user: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
+    """Make a channel call as another user, on a device that nobody sees."""
+    return Outcome.of(session.emulator.call(hidden_device(session, user), method, arguments or {}, session.hear))
+
+
+@control(
+    "user.say",
+    "the message as sent, or the refusal of sendMessage",
+    user=P("string", "id of the user who speaks", True),
+    to=P("string", "id of the user it is for"),
+    group=P("string", "id of the group it is for"),
+    text=P("string", "what is said", True),
+)
+def user_say(session: Session, user: str, to: str | None, group: str | None, text: str) -> Outcome:
+    """Have another user send a text message to a user or a group."""
+    if (to is None) == (group is None):
+        raise ProtocolError(INVALID_PARAMS, "bridge.user.say wants one of `to` and `group`")
+    device_id = hidden_device(session, user)
+    emulator = session.emulator
+    created = emulator.call(device_id, "createTextMessage", {"text": text}).result
+    arguments = {
+        "id": created["data"]["id"],
+        "receiver": to or "",
+        "groupID": group or "",
+        "isExcludedFromUnreadCount": False,
+        "isExcludedFromLastMessage": False,
+        "isSupportMessageExtension": False,
+        "isExcludedFromContentModeration": False,
+        "needReadReceipt": False,
+        "onlineUserOnly": False,
+        "priority": 0,
+    }
+    if emulator.engine.device(device_id).native < 800:
+        del arguments["isExcludedFromContentModeration"]
+    outcome = Outcome.of(emulator.call(device_id, "sendMessage", arguments, session.hear))
+    if outcome.error is None and outcome.result["code"] == 0:
+        outcome.result = outcome.result["data"]
+    return outcome
+
+
+def hidden_device(session: Session, user: str) -> str:
+    """Return the hidden device of a user, started and logged in if it is not yet."""
+    emulator = session.emulator
+    own = emulator.engine.device(session.own)
+    name = f"~{user}~{own.dialect}"
+    for row in emulator.world[devices.DEVICES].rows.values():
+        if row.hidden and row.name == name:
+            device_id = row.device_id
+            break
+    else:
+        device_id = emulator.open(name, own.dialect, "android", hidden=True)
+    device = emulator.engine.device(device_id)
+    if not device.initialised:
+        emulator.call(device_id, "initSDK", {"sdkAppID": 1, "logLevel": 0, "listenerUuid": "", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""})
+    if device.user_id != user:
+        turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear)
+        if turn.error is not None or turn.result["code"]:
+            code = turn.error.message if turn.error else turn.result["desc"]
+            raise ProtocolError(INVALID_PARAMS, f"user {user!r} cannot log in: {code}", [{"path": "user", "message": code}])
+    return device_id

@@ -1,0 +1,272 @@
+"""A connection: JSON-RPC messages in, JSON-RPC messages out."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from bridge.control import registry
+from bridge.emulator import Emulator, Server
+from bridge.engine.turn import Event, Turn
+from bridge.errors import BridgeError, ProtocolError, nearest
+
+log = logging.getLogger(__name__)
+
+INVALID_REQUEST, INVALID_PARAMS, NOT_THERE, OUR_BUG = -32600, -32602, -32000, -32603
+MAX_WAITING = 10_000
+
+Send = Callable[[Any], None]
+
+
+class Outcome:
+    """
+    What came of a request: a result or an error, and the events around it.
+
+    Attributes:
+        turn: the turn of a channel call (or of time), whose events go to this connection's devices; None without events.
+        silent: nothing is answered.
+    """
+
+    __slots__ = ("result", "error", "turn", "silent", "pending")
+
+    def __init__(self, result: Any = None, error: ProtocolError | None = None, turn: Turn | None = None) -> None:
+        self.result = result
+        self.error = error
+        self.turn = turn
+        self.silent = False
+        self.pending: int | None = None
+
+    @classmethod
+    def of(cls, turn: Turn) -> Outcome:
+        """Return the outcome of a channel call."""
+        outcome = cls(turn.result, turn.error, turn)
+        outcome.silent = turn.silent
+        outcome.pending = turn.due_ms
+        return outcome
+
+
+class Session:
+    """
+    One connection to a server of worlds.
+
+    Args:
+        server: the worlds.
+        send: takes each message to be sent, in order: a JSON value.
+        world: name of the world that the connection begins in.
+        disconnect: called when the connection is to end (a fault, a clean stop).
+    """
+
+    def __init__(
+        self, server: Server, send: Send, world: str = "", disconnect: Callable[[], None] | None = None
+    ) -> None:
+        self.server = server
+        self.send = send
+        self.disconnect = disconnect or (lambda: None)
+        self.pulls = False
+        self.waiting: deque[Event] = deque(maxlen=MAX_WAITING)
+        self.devices: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.in_flight: set[Any] = set()
+        self.hear = self._hear
+        self.emulator: Emulator = server.world(world)
+        self.own = self.open("")
+
+    # --- devices
+
+    def open(self, name: str, dialect: str | None = None, platform: str | None = None) -> str:
+        """Start an app on a device of this connection. Returns its device id."""
+        device_id = self.emulator.open(name, dialect, platform, self.hear)
+        self.devices[name] = device_id
+        self.names[device_id] = name
+        return device_id
+
+    def device_id(self, name: str) -> str:
+        """Return the id of a device of this connection. Raises ProtocolError -32000 with the nearest names."""
+        device_id = self.devices.get(name)
+        if device_id is None:
+            raise unknown("device", name, self.devices)
+        return device_id
+
+    def close_device(self, name: str) -> None:
+        """Kill the app on a device of this connection."""
+        device_id = self.devices.pop(name)
+        del self.names[device_id]
+        self.emulator.close(device_id)
+
+    def close(self) -> None:
+        """The connection is gone: so are its devices."""
+        for name in list(self.devices):
+            self.close_device(name)
+        self.waiting.clear()
+
+    def use_world(self, name: str) -> None:
+        """Close all devices and begin anew in another world."""
+        own = self.emulator.engine.device(self.own)
+        self.close()
+        self.emulator = self.server.world(name)
+        self.own = self.open("", own.dialect, own.platform)
+
+    # --- messages
+
+    def receive(self, message: Any) -> None:
+        """Carry out what a client has sent: a request, a notification or a batch."""
+        if message.__class__ is dict:
+            self._one(message)
+        elif isinstance(message, list) and message:
+            self._batch(message)
+        else:
+            what = "an empty batch" if message == [] else "neither an object nor a batch"
+            self.send(error_message(None, ProtocolError(INVALID_REQUEST, f"the request is {what}")))
+
+    def refuse(self, code: int, message: str) -> None:
+        """Answer bytes that were no message."""
+        self.send(error_message(None, ProtocolError(code, message)))
+
+    def _one(self, message: dict[str, Any]) -> None:
+        outcome = self._carry_out(message)
+        if outcome is None:
+            return
+        reply = self._reply(message, outcome)
+        turn = outcome.turn
+        if turn is None:
+            if reply is not None:
+                self.send(reply)
+            return
+        for event in turn.before:
+            self._hear(event)
+        if reply is not None:
+            self.send(reply)
+        for event in turn.after:
+            self._hear(event)
+        if turn.disconnect:
+            self.disconnect()
+
+    def _batch(self, messages: list[Any]) -> None:
+        replies: list[Any] = []
+        events: list[Event] = []
+        ends = False
+        for message in messages:
+            if not isinstance(message, dict):
+                error = ProtocolError(INVALID_REQUEST, "the request is no object")
+                replies.append(error_message(None, error))
+                continue
+            outcome = self._carry_out(message)
+            if outcome is None:
+                continue
+            reply = self._reply(message, outcome)
+            if reply is not None:
+                replies.append(reply)
+            if outcome.turn is not None:
+                events.extend(outcome.turn.events)
+                ends = ends or outcome.turn.disconnect
+        if replies:
+            self.send(replies)
+        for event in events:
+            self._hear(event)
+        if ends:
+            self.disconnect()
+
+    def _carry_out(self, message: dict[str, Any]) -> Outcome | None:
+        """Return what came of a request; None if it was answered already (it was none)."""
+        method = message.get("method")
+        if method is None and "jsonrpc" in message and ("result" in message or "error" in message):
+            return None  # a client that answers an event: nothing to do
+        flaw = self._flaw(message)
+        if flaw is not None:
+            identifier = message.get("id")
+            known = identifier if isinstance(identifier, (str, int, float)) else None
+            self.send(error_message(known, ProtocolError(INVALID_REQUEST, flaw)))
+            return None
+        params = message.get("params")
+        if params is None:
+            params = {}
+        if params.__class__ is dict:
+            outcome = self.execute(message["method"], params)
+        else:
+            outcome = Outcome(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
+        if outcome.error is not None and "id" not in message:
+            self._journal_notification(message["method"], outcome.error)
+        return outcome
+
+    def _flaw(self, message: dict[str, Any]) -> str | None:
+        if message.get("jsonrpc") != "2.0":
+            return 'jsonrpc must be "2.0"'
+        if not isinstance(message.get("method"), str):
+            return "method must be a string"
+        identifier = message.get("id")
+        if isinstance(identifier, bool) or not isinstance(identifier, (str, int, float, type(None))):
+            return "id must be a string or a number"
+        if identifier is not None and identifier in self.in_flight:
+            return f"id {identifier!r} is still in flight"
+        return None
+
+    def _reply(self, message: dict[str, Any], outcome: Outcome) -> dict[str, Any] | None:
+        if "id" not in message or outcome.silent:
+            return None
+        identifier = message["id"]
+        if outcome.error is not None:
+            return error_message(identifier, outcome.error)
+        return {"jsonrpc": "2.0", "id": identifier, "result": outcome.result}
+
+    def _journal_notification(self, method: str, error: ProtocolError) -> None:
+        engine = self.emulator.engine
+        text = f"notification refused: {error.message} ({error.code})"
+        engine.journal.add(engine.world.now_ms, self.own, "warning", method, "text", text)
+
+    # --- carrying out
+
+    def execute(self, method: str, params: dict[str, Any], device_id: str | None = None) -> Outcome:
+        """Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises."""
+        if method.startswith("bridge."):
+            return self._control(method, params)
+        turn = self.emulator.call(device_id or self.own, method, params, self.hear)
+        return Outcome.of(turn)
+
+    def _control(self, method: str, params: dict[str, Any]) -> Outcome:
+        try:
+            spec = registry.find(method)
+            value = spec.function(self, **registry.check(spec, params))
+        except ProtocolError as error:
+            return Outcome(error=error)
+        except BridgeError as error:
+            return Outcome(error=ProtocolError(INVALID_PARAMS, str(error), [{"path": error.path or "", "message": error.message}]))
+        except Exception as bug:
+            log.exception("%s failed", method)
+            return Outcome(error=ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}"))
+        return value if isinstance(value, Outcome) else Outcome(value)
+
+    # --- events
+
+    def _hear(self, event: Event) -> None:
+        """Send an event to the client, if it is for one of this connection's devices."""
+        name = self.names.get(event.device_id)
+        if name is None:
+            return
+        if self.pulls:
+            self.waiting.append(event)
+            return
+        self.send(self.event_message(name, event))
+
+    def event_message(self, name: str, event: Event) -> dict[str, Any]:
+        """Return the notification that carries an event."""
+        if event.device_id == self.own:
+            return {"jsonrpc": "2.0", "method": event.method, "params": event.arguments}
+        params = {"device": name, "method": event.method, "arguments": event.arguments}
+        return {"jsonrpc": "2.0", "method": "bridge.device.event", "params": params}
+
+
+def error_message(identifier: Any, error: ProtocolError) -> dict[str, Any]:
+    """Return a JSON-RPC error reply."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.data is not None:
+        body["data"] = error.data
+    return {"jsonrpc": "2.0", "id": identifier, "error": body}
+
+
+def unknown(what: str, name: str, known: Any) -> ProtocolError:
+    """Return the error for a device, checkpoint or world that is not there, with the nearest names."""
+    near = nearest(name, known)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return ProtocolError(NOT_THERE, f"there is no {what} {name!r}{hint}", {"nearest": near})

@@ -1,0 +1,61 @@
+"""Users: profiles and status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.dialects.registry import wire_map
+from bridge.dialects.view import View
+from bridge.world import users
+from bridge.world.users import User
+
+
+def account(value: User | str, view: View) -> User:
+    """Return the account that a value means: one itself, or the id of one."""
+    return users.profile(view.world, value) if isinstance(value, str) else value
+
+
+@wire_map("V2TIMUserFullInfo")
+def full_info(value: User | str | None, view: View) -> dict[str, Any] | None:
+    """Write a profile. `value`: an account, its id, or None for null."""
+    if value is None:
+        return None
+    user = account(value, view)
+    return {
+        "userID": user.user_id,
+        "nickName": user.nick_name,
+        "faceUrl": user.face_url,
+        "selfSignature": user.signature,
+        "gender": user.gender,
+        "allowType": user.allow_type,
+        "birthday": user.birthday,
+        "customInfo": dict(user.custom),
+        "role": user.role,
+        "level": user.level,
+    }
+
+
+@wire_map("V2TIMUserInfo(sender)")
+def sender_info(value: User | str, view: View) -> dict[str, Any]:
+    """Write the sender in a simple message event."""
+    user = account(value, view)
+    return {"userID": user.user_id, "nickName": user.nick_name, "faceUrl": user.face_url}
+
+
+@wire_map("V2TIMUserInfo")
+def info(value: User | str, view: View) -> dict[str, Any]:
+    """Write the short profile of reaction lists."""
+    user = account(value, view)
+    return {
+        "userID": user.user_id,
+        "faceUrl": user.face_url,
+        "nickName": user.nick_name,
+        "birthday": user.birthday,
+    }
+
+
+@wire_map("V2TIMUserStatus")
+def status(value: User | str, view: View) -> dict[str, Any]:
+    """Write whether a user is online."""
+    user = account(value, view)
+    return {"customStatus": user.custom_status, "statusType": user.status, "userID": user.user_id}

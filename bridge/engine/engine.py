@@ -1,0 +1,289 @@
+"""The engine: carries out calls on a world and writes down what each device hears."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from bridge.catalogue import MethodSpec
+from bridge.catalogue.examples import empty
+from bridge.dialects import dialect as dialects
+from bridge.dialects.dialect import Dialect
+from bridge.dialects.view import View
+from bridge.engine.faults import FaultPlan
+from bridge.engine.journal import Journal
+from bridge.engine.turn import Event, Turn
+from bridge.errors import ChatError, ProtocolError
+from bridge.handlers import registry as handlers
+from bridge.world import codes, devices, sessions
+from bridge.world.devices import Device
+from bridge.world.facts import Fact
+from bridge.world.world import World
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
+
+
+@frozen
+class Options:
+    """
+    How an engine treats its clients.
+
+    Attributes:
+        strict: refuse what is otherwise taken with a warning (unknown keys, nulls that Dart would not send).
+        faithful: stay silent where the real plugin is silent.
+        journal_size: how many entries the journal keeps.
+    """
+
+    strict: bool = False
+    faithful: bool = False
+    journal_size: int = 10_000
+
+
+class Engine:
+    """
+    One world with the devices in it.
+
+    Args:
+        world: what the calls work on; the engine listens to its facts.
+        options: see `Options`.
+    """
+
+    def __init__(self, world: World, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.journal = Journal(self.options.journal_size)
+        self.faults = FaultPlan()
+        self.calls: dict[str, int] = {}
+        self.world = world
+        self._turn = Turn()
+        self._cause = 0
+        self.adopt(world)
+
+    def adopt(self, world: World) -> None:
+        """Work on another world from now on."""
+        self.world = world
+        world.sink = self._hear
+
+    # --- devices
+
+    def open_device(self, name: str, dialect: str, platform: str, hidden: bool = False, number: int = 0) -> str:
+        """
+        Start an app. Returns its device id, unique in this engine.
+
+        Args:
+            name: what its owner calls it; also names its local storage, unless an open device has that already.
+            number: grows with each device that was ever opened here.
+        """
+        value = dialects.get(dialect, platform)
+        device_id = f"d{number:06d}"
+        taken = {row.install for row in self.world[devices.DEVICES].rows.values()}
+        install = name if name not in taken else f"{name}#{number}"
+        device = Device(device_id, name, install, dialect, platform, value.native, hidden)
+        self.world[devices.DEVICES].put(device_id, device)
+        self.world.log.commit()
+        return device_id
+
+    def close_device(self, device_id: str) -> Turn:
+        """Kill an app. Returns what others hear of it."""
+
+        def close() -> None:
+            device = self.world[devices.DEVICES].get(device_id)
+            if device is not None:
+                sessions.close(self.world, device)
+
+        return self.run(close)
+
+    def device(self, device_id: str) -> Device:
+        """Return an open device. Raises KeyError for any other."""
+        return devices.get(self.world, device_id)
+
+    # --- calls
+
+    def call(self, device_id: str, method: str, params: Mapping[str, Any]) -> Turn:
+        """
+        Carry out a channel call.
+
+        Returns: the turn; its `error` is set where no correct plugin would make the call or get it answered. It never raises.
+        """
+        turn = self._turn = Turn()
+        world = self.world
+        journal = self.journal
+        device = world[devices.DEVICES].rows[device_id]
+        now_ms = world.now_ms
+        self.calls[method] = self.calls.get(method, 0) + 1
+        self._cause = journal.add(now_ms, device_id, "call", method, "arguments", params)
+        if self.faults.active and self._faulted(turn, device, method):
+            return turn
+        self._carry_out(turn, device, method, params)
+        return turn
+
+    def _carry_out(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any]) -> None:
+        world = self.world
+        dialect = dialects.get(device.dialect, device.platform)
+        try:
+            turn.result = self._answer(dialect, device, method, params)
+        except ProtocolError as error:
+            world.log.undo()
+            turn.before.clear()
+            turn.after.clear()
+            self._refuse(turn, device, method, error)
+            return
+        except Exception as bug:
+            world.log.undo()
+            turn.before.clear()
+            turn.after.clear()
+            log.exception("%s failed; the world is as it was", method)
+            error = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
+            self._refuse(turn, device, method, error)
+            return
+        if world.log.current:
+            world.set_clock(world.now_ms + 1)
+            world.log.commit()
+        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+
+    def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
+        """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
+        spec = dialect.catalogue.method(method)
+        if spec is None or device.platform not in spec.platforms:
+            raise self._unknown(dialect, method, spec)
+        args, warnings = spec.bind(params, self.options.strict)
+        for warning in warnings:
+            self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
+        reply = spec.reply(dialect.platform)
+        if reply.unanswered or reply.form == "none":
+            raise handlers.unanswered(method, "unanswered", " ".join(getattr(spec, "notes", ())) or "the adapter has no reply for it")
+        if reply.form == "notImplemented":
+            raise self._unknown(dialect, method, spec)
+        world = self.world
+        try:
+            user = devices.require(device, spec.needs)
+            handler = handlers.find(spec)
+            if handler is None:
+                assert reply.type is not None
+                value = empty(reply.type, dialect.catalogue, dialect.platform)
+                return value if reply.form == "bare" else {"code": 0, "desc": "ok", "data": value}
+            value = handler(handlers.Caller(world, device.device_id, user, spec), **args)
+        except ChatError as refusal:
+            world.log.undo()
+            self._turn.before.clear()
+            self._turn.after.clear()
+            return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id])
+        encode = dialect.reply_encoder(method)
+        if isinstance(value, handlers.Refusal):
+            wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
+            if value.data is not None:
+                wire["data"] = encode(value.data, view)
+            return wire
+        data = encode(value, view)
+        return data if reply.form == "bare" else {"code": 0, "desc": "ok", "data": data}
+
+    def _unknown(self, dialect: Dialect, method: str, spec: MethodSpec | None) -> ProtocolError:
+        catalogue = dialect.catalogue
+        if spec is not None:
+            platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
+            message = f"{method} does not exist on {dialect.platform}"
+            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
+        near = catalogue.nearest(method)
+        others = [n for n in dialects.NATIVE if n != dialect.name and dialects.load(n).method(method) is not None]
+        hint = f"; did you mean {near[0]}?" if near else ""
+        if others:
+            hint = f"; {others[0]} has it"
+        message = f"{dialect.name} has no method {method!r}{hint}"
+        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+
+    def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
+        turn.error = error
+        self.journal.add(
+            self.world.now_ms,
+            device.device_id,
+            "reply",
+            method,
+            "error",
+            {"code": error.code, "message": error.message, "data": error.data},
+            self._cause,
+        )
+        if self.options.faithful and (
+            error.code == handlers.UNANSWERED or (error.code == UNKNOWN_METHOD and device.platform == "android")
+        ):
+            turn.silent = True
+
+    def _faulted(self, turn: Turn, device: Device, method: str) -> bool:
+        """Apply the fault plan. Returns whether the call is done with."""
+        return self.faults.apply(self, turn, device, method)
+
+    # --- time, and what happens by itself
+
+    def run(self, action: Callable[[], Any]) -> Turn:
+        """Do something to the world that no channel call does. Returns what devices hear of it; `result` is what `action` returned."""
+        turn = self._turn = Turn()
+        self._cause = 0
+        try:
+            turn.result = action()
+        except Exception:
+            self.world.log.undo()
+            raise
+        self.world.log.commit()
+        return turn
+
+    def advance(self, to_ms: int) -> Turn:
+        """Move the clock to a time, firing what is due on the way. Returns what devices hear."""
+
+        def move() -> None:
+            while self.world.fire_next(to_ms):
+                self.world.log.commit()
+            if to_ms > self.world.now_ms:
+                self.world.set_clock(to_ms)
+
+        return self.run(move)
+
+    # --- facts
+
+    def _hear(self, fact: Fact) -> None:
+        """Write a fact down for every device that it reaches and that listens."""
+        to = fact.to
+        world = self.world
+        if to.only is not None:
+            device = world[devices.DEVICES].rows.get(to.only)
+            if device is not None and not device.hidden:
+                self._tell(device, fact)
+            return
+        for user_id in to.users:
+            for device in devices.of_user(world, user_id):
+                if device.device_id != to.without and not device.hidden:
+                    self._tell(device, fact)
+
+    def _tell(self, device: Device, fact: Fact) -> None:
+        if not device.connected and fact.kind not in ("connection_failed", "connection_started", "sync_server_failed"):
+            return
+        dialect = dialects.get(device.dialect, device.platform)
+        for event in dialect.events_for(fact.kind):
+            listeners = device.listeners.get(event.listener)
+            if not listeners:
+                self._journal_event(device, "dropped", event, None)
+                continue
+            view = View(self.world, device.user_id or "", device)
+            data = event.data(fact.payload, view)
+            is_early = fact.before_reply or event.spec.before_reply
+            for uuid in ("",) if event.shared and not event.per_listener(device.platform) else listeners:
+                arguments: dict[str, Any] = {"type": event.type, "data": data, "listenerUuid": uuid}
+                if device.platform == "ios":
+                    if not event.has_data:
+                        del arguments["data"]
+                else:
+                    arguments["method"] = event.listener
+                target = self._turn.before if is_early else self._turn.after
+                target.append(Event(device.device_id, event.listener, arguments))
+                self._journal_event(device, "event", event, arguments)
+
+    def _journal_event(self, device: Device, kind: str, event: dialects.Event, arguments: Any) -> None:
+        value = {"type": event.type} if arguments is None else arguments
+        self.journal.add(self.world.now_ms, device.device_id, kind, event.listener, "arguments", value, self._cause)
+
+
+def _text(code: int, desc: str | None) -> str:
+    return codes.text(code) if desc is None else desc

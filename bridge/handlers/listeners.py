@@ -1,0 +1,105 @@
+"""Adding, setting and removing listeners of all kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from bridge.errors import ChatError
+from bridge.handlers.registry import Caller, method
+from bridge.world import devices
+
+SHARED_SINCE = 800
+"""Native version from which one listener of the client serves all of a kind; before, each has its own."""
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of listener that a call is about: `addFriendListener` → `friendListener`."""
+    stem = name.removeprefix("add").removeprefix("set").removeprefix("remove")
+    return stem[0].lower() + stem[1:]
+
+
+@method(
+    "addConversationListener",
+    "addAdvancedMsgListener",
+    "addGroupListener",
+    "addFriendListener",
+    "addSignalingListener",
+    "addCommunityListener",
+)
+def add_listener(caller: Caller, listener_uuid: str | None, **_: Any) -> None:
+    """Keep a listener; one that is there already is kept once."""
+    add(caller, kind_of(caller.spec.name), listener_uuid or "")
+
+
+@method("setConversationListener", "setGroupListener", "setFriendListener")
+def set_listener(caller: Caller, listener_uuid: str | None, **_: Any) -> None:
+    """Keep a listener; on an old client it takes the place of the one that was set before."""
+    kind = kind_of(caller.spec.name)
+    device = caller.device
+    if device.native < SHARED_SINCE:
+        earlier = device.settings.get(f"set {kind}")
+        if earlier is not None:
+            remove(caller, kind, earlier)
+        device = caller.device
+        devices.change(caller.world, device, settings={**device.settings, f"set {kind}": listener_uuid or ""})
+    add(caller, kind, listener_uuid or "")
+
+
+@method(
+    "removeConversationListener",
+    "removeAdvancedMsgListener",
+    "removeGroupListener",
+    "removeFriendListener",
+    "removeSignalingListener",
+    "removeCommunityListener",
+)
+def remove_listener(caller: Caller, **uuids: str | None) -> str | None:
+    """Forget a listener, or all of the kind if none is named."""
+    listener_uuid = next(iter(uuids.values()), None) or ""
+    reply = caller.spec.reply(caller.device.platform)
+    if listener_uuid:
+        remove(caller, kind_of(caller.spec.name), listener_uuid)
+        return reply.text
+    if caller.device.native < SHARED_SINCE and caller.device.platform == "android":
+        return reply.text  # the old adapter compares with "" by reference and so removes nothing (adapter 5.0)
+    remove(caller, kind_of(caller.spec.name), None)
+    return reply.text if reply.text_all is None else reply.text_all
+
+
+@method("addSimpleMsgListener")
+def add_simple_msg_listener(caller: Caller, listener_uuid: str | None) -> None:
+    """Keep a listener for texts and custom messages; refused from 8.2 on."""
+    _refuse_simple(caller)
+    add(caller, "simpleMsgListener", listener_uuid or "")
+
+
+@method("removeSimpleMsgListener")
+def remove_simple_msg_listener(caller: Caller, listener_uuid: str | None) -> str | None:
+    """Forget a listener for texts and custom messages; refused from 8.2 on."""
+    _refuse_simple(caller)
+    return remove_listener(caller, listener_uuid=listener_uuid)
+
+
+def _refuse_simple(caller: Caller) -> None:
+    for error in caller.spec.adapter_errors[caller.device.platform]:
+        raise ChatError(error["code"], error["desc"])
+
+
+def add(caller: Caller, kind: str, uuid: str) -> None:
+    """Note on the device that a listener of a kind is there."""
+    device = caller.device
+    known = device.listeners.get(kind, ())
+    if uuid not in known:
+        devices.change(caller.world, device, listeners={**device.listeners, kind: (*known, uuid)})
+
+
+def remove(caller: Caller, kind: str, uuid: str | None) -> None:
+    """Note on the device that a listener of a kind is gone, or all with None."""
+    device = caller.device
+    kept = tuple(one for one in device.listeners.get(kind, ()) if uuid is not None and one != uuid)
+    listeners = {name: ids for name, ids in device.listeners.items() if name != kind}
+    if kept:
+        listeners[kind] = kept
+    caller.world[devices.DEVICES].put(device.device_id, evolve(device, listeners=listeners))

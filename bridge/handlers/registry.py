@@ -1,0 +1,123 @@
+"""Which function answers which method."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from bridge.catalogue import MethodSpec
+from bridge.errors import ChatError, ProtocolError
+from bridge.world import devices
+from bridge.world.devices import Device
+from bridge.world.world import World
+
+Handler = Callable[..., Any]
+
+UNANSWERED = -32001
+
+_HANDLERS: dict[str, Handler] = {}
+
+
+class Refusal:
+    """A refusal that keeps what the call did: its code and text, and the data that go with it."""
+
+    __slots__ = ("code", "desc", "data")
+
+    def __init__(self, code: int, desc: str | None = None, data: Any = None) -> None:
+        self.code = code
+        self.desc = desc
+        self.data = data
+
+
+class Caller:
+    """
+    The device that calls.
+
+    Attributes:
+        world: what it calls.
+        device_id: which device.
+        user: whose data the call works on; "" if the method needs no login and there is none.
+        spec: the method.
+    """
+
+    __slots__ = ("world", "device_id", "user", "spec")
+
+    def __init__(self, world: World, device_id: str, user: str, spec: MethodSpec) -> None:
+        self.world = world
+        self.device_id = device_id
+        self.user = user
+        self.spec = spec
+
+    @property
+    def device(self) -> Device:
+        """Return the device as it is now."""
+        return devices.get(self.world, self.device_id)
+
+    def refuse(self, name: str) -> None:
+        """
+        Refuse where the platform's adapter itself refuses or never answers; go on where it does not.
+
+        The method's schema has it under `quirks.refusals`, by name and platform: a code and text, or why there is no answer.
+
+        Raises: ChatError or ProtocolError -32001, unless the platform has no such refusal.
+        """
+        entry = self.spec.quirks.get("refusals", {}).get(name, {}).get(self.device.platform)
+        if entry is None:
+            return
+        if "code" in entry:
+            raise ChatError(entry["code"], entry["desc"])
+        raise unanswered(self.spec.name, entry["reason"], entry["note"])
+
+    @property
+    def reply_text(self) -> str | None:
+        """Return the constant text that the platform answers with, or None."""
+        return self.spec.reply(self.device.platform).text
+
+
+def unanswered(name: str, reason: str, note: str, evidence: str = "adapter source") -> ProtocolError:
+    """Return the error for a call that the real adapter never answers ("unanswered") or dies of ("crash")."""
+    data = {"reason": reason, "note": note, "evidence": evidence}
+    return ProtocolError(UNANSWERED, f"{name}: the real plugin gives no answer to this call", data)
+
+
+def method(name: str, *more: str) -> Callable[[Handler], Handler]:
+    """Let a function answer the method of that name (and others that do the very same)."""
+
+    def register(function: Handler) -> Handler:
+        for one in (name, *more):
+            if one in _HANDLERS:
+                raise ValueError(f"two functions answer {one}")
+            _HANDLERS[one] = function
+        return function
+
+    return register
+
+
+def find(spec: MethodSpec) -> Handler | None:
+    """Return the handler of a method, or None. The modules of its manager are imported on the way."""
+    function = _HANDLERS.get(spec.name)
+    if function is None:
+        for module in _modules(spec.manager.removesuffix("Manager")):
+            import_module(module)
+            function = _HANDLERS.get(spec.name)
+            if function is not None:
+                break
+    return function
+
+
+def all_names() -> dict[str, Handler]:
+    """Return every handler by method name, sorted."""
+    for module in _modules(""):
+        import_module(module)
+    return dict(sorted(_HANDLERS.items()))
+
+
+def _modules(prefix: str) -> list[str]:
+    """Return the modules of this room whose name begins with `prefix`, the manager's own first."""
+    from bridge import handlers
+
+    stem = "".join(f"_{c.lower()}" if c.isupper() else c for c in prefix)
+    names = sorted(info.name for info in pkgutil.iter_modules(handlers.__path__) if info.name != "registry")
+    return [f"bridge.handlers.{n}" for n in names if n == stem or n.startswith(f"{stem}_") or n == "listeners" or not stem]

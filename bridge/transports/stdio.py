@@ -1,0 +1,105 @@
+"""JSON-RPC on standard input and output: one connection, no threads, no event loop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from bridge.codecs import jsonrpc
+from bridge.codecs.errors import Refused
+from bridge.codecs.framing import ContentLengthFraming, LineFraming, sniff
+from bridge.control.session import Session
+from bridge.emulator import Server
+from bridge.errors import ProtocolError
+
+CHUNK = 1 << 16
+
+
+def claim_stdout() -> int:
+    """
+    Keep standard output for the protocol alone. Returns the descriptor to write it to.
+
+    Whatever else the process prints from now on goes to standard error.
+    """
+    sys.stdout.flush()
+    protocol = os.dup(1)
+    os.dup2(2, 1)
+    return protocol
+
+
+class StdioDoor:
+    """
+    One client on two file descriptors.
+
+    Args:
+        server: the worlds.
+        source, target: descriptors to read from and write to.
+    """
+
+    def __init__(self, server: Server, source: int, target: int) -> None:
+        self._source = source
+        self._target = target
+        self._framing: LineFraming | ContentLengthFraming | None = None
+        self._out: list[bytes] = []
+        self._ended = False
+        self._session = Session(server, self._send, disconnect=self._end)
+
+    def run(self) -> None:
+        """Serve until the input ends, the client stops reading, or a fault disconnects."""
+        try:
+            while not self._ended:
+                chunk = os.read(self._source, CHUNK)
+                if not chunk:
+                    break
+                self._take(chunk)
+            if self._framing is not None and not self._ended:
+                self._handle(self._framing.finish())
+        except BrokenPipeError:
+            pass
+        finally:
+            self._session.close()
+
+    def _take(self, chunk: bytes) -> None:
+        if self._framing is None:
+            chunk = chunk.lstrip(b" \t\r\n")
+            if not chunk:
+                return
+            self._framing = ContentLengthFraming() if sniff(chunk[0]) == "content-length" else LineFraming()
+        self._handle(self._framing.feed(chunk))
+
+    def _handle(self, frames: list[bytes | Refused]) -> None:
+        for frame in frames:
+            if self._ended:
+                break
+            if isinstance(frame, Refused):
+                self._session.refuse(frame.code, frame.message)
+                continue
+            try:
+                message = jsonrpc.loads(frame)
+            except ProtocolError as refused:
+                self._session.refuse(refused.code, refused.message)
+                continue
+            self._session.receive(message)
+        self._flush()
+
+    def _send(self, message: Any) -> None:
+        assert self._framing is not None
+        self._out.append(self._framing.encode(jsonrpc.dumps(message)))
+
+    def _flush(self) -> None:
+        if not self._out:
+            return
+        data = b"".join(self._out)
+        self._out.clear()
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._target, view) :]
+
+    def _end(self) -> None:
+        self._ended = True
+
+
+def serve(server: Server) -> None:
+    """Serve one client on standard input and output until it is done."""
+    StdioDoor(server, 0, claim_stdout()).run()

@@ -1,0 +1,104 @@
+"""Deleting conversations and clearing their history: for one user alone, never for the other parties."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from bridge.errors import ChatError
+from bridge.world import codes, conversations, facts, unread
+from bridge.world.conversations import Conversation
+from bridge.world.devices import Device
+from bridge.world.labels import check_batch
+from bridge.world.results import Item
+from bridge.world.world import World
+
+KEEPS_GROUPS_SINCE = 800
+"""Native version from which a deleted conversation stays in its conversation groups (release notes of 8.0)."""
+
+
+def delete(world: World, device: Device, user_id: str, conversation_id: str) -> None:
+    """
+    Take a conversation and its messages away from a user.
+
+    States conversation_deleted and unread sums; to the other devices only with the switch "sync_conversation_deletion". One that is not
+    there is taken.
+
+    Raises: ChatError 6017 (malformed id).
+    """
+    conversations.check_id(conversation_id)
+    _tell(world, device, user_id, [conversation_id] if _take(world, device, user_id, conversation_id, True) else [])
+
+
+def delete_many(
+    world: World, device: Device, user_id: str, conversation_ids: list[str], clear_messages: bool
+) -> list[Item]:
+    """
+    Take conversations away from a user, and their messages if asked to. Returns an item per id.
+
+    States conversation_deleted once for all of them, and unread sums.
+
+    Raises: ChatError 6017 (no id), 51006 (over 100).
+    """
+    if not conversation_ids:
+        raise ChatError(codes.INVALID_PARAMETERS, "invalid conversationIDList")
+    check_batch(conversation_ids)
+    items = []
+    gone = []
+    for conversation_id in conversation_ids:
+        if not conversations.is_well_formed(conversation_id):
+            items.append(Item.of(conversation_id, codes.INVALID_PARAMETERS))
+            continue
+        items.append(Item.of(conversation_id))
+        if _take(world, device, user_id, conversation_id, clear_messages):
+            gone.append(conversation_id)
+    _tell(world, device, user_id, gone)
+    return items
+
+
+def clear_history(world: World, user_id: str, conversation_id: str) -> None:
+    """
+    Take all messages of a conversation away from a user; it stays where it is in the list.
+
+    States conversation_changed and unread sums to all devices of the user.
+
+    Raises: ChatError 6017 (malformed id).
+    """
+    conversations.check_id(conversation_id)
+    row = conversations.find(world, user_id, conversation_id)
+    if row is None:
+        return
+    row = conversations.save(world, _cleared(world, row))
+    if row.listed:
+        conversations.announce(world, facts.user(user_id), [row])
+    unread.tell(world, user_id)
+
+
+def _take(world: World, device: Device, user_id: str, conversation_id: str, clear_messages: bool) -> bool:
+    """Take one conversation out of the list. Returns whether it was there."""
+    row = conversations.find(world, user_id, conversation_id)
+    drafts = world[conversations.DRAFTS]
+    drafts.drop((user_id, device.install, conversation_id))
+    if row is None:
+        return False
+    was_listed = row.listed
+    if clear_messages:
+        row = _cleared(world, row)
+    row = evolve(row, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
+    if device.native < KEEPS_GROUPS_SINCE:
+        row = evolve(row, groups=())
+    conversations.save(world, row)
+    return was_listed
+
+
+def _cleared(world: World, row: Conversation) -> Conversation:
+    order = world.next_number("order")
+    return evolve(row, cleared_order=order, last_message=None, unread=0, at_infos=())
+
+
+def _tell(world: World, device: Device, user_id: str, conversation_ids: list[str]) -> None:
+    if conversation_ids:
+        to = facts.device(device.device_id)
+        if world.policy.switch("sync_conversation_deletion"):
+            to = facts.user(user_id)
+        world.state("conversation_deleted", to, conversation_id_list=tuple(conversation_ids))
+    unread.tell(world, user_id)
