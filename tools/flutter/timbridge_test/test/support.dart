@@ -34,7 +34,12 @@ class Client {
 
   /// Initialises, listens to everything and logs in; the [log] starts empty.
   Future<void> logIn(String userID) async {
-    await call('initSDK', <String, Object?>{'sdkAppID': 1400000000, 'logLevel': 0, 'listenerUuid': 'l', 'uiPlatform': 0});
+    await call('initSDK', <String, Object?>{
+      'sdkAppID': 1400000000,
+      'logLevel': 0,
+      'listenerUuid': 'l',
+      'uiPlatform': 0,
+    });
     for (final String kind in <String>['Conversation', 'AdvancedMsg', 'Group', 'Friend', 'Signaling']) {
       await call('add${kind}Listener', <String, Object?>{'listenerUuid': 'l'});
     }

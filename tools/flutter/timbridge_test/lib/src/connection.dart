@@ -19,13 +19,14 @@ class TimConnection {
     final Match? parts = _address.firstMatch(address);
     final int port = parts == null ? 0 : int.parse(parts.group(2)!);
     if (parts == null || port == 0) {
-      throw TimBridgeException('"$address" is no address: expected host:port, for example 127.0.0.1:7400.');
+      throw TimBridgeException('"$address" is no address: expected host:port, such as 127.0.0.1:7400.');
     }
     try {
       return TimConnection._(address, RawSynchronousSocket.connectSync(parts.group(1)!, port));
     } on SocketException catch (error) {
       throw TimBridgeException('no bridge listens on $address (${error.message}). '
-          'Start one with `timbridge serve --listen $address`, or run the tests with `timbridge exec -- flutter test`.');
+          'Start one with `timbridge serve --listen $address`, '
+          'or run the tests with `timbridge exec -- flutter test`.');
     }
   }
 

@@ -97,6 +97,8 @@ class TimProblem {
   bool get isUnknownMethod => code == RpcCode.unknownMethod;
 
   @override
-  String toString() =>
-      <String>['$method${code == null ? '' : ' ($code)'}: $message', for (final String line in details) '  $line'].join('\n');
+  String toString() {
+    final String where = code == null ? method : '$method ($code)';
+    return <String>['$where: $message', ...details].join('\n  ');
+  }
 }

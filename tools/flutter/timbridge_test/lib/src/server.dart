@@ -56,8 +56,9 @@ class TimServer {
     try {
       return await Process.start(command.first, <String>[...command.skip(1), ...arguments]);
     } on ProcessException catch (error) {
-      throw TimBridgeException('cannot run "${command.join(' ')}" (${error.message}). Install it with '
-          '`pip install timbridge`, name it in TIMBRIDGE_COMMAND, or run the tests with `timbridge exec -- flutter test`.');
+      throw TimBridgeException('cannot run "${command.join(' ')}" (${error.message}). '
+          'Install it with `pip install timbridge`, name it in TIMBRIDGE_COMMAND, '
+          'or run the tests with `timbridge exec -- flutter test`.');
     }
   }
 

@@ -72,7 +72,12 @@ class TimUser {
       });
 
   /// Creates a group and returns its id.
-  Future<String> creates({String? group, String type = 'Public', String? name, List<String> members = const <String>[]}) async {
+  Future<String> creates({
+    String? group,
+    String type = 'Public',
+    String? name,
+    List<String> members = const <String>[],
+  }) async {
     final Object? created = _do('createGroup', <String, Object?>{
       'groupID': group,
       'groupType': type,
