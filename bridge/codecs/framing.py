@@ -123,9 +123,9 @@ class LineFraming:
 
 
 # The header that nearly every client sends, and where a lost reader picks up again.
-_PLAIN_HEADER: Final = re.compile(rb"Content-Length: (\d{1,15})\r\n\r\n")
-_FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*")
-_RESTART: Final = re.compile(rb"content-(?:length|type)[ \t]*:", re.IGNORECASE)
+_PLAIN_HEADER: Final = rb"Content-Length: (\d{1,15})\r\n\r\n"
+_FIELD: Final = rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*"
+_RESTART: Final = rb"(?i:content-(?:length|type)[ \t]*:)"
 _RESTART_BYTES: Final = 64
 _HEADER_LIMIT: Final = 8192
 
@@ -142,7 +142,17 @@ class ContentLengthFraming:
         limit: longest body that is kept, in bytes.
     """
 
-    __slots__ = ("_buffer", "_header_bytes", "_length", "_limit", "_lost", "_skip")
+    __slots__ = (
+        "_buffer",
+        "_field",
+        "_header_bytes",
+        "_length",
+        "_limit",
+        "_lost",
+        "_plain_header",
+        "_restart",
+        "_skip",
+    )
 
     def __init__(self, limit: int = MAX_MESSAGE_BYTES) -> None:
         self._limit = limit
@@ -151,6 +161,10 @@ class ContentLengthFraming:
         self._length: int | None = None  # what they said
         self._skip = 0  # bytes still to come of a body that was refused
         self._lost = False
+        # Compiled here and not on import: a millisecond that clients who send lines need not wait for.
+        self._plain_header = re.compile(_PLAIN_HEADER)
+        self._field = re.compile(_FIELD)
+        self._restart = re.compile(_RESTART)
 
     def feed(self, data: bytes) -> Frames:
         """Take bytes of any number; return the bodies that they complete."""
@@ -183,7 +197,7 @@ class ContentLengthFraming:
             return not self._skip
         if self._lost:
             return self._find_header()
-        if not self._header_bytes and (match := _PLAIN_HEADER.match(self._buffer)):
+        if not self._header_bytes and (match := self._plain_header.match(self._buffer)):
             self._length = int(match[1])
             return self._take_body(match.end(), frames)
         return self._take_header_line(frames)
@@ -211,7 +225,7 @@ class ContentLengthFraming:
 
     def _read_field(self, line: bytearray) -> str | None:
         """Take in one header line; return what is wrong with it."""
-        match = _FIELD.fullmatch(line)
+        match = self._field.fullmatch(line)
         if match is None:
             return "A header line is not `Name: value`."
         if match[1].lower() != b"content-length":
@@ -254,7 +268,7 @@ class ContentLengthFraming:
         return True
 
     def _find_header(self) -> bool:
-        match = _RESTART.search(self._buffer)
+        match = self._restart.search(self._buffer)
         if match is None:
             del self._buffer[:-_RESTART_BYTES]
             return False

@@ -271,15 +271,16 @@ def _without_odd_doubles(value: Any) -> Any:
 
 
 # What `float.__repr__` writes without a point has one digit before its exponent, and starts the text or follows [ , :
-_POINTLESS: Final = re.compile(r"(?:^|[\[,:])-?\d(?=e[+-]\d)")
-_POINTLESS_OR_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(?:^|[\[,:])-?\d(?=e[+-]\d)')
+# Compiled when first needed, which is rare and costs a millisecond.
+_POINTLESS: Final = r"(?:^|[\[,:])-?\d(?=e[+-]\d)"
+_STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
 def _with_points(text: str) -> str:
     """Return `text` with a point in doubles such as 1e+22, strings untouched."""
-    if _POINTLESS.search(text) is None:
+    if re.search(_POINTLESS, text) is None:
         return text
-    return _POINTLESS_OR_STRING.sub(_with_point, text)
+    return re.sub(f"{_STRING}|{_POINTLESS}", _with_point, text)
 
 
 def _with_point(match: re.Match[str]) -> str:

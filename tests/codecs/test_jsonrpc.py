@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bridge.codecs import jsonrpc
 from bridge.codecs.errors import MAX_MESSAGE_BYTES, ParseRefused
 from bridge.codecs.jsonrpc import dumps, loads, loads_untagged
 
@@ -254,3 +255,11 @@ def test_any_bytes_are_answered(data):
             loads(text)
         except ParseRefused:
             pass
+
+
+def test_without_the_kept_encoder(monkeypatch):
+    """Where Python has no C encoder, or another one, the text is the same."""
+    monkeypatch.setattr("json.encoder.c_make_encoder", None)
+    encode = jsonrpc._encoder()
+
+    assert '{"é":[1.5,{"$bytes":"YQ=="}]}' == encode({"é": [1.5, b"a"]})
