@@ -1,9 +1,18 @@
 """
-What every test shares: hypothesis profiles. The default one is the same on every run and machine;
-`--hypothesis-profile=explore` looks for new cases.
+What every test shares: hypothesis profiles, and a referee's verdict behind each test.
+
+The default profile is the same on every run and machine; `--hypothesis-profile=explore` looks for new cases.
 """
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support import referee
+from tests.support.stage import STAGES, Stage
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -12,3 +21,34 @@ settings.register_profile(
     "explore", deadline=None, derandomize=False, max_examples=1000, print_blob=True, suppress_health_check=_QUIET
 )
 settings.load_profile("steady")
+
+EVENTS_SEEN = Path(__file__).parent.parent / ".events-seen"
+"""Which test saw which event: a file per test process, made by each run, read by tools/gen_ledger.py."""
+
+
+@pytest.fixture(autouse=True)
+def verdict(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a reply or an event was not what the platform sends and the client digests."""
+    STAGES.clear()
+    referee.CURRENT["test"] = request.node.nodeid.partition("[")[0]
+    yield
+    problems = [problem for stage in STAGES for problem in stage.problems]
+    STAGES.clear()
+    assert not problems, "the referee says:\n" + "\n".join(problems[:20])
+
+
+@pytest.fixture(params=["chat-8.2-android", "chat-8.2-ios", "im-5.0-android", "im-5.0-ios"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """Return a fresh stage; the test runs on each dialect and platform."""
+    dialect, _, platform = request.param.rpartition("-")
+    return Stage(dialect, platform)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write down which test saw which event."""
+    if not referee.SEEN:
+        return
+    EVENTS_SEEN.mkdir(exist_ok=True)
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
+    rows = [[*key, sorted(tests)] for key, tests in sorted(referee.SEEN.items())]
+    (EVENTS_SEEN / f"{worker}.json").write_text(json.dumps(rows))

@@ -119,7 +119,7 @@ def delete(world: World, user_id: str, name: str) -> None:
     left = [_leave(world, row, name) for row in members(world, user_id, name)]
     world[CONVERSATION_GROUPS].drop((user_id, name))
     world.state("conversation_group_deleted", facts.user(user_id), group_name=name)
-    conversations.announce(world, facts.user(user_id), (row for row in left if row.listed))
+    conversations.announce(world, facts.user(user_id), left)
     unread.tell(world, user_id)
 
 
@@ -145,7 +145,7 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
     table.drop((user_id, old))
     table.put((user_id, new), evolve(group, name=new))
     world.state("conversation_group_name_changed", facts.user(user_id), old_name=old, new_name=new)
-    conversations.announce(world, facts.user(user_id), (row for row in moved if row.listed))
+    conversations.announce(world, facts.user(user_id), moved)
     unread.tell(world, user_id)
 
 

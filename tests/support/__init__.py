@@ -1,0 +1,1 @@
+"""What tests share: a stage with linked devices, and a referee over all that reaches them."""

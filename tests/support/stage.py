@@ -1,0 +1,206 @@
+"""
+A stage: one world, people with devices in it, and scripts of calls, replies and events.
+
+    stage = Stage()                                   # or Stage("im-5.0", "ios")
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    alice.send("hi", to="bob")
+    assert ["onRecvNewMessage", "onNewConversation"] == bob.heard_types()
+    assert 51011 == alice.refused("createConversationGroup", groupName="", conversationIDList=["c2c_bob"])
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.catalogue import load
+from bridge.emulator import Emulator, Settings
+from bridge.engine.turn import Event, Turn
+from bridge.world.world import Policy
+from tests.support import referee
+
+LISTENERS = {
+    "addConversationListener": "conversationListener",
+    "addAdvancedMsgListener": "advancedMsgListener",
+    "addGroupListener": "groupListener",
+    "addFriendListener": "friendListener",
+    "addSignalingListener": "signalingListener",
+    "addCommunityListener": "communityListener",
+    "addSimpleMsgListener": "simpleMsgListener",
+}
+INIT = {"sdkAppID": 1400000000, "logLevel": 3, "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
+
+
+class Stage:
+    """
+    A world with a referee on it.
+
+    Args:
+        dialect, platform: of devices that do not say otherwise.
+        policy: how the service is set up.
+        settings: what else there is to set; `dialect`, `platform` and `policy` are not read from it.
+    """
+
+    def __init__(
+        self,
+        dialect: str = "chat-8.2",
+        platform: str = "android",
+        policy: Policy | None = None,
+        **settings: Any,
+    ) -> None:
+        self.dialect = dialect
+        self.platform = platform
+        self.emulator = Emulator(
+            Settings(dialect=dialect, platform=platform, policy=policy or Policy(), **settings)
+        )
+        self.problems = referee.watch(self.emulator)
+        STAGES.append(self)
+
+    @property
+    def world(self) -> Any:
+        """Return the world, for rules and rows."""
+        return self.emulator.world
+
+    def device(self, name: str = "", dialect: str | None = None, platform: str | None = None) -> Phone:
+        """Start an app on a device; nothing is initialised."""
+        return Phone(self, name or f"phone{len(STAGES)}-{self.emulator._opened + 1}", dialect, platform)
+
+    def enter(
+        self, user: str, name: str = "", dialect: str | None = None, platform: str | None = None, listen: bool = True
+    ) -> Phone:
+        """Start an app, log a user in and add a listener of every kind (or of none)."""
+        phone = self.device(name or f"{user}'s", dialect, platform)
+        phone.start(user, listen)
+        return phone
+
+    def advance(self, ms: int) -> Turn:
+        """Let time pass."""
+        return self.emulator.advance(self.world.now_ms + ms)
+
+    def now_s(self) -> int:
+        """Return the world's time in seconds."""
+        seconds: int = self.world.now_s
+        return seconds
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that the world holds, to see later that nothing has changed."""
+        rows = {
+            name: dict(table.rows)
+            for name, table in self.world.tables.items()
+            if name not in ("counters",) and table.rows
+        }
+        return rows
+
+
+class Phone:
+    """A device and what it hears."""
+
+    def __init__(self, stage: Stage, name: str, dialect: str | None = None, platform: str | None = None) -> None:
+        self.stage = stage
+        self.name = name
+        self.dialect = dialect or stage.dialect
+        self.platform = platform or stage.platform
+        self.user = ""
+        self._heard: list[Event] = []
+        self._hear = self._heard.append
+        self.id = stage.emulator.open(name, self.dialect, self.platform, self._hear)
+
+    # --- calls
+
+    def turn(self, method: str, /, **arguments: Any) -> Turn:
+        """Make a call and return the whole turn; its events for this device are also heard."""
+        turn = self.stage.emulator.call(self.id, method, arguments, self._hear)
+        self._heard.extend(event for event in turn.events if event.device_id == self.id)
+        return turn
+
+    def reply(self, method: str, /, **arguments: Any) -> Any:
+        """Make a call and return its reply as the platform gives it. A JSON-RPC error fails the test."""
+        turn = self.turn(method, **arguments)
+        assert turn.error is None, f"{method}: {turn.error} {turn.error.data if turn.error else ''}"
+        return turn.result
+
+    def call(self, method: str, /, **arguments: Any) -> Any:
+        """Make a call that must succeed and return its data."""
+        reply = self.reply(method, **arguments)
+        if not isinstance(reply, dict) or "code" not in reply:
+            return reply
+        assert reply["code"] == 0, f"{method} was refused: {reply}"
+        return reply["data"]
+
+    def refused(self, method: str, /, **arguments: Any) -> int:
+        """
+        Make a call that must be refused with an envelope, and return the code.
+
+        That nothing has changed and nobody heard anything is checked as well. (Not for failed sends, which leave a message.)
+        """
+        before = self.stage.snapshot()
+        turn = self.turn(method, **arguments)
+        assert turn.error is None, f"{method}: {turn.error}"
+        assert turn.result["code"] != 0, f"{method} was not refused: {turn.result}"
+        assert "data" not in turn.result, f"{method}: a refusal without data was due: {turn.result}"
+        assert isinstance(turn.result["desc"], str)
+        assert turn.events == [], f"{method} was refused and yet: {turn.events}"
+        assert before == self.stage.snapshot(), f"{method} was refused and yet changed the world"
+        code: int = turn.result["code"]
+        return code
+
+    def error(self, method: str, /, **arguments: Any) -> Any:
+        """Make a call that must end in a JSON-RPC error, and return that error. Nothing may have changed."""
+        before = self.stage.snapshot()
+        turn = self.turn(method, **arguments)
+        assert turn.error is not None, f"{method} was answered: {turn.result}"
+        assert turn.events == []
+        assert before == self.stage.snapshot(), f"{method} failed and yet changed the world"
+        return turn.error
+
+    # --- events
+
+    def heard(self, *types: str) -> list[tuple[str, Any]]:
+        """Return (type, data) of all events since the last look, or of those types; and forget all."""
+        events = [(e.arguments["type"], e.arguments.get("data")) for e in self._heard]
+        self._heard.clear()
+        return [event for event in events if not types or event[0] in types]
+
+    def heard_types(self) -> list[str]:
+        """Return the types of all events since the last look, and forget them."""
+        return [kind for kind, _ in self.heard()]
+
+    def heard_one(self, kind: str) -> Any:
+        """Return the data of the one event of a type since the last look; forget all."""
+        found = self.heard(kind)
+        assert len(found) == 1, f"{self.name} heard {len(found)} × {kind}"
+        return found[0][1]
+
+    # --- the usual
+
+    def start(self, user: str, listen: bool = True) -> None:
+        """Initialise, add listeners, log in; what is heard on the way is forgotten."""
+        catalogue = load(self.dialect)
+        self.call("initSDK", **{**INIT, "listenerUuid": f"{self.name}-sdk"})
+        if listen:
+            for method in LISTENERS:
+                spec = catalogue.method(method)
+                if spec is not None and not spec.adapter_errors[self.platform]:
+                    self.reply(method, listenerUuid=f"{self.name}-{method}")
+        self.login(user)
+        self._heard.clear()
+
+    def login(self, user: str, sig: str = "sig") -> None:
+        """Log a user in."""
+        self.call("login", userID=user, userSig=sig)
+        self.user = user
+
+    def send(self, text: str, to: str = "", group: str = "", **options: Any) -> Any:
+        """Create and send a text message that must arrive; return the message map."""
+        created = self.call("createTextMessage", text=text)
+        return self.call("sendMessage", id=created["id"], receiver=to, groupID=group, **options)
+
+    def conversation(self, conversation_id: str) -> Any:
+        """Return a conversation map."""
+        return self.call("getConversation", conversationID=conversation_id)
+
+    def close(self) -> None:
+        """Kill the app."""
+        self.stage.emulator.close(self.id)
+
+
+STAGES: list[Stage] = []
