@@ -23,11 +23,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers": {"world", "catalogue"},
     "dialects": {"catalogue", "world"},
     "engine": {"handlers", "dialects", "catalogue", "world"},
-    "control": {"engine", "world", "catalogue"},  # the catalogue: coverage and rpc.discover describe it
-    "emulator": {"control", "engine", "handlers", "dialects", "catalogue", "world"},
+    "emulator": {"engine", "handlers", "dialects", "catalogue", "world"},
+    # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
+    "control": {"emulator", "engine", "world", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue"},
     "codecs": {"engine"},
-    "transports": {"codecs", "emulator"},
+    "transports": {"codecs", "control", "emulator"},
     "__init__": set(),  # the package itself: `from bridge import __version__`
     "__main__": {"cli"},
 }
