@@ -13,7 +13,7 @@ void main() {
   setUp(() async {
     chat = await TimBridge.start();
     alice = Client();
-    await alice.logIn('alice');
+    await alice.logIn('alice', chat);
   });
 
   group('other people', () {

@@ -1,5 +1,6 @@
 import 'package:flutter/services.dart';
 import 'package:flutter_test/flutter_test.dart';
+import 'package:timbridge_test/timbridge_test.dart';
 
 /// Plays the plugin's Dart side: the same calls on the same channel, without the plugin.
 class Client {
@@ -33,7 +34,7 @@ class Client {
   }
 
   /// Initialises, listens to everything and logs in; the [log] starts empty.
-  Future<void> logIn(String userID) async {
+  Future<void> logIn(String userID, TimBridge chat) async {
     await call('initSDK', <String, Object?>{
       'sdkAppID': 1400000000,
       'logLevel': 0,
@@ -45,6 +46,7 @@ class Client {
     }
     final Object? reply = await call('login', <String, Object?>{'userID': userID, 'userSig': 'sig'});
     expect((reply! as Map<Object?, Object?>)['code'], 0);
+    await chat.deliver();
     log.clear();
   }
 

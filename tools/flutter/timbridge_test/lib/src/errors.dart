@@ -36,9 +36,10 @@ class TimRpcError implements Exception {
   /// What is wrong, one thing per line.
   List<String> get details {
     final Map<String, Object?> map = asMap(data);
+    final List<String> nearest = _names(map['nearest']).where((String name) => !message.contains(name)).toList();
     return <String>[
       for (final Object? violation in _violations) _violation(asMap(violation)),
-      if (_names(map['nearest']).isNotEmpty) 'did you mean ${_names(map['nearest']).join(' or ')}?',
+      if (nearest.isNotEmpty) 'did you mean ${nearest.join(' or ')}?',
       if (map['dialect'] != null) 'the dialect ${map['dialect']} has it',
       if (_names(map['platforms']).isNotEmpty) 'only on ${_names(map['platforms']).join(', ')}',
       if (map['reason'] != null) '${map['reason']}: ${map['note'] ?? 'the real plugin does not answer this'}',
