@@ -53,13 +53,11 @@ _TARGET_NAMES = {
     "api", "invitee",
     "conversationIDList", "userIDList", "groupIDList", "topicIDList", "msgIDList", "msgIDs", "messageIDList",
     "memberIDList", "memberList", "userList", "inviteeList", "groupNameList", "permissionGroupIDList",
-    "officialAccountIDList", "extensions", "attributes", "counters", "topicPermissionMap", "texts",
+    "officialAccountIDList", "extensions", "texts",
     "topicInfo", "info", "searchParam",
 }  # fmt: skip
 _TARGETS_OF = {
-    "login": {"userID", "userSig"},
     "initSDK": {"sdkAppID"},
-    "createGroup": {"groupType"},
     "modifyMessage": {"message"},
     "searchGroupMembers": {"param"},
     "acceptGroupApplication": {"groupID", "fromUser"},
@@ -70,8 +68,12 @@ _TARGETS_OF = {
     "decreaseGroupCounter": {"groupID", "key"},
     "deleteMessageExtensions": {"msgID", "keys"},
 }
+# Without members a community is still created.
+_NO_TARGETS = {("createCommunity", "memberList")}
 # Declared non-null, yet the recordings of the real client show a null.
 _SENT_AS_NULL = {("getHistoryMessageList", "messageSeqList")}
+# The channel class has no default, the public class that calls it has one.
+_PUBLIC_DEFAULTS = {("8.2", "initSDK", "showImLog"): True, ("5.0", "initSDK", "showImLog"): False}
 _OFFLINE_PUSH_INFO = {"anyOf": [{"$ref": "models/OfflinePushInfo"}, {"type": "null"}]}
 _TEXT = re.compile(r"(?:bare )?(?:String )?'([^']*)'")
 
@@ -98,19 +100,20 @@ def _refuses_null(fact: Json, param: Json) -> str | None:
         return "target"
     if name == "filter":
         return "target" if param["wireType"].startswith("map:") else None
-    if name not in _TARGET_NAMES or (sends and name == "groupID"):
+    if name not in _TARGET_NAMES or (sends and name == "groupID") or (fact["method"], name) in _NO_TARGETS:
         return None
     return "target"
 
 
-def _argument(fact: Json, param: Json) -> Json:
+def _argument(fact: Json, param: Json, version: str) -> Json:
     name = param["name"]
+    default = _PUBLIC_DEFAULTS.get((version, fact["method"], name), param["default"])
     schema = dict(_OFFLINE_PUSH_INFO) if name == "offlinePushInfo" else wire_schema(param["wireType"], "models")
     if (param["nullable"] or (fact["method"], name) in _SENT_AS_NULL) and name != "offlinePushInfo":
         schema = nullable(schema)
     argument = {**schema, "x-wire": param["wireType"], "x-dartType": param["dartType"]}
-    if param["default"] is not None:
-        argument["default"] = param["default"]
+    if default is not None:
+        argument["default"] = default
     refuses = _refuses_null(fact, param)
     if refuses:
         argument["x-refusesNull"] = refuses
@@ -123,10 +126,10 @@ def _argument(fact: Json, param: Json) -> Json:
     return argument
 
 
-def _arguments(fact: Json) -> Json:
+def _arguments(fact: Json, version: str) -> Json:
     return {
         "type": "object",
-        "properties": {param["name"]: _argument(fact, param) for param in fact["params"]},
+        "properties": {param["name"]: _argument(fact, param, version) for param in fact["params"]},
         "required": [
             param["name"]
             for param in fact["params"]
@@ -238,6 +241,14 @@ def _evidence(fact: Json, version: str) -> list[Json]:
         {"claim": claim, "kind": "documented" if documented else "inferred",
          "source": "product docs: login and error codes" if documented else "method reference"},
     ]  # fmt: skip
+    for of, name in sorted(_SENT_AS_NULL):
+        if of == method:
+            evidence.append({"claim": f"{name} may be null", "kind": "adapter source",
+                             "source": f"recording of the plugin {version}'s own client"})  # fmt: skip
+    for of, name in ((key[1], key[2]) for key in _PUBLIC_DEFAULTS if key[0] == version):
+        if of == method:
+            evidence.append({"claim": f"default of {name}", "kind": "adapter source",
+                             "source": f"public class of the plugin {version}"})  # fmt: skip
     if fact["androidNoReplyWhenNull"]:
         keys = ", ".join(fact["androidNoReplyWhenNull"])
         evidence.append({"claim": f"a null {keys} is never answered", "kind": "adapter source",
@@ -257,7 +268,7 @@ def method_file(fact: Json, version: str) -> Json:
         "needs": needs(fact["method"]),
         "platforms": [platform for platform in PLATFORMS if fact[f"{platform}Supported"]],
         "dartMethods": fact["dartMethods"],
-        "arguments": _arguments(fact),
+        "arguments": _arguments(fact, version),
         "result": {"android": android, "ios": _reply(fact, "ios", android)},
         "errorCarriesData": fact.get("errorCarriesData", False),
         "adapterErrors": {platform: fact["errors"].get(platform, []) for platform in PLATFORMS},

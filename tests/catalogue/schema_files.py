@@ -1,0 +1,47 @@
+"""
+The schema files, for tests that go through all of them.
+"""
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+ROOT = Path(__file__).parent.parent.parent
+SCHEMAS = ROOT / "schemas"
+DIALECTS = ("chat-8.2", "im-5.0")
+PLATFORMS = ("android", "ios")
+
+
+def read(path):
+    """Return a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def files():
+    """Return every schema file but the meta-schemas."""
+    return [path for path in sorted(SCHEMAS.rglob("*.json")) if path.parent.name != "meta"]
+
+
+METAS = {path.name: read(path) for path in sorted((SCHEMAS / "meta").glob("*.json"))}
+_REGISTRY = Registry().with_resources((name, Resource.from_contents(meta)) for name, meta in METAS.items())
+
+
+def problems(document):
+    """Return what a document's meta-schema finds wrong with it."""
+    meta = METAS[document["$schema"].rpartition("/")[2]]
+    found = Draft202012Validator(meta, registry=_REGISTRY).iter_errors(document)
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in found]
+
+
+def references(value):
+    """Yield every `$ref` of a document."""
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for part in value.values():
+            yield from references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from references(part)

@@ -1,0 +1,93 @@
+"""
+In a checkout an edited schema wins over its packed copy.
+"""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from bridge.catalogue.load import Catalogue
+from bridge.catalogue.packing import pack
+from bridge.catalogue.sources import FolderSource, PackedSource, dialect_names, open_source
+from tests.catalogue.schema_files import SCHEMAS, read
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout's schemas (5.0 only) and their packed form."""
+    shutil.copytree(SCHEMAS / "im-5.0", tmp_path / "schemas" / "im-5.0")
+    shutil.copy(SCHEMAS / "errors.json", tmp_path / "schemas")
+    pack(tmp_path / "schemas", tmp_path / "packed")
+    return tmp_path
+
+
+def opened(checkout):
+    """Open what is there."""
+    return open_source("im-5.0", str(checkout / "packed"), str(checkout / "schemas"))
+
+
+def edit(path, **changes):
+    """Change a schema file, as an editor does that keeps the file."""
+    document = {**read(path), **changes}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    os.utime(path, ns=(1, 1))
+
+
+def test_packed_form_serves_while_it_is_true(checkout):
+    """Untouched schemas are read from the packed form."""
+    assert isinstance(opened(checkout), PackedSource)
+
+
+def test_edited_file_wins(checkout):
+    """An edited method is read from its file."""
+    edit(checkout / "schemas/im-5.0/methods/timManager/getVersion.json", needs="login")
+
+    assert "login" == opened(checkout).document("methods", "getVersion")["needs"]
+    assert "nothing" == opened(checkout).document("methods", "getServerTime")["needs"]
+
+
+def test_edited_fact_wins(checkout):
+    """An event that was given another fact is found by it."""
+    edit(checkout / "schemas/im-5.0/events/initSDKListener/onConnecting.json", fact="connection_begun")
+    catalogue = Catalogue(opened(checkout))
+
+    assert ["onConnecting"] == [event.type for event in catalogue.events_for("connection_begun")]
+    assert () == catalogue.events_for("connection_started")
+
+
+def test_new_file_wins(checkout):
+    """A new method is there at once: the packed form is set aside."""
+    folder = checkout / "schemas/im-5.0/methods/timManager"
+    document = {**read(folder / "getVersion.json"), "method": "getNothing"}
+    (folder / "getNothing.json").write_text(json.dumps(document), encoding="utf-8")
+    os.utime(folder, ns=(1, 1))
+
+    assert isinstance(opened(checkout), FolderSource)
+    assert "getNothing" in Catalogue(opened(checkout)).method_names
+
+
+def test_removed_file_is_gone(checkout):
+    """A removed event is no longer told."""
+    folder = checkout / "schemas/im-5.0/events/initSDKListener"
+    (folder / "onLog.json").unlink()
+    os.utime(folder, ns=(1, 1))
+
+    assert Catalogue(opened(checkout)).event("initSDKListener", "onLog") is None
+
+
+def test_installation_needs_no_schemas(checkout):
+    """Without a checkout the packed form is all there is."""
+    source = open_source("im-5.0", str(checkout / "packed"), str(checkout / "nowhere"))
+
+    assert "nothing" == source.document("methods", "getVersion")["needs"]
+    assert ["im-5.0"] == dialect_names(str(checkout / "packed"), str(checkout / "nowhere"))
+
+
+def test_unknown_names_are_key_errors(checkout):
+    """Both sources agree on what they do not have."""
+    for source in (opened(checkout), FolderSource(str(checkout / "schemas/im-5.0"))):
+        assert not source.has("methods", "nothing")
+        with pytest.raises(KeyError):
+            source.document("methods", "nothing")
