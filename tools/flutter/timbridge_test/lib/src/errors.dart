@@ -36,7 +36,7 @@ class TimRpcError implements Exception {
   /// What is wrong, one thing per line.
   List<String> get details {
     final Map<String, Object?> map = asMap(data);
-    final List<String> nearest = _names(map['nearest']).where((String name) => !message.contains(name)).toList();
+    final List<String> nearest = message.contains('did you mean') ? <String>[] : _names(map['nearest']);
     return <String>[
       for (final Object? violation in _violations) _violation(asMap(violation)),
       if (nearest.isNotEmpty) 'did you mean ${nearest.join(' or ')}?',
