@@ -7,8 +7,8 @@ is first asked for (`load.py`, `compiling.py`). The documents come from the pack
 the folder of a checkout (`sources.py`, `packing.py`). Nothing here checks a schema against its meta-schema: tests and
 tools do, once.
 
-* `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`); only a
-  refusal costs more, for then `explain.py` asks jsonschema for all that is wrong.
+* `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`). What the plugin
+  would not send costs more (`careful.py`), a refusal most, for then `explain.py` asks jsonschema for all that is wrong.
 * `TypeExpr` (`types.py`) says what a reply, an event or a key of a map looks like; dialects encode by it,
   `examples.py` makes the emptiest value of it, `checks.py` compares a finished value with it, and with what the
   client's Dart classes digest.

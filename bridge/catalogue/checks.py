@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bridge.catalogue.bind import is_int
+from bridge.catalogue.careful import is_int
 from bridge.catalogue.load import Catalogue
 from bridge.catalogue.specs import EventKey, MapSpec, ModelSpec
 from bridge.catalogue.types import TypeExpr

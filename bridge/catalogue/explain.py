@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from bridge.catalogue.bind import IGNORED, MANAGER, is_int
+from bridge.catalogue.bind import IGNORED, MANAGER
+from bridge.catalogue.careful import is_int
 from bridge.catalogue.specs import ModelSpec, Param
 from bridge.catalogue.types import TypeExpr
 from bridge.errors import nearest
