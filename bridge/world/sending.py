@@ -8,7 +8,8 @@ receiver: message, conversation, unread sums (conversation semantics, typical ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from attrs import evolve
 
@@ -22,6 +23,8 @@ from bridge.world.world import World
 AT_ALL = "__kImSDK_MesssageAtALL__"
 MAX_MENTIONS = 30
 MAX_BYTES = 12 * 1024
+SYSTEM = "@TIM#SYSTEM"
+"""Sender of what the service itself says in a group."""
 
 
 class SendRefused(ChatError):
@@ -269,3 +272,72 @@ def deliver_to(world: World, user_id: str, message: Message) -> None:
 def mention_of(message: Message, user_id: str) -> int:
     """Return how a message mentions a user: 0 not, 1 by name, 2 as everybody, 3 both."""
     return (user_id in message.at_users) + 2 * (AT_ALL in message.at_users)
+
+
+# --- what the service says in a group
+
+
+def post_tips(
+    world: World,
+    group_id: str,
+    data: dict[str, Any],
+    receivers: Iterable[str] | None = None,
+    stored: bool = True,
+    quiet: bool = False,
+) -> Message:
+    """
+    Have the service say in a group that something has happened there.
+
+    States message_received to every receiver's devices, the actor's too, and conversation_created or conversation_changed. It raises nobody's unread count.
+
+    Args:
+        data: fields of the element, as dialects/maps/messages.tips_elem reads them (type, op_member, members, changes…); "group_id" is added.
+        receivers: who hears it; None for all members as they are now.
+        stored: false for what is told live only; a group whose type keeps no history stores nothing anyway. Only what is stored takes a number.
+        quiet: true where the group does not show in a member's list yet (a Work group before its first message).
+
+    Returns: the message, status sent.
+    """
+    group = world[groups.GROUPS].rows.get(group_id)
+    kept = stored and (group is None or groups.type_of(group).stores)
+    order = world.next_number("order")
+    random = world.random32(order)
+    tips = Message(
+        msg_id=stamp_id(world, SYSTEM, random),
+        order=order,
+        channel=("group", group_id),
+        sender=SYSTEM,
+        time_ms=world.now_ms,
+        elems=(messages.Elem("tips", {**data, "group_id": group_id}),),
+        seq=_next_tips_seq(world, group_id) if kept else 0,
+        random=random,
+    )
+    if kept:
+        world[messages.MESSAGES].put(tips.msg_id, tips)
+    for user_id in groups.member_ids(world, group_id) if receivers is None else receivers:
+        _tell_tips(world, user_id, tips, kept, quiet)
+    return tips
+
+
+def _next_tips_seq(world: World, group_id: str) -> int:
+    """Give tips their number; unlike a first message they do not open the group."""
+    table = world[groups.GROUPS]
+    group = table.get(group_id)
+    if group is None:
+        return world.next_number(f"seq:{group_id}")
+    table.put(group_id, evolve(group, last_seq=group.last_seq + 1, last_message_ms=world.now_ms))
+    return group.last_seq + 1
+
+
+def _tell_tips(world: World, user_id: str, tips: Message, kept: bool, quiet: bool) -> None:
+    row = conversations.get(world, user_id, messages.conversation_id_of(user_id, tips.channel))
+    if row.recv_opt in (1, 4):
+        return
+    to = facts.user(user_id)
+    shows = kept and (row.listed or not quiet)
+    if shows:
+        was_listed = row.listed
+        row = conversations.save(world, _raised(row, tips))
+    world.state("message_received", to, message=tips)
+    if shows:
+        conversations.announce(world, to, [row], new=not was_listed)
