@@ -77,6 +77,11 @@ class Dialect:
             return lambda value, view: None if value is None else float(value)
         return _as_is
 
+    def write(self, name: str, value: Any, view: View) -> Any:
+        """Write one map, with the keys of this platform; None stays None."""
+        encoder = self._maps.get(name) or self._map_encoder(name)
+        return encoder(value, view)
+
     def _map_encoder(self, name: str) -> Encoder:
         encoder = self._maps.get(name)
         if encoder is None:

@@ -172,7 +172,7 @@ class Engine:
             self._turn.before.clear()
             self._turn.after.clear()
             return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
-        view = View(world, user, world[devices.DEVICES].rows[device.device_id])
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect)
         encode = dialect.reply_encoder(method)
         if isinstance(value, handlers.Refusal):
             wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
@@ -266,7 +266,7 @@ class Engine:
             if not listeners:
                 self._journal_event(device, "dropped", event, None)
                 continue
-            view = View(self.world, device.user_id or "", device)
+            view = View(self.world, device.user_id or "", device, dialect)
             data = event.data(fact.payload, view)
             is_early = fact.before_reply or event.spec.before_reply
             for uuid in ("",) if event.shared and not event.per_listener(device.platform) else listeners:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.maps.messages import message as message_map
 from bridge.dialects.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import conversations, friends, groups, messages, users
@@ -44,7 +43,7 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "orderkey": conversations.order_on(world, view.device, value),
         "draftText": None if kept is None else kept.text,
         "draftTimestamp": 0 if kept is None else kept.set_ms // 1000,
-        "lastMessage": None if last is None else message_map(last, view),
+        "lastMessage": view.write("V2TIMMessage", last),
         "markList": mark_list(value.marks, view),
         "customData": value.custom_data,
         "conversationGroupList": list(value.groups),
@@ -73,7 +72,7 @@ def result(value: Page, view: View) -> dict[str, Any]:
     return {
         "nextSeq": str(value.cursor),
         "isFinished": value.finished,
-        "conversationList": [conversation(row, view) for row in value.rows],
+        "conversationList": [view.write("V2TIMConversation", row) for row in value.rows],
     }
 
 

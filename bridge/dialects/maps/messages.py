@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from bridge.dialects.maps.users import full_info
 from bridge.dialects.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import friends, groups, messages, users
@@ -58,9 +56,9 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "hasRiskContent": row.risky,
         "revokeReason": row.revoke_reason,
         "isBroadcastMessage": row.broadcast,
-        "revokerInfo": full_info(row.revoker, view),
+        "revokerInfo": None if row.revoker is None else view.write("V2TIMUserFullInfo", row.revoker),
         "isExcludedFromContentModeration": row.excluded_from_moderation,
-        "offlinePushInfo": push_info(row.push, view),
+        "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
         ELEM_KEYS[first.kind]: elem(row.elems, view),
     }
     if handled is not None:
@@ -79,23 +77,15 @@ def name_card(view: View, group_id: str, user_id: str) -> str:
     return "" if member is None else member.name_card
 
 
-def push_info(push: Data | None, view: View) -> Data:
-    """Write how an offline receiver was to be told; {} when the sender said nothing."""
-    if push is None:
-        return {}
-    wire = {
+@wire_map("V2TIMMessage.offlinePushInfo")
+def push_info(push: Data, view: View) -> Data:
+    """Write how an offline receiver was to be told."""
+    return {
         "desc": push.get("desc"),
         "title": push.get("title"),
         "disablePush": bool(push.get("disable_push")),
         "ext": push.get("ext") or "",
     }
-    if view.ios:
-        wire.update(
-            iOSSound=push.get("ios_sound") or "",
-            ignoreIOSBadge=bool(push.get("ignore_ios_badge")),
-            androidOPPOChannelID=push.get("android_oppo_channel_id") or "",
-        )
-    return wire
 
 
 # --- elements
@@ -132,10 +122,12 @@ def location_elem(data: Data, view: View) -> Data:
 @wire_map("V2TIMImageElem")
 def image_elem(data: Data, view: View) -> Data:
     """Write an image element; `images` are its variants."""
-    return {"path": data.get("path"), "imageList": [_image(item) for item in data.get("images", ())]}
+    return {"path": data.get("path"), "imageList": [view.write("V2TIMImageElem.imageList", item) for item in data.get("images", ())]}
 
 
-def _image(item: Data) -> Data:
+@wire_map("V2TIMImageElem.imageList")
+def image(item: Data, view: View) -> Data:
+    """Write one variant of an image."""
     uuid = item.get("uuid")
     wire = {
         "size": item.get("size", 0),
@@ -228,46 +220,50 @@ def tips_elem(data: Data, view: View) -> Data:
         "groupID": group_id,
         "type": data.get("type", 0),
         "memberCount": data.get("member_count", 0),
-        "opMember": _tips_member(op_member, group_id, view) if op_member else {},
-        "memberList": [_tips_member(user_id, group_id, view) for user_id in data.get("members", ())],
+        "opMember": view.write("V2TIMGroupTipsElem.opMember", (op_member, group_id)) if op_member else {},
+        "memberList": [view.write("V2TIMGroupTipsElem.memberList", (one, group_id)) for one in data.get("members", ())],
         "groupChangeInfoList": [
-            {
-                "key": change.get("key"),
-                "type": change["type"],
-                "value": change.get("value"),
-                "boolValue": bool(change.get("bool_value")),
-            }
-            for change in data.get("changes", ())
+            view.write("V2TIMGroupTipsElem.groupChangeInfoList", change) for change in data.get("changes", ())
         ],
         "memberChangeInfoList": [
-            {"userID": change["user_id"], "muteTime": change["mute_s"]} for change in data.get("member_changes", ())
+            view.write("V2TIMGroupTipsElem.memberChangeInfoList", change) for change in data.get("member_changes", ())
         ],
     }
 
 
-def _tips_member(user_id: str, group_id: str, view: View) -> Data:
+@wire_map("V2TIMGroupTipsElem.groupChangeInfoList")
+def tips_change(change: Data, view: View) -> Data:
+    """Write what has changed about a group."""
+    return {
+        "key": change.get("key"),
+        "type": change["type"],
+        "value": change.get("value"),
+        "boolValue": bool(change.get("bool_value")),
+    }
+
+
+@wire_map("V2TIMGroupTipsElem.memberChangeInfoList")
+def tips_member_change(change: Data, view: View) -> Data:
+    """Write for how many seconds a member may not talk."""
+    return {"userID": change["user_id"], "muteTime": change["mute_s"]}
+
+
+@wire_map("V2TIMGroupTipsElem.opMember")
+@wire_map("V2TIMGroupTipsElem.memberList")
+def tips_member(value: tuple[str, str], view: View) -> Data:
+    """Write a member in group tips. `value`: (user id, group id)."""
+    user_id, group_id = value
     user = users.profile(view.world, user_id)
     return {
         "userID": user_id,
-        "faceURL" if view.ios else "faceUrl": user.face_url,
+        "faceUrl": user.face_url,
+        "faceURL": user.face_url,
         "friendRemark": friends.remark(view.world, view.user_id, user_id),
         "nameCard": name_card(view, group_id, user_id),
         "nickName": user.nick_name,
     }
 
 
-WRITERS: dict[str, Callable[[Data, View], Data]] = {
-    "text": text_elem,
-    "custom": custom_elem,
-    "image": image_elem,
-    "sound": sound_elem,
-    "video": video_elem,
-    "file": file_elem,
-    "location": location_elem,
-    "face": face_elem,
-    "tips": tips_elem,
-    "merger": merger_elem,
-}
 ELEM_TYPES = {
     "text": 1,
     "custom": 2,
@@ -280,16 +276,17 @@ ELEM_TYPES = {
     "tips": 9,
     "merger": 10,
 }
-ELEM_KEYS = {
-    kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in ELEM_TYPES
-}
+ELEM_KEYS = {kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in ELEM_TYPES}
+ELEM_MAPS = {kind: f"V2TIM{key[0].upper()}{key[1:]}" for kind, key in ELEM_KEYS.items()}
 _ALWAYS_NEXT = ("custom", "merger")
 
 
 def elem(elems: tuple[Elem, ...], view: View) -> Data:
     """Write the first element of a message, with the others chained behind it under `nextElem`."""
     first = elems[0]
-    wire = WRITERS[first.kind](first.data, view)
+    wire: Data = view.write(ELEM_MAPS[first.kind], first.data)
+    if view.ios:
+        return wire  # the iOS adapter does not follow the chain
     if len(elems) > 1:
         wire["nextElem"] = {**elem(elems[1:], view), "elemType": ELEM_TYPES[elems[1].kind]}
     elif first.kind in _ALWAYS_NEXT:
@@ -300,4 +297,4 @@ def elem(elems: tuple[Elem, ...], view: View) -> Data:
 @wire_map("CreatedMessage")
 def created_message(value: CreatedMessage, view: View) -> Data:
     """Write the answer of a create call."""
-    return {"id": value.local_id, "messageInfo": message(Handled(value.message, value.local_id), view)}
+    return {"id": value.local_id, "messageInfo": view.write("V2TIMMessage", Handled(value.message, value.local_id))}
