@@ -6,12 +6,12 @@ from typing import Any
 
 from bridge.control.registry import P, control
 from bridge.control.session import Outcome, Session
-from bridge.engine.turn import Event
+from bridge.engine.turn import Event, Turn
 
 
 @control(
     "turn",
-    "{result, events: [{device, method, arguments, earlier?}]}; or the inner call's error",
+    "{result, events: [{device, method, arguments, earlier?, beforeReply?}]}; or the inner call's error",
     device=P("string", "name of the device that calls; the own one when left out"),
     method=P("string", "a channel or control method; only collects events when left out"),
     arguments=P("object", "its arguments"),
@@ -23,20 +23,23 @@ def turn(session: Session, device: str | None, method: str | None, arguments: di
     if method is not None:
         device_id = session.device_id(device) if device is not None else None
         outcome = session.execute(method, arguments or {}, device_id)
+    if outcome.error is not None:
+        return Outcome(error=outcome.error)  # what waits keeps waiting
     events = [_dressed(session, event, earlier=True) for event in session.waiting]
     session.waiting.clear()
+    collected = Turn()
     if outcome.turn is not None:
-        events.extend(_dressed(session, e) for e in outcome.turn.events if e.device_id in session.names)
-    if outcome.error is not None:
-        return Outcome(error=outcome.error)
+        before, after = outcome.turn.before, outcome.turn.after
+        events.extend(_dressed(session, e, beforeReply=True) for e in before if e.device_id in session.names)
+        events.extend(_dressed(session, e) for e in after if e.device_id in session.names)
+        collected.disconnect = outcome.turn.disconnect
     result: dict[str, Any] = {"result": outcome.result, "events": events}
     if outcome.silent or outcome.pending is not None:
         result = {"result": None, "pending": True, "events": events}
-    return Outcome(result)
+    return Outcome(result, turn=collected)
 
 
-def _dressed(session: Session, event: Event, earlier: bool = False) -> dict[str, Any]:
-    dressed = {"device": session.names.get(event.device_id, ""), "method": event.method, "arguments": event.arguments}
-    if earlier:
-        dressed["earlier"] = True
-    return dressed
+def _dressed(session: Session, event: Event, **marks: bool) -> dict[str, Any]:
+    """Return an event as a turn shows it: `earlier` if another cause had it, `beforeReply` if it belongs ahead of the result."""
+    name = session.names.get(event.device_id, "")
+    return {"device": name, "method": event.method, "arguments": event.arguments, **marks}
