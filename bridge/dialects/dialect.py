@@ -105,7 +105,9 @@ class Event:
         self.spec = spec
         self.listener = spec.listener
         self.type = spec.type
-        self.shared = dialect.catalogue.listener(spec.listener).shared
+        listener = dialect.catalogue.listener(spec.listener)
+        assert listener is not None
+        self.shared = listener.shared
         self._pieces = tuple((p.key, p.field, dialect.encoder(p.type)) for p in spec.data(dialect.platform))
 
     def per_listener(self, platform: str) -> bool:

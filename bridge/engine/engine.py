@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.catalogue import MethodSpec
+from bridge.catalogue import MethodSpec, load
 from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
 from bridge.dialects.dialect import Dialect
@@ -137,8 +137,8 @@ class Engine:
             turn.before.clear()
             turn.after.clear()
             log.exception("%s failed; the world is as it was", method)
-            error = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
-            self._refuse(turn, device, method, error)
+            failure = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
+            self._refuse(turn, device, method, failure)
             return
         if world.log.current:
             world.set_clock(world.now_ms + 1)
@@ -155,7 +155,8 @@ class Engine:
             self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
         reply = spec.reply(dialect.platform)
         if reply.unanswered or reply.form == "none":
-            raise handlers.unanswered(method, "unanswered", " ".join(getattr(spec, "notes", ())) or "the adapter has no reply for it")
+            notes = dialect.catalogue.document("methods", method)["notes"]
+            raise handlers.unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
         if reply.form == "notImplemented":
             raise self._unknown(dialect, method, spec)
         world = self.world
@@ -189,7 +190,7 @@ class Engine:
             message = f"{method} does not exist on {dialect.platform}"
             return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
         near = catalogue.nearest(method)
-        others = [n for n in dialects.NATIVE if n != dialect.name and dialects.load(n).method(method) is not None]
+        others = [n for n in dialects.NATIVE if n != dialect.name and load(n).method(method) is not None]
         hint = f"; did you mean {near[0]}?" if near else ""
         if others:
             hint = f"; {others[0]} has it"

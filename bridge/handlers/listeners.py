@@ -79,7 +79,8 @@ def add_simple_msg_listener(caller: Caller, listener_uuid: str | None) -> None:
 def remove_simple_msg_listener(caller: Caller, listener_uuid: str | None) -> str | None:
     """Forget a listener for texts and custom messages; refused from 8.2 on."""
     _refuse_simple(caller)
-    return remove_listener(caller, listener_uuid=listener_uuid)
+    text: str | None = remove_listener(caller, listener_uuid=listener_uuid)
+    return text
 
 
 def _refuse_simple(caller: Caller) -> None:

@@ -48,7 +48,8 @@ def create(world: World, user_id: str, name: str, conversation_ids: list[str]) -
 
     Returns: an item per id, in order. The group is not made if none of them could be taken.
 
-    States conversation_group_created (or conversations_added_to_group), then conversation_changed, to all devices of the user.
+    States conversation_group_created (or conversations_added_to_group), then conversation_changed, to all devices of
+    the user.
 
     Raises: ChatError 51011 (name not of 1 to 32 bytes), 51006 (no id, or over 100), 51010 (a 21st group).
     """
@@ -127,7 +128,8 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
     """
     Give a group another name; its members and its place among the groups stay.
 
-    States conversation_group_name_changed, then conversation_changed for its members, to all devices of the user; nothing if the name is the same.
+    States conversation_group_name_changed, then conversation_changed for its members, to all devices of the user;
+    nothing if the name is the same.
 
     Raises: ChatError 51011 (a name not of 1 to 32 bytes), 51009 (no such group), 6017 (the new name is taken).
     """

@@ -1,7 +1,8 @@
 """
 The referee: every reply and event of every test must be what the platform sends and what the client digests.
 
-It hangs on the taps of each emulator that `Stage` makes. It also notes which events were seen in which test, for the ledger.
+It hangs on the taps of each emulator that `Stage` makes. It also notes which events were seen in which test, for the
+ledger.
 """
 
 from __future__ import annotations

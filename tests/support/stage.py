@@ -130,7 +130,8 @@ class Phone:
         """
         Make a call that must be refused with an envelope, and return the code.
 
-        That nothing has changed and nobody heard anything is checked as well. (Not for failed sends, which leave a message.)
+        That nothing has changed and nobody heard anything is checked as well. (Not for failed sends, which leave a
+        message.)
         """
         before = self.stage.snapshot()
         turn = self.turn(method, **arguments)
