@@ -70,6 +70,10 @@ class Caller:
             raise ChatError(entry["code"], entry["desc"])
         raise unanswered(self.spec.name, entry["reason"], entry["note"])
 
+    def uses(self, key: str) -> bool:
+        """Return whether the platform's adapter makes anything of an argument (the schema's `quirks.unusedBy`)."""
+        return key not in self.spec.quirks.get("unusedBy", {}).get(self.device.platform, ())
+
     @property
     def reply_text(self) -> str | None:
         """Return the constant text that the platform answers with, or None."""
