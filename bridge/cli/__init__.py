@@ -1,21 +1,77 @@
-"""The command `timbridge`."""
+"""
+The command `timbridge`: verbs for people.
+
+Each verb is a module here with a `VERB` (its options as data, see `options`) and a function `run(options, arguments)` that
+returns the exit status. A verb's module is imported when the verb is used, so that `serve` starts fast. Results go to
+stdout, all else to stderr. Exit status: 0 done; 1 the answer is no (a refusal, a difference, a failed check); 2 it was
+called wrongly.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
+from importlib import import_module
+from typing import Any
+
+VERBS: dict[str, str] = {
+    "serve": "Serve the bridge on standard input and output, or to many clients over TCP and WebSocket.",
+    "call": "Make one call and print its reply.",
+}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command with arguments (those of the process by default). Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="timbridge")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    serve = verbs.add_parser("serve")
-    serve.add_argument("--dialect", default="chat-8.2")
-    serve.add_argument("--platform", default="android")
-    args = parser.parse_args(sys.argv[1:] if argv is None else argv)
-    from bridge.emulator import Server, Settings
-    from bridge.transports import stdio
+    words = sys.argv[1:] if argv is None else argv
+    first = words[0] if words else "--help"
+    if first in ("-h", "--help", "help"):
+        return _help(words[1:] if first == "help" else [])
+    if first in ("-V", "--version"):
+        from bridge import __version__
 
-    stdio.serve(Server(Settings(dialect=args.dialect, platform=args.platform)))
+        print(f"timbridge {__version__}")
+        return 0
+    if first not in VERBS:
+        from bridge.errors import nearest
+
+        near = nearest(first, VERBS)
+        hint = f"; did you mean {near[0]}?" if near else "; see `timbridge --help`"
+        return complain(f"there is no verb {first!r}{hint}")
+    return _run(import_module(f"bridge.cli.{first}"), words[1:])
+
+
+def complain(text: str) -> int:
+    """Say on stderr what is wrong with how the command was called. Returns the exit status for that."""
+    print(f"timbridge: {text}", file=sys.stderr)
+    return 2
+
+
+def _run(module: Any, words: list[str]) -> int:
+    from bridge.cli.options import HelpWanted, help_text, parse
+    from bridge.errors import BridgeError
+
+    try:
+        options, arguments = parse(module.VERB, words)
+        status: int = module.run(options, arguments)
+    except HelpWanted:
+        print(help_text(module.VERB))
+        return 0
+    except BridgeError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader is gone, and Python would complain about that once more at its end
+        return 141
+    return status
+
+
+def _help(words: list[str]) -> int:
+    if words and words[0] in VERBS:
+        return main([words[0], "--help"])
+    width = max(map(len, VERBS)) + 2
+    print("usage: timbridge VERB [OPTIONS]\n")
+    print("The native side of Tencent Cloud Chat's Flutter plugin, played by a program.\n")
+    for name, what in VERBS.items():
+        print(f"  {name.ljust(width)}{what}")
+    print("\n`timbridge VERB --help` tells more about a verb; `timbridge --version` tells which one this is.")
     return 0

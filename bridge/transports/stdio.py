@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bridge.codecs import jsonrpc
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import ContentLengthFraming, LineFraming, sniff
-from bridge.control.session import Session
-from bridge.emulator import Server
-from bridge.errors import ProtocolError
+from bridge.transports.rpc import RpcPeer
+
+if TYPE_CHECKING:
+    from bridge.emulator import Server
 
 CHUNK = 1 << 16
 
@@ -43,7 +43,7 @@ class StdioDoor:
         self._framing: LineFraming | ContentLengthFraming | None = None
         self._out: list[bytes] = []
         self._ended = False
-        self._session = Session(server, self._send, disconnect=self._end)
+        self._peer = RpcPeer(server, self._write, self._end)
 
     def run(self) -> None:
         """Serve until the input ends, the client stops reading, or a fault disconnects."""
@@ -58,7 +58,7 @@ class StdioDoor:
         except BrokenPipeError:
             pass
         finally:
-            self._session.close()
+            self._peer.close()
 
     def _take(self, chunk: bytes) -> None:
         if self._framing is None:
@@ -72,20 +72,12 @@ class StdioDoor:
         for frame in frames:
             if self._ended:
                 break
-            if isinstance(frame, Refused):
-                self._session.refuse(frame.code, frame.message)
-                continue
-            try:
-                message = jsonrpc.loads(frame)
-            except ProtocolError as refused:
-                self._session.refuse(refused.code, refused.message)
-                continue
-            self._session.receive(message)
+            self._peer.take(frame)
         self._flush()
 
-    def _send(self, message: Any) -> None:
+    def _write(self, message: bytes) -> None:
         assert self._framing is not None
-        self._out.append(self._framing.encode(jsonrpc.dumps(message)))
+        self._out.append(self._framing.encode(message))
 
     def _flush(self) -> None:
         if not self._out:

@@ -1,0 +1,139 @@
+"""`timbridge call`: one call, one reply."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from bridge.cli.options import Option, UsageError, Verb
+from bridge.cli.setup import DEVICE, WORLD, settings
+
+VERB = Verb(
+    "call",
+    "Makes one call and prints its reply as JSON. A method that needs a login gets one first, as --user. A value\n"
+    "is JSON if it can be read as such, else a string. The world is a fresh one, or that of a running server.\n"
+    "Exit status: 0 success; 1 the service refused (an envelope with a code); 2 no correct plugin makes this call.",
+    (
+        Option("--user", "Who makes the call.", "ID", "alice"),
+        Option("--connect", "Call a running server instead of starting one.", "HOST:PORT"),
+        Option("--token", "The token of that server.", "TEXT"),
+        Option("--use-world", "Which of that server's worlds to call in.", "NAME"),
+        Option("--events", "Print the events, too: one JSON object a line, behind the reply."),
+        *DEVICE,
+        *WORLD,
+    ),
+    "METHOD [KEY=VALUE…]",
+    1,
+    None,
+    examples=(
+        "timbridge call getVersion",
+        'timbridge call createConversationGroup groupName=work \'conversationIDList=["c2c_bob"]\'',
+        "timbridge call bridge.ping",
+    ),
+)
+
+INIT = {"sdkAppID": 1, "logLevel": 0, "listenerUuid": "", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
+
+
+def run(options: dict[str, Any], arguments: list[str]) -> int:
+    """Make the call."""
+    method, params = arguments[0], values(arguments[1:])
+    make = _remotely(options) if options["connect"] else _locally(options)
+    reply = make(method, params)
+    if "error" in reply:
+        error = reply["error"]
+        print(f"timbridge: {error['message']} ({error['code']})", file=sys.stderr)
+        for violation in error.get("data") or []:
+            if isinstance(violation, dict) and "path" in violation:
+                print(f"  {violation['path']} {violation['message']}", file=sys.stderr)
+        return 2
+    result = reply["result"]["result"]
+    if reply["result"].get("pending"):
+        print(f"timbridge: {method} is not answered", file=sys.stderr)
+        return 1
+    _show(result, 2 if sys.stdout.isatty() else None)
+    if options["events"]:
+        for event in reply["result"]["events"]:
+            if not event.get("earlier"):
+                _show({"method": event["method"], "arguments": event["arguments"]}, None)
+    refused = isinstance(result, dict) and "code" in result and result["code"] != 0 and not method.startswith("bridge.")
+    return 1 if refused else 0
+
+
+def values(words: list[str]) -> dict[str, Any]:
+    """Return the arguments that `key=value` words stand for. Raises UsageError for a word without `=`."""
+    found: dict[str, Any] = {}
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not key or not equals:
+            raise UsageError(f"{word!r} is no KEY=VALUE")
+        try:
+            found[key] = json.loads(text)
+        except ValueError:
+            found[key] = text
+    return found
+
+
+def _show(value: Any, indent: int | None) -> None:
+    from bridge.codecs import jsonrpc
+
+    if indent is None:
+        text = jsonrpc.dumps(value).decode()
+    else:
+        text = json.dumps(json.loads(jsonrpc.dumps(value)), ensure_ascii=False, indent=indent)
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def _locally(options: dict[str, Any]) -> Any:
+    """Return a function that makes a call in a world of this process, logged in if the method needs it."""
+    from bridge.catalogue import load
+    from bridge.control.session import Session
+    from bridge.emulator import Server
+
+    said: list[Any] = []
+    session = Session(Server(settings(options)), said.append)
+
+    def turn(method: str, params: dict[str, Any]) -> dict[str, Any]:
+        said.clear()
+        arguments = {"method": method, "arguments": params}
+        session.receive({"jsonrpc": "2.0", "id": 1, "method": "bridge.turn", "params": arguments})
+        reply: dict[str, Any] = said[-1]
+        return reply
+
+    def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
+        spec = load(options["dialect"]).method(method)
+        if spec is not None and method != "initSDK" and spec.needs != "nothing":
+            turn("initSDK", INIT)
+            if spec.needs in ("login", "cache"):
+                turn("addConversationListener", {"listenerUuid": ""})
+                turn("login", {"userID": options["user"], "userSig": _signature(options)})
+        return turn(method, params)
+
+    return make
+
+
+def _signature(options: dict[str, Any]) -> str:
+    if options["usersig_key"] is None:
+        return "sig"
+    from bridge.usersig import sign
+    from bridge.world.world import START_MS
+
+    return sign(options["user"], options["sdkappid"], options["usersig_key"], now_s=START_MS // 1000)
+
+
+def _remotely(options: dict[str, Any]) -> Any:
+    """Return a function that makes a call on a running server, as a user of its world; control calls as they are."""
+    from bridge.testing.client import Client
+    from bridge.testing.errors import RpcError
+
+    def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
+        with Client.connect(options["connect"], token=options["token"], world=options["use_world"]) as client:
+            try:
+                if method.startswith("bridge."):
+                    return {"result": client.turn(method, params)}
+                return {"result": {"result": client.user(options["user"]).reply(method, **params), "events": []}}
+            except RpcError as error:
+                return {"error": {"code": error.code, "message": error.message, "data": error.data}}
+
+    return make

@@ -1,0 +1,53 @@
+"""`timbridge serve`: the bridge for one client on stdio, or for many over sockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.cli.options import Option, UsageError, Verb
+from bridge.cli.setup import DEVICE, WORLD, settings
+
+VERB = Verb(
+    "serve",
+    "Serves the bridge. Without --listen it speaks JSON-RPC 2.0 on standard input and output, one JSON value per\n"
+    "line or behind Content-Length headers, as the client begins, and ends with its input. With --listen it serves\n"
+    "any number of clients over TCP and WebSocket on one port; the first line of its output tells the address.",
+    (
+        *DEVICE,
+        Option("--listen", "Serve over TCP and WebSocket there; port 0 picks a free one.", "HOST:PORT"),
+        Option("--token", "What every connection must present; needed to listen beyond this machine.", "TEXT"),
+        Option("--allow-origin", "A web origin that may connect, besides those of this machine; several with commas.", "URL"),
+        Option("--until-stdin-closes", "Stop when standard input ends, that is when whoever started this is gone."),
+        Option("--export-on-exit", "Write the world to this file at the end.", "FILE"),
+        *WORLD,
+    ),
+    examples=(
+        "printf '%s\\n' '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getVersion\"}' | timbridge serve",
+        "timbridge serve --listen 127.0.0.1:7400 --world team",
+    ),
+)
+
+
+def run(options: dict[str, Any], arguments: list[str]) -> int:
+    """Serve until the input ends or a signal comes."""
+    listen = options["listen"]
+    if listen is None:
+        for name in ("token", "allow_origin", "until_stdin_closes"):
+            if options[name]:
+                raise UsageError(f"--{name.replace('_', '-')} goes with --listen")
+    from bridge.emulator import Server
+
+    server = Server(settings(options))
+    if listen is None:
+        from bridge.transports import stdio
+
+        stdio.serve(server)
+    else:
+        from bridge.transports import listening
+
+        listening.serve(server, listening.Listen.of(listen, options))
+    if options["export_on_exit"]:
+        from bridge.transports.exporting import export
+
+        export(server.world(), options["export_on_exit"])
+    return 0

@@ -1,0 +1,91 @@
+"""What verbs that start a server share: the options that set up its worlds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.cli.options import Option
+from bridge.emulator import DIALECTS, PLATFORMS, Settings
+from bridge.errors import BridgeError
+
+DEVICE = (
+    Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", "chat-8.2", DIALECTS),
+    Option("--platform", "Which platform they run on.", "NAME", "android", PLATFORMS),
+)
+
+WORLD = (
+    Option("--world", "What a fresh world holds: a world file, or the name of a shipped fixture.", "FILE"),
+    Option("--seed", "Varies ids and random numbers; the same seed gives the same bytes.", "N", 0, number=0),
+    Option("--clock", "Virtual time moves only by calls; real time follows the wall.", "KIND", "virtual", ("virtual", "real")),
+    Option("--accounts", "Whether any user id exists, or only those that the world names.", "KIND", "open", ("open", "strict")),
+    Option("--instances", "Logins of one user on one platform before the oldest is kicked.", "N", 1, number=1),
+    Option("--usersig-key", "Verify UserSigs with this secret key; needs --sdkappid.", "KEY"),
+    Option("--sdkappid", "The application that verified UserSigs are for.", "N", number=1),
+    Option("--rate-limits", "Refuse calls beyond the documented rates."),
+    Option("--strict", "Refuse what is otherwise taken with a warning in the journal."),
+    Option("--faithful", "Stay silent where the real plugin is silent, instead of answering an error."),
+    Option("--journal", "How many entries the journal keeps.", "N", 10_000, number=1),
+    Option("--media", "Let media be read and written below this folder.", "DIR"),
+)
+
+
+def settings(options: dict[str, Any]) -> Settings:
+    """
+    Return the settings that a command line asks for.
+
+    Raises: BridgeError for a world that cannot be read (with file, path and line), and for options that do not go together.
+    """
+    from bridge.engine.engine import Options
+    from bridge.world.world import Policy
+
+    key, app = options["usersig_key"], options["sdkappid"]
+    if (key is None) != (app is None):
+        raise BridgeError("--usersig-key and --sdkappid go together: a UserSig is made for one application with its key")
+    policy = Policy(
+        strict_accounts=options["accounts"] == "strict",
+        instances=options["instances"],
+        usersig_key=key,
+        sdk_app_id=app,
+        rate_limits=bool(options["rate_limits"]),
+    )
+    engine = Options(bool(options["strict"]), bool(options["faithful"]), options["journal"])
+    return Settings(
+        dialect=options["dialect"],
+        platform=options["platform"],
+        seed=options["seed"],
+        policy=policy,
+        options=engine,
+        world=None if options["world"] is None else read_world(options["world"]),
+        world_name=options["world"] or "",
+        real_clock=options["clock"] == "real",
+        media=_folder(options["media"]),
+    )
+
+
+def read_world(name: str) -> Any:
+    """
+    Return the contents of a world file, or of the shipped fixture of that name.
+
+    Raises: BridgeError.
+    """
+    import json
+
+    try:
+        with open(name, encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        raise BridgeError("there is no such file, and no shipped world of that name", file=name) from None
+    except OSError as error:
+        raise BridgeError(f"cannot be read: {error.strerror}", file=name) from None
+    except ValueError as error:
+        raise BridgeError(f"is not JSON: {error}", file=name) from None
+
+
+def _folder(name: str | None) -> str | None:
+    if name is None:
+        return None
+    import os
+
+    if not os.path.isdir(name):
+        raise BridgeError("--media names no folder", file=name)
+    return os.path.abspath(name)

@@ -1,0 +1,234 @@
+"""
+One socket: what its first bytes are, how much may wait for it, when it ends.
+
+A `Door` understands the bytes. It is fed, and then asked to carry out one frame after the other for as long as the client reads what it is
+answered: a client that sends and does not read is not read from, and one that does not read what others cause is cut off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from bridge.codecs.framing import sniff
+
+if TYPE_CHECKING:
+    from bridge.transports.listening import Listener
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING_BYTES = 32 << 20
+"""What may wait for a client that does not read, before one more message; its own replies stop far below."""
+
+HIGH_WATER_BYTES = 1 << 20
+AT_ONCE_BYTES = 1 << 16
+
+PATIENCE_S = 10.0
+"""How long a client may take to show its token."""
+
+
+class Door(Protocol):
+    """Bytes of one client, understood."""
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived."""
+
+    def step(self) -> bool:
+        """Carry out the next frame. Returns False if there is none."""
+
+    def finish(self) -> None:
+        """No more bytes come; there may be a last frame."""
+
+    def farewell(self) -> None:
+        """The server stops: say goodbye, if there is a word for it."""
+
+    def check(self) -> None:
+        """Called now and then: see whether the peer is still there."""
+
+    def admitted(self) -> bool:
+        """Return whether the client has been let in."""
+
+    def close(self) -> None:
+        """The connection is gone: so are its devices."""
+
+
+class Connection(asyncio.Protocol):
+    """
+    A client of a `Listener`.
+
+    Args:
+        listener: the server's end: its worlds, its rules, its connections.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._transport: asyncio.Transport | None = None
+        self._door: Door | None = None
+        self._out: list[bytes] = []
+        self._out_bytes = 0
+        self._writable = True
+        self._working = False
+        self._input_ended = False
+        self._ending = False
+
+    # --- what asyncio tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to listen to a client."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=HIGH_WATER_BYTES)
+        _keep_alive(transport.get_extra_info("socket"))
+        self._listener.connections.add(self)
+        if not self._listener.access.is_open:
+            asyncio.get_running_loop().call_later(PATIENCE_S, self._lose_patience)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, and carry out what they complete."""
+        if self._ending:
+            return
+        door = self._door
+        if door is None:
+            data = data.lstrip(b" \t\r\n")
+            if not data:
+                return
+            door = self._door = self._listener.door(sniff(data[0]), self)
+        door.feed(data)
+        self._work()
+
+    def eof_received(self) -> bool:
+        """The client says no more: answer what it said, then close."""
+        self._input_ended = True
+        if self._door is None:
+            return False
+        self._door.finish()
+        self._work()
+        return True
+
+    def pause_writing(self) -> None:
+        """Too much waits for this client: go on when it has read."""
+        self._writable = False
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        self._writable = True
+        self._work()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Close the client's devices."""
+        self._ending = True
+        self._transport = None
+        self._out.clear()
+        self._listener.connections.discard(self)
+        if self._door is not None:
+            self._door.close()
+            self._door = None
+        self._listener.gone()
+
+    # --- what doors ask
+
+    def write(self, data: bytes) -> None:
+        """Send bytes behind all that was sent before; a client that reads too slowly is cut off."""
+        transport = self._transport
+        if transport is None or self._ending:
+            return
+        if not self._working and transport.get_write_buffer_size() > MAX_WAITING_BYTES:
+            log.warning("cut off a client that has %d bytes to read", transport.get_write_buffer_size())
+            self.abort()
+            return
+        self._out.append(data)
+        self._out_bytes += len(data)
+        if not self._working:
+            self._flush()
+
+    def end(self) -> None:
+        """Close the connection when all has been sent."""
+        if self._ending:
+            return
+        self._flush()
+        self._ending = True
+        if self._transport is not None:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close the connection at once; what waits is lost."""
+        self._ending = True
+        self._out.clear()
+        if self._transport is not None:
+            self._transport.abort()
+
+    # --- inside
+
+    def farewell(self) -> None:
+        """The server stops."""
+        if self._door is not None:
+            self._door.farewell()
+        self.end()
+
+    def check(self) -> None:
+        """See whether the peer is still there."""
+        if self._door is not None and not self._ending:
+            self._door.check()
+
+    def _work(self) -> None:
+        """Carry out frames for as long as the client takes the answers."""
+        door = self._door
+        if door is None or self._working:
+            return
+        self._working = True
+        try:
+            more = True
+            while more and self._writable and not self._ending:
+                more = door.step()
+                if self._out_bytes > AT_ONCE_BYTES:
+                    self._flush()
+        except Exception:
+            log.exception("a connection is closed after a bug of the bridge")
+            self.abort()
+            return
+        finally:
+            self._working = False
+        self._flush()
+        if self._ending or self._transport is None:
+            return
+        if self._input_ended:
+            if not more:
+                self.end()
+        elif self._writable:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
+
+    def _flush(self) -> None:
+        if not self._out:
+            return
+        data = b"".join(self._out) if len(self._out) > 1 else self._out[0]
+        self._out.clear()
+        self._out_bytes = 0
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def _lose_patience(self) -> None:
+        if not self._ending and (self._door is None or not self._door.admitted()):
+            self.abort()
+
+
+def _keep_alive(peer: Any) -> None:
+    """Let the system find out within two minutes that a peer has vanished without a word."""
+    if peer is None:
+        return
+    for level, name, value in (
+        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", 60),
+        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", 15),
+        (socket.IPPROTO_TCP, "TCP_KEEPCNT", 4),
+        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 120_000),
+        (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
+    ):
+        option = getattr(socket, name, None)
+        if option is not None:
+            try:
+                peer.setsockopt(level, option, value)
+            except OSError:
+                pass

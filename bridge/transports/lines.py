@@ -1,0 +1,67 @@
+"""JSON-RPC over TCP: a value per line, or behind `Content-Length:` headers."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from bridge.codecs.errors import Refused
+from bridge.codecs.framing import Framing
+from bridge.transports.rpc import RpcPeer
+
+if TYPE_CHECKING:
+    from bridge.transports.connection import Connection
+    from bridge.transports.listening import Listener
+
+
+class LinesDoor:
+    """
+    A client that speaks JSON-RPC in a stream.
+
+    A first message that is no JSON ends the connection behind its refusal: so the lines of an HTTP request that a web page was made to send
+    are never carried out, whatever its body holds.
+    """
+
+    def __init__(self, listener: Listener, connection: Connection, framing: Framing) -> None:
+        self._framing = framing
+        self._connection = connection
+        self._frames: deque[bytes | Refused] = deque()
+        self._first = True
+        access = None if listener.access.is_open else listener.access
+        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access)
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived."""
+        self._frames.extend(self._framing.feed(data))
+
+    def step(self) -> bool:
+        """Carry out the next frame. Returns False if there is none."""
+        if not self._frames:
+            return False
+        taken = self._peer.take(self._frames.popleft())
+        if self._first:
+            self._first = False
+            if not taken:
+                self._connection.end()
+        return bool(self._frames)
+
+    def finish(self) -> None:
+        """Take what the stream ended in for a message."""
+        self._frames.extend(self._framing.finish())
+
+    def farewell(self) -> None:
+        """Do nothing: a closed stream says it."""
+
+    def check(self) -> None:
+        """Do nothing: the system's keep-alive looks after the peer."""
+
+    def admitted(self) -> bool:
+        """Return whether the client has been let in."""
+        return self._peer.session is not None
+
+    def close(self) -> None:
+        """The connection is gone."""
+        self._peer.close()
+
+    def _write(self, message: bytes) -> None:
+        self._connection.write(self._framing.encode(message))

@@ -1,0 +1,184 @@
+"""
+A server for many clients on one port.
+
+The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or HTTP, which asks for a
+WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so that order is order of arrival.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bridge.errors import BridgeError
+from bridge.transports.access import Access, address, is_loopback
+from bridge.transports.connection import Connection, Door
+from bridge.transports.stdio import claim_stdout
+
+if TYPE_CHECKING:
+    from bridge.emulator import Server
+
+CHECK_EVERY_S = 20.0
+GOODBYE_S = 1.0
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+class Listen(NamedTuple):
+    """Where and for whom to listen."""
+
+    host: str
+    port: int
+    token: str | None = None
+    origins: tuple[str, ...] = ()
+    until_stdin_closes: bool = False
+
+    @classmethod
+    def of(cls, text: str, options: dict[str, Any]) -> Listen:
+        """Return what a command line asks for. Raises BridgeError for no address, and for one beyond this machine without a token."""
+        host, port = address(text)
+        token = options.get("token") or None
+        if token is None and not is_loopback(host):
+            raise BridgeError(f"{host} can be reached from other machines: give --token TEXT, which every client must present")
+        origins = tuple(part.strip() for part in (options.get("allow_origin") or "").split(",") if part.strip())
+        return cls(host, port, token, origins, bool(options.get("until_stdin_closes")))
+
+
+class Listener:
+    """
+    The server's end of all connections.
+
+    Args:
+        server: the worlds.
+        access: who may connect.
+    """
+
+    def __init__(self, server: Server, access: Access) -> None:
+        self.server = server
+        self.access = access
+        self.connections: set[Connection] = set()
+        self._empty: asyncio.Event | None = None
+
+    def door(self, kind: str, connection: Connection) -> Door:
+        """Return what understands a client, by what `sniff` says of its first byte."""
+        from bridge.codecs.framing import ContentLengthFraming, LineFraming
+        from bridge.transports.lines import LinesDoor
+
+        return LinesDoor(self, connection, ContentLengthFraming() if kind == "content-length" else LineFraming())
+
+    def gone(self) -> None:
+        """Note that a connection is gone."""
+        if self._empty is not None and not self.connections:
+            self._empty.set()
+
+    async def watch(self) -> None:
+        """See now and then whether all peers are still there."""
+        while True:
+            await asyncio.sleep(CHECK_EVERY_S)
+            for connection in list(self.connections):
+                connection.check()
+
+    async def close(self) -> None:
+        """Say goodbye to all clients, and wait for them for a moment."""
+        self._empty = asyncio.Event()
+        for connection in list(self.connections):
+            connection.farewell()
+        if self.connections:
+            try:
+                await asyncio.wait_for(self._empty.wait(), GOODBYE_S)
+            except TimeoutError:
+                for connection in list(self.connections):
+                    connection.abort()
+                await asyncio.sleep(0)
+
+
+def serve(server: Server, listen: Listen) -> None:
+    """Serve until a signal comes (or standard input ends, if that was asked for). Raises BridgeError if the address cannot be had."""
+    protocol = claim_stdout()
+
+    def announce(where: str) -> None:
+        line = {"listening": f"tcp://{where}", "websocket": f"ws://{where}/"}
+        os.write(protocol, json.dumps(line).encode() + b"\n")
+
+    asyncio.run(run(server, listen, announce))
+
+
+async def run(
+    server: Server, listen: Listen, announce: Callable[[str], None], stop: asyncio.Event | None = None
+) -> None:
+    """
+    Serve until told to stop.
+
+    Args:
+        announce: told `host:port` as soon as clients can connect.
+        stop: set to stop; None for signals alone.
+    """
+    loop = asyncio.get_running_loop()
+    listener = Listener(server, Access(listen.token, listen.origins))
+    _allow_many_files()
+    try:
+        sockets = await loop.create_server(lambda: Connection(listener), listen.host, listen.port, backlog=1024)
+    except OSError as error:
+        raise BridgeError(f"cannot listen on {listen.host}:{listen.port}: {error.strerror or error}") from None
+    port = sockets.sockets[0].getsockname()[1]
+    if stop is None:
+        stop = asyncio.Event()
+        _stop_by_signal(loop, stop)
+    if listen.until_stdin_closes:
+        _stop_with_stdin(loop, stop)
+    announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
+    watch = loop.create_task(listener.watch())
+    try:
+        await stop.wait()
+    finally:
+        watch.cancel()
+        sockets.close()
+        await listener.close()
+
+
+def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    def handle(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        loop.call_soon_threadsafe(stop.set)
+
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handle)
+
+
+def _stop_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Stop when standard input ends. A thread waits for that: not every kind of input can be polled everywhere."""
+    from threading import Thread
+
+    def wait() -> None:
+        try:
+            while os.read(0, 4096):
+                pass
+        except OSError:
+            pass
+        try:
+            loop.call_soon_threadsafe(stop.set)
+        except RuntimeError:
+            pass  # stopped already
+
+    Thread(target=wait, daemon=True).start()
+
+
+def _allow_many_files() -> None:
+    """Raise the number of open files to what the system lets this process have."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (OSError, ValueError):
+            pass
