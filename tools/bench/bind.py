@@ -85,7 +85,7 @@ def microseconds(work: Callable[[], object]) -> float:
     return median(rounds)
 
 
-def _binding(method: str, params: dict[str, Any]) -> Callable[[], object]:
+def binding(method: str, params: dict[str, Any]) -> Callable[[], object]:
     spec = load("chat-8.2").method(method)
     assert spec is not None
     bind, sent = spec.bind, {**params, "TIMManagerName": spec.manager, "ability": []}
@@ -103,7 +103,7 @@ def measure() -> dict[str, float]:
     """
     Return microseconds by what was measured.
     """
-    rows = {f"bind: {name}": microseconds(_binding(*call)) for name, call in {**CALLS, **CAREFUL}.items()}
+    rows = {f"bind: {name}": microseconds(binding(*call)) for name, call in {**CALLS, **CAREFUL}.items()}
     with tempfile.TemporaryDirectory() as target:
         pack(ROOT / "schemas", Path(target))
         nowhere = str(Path(target) / "nowhere")

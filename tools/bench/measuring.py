@@ -1,0 +1,120 @@
+"""What the benchmarks share: rows, medians taken in turns, a core of their own, the surroundings of children."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+PEER = Path(__file__).resolve().with_name("bare_loop.py")
+
+TOLERANCE = 1.5
+"""How far beyond its budget a row must be to fail the run."""
+
+
+class Row(NamedTuple):
+    """
+    One measurement.
+
+    Attributes:
+        name: what was measured.
+        value: the median, or the ratio of two medians; less is better.
+        unit: of the value: "x" for a ratio.
+        budget: what the value may be; None where none is set.
+        detail: the medians behind a ratio, in words.
+    """
+
+    name: str
+    value: float
+    unit: str
+    budget: float | None
+    detail: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Return "ok", "over" (within the tolerance), "FAIL", or "" without a budget."""
+        if self.budget is None:
+            return ""
+        if self.value <= self.budget:
+            return "ok"
+        return "over" if self.value <= self.budget * TOLERANCE else "FAIL"
+
+
+class Effort(NamedTuple):
+    """How much to do: `rounds` of each measurement, `scale` for the sizes within a round."""
+
+    rounds: int
+    scale: float
+
+    def times(self, count: int) -> int:
+        """Return how often to repeat what is repeated `count` times in a full run."""
+        return max(1, int(count * self.scale))
+
+
+FULL = Effort(15, 1.0)
+QUICK = Effort(5, 0.2)
+
+
+def pin() -> int | None:
+    """Move this process and its future children to one core. Returns its number; None where the system cannot do that."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    core = max(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {core})
+    return core
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment for children: nothing that keeps Python from finding or keeping its bytecode."""
+    unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONOPTIMIZE", "PYTHONINSPECT")
+    return {name: value for name, value in os.environ.items() if name not in unwanted}
+
+
+def bridge_command(*arguments: str) -> list[str]:
+    """Return the command line of `timbridge`: the script beside this Python, else the module."""
+    script = shutil.which("timbridge", path=str(Path(sys.executable).parent))
+    return [script, *arguments] if script else [sys.executable, "-m", "bridge", *arguments]
+
+
+def peer_command() -> list[str]:
+    """Return the command line of the bare loop."""
+    return [sys.executable, str(PEER)]
+
+
+def in_turns(rounds: int, works: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+    """
+    Return the median of what each work measured.
+
+    The works take turns, so that a slow moment of the machine meets all alike.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            taken[name].append(work())
+    return {name: median(values) for name, values in taken.items()}
+
+
+def seconds_each(work: Callable[[], object], times: int) -> Callable[[], float]:
+    """Return a work for `in_turns` that runs `work` so often and measures the seconds of one run."""
+
+    def measured() -> float:
+        start = time.perf_counter()
+        for _ in range(times):
+            work()
+        return (time.perf_counter() - start) / times
+
+    return measured
+
+
+
+
+def ratio(name: str, ours: float, peer: float, budget: float | None, scale: float, unit: str, peer_name: str) -> Row:
+    """Return the row of a ratio; `scale` and `unit` are for the medians in its detail."""
+    detail = f"{ours * scale:.1f} {unit} against {peer * scale:.1f} {unit} {peer_name}"
+    return Row(name, ours / peer, "x", budget, detail)
