@@ -25,6 +25,13 @@ DIALECTS = ("chat-8.2", "im-5.0")
 PLATFORMS = ("android", "ios")
 
 
+def channels() -> dict[str, str]:
+    """Return which dialect is spoken on which of the plugin's channels."""
+    from bridge.catalogue import load
+
+    return {load(name).channel: name for name in DIALECTS}
+
+
 @frozen
 class Settings:
     """

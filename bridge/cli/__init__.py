@@ -1,10 +1,10 @@
 """
 The command `timbridge`: verbs for people.
 
-Each verb is a module here with a `VERB` (its options as data, see `options`) and a function `run(options, arguments)` that
-returns the exit status. A verb's module is imported when the verb is used, so that `serve` starts fast. Results go to
-stdout, all else to stderr. Exit status: 0 done; 1 the answer is no (a refusal, a difference, a failed check); 2 it was
-called wrongly.
+Each verb is a module here with a `VERB` (its options as data, see `options`) and a function `run(options,
+arguments)` that returns the exit status. A verb's module is imported when the verb is used, so that `serve` starts
+fast. Results go to stdout, all else to stderr. Exit status: 0 done; 1 the answer is no (a refusal, a difference, a
+failed check); 2 it was called wrongly.
 """
 
 from __future__ import annotations

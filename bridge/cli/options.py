@@ -77,8 +77,8 @@ def parse(verb: Verb, words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     Returns: (the value of every option by its key, the arguments).
 
     Raises:
-        HelpWanted: `--help` or `-h`.
-        UsageError: an unknown option (with the nearest one), a value that is missing or none of the choices, a wrong number of arguments.
+        HelpWanted: `--help` or `-h`. UsageError: an unknown option (with the nearest one), a value that is missing
+        or none of the choices, a wrong number of arguments.
     """
     by_name = {option.name: option for option in verb.options}
     values = {option.key: option.default for option in verb.options}

@@ -33,7 +33,8 @@ def settings(options: dict[str, Any]) -> Settings:
     """
     Return the settings that a command line asks for.
 
-    Raises: BridgeError for a world that cannot be read (with file, path and line), and for options that do not go together.
+    Raises: BridgeError for a world that cannot be read (with file, path and line), and for options that do not go
+    together.
     """
     from bridge.engine.engine import Options
     from bridge.world.world import Policy

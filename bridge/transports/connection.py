@@ -1,8 +1,9 @@
 """
 One socket: what its first bytes are, how much may wait for it, when it ends.
 
-A `Door` understands the bytes. It is fed, and then asked to carry out one frame after the other for as long as the client reads what it is
-answered: a client that sends and does not read is not read from, and one that does not read what others cause is cut off.
+A `Door` understands the bytes. It is fed, and then asked to carry out one frame after the other for as long as the
+client reads what it is answered: a client that sends and does not read is not read from, and one that does not read
+what others cause is cut off.
 """
 
 from __future__ import annotations

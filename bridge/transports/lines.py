@@ -18,8 +18,8 @@ class LinesDoor:
     """
     A client that speaks JSON-RPC in a stream.
 
-    A first message that is no JSON ends the connection behind its refusal: so the lines of an HTTP request that a web page was made to send
-    are never carried out, whatever its body holds.
+    A first message that is no JSON ends the connection behind its refusal: so the lines of an HTTP request that a
+    web page was made to send are never carried out, whatever its body holds.
     """
 
     def __init__(self, listener: Listener, connection: Connection, framing: Framing) -> None:

@@ -1,8 +1,9 @@
 """
 A server for many clients on one port.
 
-The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or HTTP, which asks for a
-WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so that order is order of arrival.
+The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or
+HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
+that order is order of arrival.
 """
 
 from __future__ import annotations
@@ -68,6 +69,12 @@ class Listener:
         from bridge.codecs.framing import ContentLengthFraming, LineFraming
         from bridge.transports.lines import LinesDoor
 
+        if kind == "http":
+            return _websocket_door(self, connection)
+        if kind == "platform":
+            from bridge.transports.platform import PlatformDoor
+
+            return PlatformDoor(self, connection)
         return LinesDoor(self, connection, ContentLengthFraming() if kind == "content-length" else LineFraming())
 
     def gone(self) -> None:
@@ -94,6 +101,17 @@ class Listener:
                 for connection in list(self.connections):
                     connection.abort()
                 await asyncio.sleep(0)
+
+
+def _websocket_door(listener: Listener, connection: Connection) -> Door:
+    """Return the door for HTTP; where the library for it is missing, one that says so."""
+    try:
+        from bridge.transports.websocket import WebSocketDoor
+    except ImportError:
+        from bridge.transports.missing import MissingDoor
+
+        return MissingDoor(connection)
+    return WebSocketDoor(listener, connection)
 
 
 def serve(server: Server, listen: Listen) -> None:

@@ -1,0 +1,178 @@
+"""JSON-RPC over WebSocket, a value per message. The protocol is that of the `websockets` library, without its I/O."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.datastructures import MultipleValuesError
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+
+from bridge.codecs.errors import MAX_MESSAGE_BYTES
+from bridge.transports.rpc import RpcPeer
+
+if TYPE_CHECKING:
+    from bridge.transports.access import Access
+    from bridge.transports.connection import Connection
+    from bridge.transports.listening import Listener
+
+GOING_AWAY = 1001
+MISSED_PINGS = 2
+
+# What a client gets wrong is told to the client.
+log = logging.getLogger("bridge.transports.websocket.peers")
+log.addHandler(logging.NullHandler())
+log.propagate = False
+
+
+class WebSocketDoor:
+    """
+    A client that speaks JSON-RPC over WebSocket: a text or binary message holds one value, as does each text
+    message that it gets.
+
+    `?world=NAME` says which world to begin in, `?token=TEXT` or `Authorization: Bearer TEXT` presents the token. A
+    browser may connect for pages of this machine and of the origins that were allowed.
+    """
+
+    def __init__(self, listener: Listener, connection: Connection) -> None:
+        self._listener = listener
+        self._connection = connection
+        self._protocol = ServerProtocol(max_size=MAX_MESSAGE_BYTES, logger=log)
+        self._messages: deque[bytes] = deque()
+        self._parts: list[bytes] = []
+        self._peer: RpcPeer | None = None
+        self._missed = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived."""
+        self._missed = 0
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Request):
+                self._answer(event)
+            elif isinstance(event, Frame):
+                self._take(event)
+        self._send()
+
+    def step(self) -> bool:
+        """Carry out the next message. Returns False if there is none."""
+        if not self._messages or self._peer is None:
+            return False
+        self._peer.take(self._messages.popleft())
+        return bool(self._messages)
+
+    def finish(self) -> None:
+        """No more bytes come."""
+        self._protocol.receive_eof()
+        self._protocol.events_received()
+        self._send()
+
+    def farewell(self) -> None:
+        """Close the WebSocket with the code that says that the server goes away."""
+        if self._peer is not None and self._protocol.state.name == "OPEN":
+            self._protocol.send_close(GOING_AWAY)
+            self._send()
+
+    def check(self) -> None:
+        """Ping the peer; cut it off when it has left two pings unanswered."""
+        if self._peer is None or self._protocol.state.name != "OPEN" or self._missed >= MISSED_PINGS:
+            self._connection.abort()
+            return
+        self._missed += 1
+        self._protocol.send_ping(b"")
+        self._send()
+
+    def admitted(self) -> bool:
+        """Return whether the client has been let in."""
+        return self._peer is not None
+
+    def close(self) -> None:
+        """The connection is gone."""
+        if self._peer is not None:
+            self._peer.close()
+
+    # --- the handshake
+
+    def _answer(self, request: Request) -> None:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            self._protocol.send_response(self._protocol.reject(*refusal))
+            return
+        response = self._protocol.accept(request)
+        self._protocol.send_response(response)
+        if response.status_code == 101:
+            world = _query(request, "world") or ""
+            self._peer = RpcPeer(self._listener.server, self._write, self._end, world)
+
+    def _refusal(self, request: Request) -> tuple[int, str] | None:
+        """Return the HTTP status and text for a client that may not connect."""
+        access = self._listener.access
+        origin = _header(request, "Origin")
+        if not access.welcomes(origin):
+            return 403, f"Pages of {origin} may not connect. The server's owner can allow it: --allow-origin {origin}\n"
+        if not access.is_open and not _has_token(request, access):
+            return 401, "This server wants its token: ?token=TEXT, or the header Authorization: Bearer TEXT\n"
+        if "upgrade" not in (_header(request, "Connection") or "").lower():
+            return 426, "timbridge speaks WebSocket here, JSON-RPC by lines, and platform messages; not plain HTTP.\n"
+        return None
+
+    # --- messages
+
+    def _take(self, frame: Frame) -> None:
+        if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+            return
+        if frame.fin and not self._parts:
+            self._messages.append(bytes(frame.data))
+            return
+        self._parts.append(bytes(frame.data))
+        if frame.fin:
+            self._messages.append(b"".join(self._parts))
+            self._parts.clear()
+
+    def _write(self, message: bytes) -> None:
+        if self._protocol.state.name == "OPEN":
+            self._protocol.send_text(message)
+            self._send()
+
+    def _end(self) -> None:
+        self._protocol.send_close(1000)
+        self._send()
+        self._connection.end()
+
+    def _send(self) -> None:
+        ends = False
+        for data in self._protocol.data_to_send():
+            if data:
+                self._connection.write(data)
+            else:
+                ends = True
+        if ends:
+            self._connection.end()
+
+
+def _header(request: Request, name: str) -> str | None:
+    """Return a header's value; of several, what is no value of any."""
+    try:
+        value: str | None = request.headers.get(name)
+    except MultipleValuesError:
+        return ", ".join(request.headers.get_all(name))
+    return value
+
+
+def _query(request: Request, name: str) -> str | None:
+    try:
+        found: Any = parse_qs(urlsplit(request.path).query).get(name)
+    except ValueError:
+        return None
+    return found[-1] if found else None
+
+
+def _has_token(request: Request, access: Access) -> bool:
+    kind, _, token = (_header(request, "Authorization") or "").partition(" ")
+    if kind.lower() == "bearer" and access.knows(token.strip()):
+        return True
+    return access.knows(_query(request, "token"))
