@@ -23,6 +23,7 @@ class User:
         gender: 0 unknown, 1 male, 2 female. `allow_type`: 0 anybody may add me, 1 after confirmation, 2 nobody.
         birthday: as the app chose to write a date into a number.
         custom: profile fields of the app's own, by key.
+        may_not_ask: whether the administrator forbids this user to ask others for friendship.
         custom_status: the text that `setSelfStatus` put there.
         status: 1 online, 2 offline (connection lost), 3 not logged in.
         missed_after: messages with a higher order reached no device yet; -1 while a device is online.
@@ -41,6 +42,7 @@ class User:
     custom_status: str = ""
     status: int = 3
     missed_after: int = 0
+    may_not_ask: bool = False
 
 
 USERS = TableSpec("users", User, ("user_id",))
