@@ -176,6 +176,8 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
         data = reply["data"]
         if reply["code"] != 0 and data is None:
             return []
+    if data in [texts.get(platform) for texts in spec.quirks.get("answers", {}).values()] and data is not None:
+        return []
     if said.type is not None:
         check.value(said.type, data, "")
     if said.text is not None and data not in (said.text, said.text_all):

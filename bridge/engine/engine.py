@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
 
+HEARD_OFFLINE = frozenset({"connection_failed", "connection_started", "sync_server_failed", "invitation_timed_out"})
+"""Facts that the client on a device finds out by itself, without the network."""
+
 
 @frozen
 class Options:
@@ -180,7 +183,7 @@ class Engine:
             if value.data is not None:
                 wire["data"] = encode(value.data, view)
             return wire
-        data = encode(value, view)
+        data = value.data if isinstance(value, handlers.Verbatim) else encode(value, view)
         return data if reply.form == "bare" else {"code": 0, "desc": "ok", "data": data}
 
     def _unknown(self, dialect: Dialect, method: str, spec: MethodSpec | None) -> ProtocolError:
@@ -259,7 +262,7 @@ class Engine:
                     self._tell(device, fact)
 
     def _tell(self, device: Device, fact: Fact) -> None:
-        if not device.connected and fact.kind not in ("connection_failed", "connection_started", "sync_server_failed"):
+        if not device.connected and fact.kind not in HEARD_OFFLINE:
             return
         dialect = dialects.get(device.dialect, device.platform)
         for event in dialect.events_for(fact.kind):

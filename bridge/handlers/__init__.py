@@ -12,6 +12,6 @@ The handlers of `conversationManager` stand in `conversation.py` and, where that
 `conversation_*.py`.
 """
 
-from bridge.handlers.registry import Caller, Handler, Refusal, find, method
+from bridge.handlers.registry import Caller, Handler, Refusal, Verbatim, find, method
 
-__all__ = ["Caller", "Handler", "Refusal", "find", "method"]
+__all__ = ["Caller", "Handler", "Refusal", "Verbatim", "find", "method"]

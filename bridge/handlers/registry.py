@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from bridge.catalogue import MethodSpec
+from bridge.catalogue.names import snake_case
 from bridge.errors import ChatError, ProtocolError
 from bridge.world import devices
 from bridge.world.devices import Device
@@ -28,6 +29,15 @@ class Refusal:
     def __init__(self, code: int, desc: str | None = None, data: Any = None) -> None:
         self.code = code
         self.desc = desc
+        self.data = data
+
+
+class Verbatim:
+    """Data that goes into the reply as they are, past the type of the schema."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Any) -> None:
         self.data = data
 
 
@@ -69,6 +79,24 @@ class Caller:
         if "code" in entry:
             raise ChatError(entry["code"], entry["desc"])
         raise unanswered(self.spec.name, entry["reason"], entry["note"])
+
+    def answer(self, name: str) -> Verbatim | None:
+        """Return the text that the adapter answers, with code 0, where others refuse (`quirks.answers`), or None."""
+        text = self.spec.quirks.get("answers", {}).get(name, {}).get(self.device.platform)
+        return None if text is None else Verbatim(text)
+
+    def read(self, key: str, value: dict[str, Any]) -> dict[str, Any]:
+        """Return of a map argument what the platform's adapter reads (the schema's `quirks.androidNestedReads`); `key` is the wire key."""
+        read = self.spec.quirks.get(f"{self.device.platform}NestedReads", {}).get(key)
+        if read is None:
+            return value
+        names = {snake_case(name) for name in read}
+        return {name: item for name, item in value.items() if name in names}
+
+    @property
+    def does_nothing(self) -> bool:
+        """Return whether the platform's adapter answers success and passes nothing on (the schema's `quirks.doesNothing`)."""
+        return self.device.platform in self.spec.quirks.get("doesNothing", ())
 
     def uses(self, key: str) -> bool:
         """Return whether the platform's adapter makes anything of an argument (the schema's `quirks.unusedBy`)."""

@@ -147,3 +147,12 @@ def test_events_of_the_other_platform_are_seen():
 
     assert [] == check_event(NEW, "ios", "groupListener", arguments)
     assert 1 == len([p for p in check_event(NEW, "android", "groupListener", arguments) if p.startswith("type")])
+
+
+def test_answers_past_the_type_pass():
+    """A text that an adapter answers in place of a refusal is what that platform sends."""
+    spec = NEW.method("getSignalingInfo")
+    text = spec.quirks["answers"]["unknownId"]["ios"]
+
+    assert [] == check_reply(NEW, "getSignalingInfo", "ios", reply(text))
+    assert check_reply(NEW, "getSignalingInfo", "android", reply(text))
