@@ -78,13 +78,15 @@ def get_users_info(caller: Caller, user_id_list: list[str]) -> list[User]:
 @method("setSelfInfo")
 def set_self_info(caller: Caller, **given: Any) -> None:
     """Change the own profile; what is not given stays."""
+    if any(not -(1 << 31) <= (given.get(name) or 0) < 1 << 31 for name in ("birthday", "level", "role")):
+        caller.refuse("wideNumber")
     users.set_own(caller.world, caller.user, {name: value for name, value in given.items() if value is not None})
 
 
 @method("getUserStatus")
 def get_user_status(caller: Caller, user_id_list: list[str]) -> list[User]:
     """Return whether users are online."""
-    return statuses.query(caller.world, user_id_list)
+    return statuses.query(caller.world, caller.user, user_id_list)
 
 
 @method("setSelfStatus")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from bridge.errors import ChatError
-from bridge.world import blacklist, codes, facts, friend_groups, friends, users
+from bridge.world import blacklist, codes, facts, friend_groups, friends, users, words
 from bridge.world.friends import Friend
 from bridge.world.results import Item
 from bridge.world.store import Groups, TableSpec
@@ -89,8 +89,9 @@ def ask(
         remark, group: for the own entry; they take effect when there is one. The friend group is made if it is missing.
         both: also enter the caller into the other's list.
 
-    Returns: the outcome: 0 in the list; 30539 the other has to confirm; 30001 oneself, a bad source, or a friend already; 30003 unknown;
-        30009 forbidden; 30515, 30525 a blacklist; 30516 the other takes nobody; 30010, 30014, 30011, 30012 limits.
+    Returns: the outcome: 0 in the list; 30539 the other has to confirm; 30001 oneself, a bad source, or a friend already; 30003
+        unknown; 30005 a sensitive word; 30009 forbidden; 30515, 30525 a blacklist; 30516 the other takes nobody; 30010, 30014, 30011,
+        30012 limits.
 
     States friend_list_added to either side whose list grew, or friend_application_list_added to both.
 
@@ -120,6 +121,8 @@ def _refusal(world: World, wish: Application) -> Item | None:
     user_id, target = wish.owner, wish.user_id
     if not _is_source(wish.source):
         return Item.of(target, codes.FRIEND_INVALID_PARAMETERS, text=BAD_SOURCE_TEXT)
+    if words.has_sensitive(world, (wish.remark, wish.wording)):
+        return Item.of(target, codes.FRIEND_SENSITIVE_TEXT)
     if target == user_id:
         return Item.of(target, codes.FRIEND_INVALID_PARAMETERS, text=friends.OWN_ID_TEXT)
     if users.find(world, target) is None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
-from bridge.world import codes, conversations, facts, users
+from bridge.world import codes, conversations, facts, users, words
 from bridge.world.results import Item
 from bridge.world.store import Groups, Memberships, TableSpec
 from bridge.world.world import World
@@ -210,11 +210,14 @@ def set_info(world: World, owner: str, user_id: str, remark: str | None, custom:
     States friend_info_changed to the owner's devices, with all fields (release notes of 6.1 and 6.8), and conversation_changed for the chat
     that shows the remark. Nothing, if all is as it was.
 
-    Raises: ChatError 6017 and 7003 (no or malformed id), 9002 (remark over 96 bytes), 9001 (malformed field), 30001 (no friend).
+    Raises: ChatError 6017 and 7003 (no or malformed id), 9002 (remark over 96 bytes), 9001 (malformed field), 30005 (a sensitive word),
+        30001 (no friend).
     """
     check_one(user_id)
     check_remark(remark or "")
     check_custom(world, custom or {})
+    if words.has_sensitive(world, (remark, *(custom or {}).values())):
+        raise ChatError(codes.FRIEND_SENSITIVE_TEXT)
     old = get(world, owner, user_id)
     if old is None:
         raise ChatError(codes.FRIEND_INVALID_PARAMETERS, NOT_FRIEND_TEXT)

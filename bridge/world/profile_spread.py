@@ -10,7 +10,11 @@ from bridge.world.world import World
 
 
 def tell(world: World, old: User, new: User) -> None:
-    """State what a change of a profile means to its owner, to friends, to followers, and to conversations that show it."""
+    """
+    State what a change of a profile means to its owner, to friends, to followers, and to conversations that show it.
+
+    Friends hear friend_info_changed and not user_info_changed, and nobody the latter of the own profile (native header).
+    """
     if old == new:
         return
     world.state("self_info_updated", facts.user(new.user_id), user=new)
@@ -18,7 +22,7 @@ def tell(world: World, old: User, new: User) -> None:
     friends_of = table.index("user").of(new.user_id)
     for owner, _ in friends_of:
         world.state("friend_info_changed", facts.user(owner), friends=(table[(owner, new.user_id)],))
-    owners = {owner for owner, _ in friends_of}
+    owners = {new.user_id, *(owner for owner, _ in friends_of)}
     from bridge.world import devices
 
     for device_id, _, _ in world[SUBSCRIPTIONS].index("user").of(("profile", new.user_id)):

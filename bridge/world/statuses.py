@@ -5,12 +5,21 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from bridge.errors import ChatError
-from bridge.world import codes, facts, users
+from bridge.world import codes, devices, facts, users
 from bridge.world.devices import Device
 from bridge.world.store import Groups, TableSpec
 from bridge.world.world import World
 
-MAX_QUERIED, MAX_PER_CALL, MAX_KEPT = 500, 100, 200
+# product docs: user status, user profile
+MAX_QUERIED, MAX_KEPT, TEXT_BYTES = 500, 200, 100
+MAX_PER_CALL = {"status": 100, "profile": 200}
+CALLS, WINDOW_MS = 20, 5000
+
+# by topic: the console's switch, on unless it says otherwise, and the code without it
+SWITCHES = {
+    "status": ("user_status", codes.USER_STATUS_DISABLED),
+    "profile": ("profile_subscription", codes.PROFILE_SUBSCRIPTION_DISABLED),
+}
 
 
 @frozen
@@ -36,9 +45,18 @@ SUBSCRIPTIONS = TableSpec(
 
 
 def announce(world: World, user_id: str) -> None:
-    """State user_status_changed to the devices that follow a user's status."""
-    followers = world[SUBSCRIPTIONS].index("user").of(("status", user_id))
-    for device_id, _, _ in followers:
+    """
+    State user_status_changed to the devices that follow a user's status.
+
+    With the switch "friend_status_notices" those who have the user as a friend hear it as well, each device once.
+    """
+    told = dict.fromkeys(key[0] for key in world[SUBSCRIPTIONS].index("user").of(("status", user_id)))
+    if world.policy.switch("friend_status_notices"):
+        from bridge.world import friends
+
+        for owner in friends.owners_of(world, user_id):
+            told.update(dict.fromkeys(device.device_id for device in devices.seen_of_user(world, owner)))
+    for device_id in told:
         world.state("user_status_changed", facts.device(device_id), status_list=(users.profile(world, user_id),))
 
 
@@ -50,7 +68,7 @@ def set_own(world: World, user_id: str, text: str) -> None:
 
     Raises: ChatError 6017 for more than 100 bytes.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > 100:
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
     account = evolve(users.profile(world, user_id), custom_status=text)
     users.save(world, account)
@@ -58,27 +76,50 @@ def set_own(world: World, user_id: str, text: str) -> None:
     announce(world, user_id)
 
 
-def query(world: World, user_ids: list[str]) -> list[users.User]:
+def query(world: World, user_id: str, user_ids: list[str]) -> list[users.User]:
     """
-    Return the accounts whose status was asked for; unknown users are left out.
+    Return the accounts whose status a user asked for; unknown users are left out.
 
-    Raises: ChatError 6017 (no id, or over 500); 72001 if status is switched off in the console.
+    Raises: ChatError 6017 (no id, or over 500); 72001 for others than oneself, with the switch "user_status" off; 70107 (all unknown); 7008
+        beyond 20 calls in 5 s, where rates are limited.
     """
     if not 1 <= len(user_ids) <= MAX_QUERIED:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return [found for user_id in user_ids if (found := users.find(world, user_id)) is not None]
+    if any(one != user_id for one in user_ids):
+        _check_switch(world, "status")
+    _check_rate(world, user_id, "status")
+    known = [found for one in user_ids if (found := users.find(world, one)) is not None]
+    if not known:
+        raise ChatError(codes.ACCOUNT_NOT_FOUND)
+    return known
+
+
+def _check_switch(world: World, topic: str) -> None:
+    switch, code = SWITCHES[topic]
+    if not world.policy.switch(switch, True):
+        raise ChatError(code)
+
+
+def _check_rate(world: World, user_id: str, topic: str) -> None:
+    if topic == "status" and world.policy.rate_limits:
+        from bridge.world import rates
+
+        rates.check(world, user_id, "user_status", CALLS, WINDOW_MS, codes.CALL_FREQUENCY_LIMIT)
 
 
 def subscribe(world: World, device: Device, topic: str, user_ids: list[str]) -> None:
     """
-    Follow users; of more than 200 the oldest drop out.
+    Follow users; of more than 200 the oldest drop out. A second time makes it the newest.
 
-    Raises: ChatError 6017 (no id, over 100, the own id).
+    Raises: ChatError 6017 (no id, or over 100 of a status, 200 of a profile; the own id for a status); 72001 or 72012 where the console
+        has it switched off; 7008 beyond 20 calls about status in 5 s, where rates are limited.
     """
     if not user_ids:
         raise ChatError(codes.INVALID_PARAMETERS, "userIDList is empty")
-    if len(user_ids) > MAX_PER_CALL or device.user_id in user_ids:
+    if len(user_ids) > MAX_PER_CALL[topic] or (topic == "status" and device.user_id in user_ids):
         raise ChatError(codes.INVALID_PARAMETERS)
+    _check_switch(world, topic)
+    _check_rate(world, device.user_id or "", topic)
     table = world[SUBSCRIPTIONS]
     for user_id in user_ids:
         key = (device.device_id, topic, user_id)
@@ -89,7 +130,14 @@ def subscribe(world: World, device: Device, topic: str, user_ids: list[str]) -> 
 
 
 def unsubscribe(world: World, device: Device, topic: str, user_ids: list[str]) -> None:
-    """Stop following users; an empty list means all."""
+    """
+    Stop following users; an empty list means all.
+
+    Raises: ChatError 72001 or 72012 where the console has it switched off; 7008 beyond 20 calls about status in 5 s, where rates are
+        limited.
+    """
+    _check_switch(world, topic)
+    _check_rate(world, device.user_id or "", topic)
     table = world[SUBSCRIPTIONS]
     for key in table.index("device").of((device.device_id, topic)):
         if not user_ids or key[2] in user_ids:

@@ -50,7 +50,11 @@ USERS = TableSpec("users", User, ("user_id",))
 
 def is_well_formed(user_id: Any) -> bool:
     """Return whether this can be the id of a user: 1 to 32 bytes, printable."""
-    return isinstance(user_id, str) and 0 < len(user_id.encode("utf-8", "surrogatepass")) <= ID_BYTES and user_id.isprintable()
+    return (
+        isinstance(user_id, str)
+        and 0 < len(user_id.encode("utf-8", "surrogatepass")) <= ID_BYTES
+        and user_id.isprintable()
+    )
 
 
 def find(world: World, user_id: str) -> User | None:
@@ -104,13 +108,14 @@ def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
     States self_info_updated to the own devices, friend_info_changed to those who have the user as a friend, user_info_changed to
     those who follow the profile, conversation_changed where a name or picture shows.
 
-    Raises: ChatError 40601 (a text over 500 bytes), 40605 (a number that means nothing), 40009 (malformed custom key).
+    Raises: ChatError 40601 (a text over 500 bytes), 40605 (a number that means nothing), 9001 (a custom key that is not 1 to 8 letters),
+        40009 (a custom key that the switch "profile_fields" does not list, if it lists any), 40005 (a sensitive word).
     """
     changes = dict(given)
     changes["signature"] = changes.pop("self_signature", None)
     custom = changes.pop("custom_info", None)
     changes = {name: value for name, value in changes.items() if value is not None}
-    _check_profile(changes, custom or {})
+    _check_profile(world, changes, custom or {})
     old = profile(world, user_id)
     new = evolve(old, **changes)
     if custom:
@@ -121,11 +126,18 @@ def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
     profile_spread.tell(world, old, new)
 
 
-def _check_profile(changes: dict[str, Any], custom: dict[str, str]) -> None:
+def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]) -> None:
+    from bridge.world import words
+
+    if not all(key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS for key in custom):
+        raise ChatError(codes.INVALID_PROFILE_KEY)
+    known = world.policy.switch("profile_fields", None)
+    if known is not None and not all(key in known for key in custom):
+        raise ChatError(codes.PROFILE_TAG_NOT_FOUND)
     texts = [changes.get(name, "") for name in ("nick_name", "face_url", "signature")]
     if any(len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES for text in (*texts, *custom.values())):
         raise ChatError(codes.PROFILE_VALUE_TOO_LONG)
     if changes.get("gender", 0) not in (0, 1, 2) or changes.get("allow_type", 0) not in (0, 1, 2):
         raise ChatError(codes.PROFILE_VALUE_NOT_ALLOWED)
-    if not all(1 <= len(key) <= CUSTOM_KEY_LETTERS and key.isalpha() for key in custom):
-        raise ChatError(codes.PROFILE_TAG_NOT_FOUND)
+    if words.has_sensitive(world, (*texts, *custom.values())):
+        raise ChatError(codes.PROFILE_SENSITIVE_TEXT)
