@@ -93,6 +93,12 @@ class Caller:
         names = {snake_case(name) for name in read}
         return {name: item for name, item in value.items() if name in names}
 
+    def filled(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments with what the platform's adapter makes of null (the schema's `quirks.fills`)."""
+        fills = self.spec.quirks.get("fills", {}).get(self.device.platform, {})
+        filled = {name: value for key, value in fills.items() if given.get(name := snake_case(key), 0) is None}
+        return {**given, **filled}
+
     @property
     def does_nothing(self) -> bool:
         """Return whether the platform's adapter answers success and passes nothing on (the schema's `quirks.doesNothing`)."""

@@ -1,0 +1,78 @@
+"""
+Live rooms: groups whose membership lasts as long as a device's login (native headers: manager, group).
+
+Which device has joined which room is kept here. A user is a member while one of the own devices is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from bridge.world import groups
+from bridge.world.devices import Device
+from bridge.world.store import Groups, TableSpec
+from bridge.world.world import World
+
+
+@frozen
+class Presence:
+    """A device that has joined a live room since its login."""
+
+    group_id: str
+    device_id: str
+    user_id: str
+
+
+PRESENCES = TableSpec(
+    "presences",
+    Presence,
+    ("group_id", "device_id"),
+    {
+        "member": lambda: Groups(lambda p: (p.group_id, p.user_id)),
+        "device": lambda: Groups(lambda p: p.device_id),
+    },
+    exported=False,
+)
+
+
+def enter(world: World, group_id: str, device: Device, user_id: str) -> None:
+    """Note that a device is in a room."""
+    key = (group_id, device.device_id)
+    world[PRESENCES].put(key, Presence(*key, user_id=user_id))
+
+
+def is_in(world: World, group_id: str, device: Device) -> bool:
+    """Return whether a device is in a room."""
+    return (group_id, device.device_id) in world[PRESENCES]
+
+
+def devices_of(world: World, group_id: str, user_ids: Iterable[str]) -> list[str]:
+    """Return the devices in a room of some users, in the order of the users."""
+    members = world[PRESENCES].index("member")
+    return [key[1] for user_id in user_ids for key in members.of((group_id, user_id))]
+
+
+def forget(world: World, group_id: str, user_id: str) -> None:
+    """Drop all devices of a user from a room."""
+    table = world[PRESENCES]
+    for key in table.index("member").of((group_id, user_id)):
+        table.drop(key)
+
+
+def end_session(world: World, device: Device) -> None:
+    """
+    Take a device whose login ends out of its rooms, and its user with the last device.
+
+    States member_left to those who stay.
+    """
+    from bridge.world import memberships
+
+    table = world[PRESENCES]
+    for group_id, device_id in table.index("device").of(device.device_id):
+        user_id = table[(group_id, device_id)].user_id
+        table.drop((group_id, device_id))
+        group = groups.find(world, group_id)
+        if group is not None and not table.index("member").count((group_id, user_id)):
+            memberships.leave(world, group, user_id)
