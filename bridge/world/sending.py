@@ -118,6 +118,8 @@ def _dispatch(world: World, device: Device, message: Message, receiver: str, gro
     except ChatError as refusal:
         raise SendRefused(refusal, _fail(world, device, message, receiver, group_id)) from None
     user_id = message.sender
+    if receiver and not group_id and _is_blocked(world, receiver, user_id):
+        message = evolve(message, owner=user_id)  # the sender sees success, nothing arrives (product docs: blacklist)
     if message.online_only:
         sent = evolve(message, status=messages.SENT)
         world[messages.MESSAGES].put(sent.msg_id, sent)
@@ -154,8 +156,12 @@ def check(world: World, message: Message, receiver: str, group_id: str) -> None:
         extra(world, message, receiver, group_id)
     if group_id:
         _check_group(world, message, group_id)
-    elif users.find(world, receiver) is None:
+        return
+    if users.find(world, receiver) is None:
         raise ChatError(codes.MESSAGE_INVALID_ACCOUNT)
+    from bridge.world import relations
+
+    relations.check_send(world, message.sender, receiver)
 
 
 CHECKS: tuple[Callable[[World, Message, str, str], None], ...] = ()
@@ -230,8 +236,14 @@ def _deliver(world: World, device: Device, message: Message, group_id: str) -> N
             deliver_to(world, user_id, message)
         return
     receiver = messages.peer_of(message.sender, message.channel)
-    if receiver != message.sender:
+    if receiver != message.sender and message.owner is None:
         deliver_to(world, receiver, message)
+
+
+def _is_blocked(world: World, receiver: str, sender: str) -> bool:
+    from bridge.world import relations
+
+    return relations.is_blocked(world, receiver, sender)
 
 
 def _receivers(world: World, message: Message, group_id: str) -> list[str]:
