@@ -49,18 +49,18 @@ def check_send(world: World, sender: str, receiver: str) -> None:
     By default everybody may; a blocked sender sees success and nothing arrives (see `is_blocked`). The switch "blacklist_refuses" has the
     blocked refused, "friends_only" asks for a friendship.
 
-    Raises: ChatError 20007 (blocked), 20009 (no friends), 20010 (the receiver has not the sender), 20011 (the sender has not the receiver).
+    Raises: ChatError 20009 (no friends), 20010 (the receiver has not the sender), 20011 (the sender has not the receiver), 20007 (blocked).
     """
     if sender == receiver:
         return
     policy = world.policy
-    if policy.switch("blacklist_refuses") and is_blocked(world, receiver, sender):
-        raise ChatError(codes.IN_PEER_BLACKLIST)
     if policy.switch("friends_only"):
         refusals = {NONE: codes.NOT_FRIENDS, MINE: codes.NOT_PEER_FRIEND, THEIRS: codes.NOT_SELF_FRIEND}
         code = refusals.get(kind(world, sender, receiver))
         if code is not None:
             raise ChatError(code)
+    if policy.switch("blacklist_refuses") and is_blocked(world, receiver, sender):
+        raise ChatError(codes.IN_PEER_BLACKLIST)
 
 
 # --- queries
