@@ -46,7 +46,7 @@ class Conversation:
         last_message: id of the message shown as the last one, or None.
         recv_opt: 0 receive, 1 not at all, 2 without push, 3 push only when mentioned, 4 receive only when mentioned.
         read_ms, read_order: how far a one-to-one chat is read; `read_seq` the same for a group.
-        cleared_order: messages up to this order are gone for this user.
+        cleared_order: messages up to this order are gone for this user; those up to `uncounted_order` do not count as unread any more.
         marks: the mark bits; `custom_data` and `groups` (names, in order of joining) are the user's as well.
     """
 
@@ -62,6 +62,7 @@ class Conversation:
     read_order: int = 0
     read_seq: int = 0
     cleared_order: int = 0
+    uncounted_order: int = 0
     at_infos: tuple[AtInfo, ...] = ()
     marks: int = 0
     custom_data: str = ""
@@ -71,6 +72,11 @@ class Conversation:
     def is_group(self) -> bool:
         """Return whether it is a group's or topic's conversation."""
         return self.conversation_id.startswith("group_")
+
+    @property
+    def is_topic(self) -> bool:
+        """Return whether it is a topic's: such a row never stands in the list."""
+        return "@TOPIC#" in self.conversation_id and self.is_group
 
     @property
     def target(self) -> str:
@@ -163,7 +169,10 @@ DRAFTS = TableSpec(
     "drafts",
     Draft,
     ("user_id", "install", "conversation_id"),
-    {"install": lambda: Groups(lambda d: (d.user_id, d.install))},
+    {
+        "install": lambda: Groups(lambda d: (d.user_id, d.install)),
+        "conversation": lambda: Groups(lambda d: d.conversation_id),
+    },
 )
 
 
@@ -285,8 +294,8 @@ def change(world: World, user_id: str, conversation_id: str, **changes: Any) -> 
 
 
 def enlist(world: World, row: Conversation) -> Conversation:
-    """Store a row as an entry of the list, active now if it was none."""
-    if row.listed:
+    """Store a row as an entry of the list, active now if it was none. A topic's is stored as it is."""
+    if row.listed or row.is_topic:
         return save(world, row)
     return save(world, evolve(row, listed=True, active_order=row.active_order or world.next_number("order")))
 
@@ -294,16 +303,35 @@ def enlist(world: World, row: Conversation) -> Conversation:
 def announce(
     world: World, to: facts.Audience, rows: Iterable[Conversation], new: bool = False, before_reply: bool = False
 ) -> None:
-    """State that conversations have changed, or appeared in the list. No row, no fact."""
+    """
+    State that conversations have changed, or appeared in the list. No row, no fact.
+
+    A topic's row is told as a change of the topic, and never before the reply.
+    """
     told = tuple(rows)
+    if any("@TOPIC#" in row.conversation_id for row in told):
+        told = _without_topics(world, to, told, before_reply)
     if told:
         world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)
 
 
+def _without_topics(
+    world: World, to: facts.Audience, rows: tuple[Conversation, ...], before_reply: bool
+) -> tuple[Conversation, ...]:
+    """Tell of the topics among some rows, and return the others."""
+    from bridge.world import topics
+
+    if not before_reply:
+        for row in rows:
+            if row.is_topic:
+                topics.tell_state(world, to, row.conversation_id)
+    return tuple(row for row in rows if not row.is_topic)
+
+
 def refresh_last_message(world: World, user_id: str, conversation_id: str) -> Conversation | None:
-    """Make a conversation show the newest message it still has. Returns the row, or None if there is none listed."""
+    """Make a conversation show the newest message it still has. Returns the row, or None if there is none listed and it is no topic's."""
     row = find(world, user_id, conversation_id)
-    if row is None or not row.listed:
+    if row is None or not (row.listed or row.is_topic):
         return None
     newest = messages.newest_visible(world, user_id, conversation_id)
     return save(world, evolve(row, last_message=None if newest is None else newest.msg_id))

@@ -199,6 +199,10 @@ def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
     group_id = message.channel[1].partition("@TOPIC#")[0]
     group = world[groups.GROUPS].rows.get(group_id)
     before = group is not None and groups.type_of(group).history_before_joining
+    if before and group is not None and group.permission_groups_on:
+        from bridge.world import communities
+
+        before = communities.may(world, group, user_id, "history", message.channel[1])
     member = groups.member(world, group_id, user_id)
     if member is not None:
         return before or message.order >= member.joined_order

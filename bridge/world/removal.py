@@ -68,7 +68,7 @@ def clear_history(world: World, user_id: str, conversation_id: str) -> None:
     if row is None:
         return
     row = conversations.save(world, _cleared(world, row))
-    if row.listed:
+    if row.listed or row.is_topic:
         conversations.announce(world, facts.user(user_id), [row])
     unread.tell(world, user_id)
 

@@ -174,6 +174,10 @@ def _check_group(world: World, message: Message, group_id: str) -> None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if member.muted_until_ms > world.now_ms or (group.all_muted and member.role < groups.ADMIN):
         raise ChatError(codes.GROUP_MUTED)
+    if group.permission_groups_on or group_id != group.group_id:
+        from bridge.world import communities
+
+        communities.check_send(world, group, message.sender, group_id)
     if len(message.at_users) > MAX_MENTIONS:
         raise ChatError(codes.GROUP_MENTION_LIMIT)
 
@@ -207,9 +211,10 @@ def _raise_senders(world: World, message: Message) -> tuple[bool, Conversation]:
 
 
 def _raised(row: Conversation, message: Message) -> Conversation:
+    listed = row.listed or not row.is_topic
     if message.excluded_from_last:
-        return row if row.listed else evolve(row, listed=True, active_order=message.order)
-    return evolve(row, listed=True, active_order=message.order, last_message=message.msg_id)
+        return row if row.listed else evolve(row, listed=listed, active_order=message.order)
+    return evolve(row, listed=listed, active_order=message.order, last_message=message.msg_id)
 
 
 def _next_seq(world: World, message: Message) -> int:

@@ -135,7 +135,7 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
 def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
     """Read some conversations of a user; see `clean`."""
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_s) for r in rows]
-    conversations.announce(world, facts.user(user_id), (row for row in read if row.listed))
+    conversations.announce(world, facts.user(user_id), (row for row in read if row.listed or row.is_topic))
     tell(world, user_id)
     for row in read:
         if not row.is_group:

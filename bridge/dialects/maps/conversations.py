@@ -23,7 +23,10 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
     last = None if value.last_message is None else messages.get(world, value.last_message)
     if value.is_group:
         group = world[groups.GROUPS].rows.get(target)
-        name, face, kind = (target, "", None) if group is None else (group.name, group.face_url, group.group_type)
+        if value.is_topic:
+            name, face, kind = topic_looks(target, view)
+        else:
+            name, face, kind = (target, "", None) if group is None else (group.name, group.face_url, group.group_type)
         user_id, group_id = None, target
     else:
         user = users.profile(world, target)
@@ -51,6 +54,14 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "groupReadSequence": value.read_seq,
         "groupAtInfoList": [{"seq": str(info.seq), "atType": info.kind} for info in value.at_infos],
     }
+
+
+def topic_looks(topic_id: str, view: View) -> tuple[str, str, str | None]:
+    """Return name, picture and group type of a topic's conversation."""
+    from bridge.world import topics
+
+    topic = topics.find(view.world, topic_id)
+    return (topic_id, "", None) if topic is None else (topic.name, topic.face_url, "Community")
 
 
 def mark_list(bits: int, view: View) -> list[int]:
