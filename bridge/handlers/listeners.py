@@ -13,6 +13,9 @@ from bridge.world import devices
 SHARED_SINCE = 800
 """Native version from which one listener of the client serves all of a kind; before, each has its own."""
 
+GONE = ""
+"""Stands on a device for a listener of the client that goes on although nobody is left in the adapter's list."""
+
 
 def kind_of(name: str) -> str:
     """Return the kind of listener that a call is about: `addFriendListener` → `friendListener`."""
@@ -57,15 +60,40 @@ def set_listener(caller: Caller, listener_uuid: str | None, **_: Any) -> None:
 )
 def remove_listener(caller: Caller, **uuids: str | None) -> str | None:
     """Forget a listener, or all of the kind if none is named."""
+    caller.refuse("forcedCast")
     listener_uuid = next(iter(uuids.values()), None) or ""
+    if caller.device.platform in caller.spec.params[0].ignored_by:
+        listener_uuid = ""
     reply = caller.spec.reply(caller.device.platform)
+    kind = kind_of(caller.spec.name)
     if listener_uuid:
-        remove(caller, kind_of(caller.spec.name), listener_uuid)
+        if not caller.does_nothing:
+            _remove_one(caller, kind, listener_uuid)
         return reply.text
     if caller.device.native < SHARED_SINCE and caller.device.platform == "android":
         return reply.text  # the old adapter compares with "" by reference and so removes nothing (adapter 5.0)
-    remove(caller, kind_of(caller.spec.name), None)
+    if not caller.does_nothing:
+        remove(caller, kind, None)
     return reply.text if reply.text_all is None else reply.text_all
+
+
+def _remove_one(caller: Caller, kind: str, uuid: str) -> None:
+    """
+    Forget one listener.
+
+    An adapter that shares one listener of the client among all of a kind gives that one up when its list is empty; the
+    schema's `quirks.endsWith` names another kind whose list it looks at by mistake.
+    """
+    asked = caller.spec.quirks.get("endsWith", {}).get(caller.device.platform)
+    if asked is None:
+        remove(caller, kind, uuid)
+        return
+    known = caller.device.listeners.get(kind, ())
+    remove(caller, kind, uuid)
+    if not caller.device.listeners.get(asked):
+        remove(caller, kind, None)
+    elif known and not caller.device.listeners.get(kind):
+        add(caller, kind, GONE)
 
 
 @method("addSimpleMsgListener")
