@@ -43,7 +43,8 @@ def page(world: World, device: Device, user_id: str, group_id: str, condition: i
         condition: 0 all, 1 the owner, 2 administrators, 4 ordinary members, or a mark from 1000 on.
         cursor: 0 for the first page, else what the page before returned (0 after the last).
 
-    Raises: ChatError 10010 (no such group), 10007 (not a member), 6017 (a live room that this device has not joined, a filter that is none).
+    Raises: ChatError 10010 (no such group), 10007 (not a member), 6017 (a live room that this device has not joined, a filter that is
+    none).
     """
     group = groups.require(world, group_id)
     kind = groups.type_of(group)
@@ -109,8 +110,8 @@ def online_count(world: World, device: Device, user_id: str, group_id: str) -> i
     """
     Return how many members are online.
 
-    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type that does not count), 8512 (twice within 60 seconds, where rates are
-    limited).
+    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type that does not count), 8512 (twice within 60 seconds, where rates
+    are limited).
     """
     rates.check(world, user_id, f"online_count {group_id}", 1, 60_000, codes.ONLINE_COUNT_FREQUENCY_LIMIT)
     group = groups.require_member(world, group_id, user_id)
@@ -160,21 +161,24 @@ def set_info(
 
 
 def _outranks(world: World, device: Device, user_id: str, target: Member, right: str) -> bool:
-    """Return whether a user has a right, and a role above that of whom it is used on."""
+    """Return whether a user has a right, and may use it on this member."""
     group = groups.require(world, target.group_id)
-    return (
-        groups.may(world, group, user_id, right, device.native) and groups.role_of(world, group, user_id) > target.role
-    )
+    return groups.may(world, group, user_id, right, device.native) and groups.outranks(world, group, user_id, target)
 
 
 def mute(world: World, device: Device, user_id: str, group_id: str, target: str, seconds: int) -> None:
     """
-    Keep a member from talking for a time; 0 lifts it.
+    Keep a member from talking for a time; 0 lifts it. With the id of a topic it holds there alone, see `topics.mute`.
 
     States member_info_changed to the members, unless the type does not tell of it.
 
     Raises: ChatError 10010 (no such group), 10004 (a negative time), 10007 (no right to, a role not below the own one, not a member).
     """
+    if TOPIC_MARK in group_id:
+        from bridge.world import topics
+
+        topics.mute(world, user_id, group_id, target, seconds)
+        return
     group = groups.require_right(world, group_id, user_id, "mute", device.native)
     if seconds < 0:
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
@@ -226,8 +230,8 @@ def mark(
 
     States member_mark_changed to the members of a Community.
 
-    Raises: ChatError 6017 (nobody named, a mark below 1000), 10005 (over 100), 10010 (no such group), 8515 (a type without marks), 10007 (not the
-    owner), 10004 (an eleventh mark).
+    Raises: ChatError 6017 (nobody named, a mark below 1000), 10005 (over 100), 10010 (no such group), 8515 (a type without marks), 10007
+    (not the owner), 10004 (an eleventh mark).
     """
     if not user_ids or number < FIRST_MARK:
         raise ChatError(codes.INVALID_PARAMETERS)

@@ -109,11 +109,16 @@ def profile_changed(world: World, group: Group, by: str, changes: Sequence[Chang
 
 
 def conversations_changed(world: World, group: Group) -> None:
-    """State conversation_changed to the members whose list has the group: its name or picture is another."""
+    """
+    State conversation_changed to the members whose list has the group: its name or picture is another.
+
+    Those whom the message in the group has just reached have heard it with that.
+    """
+    is_posted = tells(world, group, "profile") and groups.type_of(group).stores
     table = world[CONVERSATIONS]
     for user_id in groups.member_ids(world, group.group_id):
         row = table.get((user_id, f"group_{group.group_id}"))
-        if row is not None and row.listed:
+        if row is not None and row.listed and not (is_posted and row.recv_opt not in (1, 4)):
             announce(world, facts.user(user_id), [row])
 
 

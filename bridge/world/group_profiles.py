@@ -39,9 +39,9 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
 
     States group_created and conversation_created to the creator's devices, member_invited to all if there are first members.
 
-    Raises: ChatError 6017 (no type), 10004 (unknown type, or options that it does not have), 8502-8505 (texts), 8501 (malformed id), 10021 or
-    10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner), 10005 (over 20 first members), 10019
-    (an unknown member).
+    Raises: ChatError 6017 (no type), 10004 (unknown type, or options that it does not have), 8502-8505 (texts), 8501 (malformed id), 10021
+    or 10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner), 10005 (over 20 first members),
+    10019 (an unknown member).
     """
     kind = _kind_of(given.get("group_type"))
     texts = {name: given.get(name) or "" for name in TEXTS}
@@ -119,7 +119,10 @@ def _make(world: World, user_id: str, kind: GroupType, group_id: str, texts: dic
     group = Group(
         group_id,
         kind.name,
-        **texts,
+        name=texts["name"],
+        notification=texts["notification"],
+        introduction=texts["introduction"],
+        face_url=texts["face_url"],
         owner=user_id,
         all_muted=bool(given.get("all_muted")) and "mute_all" in kind.rights,
         support_topic=bool(given.get("support_topic")) and has_topics,
@@ -209,7 +212,9 @@ def set_info(world: World, device: Device, user_id: str, group_id: str, given: d
     check_custom(world, "group", custom, MAX_CUSTOM_FIELDS, CUSTOM_BYTES)
     new = {name: value for name, value in given.items() if getattr(group, name) != value and _applies(group, name)}
     new_custom = {key: value for key, value in custom.items() if group.custom.get(key) != value}
-    _check_rights(world, group, user_id, device.native, [*given, *(["custom"] if custom else [])], [*new, *(["custom"] if new_custom else [])])
+    asked = [*given, *(["custom"] if custom else [])]
+    wanted = [*new, *(["custom"] if new_custom else [])]
+    _check_rights(world, group, user_id, device.native, asked, wanted)
     if not new and not new_custom:
         return
     _check_options(group, new)

@@ -217,7 +217,19 @@ def may(world: World, group: Group, user_id: str, right: str, native: int) -> bo
     least = kind.rights.get(right)
     if least is None or native < kind.since.get(right, 0):
         return False
+    if group.permission_groups_on:
+        from bridge.world import communities
+
+        if right in communities.RIGHTS:
+            return communities.may(world, group, user_id, right)
     return role_of(world, group, user_id) >= least
+
+
+def outranks(world: World, group: Group, user_id: str, target: Member) -> bool:
+    """Return whether a user with a right may use it on a member: by role, or, with permission groups, on all but the owner and oneself."""
+    if group.permission_groups_on:
+        return target.role < OWNER and target.user_id != user_id
+    return role_of(world, group, user_id) > target.role
 
 
 def require_right(world: World, group_id: str, user_id: str, right: str, native: int) -> Group:

@@ -67,6 +67,10 @@ def take_out(world: World, group: Group, member: Member, blocked_until_ms: int =
         ),
     )
     world[groups.MEMBERS].drop(key)
+    if "permission_groups" in groups.type_of(group).rights:
+        from bridge.world import permission_groups
+
+        permission_groups.forget_member(world, group.group_id, member.user_id)
     if groups.type_of(group).per_session:
         from bridge.world import live_rooms
 
@@ -81,8 +85,9 @@ def is_blocked(world: World, group_id: str, user_id: str) -> bool:
 
 def has_all_groups(world: World, user_id: str) -> bool:
     """Return whether a user is in as many groups as the plan allows."""
+    count: int = world[groups.MEMBERS].index("user").count(user_id)
     limit: int = world.policy.switch("groups_per_user", MAX_GROUPS)
-    return world[groups.MEMBERS].index("user").count(user_id) >= limit
+    return count >= limit
 
 
 def room_left(world: World, group: Group) -> int:
@@ -100,8 +105,8 @@ def join(world: World, device: Device, user_id: str, group_id: str, text: str) -
 
     States member_entered (to the members, the new one too), or join_application_received to those who decide.
 
-    Raises: ChatError 10010 (no such group), 10037 (in too many groups), 10013 (in it already; a live room takes it), 10007 (nobody may join, or
-    this user may not), 10014 (full).
+    Raises: ChatError 10010 (no such group), 10037 (in too many groups), 10013 (in it already; a live room takes it), 10007 (nobody may
+    join, or this user may not), 10014 (full).
     """
     group = groups.require(world, group_id)
     kind = groups.type_of(group)
@@ -114,9 +119,9 @@ def join(world: World, device: Device, user_id: str, group_id: str, text: str) -
     if option == FORBID or is_blocked(world, group_id, user_id):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if option == ASK:
-        from bridge.world import applications
+        from bridge.world import group_applications
 
-        applications.ask(world, group, user_id, text)
+        group_applications.ask(world, group, user_id, text)
         return
     if kind.per_session:
         from bridge.world import live_rooms
@@ -164,9 +169,9 @@ def invite(world: World, user_id: str, group_id: str, user_ids: list[str]) -> li
     for invited in user_ids:
         result = _invitable(world, group, invited, room - len(new))
         if result == DONE and asks:
-            from bridge.world import applications
+            from bridge.world import group_applications
 
-            applications.propose(world, group, user_id, invited)
+            group_applications.propose(world, group, user_id, invited)
             result = WAITS
         elif result == DONE:
             new.append(take_in(world, group, invited))
@@ -234,7 +239,8 @@ def kick(
     Throw members out.
 
     Args:
-        duration_s: how long they cannot come back. Who is thrown out of a live room without a duration never can; a Community blocks nobody.
+        duration_s: how long they cannot come back. Who is thrown out of a live room without a duration never can; a Community blocks
+            nobody.
 
     Returns: an item per user; its code is 1 out, 0 failed (oneself, or a role not below the own one), 2 was not in it.
 
@@ -247,14 +253,13 @@ def kick(
     if len(user_ids) > MAX_AT_ONCE:
         raise ChatError(codes.GROUP_REQUEST_COUNT)
     group = groups.require_right(world, group_id, user_id, "kick", device.native)
-    role = groups.role_of(world, group, user_id)
     items: list[Item] = []
     gone: dict[str, Member] = {}
     for kicked in user_ids:
         member = groups.member(world, group_id, kicked)
         if member is None or kicked in gone:
             items.append(Item(kicked, NOTHING_TO_DO))
-        elif member.role >= role:
+        elif not groups.outranks(world, group, user_id, member):
             items.append(Item(kicked, FAILED))
         else:
             gone[kicked] = member

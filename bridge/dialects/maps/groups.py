@@ -7,6 +7,7 @@ from typing import Any
 from bridge.dialects.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import conversations, devices, friends, groups, users
+from bridge.world.group_applications import BY_OTHER, BY_SELF, OPEN, Application
 from bridge.world.groups import Group, Member
 from bridge.world.results import Item, Page
 
@@ -67,6 +68,10 @@ _PLATFORMS = {"android": "Android", "ios": "iPhone"}
 @wire_map("V2TIMGroupMemberInfo")
 def member_info(value: Member, view: View) -> Data:
     """Write a member as events name it."""
+    return _member(value, view)
+
+
+def _member(value: Member, view: View) -> Data:
     user = users.profile(view.world, value.user_id)
     platforms = online_devices(view, value.user_id)
     return {
@@ -87,7 +92,7 @@ def member_full_info(value: Member, view: View) -> Data:
     is_plain = group is not None and groups.type_of(group).per_session
     platforms = online_devices(view, value.user_id)
     return {
-        **member_info(value, view),
+        **_member(value, view),
         "role": value.role,
         "muteUntil": 0 if is_plain else value.muted_until_ms // 1000,
         "joinTime": 0 if is_plain else value.joined_ms // 1000,
@@ -108,6 +113,36 @@ def member_info_result(value: Page, view: View) -> Data:
 def member_operation_result(value: Item, view: View) -> Data:
     """Write what came of one member of a batch."""
     return {"memberID": value.target, "userID": value.target, "result": value.code}
+
+
+# --- applications
+
+
+@wire_map("V2TIMGroupApplication")
+def group_application(value: Application, view: View) -> Data:
+    """Write an application as the viewer has handled it; its time is in milliseconds, so that it needs 64 bits (Android adapter)."""
+    user = users.profile(view.world, value.from_user)
+    status = BY_SELF if value.handler == view.user_id else BY_OTHER
+    return {
+        "groupID": value.group_id,
+        "fromUser": value.from_user,
+        "fromUserNickName": user.nick_name,
+        "fromUserFaceUrl": user.face_url,
+        "toUser": value.to_user,
+        "addTime": value.added_ms,
+        "requestMsg": value.text,
+        "handledMsg": value.answer,
+        "type": value.kind,
+        "handleStatus": OPEN if value.handler is None else status,
+        "handleResult": int(value.agreed),
+    }
+
+
+@wire_map("V2TIMGroupApplicationResult")
+def group_application_result(value: Page, view: View) -> Data:
+    """Write the applications that the viewer has a say in."""
+    rows = [view.write("V2TIMGroupApplication", row) for row in value.rows]
+    return {"unreadCount": value.total, "groupApplicationList": rows}
 
 
 # --- what has changed
