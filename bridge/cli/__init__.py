@@ -15,7 +15,13 @@ from typing import Any
 
 VERBS: dict[str, str] = {
     "serve": "Serve the bridge on standard input and output, or to many clients over TCP and WebSocket.",
+    "exec": "Run a command, such as `flutter test`, with a server that lives as long as the command.",
     "call": "Make one call and print its reply.",
+    "explain": "Tell all that is known about a method: arguments, replies, events, refusals, evidence.",
+    "demo": "Play a story with two devices and another user, and show every call, reply and event.",
+    "usersig": "Make a UserSig as an app's backend would, or check one.",
+    "doctor": "Check this installation, and say what to do about what is wrong.",
+    "completion": "Print the completion script of a shell.",
 }
 
 

@@ -34,17 +34,25 @@ INIT: dict[str, Any] = {
     "plugins": [],
     "tempPath": "",
 }
-LISTENERS = (
-    "addConversationListener",
-    "addAdvancedMsgListener",
-    "addSimpleMsgListener",
-    "addGroupListener",
-    "setGroupListener",
-    "addFriendListener",
-    "setFriendListener",
-    "addSignalingListener",
-    "addCommunityListener",
-)
+LISTENERS = {
+    "chat-8.2": (
+        "addConversationListener",
+        "addAdvancedMsgListener",
+        "addGroupListener",
+        "addFriendListener",
+        "addSignalingListener",
+        "addCommunityListener",
+    ),
+    "im-5.0": (
+        "addConversationListener",
+        "addAdvancedMsgListener",
+        "addSimpleMsgListener",
+        "addGroupListener",
+        "addFriendListener",
+        "addSignalingListener",
+    ),
+}
+"""The calls that add a listener of every kind, by dialect."""
 
 
 class Device:
@@ -52,10 +60,18 @@ class Device:
     An app on a device: the own one of a connection (`Client` is that), or another (`Client.device`).
     """
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, dialect: str | None = None) -> None:
         self._client = client
+        self._dialect = dialect
         self.name = name
         self.heard: deque[Event] = deque(maxlen=TRACE_LENGTH)
+
+    @property
+    def dialect(self) -> str:
+        """Return what the device speaks; one that was opened without a word on it speaks what the own device does."""
+        if self._dialect is None:
+            self._dialect = self._client.ping()["dialect"]
+        return self._dialect
 
     def reply(self, method: str, /, **arguments: Any) -> Any:
         """
@@ -84,11 +100,8 @@ class Device:
         Events up to then (connected, synchronised) are forgotten.
         """
         self.call("initSDK", **INIT)
-        for method in LISTENERS if listen else ():
-            try:
-                self.reply(method, listenerUuid="")
-            except (RpcError, Unanswered):
-                pass  # not of this dialect or platform
+        for method in LISTENERS[self.dialect] if listen else ():
+            self.call(method, listenerUuid="")
         self.call("login", userID=user, userSig=user_sig)
         self.heard.clear()
         return self
@@ -270,7 +283,7 @@ class Client(Device):
         device = self.devices.get(name)
         if device is None:
             self.ask("bridge.device.open", device=name, dialect=dialect, platform=platform)
-            device = self.devices[name] = Device(self, name)
+            device = self.devices[name] = Device(self, name, dialect)
         return device
 
     def user(self, user_id: str) -> User:

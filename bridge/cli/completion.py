@@ -1,0 +1,88 @@
+"""`timbridge completion`: the shell completes verbs, options, their values and method names."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from bridge.cli import VERBS
+from bridge.cli.options import Option, UsageError, Verb
+
+SHELLS = ("bash", "zsh", "fish")
+
+VERB = Verb(
+    "completion",
+    "Prints the script that lets a shell complete `timbridge`. Write it where your shell looks for such scripts.",
+    (Option("--words", "Print what may stand behind the given words; for the scripts."),),
+    "bash|zsh|fish",
+    0,
+    None,
+    rest=True,
+    examples=(
+        "timbridge completion bash > ~/.local/share/bash-completion/completions/timbridge",
+        'timbridge completion zsh > "${fpath[1]}/_timbridge"',
+        "timbridge completion fish > ~/.config/fish/completions/timbridge.fish",
+    ),
+)
+
+SCRIPTS = {
+    "bash": """\
+_timbridge() {
+    local words
+    words=$(timbridge completion --words -- "${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null) || return
+    COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o filenames -F _timbridge timbridge""",
+    "zsh": """\
+#compdef timbridge
+_timbridge() {
+    local -a found
+    found=(${(f)"$(timbridge completion --words -- "${(@)words[2,CURRENT-1]}" 2>/dev/null)"})
+    compadd -a found || _files
+}
+if [ "$funcstack[1]" = _timbridge ]; then _timbridge "$@"; else compdef _timbridge timbridge; fi""",
+    "fish": """\
+complete -c timbridge -a '(timbridge completion --words -- (commandline -opc)[2..-1] 2>/dev/null)'""",
+}
+
+METHOD_VERBS = ("call", "explain")
+
+
+def run(options: dict[str, Any], arguments: list[str]) -> int:
+    """Print a script, or what may come next."""
+    if options["words"]:
+        print("\n".join(sorted(words_behind(arguments))))
+        return 0
+    if len(arguments) != 1 or arguments[0] not in SHELLS:
+        raise UsageError(f"completion wants one of {', '.join(SHELLS)}")
+    print(SCRIPTS[arguments[0]])
+    return 0
+
+
+def words_behind(words: list[str]) -> list[str]:
+    """Return what may stand behind the words of a command line, `timbridge` not among them; [] if that may be anything."""
+    if not words:
+        return [*VERBS, "--help", "--version"]
+    if words[0] not in VERBS:
+        return list(VERBS) if words == ["help"] else []
+    verb: Verb = import_module(f"bridge.cli.{words[0]}").VERB
+    by_name = {option.name: option for option in verb.options}
+    last = by_name.get(words[-1])
+    if last is not None and last.value:
+        return list(last.choices)
+    taken = [word for word in words[1:] if not word.startswith("-")]
+    found = [*by_name, "--help"]
+    if verb.name == "completion":
+        return [*SHELLS, *found]
+    if verb.name in METHOD_VERBS and not taken:
+        return [*found, *_methods(words)]
+    return found
+
+
+def _methods(words: list[str]) -> list[str]:
+    from bridge.catalogue import load
+    from bridge.emulator import DIALECTS
+
+    asked = [name for name in DIALECTS if name in words] or DIALECTS[:1]
+    return [method for name in asked for method in load(name).method_names]

@@ -1,0 +1,234 @@
+"""`timbridge explain`: all that is known about a method, and where it comes from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bridge.catalogue import load
+from bridge.catalogue.load import error_codes
+from bridge.catalogue.specs import MethodSpec, Param
+from bridge.catalogue.types import TypeExpr
+from bridge.cli.options import Option, Verb
+from bridge.emulator import DIALECTS, PLATFORMS
+
+VERB = Verb(
+    "explain",
+    "Tells what a method takes, what it answers on each platform, what can be refused, how completely the bridge plays\n"
+    "it, and where each claim comes from.",
+    (
+        Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, DIALECTS),
+        Option("--json", "Print one JSON object, for machines."),
+    ),
+    "METHOD",
+    1,
+    1,
+    examples=("timbridge explain createConversationGroup", "timbridge explain bridge.turn"),
+)
+
+NEEDS = {
+    "nothing": "Can be called at any time.",
+    "init": "Needs initSDK before.",
+    "login": "Needs a login before.",
+    "cache": "Needs a login before; one that runs or has failed is enough.",
+}
+NULL_MEANS = {
+    "target": "null is refused: the call acts on it",
+    "unanswered": "null is never answered: the Android adapter throws",
+}
+
+
+def run(options: dict[str, Any], arguments: list[str]) -> int:
+    """Print what is known."""
+    name = arguments[0]
+    if name.startswith("bridge."):
+        return _show(_control(name), options["json"], _control_lines)
+    dialects = [options["dialect"]] if options["dialect"] else DIALECTS
+    found = next((d for d in dialects if load(d).method(name) is not None), None)
+    if found is None:
+        near = [other for d in dialects for other in load(d).nearest(name)]
+        hint = f"; did you mean {near[0]}?" if near else ""
+        print(f"timbridge: {' and '.join(dialects)} have no method {name!r}{hint}", file=sys.stderr)
+        return 1
+    return _show(facts(found, name), options["json"], _lines)
+
+
+def facts(dialect: str, name: str) -> dict[str, Any]:
+    """Return what is known about a method of a dialect, as JSON values."""
+    catalogue = load(dialect)
+    spec = catalogue.method(name)
+    assert spec is not None
+    document = catalogue.document("methods", name)
+    others = [d for d in DIALECTS if d != dialect and load(d).method(name) is not None]
+    return {
+        "method": name,
+        "dialect": dialect,
+        "alsoIn": others,
+        "manager": spec.manager,
+        "needs": spec.needs,
+        "arguments": [_argument(param) for param in spec.params],
+        "replies": {platform: _reply(spec, platform) for platform in PLATFORMS},
+        "refusals": list(_refusals(spec, name)),
+        "notes": list(document["notes"]),
+        "quirks": dict(document["quirks"]),
+        "evidence": [dict(item) for item in spec.evidence],
+        **_status(dialect, name),
+    }
+
+
+def _argument(param: Param) -> dict[str, Any]:
+    argument: dict[str, Any] = {"name": param.key, "type": type_text(param.type), "required": param.required}
+    if param.has_default:
+        argument["default"] = param.default
+    if param.refuses_null:
+        argument["null"] = NULL_MEANS[param.refuses_null]
+    if param.ignored_by:
+        argument["ignoredBy"] = list(param.ignored_by)
+    return argument
+
+
+def _reply(spec: MethodSpec, platform: str) -> str:
+    if platform not in spec.platforms:
+        return f"does not exist on {platform}"
+    reply = spec.reply(platform)
+    if reply.unanswered or reply.form == "none":
+        return "is never answered"
+    if reply.form == "notImplemented":
+        return "answers that it is not implemented"
+    kind = "nothing" if reply.type is None else type_text(reply.type)
+    if reply.text is not None:
+        kind = json.dumps(reply.text)
+    return kind if reply.form == "bare" else f"{{code, desc, data: {kind}}}"
+
+
+def type_text(kind: TypeExpr) -> str:
+    """Return a type as people write it: `list of V2TIMMessage or null`."""
+    if kind.kind == "list":
+        text = f"list of {type_text(kind.item)}"
+    elif kind.kind == "dict":
+        text = f"map of string to {type_text(kind.item)}"
+    elif kind.kind in ("map", "model"):
+        text = str(kind.item)
+        if kind.present:
+            text += f" (with {', '.join(kind.present)})"
+    elif kind.kind == "record":
+        text = "{" + ", ".join(f"{key}: {type_text(inner)}" for key, inner in kind.item) + "}"
+    elif kind.kind == "any":
+        return "anything"
+    else:
+        text = kind.kind
+    return f"{text} or null" if kind.nullable and kind.kind != "null" else text
+
+
+def _refusals(spec: MethodSpec, name: str) -> Iterator[dict[str, Any]]:
+    """Yield {code, text, when?} of what the adapters refuse, and of codes whose occasions name the method."""
+    for platform, errors in spec.adapter_errors.items():
+        for error in errors:
+            yield {"code": error["code"], "text": error["desc"], "when": f"by the adapter itself on {platform}"}
+    for what, by_platform in spec.quirks.get("refusals", {}).items():
+        for platform, error in by_platform.items():
+            if "code" in error:
+                yield {"code": error["code"], "text": error["desc"], "when": f"{what}, by the adapter on {platform}"}
+    for row in error_codes():
+        occasions = [occasion for occasion in row["raisedBy"] if _names(occasion, name)]
+        if occasions and row["code"] != -1:
+            yield {"code": row["code"], "text": row["meaning"], "when": "; ".join(occasions)}
+
+
+def _names(occasion: str, method: str) -> bool:
+    at = occasion.find(method)
+    behind = occasion[at + len(method) : at + len(method) + 1]
+    return at >= 0 and not occasion[at - 1 : at].isalnum() and not behind.isalnum()
+
+
+def _status(dialect: str, name: str) -> dict[str, Any]:
+    """Return how completely the bridge plays a method, as its own ledger says; {} where that has no word on it."""
+    answer = _ask("bridge.coverage", {}, dialect)
+    row = ((answer or {}).get("methods") or {}).get(name)
+    return {"status": row.get("status"), "missing": row.get("missing", [])} if row else {}
+
+
+def _ask(method: str, params: dict[str, Any], dialect: str) -> Any:
+    from bridge.control.session import Session
+    from bridge.emulator import Server, Settings
+
+    said: list[Any] = []
+    session = Session(Server(Settings(dialect=dialect)), said.append)
+    session.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    return said[0].get("result")
+
+
+def _control(name: str) -> dict[str, Any]:
+    """Return what is known about a control method. Raises ProtocolError with the nearest names."""
+    from bridge.control import registry
+    from bridge.errors import BridgeError, ProtocolError
+
+    try:
+        spec = registry.find(name)
+    except ProtocolError as error:
+        raise BridgeError(error.message) from None
+    params = [
+        {"name": key, "type": param.type.replace("|", " or "), "required": param.required, "what": param.what}
+        for key, param in spec.params.items()
+    ]
+    return {"method": name, "what": spec.summary, "arguments": params, "result": spec.result}
+
+
+def _show(known: Mapping[str, Any], as_json: bool | None, lines: Any) -> int:
+    if as_json:
+        print(json.dumps(known, ensure_ascii=False))
+    else:
+        print("\n".join(lines(known)))
+    return 0
+
+
+def _control_lines(known: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{known['method']}: {known['what']}"
+    if known["arguments"]:
+        yield "\narguments"
+        yield from _table((a["name"], a["type"], a["what"] + ("" if a["required"] else "; optional")) for a in known["arguments"])
+    yield f"\nresult\n  {known['result']}"
+
+
+def _lines(known: Mapping[str, Any]) -> Iterator[str]:
+    also = f", also in {', '.join(known['alsoIn'])}" if known["alsoIn"] else ""
+    yield f"{known['method']} ({known['manager']}, {known['dialect']}{also})"
+    yield NEEDS[known["needs"]]
+    if known.get("status"):
+        yield f"The bridge plays it: {known['status']}." + "".join(f"\n  missing: {rule}" for rule in known["missing"])
+    yield "\narguments"
+    yield from _table(_argument_row(a) for a in known["arguments"]) if known["arguments"] else ["  none"]
+    yield "\nreply"
+    yield from _table(known["replies"].items())
+    if known["refusals"]:
+        yield "\nrefusals"
+        yield from _table((str(r["code"]), r["text"], r["when"]) for r in known["refusals"])
+    if known["notes"]:
+        yield "\nnotes"
+        yield from (f"  - {note}" for note in known["notes"])
+    if known["quirks"]:
+        yield "\nquirks"
+        yield from (f"  {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known["quirks"].items())
+    yield "\nevidence"
+    yield from _table((item["kind"], item["claim"], item["source"]) for item in known["evidence"])
+
+
+def _argument_row(argument: Mapping[str, Any]) -> tuple[str, str, str]:
+    remarks = ["required"] if argument["required"] else []
+    if "default" in argument:
+        remarks.append(f"default {json.dumps(argument['default'], ensure_ascii=False)}")
+    if "null" in argument:
+        remarks.append(argument["null"])
+    if "ignoredBy" in argument:
+        remarks.append(f"ignored by {' and '.join(argument['ignoredBy'])}")
+    return argument["name"], argument["type"], "; ".join(remarks)
+
+
+def _table(rows: Any) -> Iterator[str]:
+    """Yield rows with their columns aligned; a cell too wide for its column pushes the rest of its line."""
+    rows = [tuple(row) for row in rows]
+    widths = [min(max(len(row[n]) for row in rows), 44) for n in range(len(rows[0]))]
+    for row in rows:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
