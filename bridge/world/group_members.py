@@ -174,7 +174,7 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
 
     Raises: ChatError 10010 (no such group), 10004 (a negative time), 10007 (no right to, a role not below the own one, not a member).
     """
-    if TOPIC_MARK in group_id:
+    if group_profiles.TOPIC_MARK in group_id:
         from bridge.world import topics
 
         topics.mute(world, user_id, group_id, target, seconds)
