@@ -105,7 +105,9 @@ class _Check:
 
     def _is_nested(self, expr: TypeExpr, value: Any, path: str) -> bool:
         """
-        Check maps of other models inside one; they were tried with too few keys, so what their own model takes counts. Returns whether it is one.
+        Check maps of other models inside one: they were tried with too few keys, so what their own model takes counts.
+
+        Returns whether the value is such a map, or a list of them.
         """
         if expr.kind == "list" and value and isinstance(value, list):
             return all(self._is_nested(expr.item, item, f"{path}[{at}]") for at, item in enumerate(value))

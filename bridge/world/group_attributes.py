@@ -52,7 +52,8 @@ def read(world: World, device: Device, user_id: str, group_id: str, keys: list[s
     """
     Return attributes by key, in order of their keys; those that there are not are left out, no key means all.
 
-    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type without them), 8511 (over 20 in 5 seconds, where rates are limited).
+    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type without them), 8511 (over 20 in 5 seconds, where rates are
+    limited).
     """
     rates.check(
         world, user_id, "attribute_reads", READS_PER_5_S, WINDOW_MS, codes.GROUP_ATTRIBUTE_FREQUENCY_LIMIT_ON_CLIENT

@@ -30,7 +30,8 @@ def read(world: World, user_id: str, group_id: str, keys: list[str]) -> dict[str
     """
     Return counters by key; those that there are not are left out, no key means all.
 
-    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type without them), 8516 (over 20 in 5 seconds, where rates are limited).
+    Raises: ChatError 10010 (no such group), 10007 (not a member, or a type without them), 8516 (over 20 in 5 seconds, where rates are
+    limited).
     """
     rates.check(world, user_id, "counter_reads", CALLS_PER_5_S, WINDOW_MS, codes.GROUP_COUNTER_FREQUENCY_LIMIT)
     _require(world, user_id, group_id)
@@ -76,8 +77,8 @@ def _write(world: World, group: Group, values: dict[str, int]) -> dict[str, int]
 
     States group_counter_changed for each that has changed or is new, to the members.
 
-    Raises: ChatError 6017 (an empty key), 10004 (a key over 128 bytes, a number over 64 bits), 10063 (a 21st counter). Before this is called:
-    10010 (no such group), 10007 (not a member, or a type without them), 8516 (over 20 in 5 seconds, where rates are limited).
+    Raises: ChatError 6017 (an empty key), 10004 (a key over 128 bytes, a number over 64 bits), 10063 (a 21st counter). Before this is
+    called: 10010 (no such group), 10007 (not a member, or a type without them), 8516 (over 20 in 5 seconds, where rates are limited).
     """
     old = _values(world, group.group_id)
     for key, value in values.items():

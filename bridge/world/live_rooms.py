@@ -61,7 +61,7 @@ def forget(world: World, group_id: str, user_id: str) -> None:
         table.drop(key)
 
 
-def end_session(world: World, device: Device) -> None:
+def end_session(world: World, device_id: str) -> None:
     """
     Take a device whose login ends out of its rooms, and its user with the last device.
 
@@ -70,9 +70,9 @@ def end_session(world: World, device: Device) -> None:
     from bridge.world import memberships
 
     table = world[PRESENCES]
-    for group_id, device_id in table.index("device").of(device.device_id):
-        user_id = table[(group_id, device_id)].user_id
-        table.drop((group_id, device_id))
+    for key in table.index("device").of(device_id):
+        group_id, user_id = key[0], table[key].user_id
+        table.drop(key)
         group = groups.find(world, group_id)
         if group is not None and not table.index("member").count((group_id, user_id)):
             memberships.leave(world, group, user_id)
