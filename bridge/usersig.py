@@ -100,6 +100,12 @@ def verify(sig: str, user_id: str, sdk_app_id: int, key: str, *, now_s: int) -> 
     return OK if fields["TLS.time"] + fields["TLS.expire"] > now_s else EXPIRED
 
 
+def lifetime(sig: str) -> tuple[int, int]:
+    """Return when a signature that `verify` has taken was made, and from when on it is good for nothing, in seconds since 1970."""
+    fields = _decode(sig)
+    return fields["TLS.time"], fields["TLS.time"] + fields["TLS.expire"]
+
+
 def _signature(fields: dict[str, Any], key: str) -> str:
     lines = [f"TLS.{name}:{fields[f'TLS.{name}']}\n" for name in ("identifier", "sdkappid", "time", "expire")]
     if "TLS.userbuf" in fields:

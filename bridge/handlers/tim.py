@@ -23,6 +23,8 @@ def init_sdk(caller: Caller, sdk_app_id: int, listener_uuid: str | None, **_: An
 @method("unInitSDK")
 def un_init_sdk(caller: Caller) -> None:
     """Stop the client."""
+    if caller.does_nothing:
+        return
     sessions.uninit(caller.world, caller.device)
     listeners.remove(caller, "initSDKListener", None)
 
@@ -34,7 +36,7 @@ def login(caller: Caller, user_id: str, user_sig: str) -> Refusal | None:
         sessions.login(caller.world, caller.device, user_id, user_sig)
     except ChatError as refusal:
         caller.world.log.undo()
-        sessions.remember_failed_login(caller.world, caller.device, user_id)
+        sessions.login_failed(caller.world, caller.device, user_id, refusal.code)
         return Refusal(refusal.code, refusal.desc)
     return None
 

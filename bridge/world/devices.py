@@ -29,7 +29,11 @@ class Device:
         listeners: by kind, the ids under which listeners were added, in order.
         totals_wanted: whether the app has asked for the unread total and so hears of its changes.
         unread_filters: the filters whose unread sums the app has subscribed to, with the sum last told.
-        connected: false while the network of this device is cut.
+        connected: false while the network of this device is cut, and `lost_order` the world's order when that happened; else -1.
+        in_background: the app has told the service that nobody looks at it, so it may be pushed to.
+        unsynced_after: since which order the service has failed to bring the device up to date (-1: it missed nothing), or None.
+        sig_timer: number of the timer that ends the session when its UserSig runs out; 0 without one.
+        settings: what else the client keeps, by name.
     """
 
     device_id: str
@@ -51,6 +55,9 @@ class Device:
     unread_filters: tuple[Any, ...] = ()
     connected: bool = True
     in_background: bool = False
+    lost_order: int = -1
+    unsynced_after: int | None = None
+    sig_timer: int = 0
     settings: dict[str, Any] = field(factory=dict)
 
 

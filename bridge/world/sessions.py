@@ -1,34 +1,47 @@
-"""Sessions: initSDK, login, logout, kicks, and what a device is told on the way in."""
+"""
+Sessions: initSDK, login, logout, kicks and signatures that run out.
+
+What a device is told on the way in, and when its network goes and comes back, is in `connections`.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from attrs import evolve
 
 from bridge import usersig
 from bridge.errors import ChatError
-from bridge.world import codes, conversations, devices, facts, messages, users
+from bridge.world import codes, connections, devices, facts, messages, users
 from bridge.world import statuses as status_rules
 from bridge.world.devices import LOGGED_IN, LOGGED_OUT, Device
 from bridge.world.world import World
 
-OFFLINE_MS = 7 * 24 * 3600 * 1000
-ONLINE, OFFLINE, NOT_LOGGED_IN = 1, 2, 3
+MAX_FAILURES, FAILURES_MS = 10, 60_000
+"""Checks of signatures that may fail on one device in a minute before 70050, where rates are limited (DECISIONS.md)."""
+
+ENDINGS = (
+    ("subscriptions", "statuses.forget"),
+    ("known_invitations", "invitations.forget"),
+    ("presences", "live_rooms.end_session"),
+    ("seen_attributes", "group_attributes.forget_device"),
+)
+"""What ends with a session: rules "module.function", called with the world and the device's id if the table has rows."""
+
+
+# --- the client
 
 
 def init(world: World, device: Device, sdk_app_id: int) -> bool:
     """
-    Start the client on a device. Returns whether it started: false for an app id that is none.
+    Start the client on a device. Returns whether it started: false for an app id that is none, or while it runs for another app.
 
-    States connection_started and connected to the device, the first time.
+    States connection_started and connected to the device, the first time; connection_failed in place of the latter where there is no network.
     """
     if sdk_app_id <= 0 or (device.initialised and device.sdk_app_id != sdk_app_id):
         return False
-    if device.initialised:
-        return True
-    device = devices.change(world, device, initialised=True, sdk_app_id=sdk_app_id)
-    to = facts.device(device.device_id)
-    world.state("connection_started", to)
-    world.state("connected", to)
+    if not device.initialised:
+        connections.begin(world, devices.change(world, device, initialised=True, sdk_app_id=sdk_app_id))
     return True
 
 
@@ -36,7 +49,8 @@ def uninit(world: World, device: Device) -> None:
     """Stop the client: logs out, forgets what was not sent."""
     logout(world, device)
     device = devices.get(world, device.device_id)
-    devices.change(world, device, initialised=False, sdk_app_id=0, cache_user=None, totals_wanted=False, unread_filters=())
+    if device.initialised:
+        devices.change(world, device, initialised=False, sdk_app_id=0, cache_user=None)
     forget_created(world, device.device_id)
 
 
@@ -47,25 +61,27 @@ def forget_created(world: World, device_id: str) -> None:
         table.drop(key)
 
 
+# --- login
+
+
 def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
     """
-    Log a user in on a device; somebody else who was logged in there is logged out.
+    Log a user in on a device; somebody else who was logged in there is logged out. The same user again: nothing happens.
 
-    States to the device: sync_server_started, message_received for what was missed, conversation_created, sync_server_finished.
-    The oldest device of the same user and platform beyond the limit hears kicked_offline. Those who follow the user's status hear user_status_changed.
+    States to the device: sync_server_started, message_received for what was missed, invitation_received for what is still open,
+    conversation_created, sync_server_finished. The oldest device of the same user and platform beyond the limit hears
+    kicked_offline. Those who follow the user's status hear user_status_changed.
 
-    Raises: ChatError 6017 (empty id), 7003 (malformed id), 70002 (no signature), and the signature's codes when signatures are checked.
+    Raises: ChatError 6017 (empty id), 7003 (malformed id), 70002 (no signature), 9508 (no network), 6208 (kicked out while the network was cut,
+    old clients), and where signatures are checked 70003, 70005, 70009, 70013, 70014, 70020, 70050, 70052, 6206. Then all is as before.
     """
     if device.user_id == user_id:
         return
+    ends_ms = _check_login(world, device, user_id, user_sig)
     if device.user_id is not None:
         logout(world, device)
         device = devices.get(world, device.device_id)
-    _check_login(world, device, user_id, user_sig)
-    if not device.hidden:
-        _make_room(world, device, user_id)
     account = users.profile(world, user_id)
-    missed_after = account.missed_after
     device = devices.change(
         world,
         device,
@@ -73,66 +89,154 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
         cache_user=user_id,
         login_state=LOGGED_IN,
         login_number=world.next_number("login"),
-        totals_wanted=False,
-        unread_filters=(),
+        sig_timer=0 if ends_ms is None else _watch_signature(world, device, ends_ms),
     )
     if device.hidden:
         users.save(world, account)
+        connections.learn_invitations(world, device)
         return
     users.save(world, evolve(account, missed_after=-1))
-    set_status(world, user_id, ONLINE)
-    _sync(world, device, user_id, missed_after)
+    status_rules.set_online(world, user_id, status_rules.ONLINE)
+    _make_room(world, device, user_id)
+    connections.sync(world, devices.get(world, device.device_id), account.missed_after)
 
 
-def remember_failed_login(world: World, device: Device, user_id: str) -> None:
-    """Open a user's local data on a device for reading, as after a login that was refused (product docs: login)."""
+def login_failed(world: World, device: Device, user_id: str, code: int) -> None:
+    """
+    Take in that a login was refused with `code`, once its own changes are undone.
+
+    It opens the local data of a user who was here for reading (product docs: login). The refusal of a session that was kicked while away
+    comes once.
+    """
+    settings = dict(device.settings)
+    if code == codes.KICKED_OFF_BY_OTHER:
+        settings.pop("kicked_away", None)
+    if world.policy.rate_limits and code in SIGNATURE_CODES:
+        since_ms, count = settings.get("sig_failures", (0, 0))
+        fresh = world.now_ms - since_ms > FAILURES_MS
+        settings["sig_failures"] = (world.now_ms, 1) if fresh else (since_ms, count + 1)
+    cache_user = device.cache_user
     if device.user_id is None and user_id in world[users.USERS]:
-        devices.change(world, device, cache_user=user_id)
+        cache_user = user_id
+    if (settings, cache_user) != (device.settings, device.cache_user):
+        devices.change(world, device, settings=settings, cache_user=cache_user)
 
 
-def _check_login(world: World, device: Device, user_id: str, user_sig: str) -> None:
+SIGNATURE_CODES = frozenset(
+    {
+        codes.USER_SIG_MALFORMED,
+        codes.USER_SIG_CHECK_FAILED,
+        codes.USER_SIG_WRONG_KEY,
+        codes.USER_SIG_OF_OTHER_USER,
+        codes.USER_SIG_OF_OTHER_APP,
+        codes.USER_SIG_REVOKED,
+        codes.USER_SIG_EXPIRED_ON_CLIENT,
+    }
+)
+
+
+def _check_login(world: World, device: Device, user_id: str, user_sig: str) -> int | None:
+    """Return when the session ends by its signature (milliseconds), None where signatures are not checked. Raises: see `login`."""
     if not user_id:
         raise ChatError(codes.INVALID_PARAMETERS)
     if not users.is_well_formed(user_id):
         raise ChatError(codes.INVALID_USER_ID)
     if not user_sig:
         raise ChatError(codes.USER_SIG_EMPTY)
+    if not device.connected:
+        raise ChatError(codes.NETWORK_DISCONNECTED)
+    if device.settings.get("kicked_away"):
+        raise ChatError(codes.KICKED_OFF_BY_OTHER)
+    limit = world.policy.switch("account_limit", 0)
+    if limit and user_id not in world[users.USERS] and len(world[users.USERS]) >= limit:
+        raise ChatError(codes.ACCOUNT_LIMIT)
+    if world.policy.usersig_key is None or device.hidden:
+        return None
+    return _check_signature(world, device, user_id, user_sig)
+
+
+def _check_signature(world: World, device: Device, user_id: str, user_sig: str) -> int:
     policy = world.policy
-    if policy.usersig_key is not None and not device.hidden:
-        app = policy.sdk_app_id if policy.sdk_app_id is not None else device.sdk_app_id
-        code = usersig.verify(user_sig, user_id, app, policy.usersig_key, now_s=world.now_s)
-        if code:
-            raise ChatError(code)
+    assert policy.usersig_key is not None
+    since_ms, count = device.settings.get("sig_failures", (0, 0))
+    if policy.rate_limits and count >= MAX_FAILURES and world.now_ms - since_ms <= FAILURES_MS:
+        raise ChatError(codes.USER_SIG_FAILURE_LIMIT)
+    app = device.sdk_app_id
+    if policy.sdk_app_id is not None and app != policy.sdk_app_id:
+        raise ChatError(codes.APP_NOT_FOUND)
+    code = usersig.verify(user_sig, user_id, app, policy.usersig_key, now_s=world.now_s)
+    if code == codes.USER_SIG_EXPIRED:
+        raise ChatError(codes.USER_SIG_EXPIRED_ON_CLIENT)
+    if code:
+        raise ChatError(code)
+    signed_s, ends_s = usersig.lifetime(user_sig)
+    if signed_s <= users.profile(world, user_id).sigs_revoked_s:
+        raise ChatError(codes.USER_SIG_REVOKED)
+    return ends_s * 1000
+
+
+def _watch_signature(world: World, device: Device, ends_ms: int) -> int:
+    return world.schedule("sessions.signature_ended", ends_ms, device.device_id, id_of_device=device.device_id)
+
+
+def signature_ended(world: World, id_of_device: str) -> None:
+    """End the session of a device whose signature has run out while it was online."""
+    device = world[devices.DEVICES].get(id_of_device)
+    if device is not None and device.user_id is not None:
+        expire(world, evolve(device, sig_timer=0))
 
 
 def _make_room(world: World, device: Device, user_id: str) -> None:
-    """Kick the oldest devices of a platform, so that one more may log in."""
+    """Kick the oldest devices of a platform beyond the limit; `device` has just logged in."""
     same = [d for d in devices.seen_of_user(world, user_id) if d.platform == device.platform]
     same.sort(key=lambda d: d.login_number)
-    for oldest in same[: max(0, len(same) - world.policy.instances + 1)]:
+    for oldest in same[: max(0, len(same) - world.policy.instances)]:
         kick(world, oldest)
 
 
+# --- the end
+
+
 def kick(world: World, device: Device) -> None:
-    """End a session from outside. States kicked_offline to the device; its listeners stay."""
+    """
+    End a session from outside. States kicked_offline to the device; its listeners stay.
+
+    A device without a network hears of it when the network is back, or with its next login (see `connections.restore`).
+    """
     world.state("kicked_offline", facts.device(device.device_id))
-    _end(world, device, NOT_LOGGED_IN)
+    if not device.connected:
+        device = devices.change(world, device, settings={**device.settings, "kicked_away": True})
+    _end(world, device, status_rules.NOT_LOGGED_IN)
+
+
+def kick_by_admin(world: World, user_id: str) -> None:
+    """
+    End all sessions of a user, as the service's owner can (REST: kick). Signatures made until now are good for nothing any more.
+
+    States kicked_offline to each device.
+    """
+    users.save(world, evolve(users.profile(world, user_id), sigs_revoked_s=world.now_s))
+    for device in devices.seen_of_user(world, user_id):
+        kick(world, device)
 
 
 def expire(world: World, device: Device) -> None:
     """End a session because its UserSig ran out. States user_sig_expired to the device."""
     world.state("user_sig_expired", facts.device(device.device_id))
-    _end(world, device, NOT_LOGGED_IN)
+    _end(world, device, status_rules.NOT_LOGGED_IN)
 
 
 def logout(world: World, device: Device) -> None:
     """End the session of a device; without one nothing happens. States user_status_changed to those who follow the user."""
-    _end(world, device, NOT_LOGGED_IN)
+    _end(world, device, status_rules.NOT_LOGGED_IN)
+    device = devices.get(world, device.device_id)
+    if device.cache_user is not None:
+        devices.change(world, device, cache_user=None)
 
 
 def close(world: World, device: Device) -> None:
-    """The app was killed: the device is gone, its user offline at once."""
-    _end(world, device, OFFLINE)
+    """The app was killed: the device is gone, its user offline at once; it may still be pushed to."""
+    _end(world, device, status_rules.OFFLINE)
     forget_created(world, device.device_id)
     world[devices.DEVICES].drop(device.device_id)
 
@@ -141,6 +245,8 @@ def _end(world: World, device: Device, status: int) -> None:
     user_id = device.user_id
     if user_id is None:
         return
+    if device.sig_timer:
+        world.unschedule(device.sig_timer)
     devices.change(
         world,
         device,
@@ -148,51 +254,25 @@ def _end(world: World, device: Device, status: int) -> None:
         cache_user=None,
         login_state=LOGGED_OUT,
         totals_wanted=False,
+        total_told=0,
         unread_filters=(),
+        in_background=False,
+        lost_order=-1,
+        unsynced_after=None,
+        sig_timer=0,
     )
-    status_rules.forget(world, device.device_id)
-    if device.hidden or devices.seen_of_user(world, user_id):
+    for table, rule in ENDINGS:
+        if table in world.tables and world.tables[table].rows:
+            module, _, function = rule.partition(".")
+            getattr(import_module(f"bridge.world.{module}"), function)(world, device.device_id)
+    if status == status_rules.NOT_LOGGED_IN and "push_tokens" in world.tables:
+        from bridge.world import push_tokens
+
+        push_tokens.forget(world, user_id, device.install)
+    if device.hidden:
         return
     account = users.profile(world, user_id)
-    order = world.next_number("order")
-    users.save(world, evolve(account, missed_after=order))
-    set_status(world, user_id, status)
-
-
-def set_status(world: World, user_id: str, status: int) -> None:
-    """Set whether a user is online; a status text goes when the user does. States user_status_changed to those who follow."""
-    account = users.profile(world, user_id)
-    changed = account.status != status
-    text = account.custom_status if status == ONLINE else ""
-    users.save(world, evolve(account, status=status, custom_status=text))
-    if changed:
-        status_rules.announce(world, user_id)
-
-
-def _sync(world: World, device: Device, user_id: str, missed_after: int) -> None:
-    """Tell a device that has just logged in what its user missed."""
-    to = facts.device(device.device_id)
-    world.state("sync_server_started", to)
-    if missed_after >= 0:
-        for message in _missed(world, user_id, missed_after):
-            world.state("message_received", to, message=message)
-    listed = [row for _, row in conversations.walk(world, device, user_id)]
-    conversations.announce(world, to, listed[:100], new=True)
-    world.state("sync_server_finished", to)
-
-
-def _missed(world: World, user_id: str, missed_after: int) -> list[messages.Message]:
-    """Return the one-to-one messages of the last seven days that reached no device of a user, oldest first."""
-    table = world[messages.MESSAGES]
-    found = []
-    for key in world[conversations.CONVERSATIONS].index("user").of(user_id):
-        row = world[conversations.CONVERSATIONS][key]
-        if row.is_group or not row.listed:
-            continue
-        channel = messages.channel_of(user_id, row.conversation_id)
-        for msg_id in table.index("channel").newer(channel, missed_after + 1):
-            message = table[msg_id]
-            is_recent = message.time_ms >= world.now_ms - OFFLINE_MS
-            if message.sender != user_id and is_recent and messages.is_visible(world, user_id, message):
-                found.append(message)
-    return sorted(found, key=lambda message: message.order)
+    if account.missed_after < 0 and not devices.is_reachable(world, user_id):
+        users.save(world, evolve(account, missed_after=world.next_number("order")))
+    if not devices.seen_of_user(world, user_id):
+        status_rules.set_online(world, user_id, status)

@@ -15,6 +15,10 @@ MAX_QUERIED, MAX_KEPT, TEXT_BYTES = 500, 200, 100
 MAX_PER_CALL = {"status": 100, "profile": 200}
 CALLS, WINDOW_MS = 20, 5000
 
+ONLINE, OFFLINE, NOT_LOGGED_IN = 1, 2, 3
+LAPSE_MS = 7 * 24 * 3600 * 1000
+"""After how long a user who is offline counts as not logged in (product docs: online status)."""
+
 # by topic: the console's switch, on unless it says otherwise, and the code without it
 SWITCHES = {
     "status": ("user_status", codes.USER_STATUS_DISABLED),
@@ -58,6 +62,29 @@ def announce(world: World, user_id: str) -> None:
             told.update(dict.fromkeys(device.device_id for device in devices.seen_of_user(world, owner)))
     for device_id in told:
         world.state("user_status_changed", facts.device(device_id), status_list=(users.profile(world, user_id),))
+
+
+def set_online(world: World, user_id: str, status: int) -> None:
+    """
+    Set whether a user is online: 1 online, 2 offline, 3 not logged in.
+
+    A status text goes when the user does. Seven days of 2 become 3. States user_status_changed to those who follow, if it is a change.
+    """
+    account = users.profile(world, user_id)
+    if account.status == status:
+        return
+    if account.lapse_timer:
+        world.unschedule(account.lapse_timer)
+    timer = world.schedule("statuses.lapse", world.now_ms + LAPSE_MS, user_id=user_id) if status == OFFLINE else 0
+    text = account.custom_status if status == ONLINE else ""
+    users.save(world, evolve(account, status=status, custom_status=text, lapse_timer=timer))
+    announce(world, user_id)
+
+
+def lapse(world: World, user_id: str) -> None:
+    """Count a user who has been offline for long as not logged in."""
+    users.save(world, evolve(users.profile(world, user_id), lapse_timer=0))
+    set_online(world, user_id, NOT_LOGGED_IN)
 
 
 def set_own(world: World, user_id: str, text: str) -> None:

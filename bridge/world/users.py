@@ -27,6 +27,8 @@ class User:
         custom_status: the text that `setSelfStatus` put there.
         status: 1 online, 2 offline (connection lost), 3 not logged in.
         missed_after: messages with a higher order reached no device yet; -1 while a device is online.
+        lapse_timer: number of the timer that turns offline into not logged in; 0 without one.
+        sigs_revoked_s: UserSigs made until then (seconds) were revoked by an administrator's kick; -1 without one.
     """
 
     user_id: str
@@ -42,6 +44,8 @@ class User:
     custom_status: str = ""
     status: int = 3
     missed_after: int = 0
+    lapse_timer: int = 0
+    sigs_revoked_s: int = -1
     may_not_ask: bool = False
 
 
