@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world import codes, devices, group_news, group_profiles, groups, rates
+from bridge.world import codes, devices, group_news, group_profiles, group_types, groups, rates
 from bridge.world.devices import Device
 from bridge.world.group_types import ADMIN, MEMBER, OWNER
 from bridge.world.groups import Member
@@ -191,7 +191,7 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
         members = groups.member_ids(world, group_id)
         group_news.tell(world, group, "member_info_changed", members, group_member_change_info_list=changes)
         group_news.post(
-            world, group, group_news.MEMBER_CHANGED, user_id, members=(target,), member_changes=changes
+            world, group, group_types.MEMBER_CHANGED, user_id, members=(target,), member_changes=changes
         )
 
 
@@ -213,9 +213,9 @@ def set_role(world: World, device: Device, user_id: str, group_id: str, target: 
         return
     member = change(world, member, role=role)
     if group_news.tells(world, group, "standing"):
-        kind, tips = ("administrator_granted", group_news.MADE_ADMIN)
+        kind, tips = ("administrator_granted", group_types.MADE_ADMIN)
         if role == MEMBER:
-            kind, tips = ("administrator_revoked", group_news.UNMADE_ADMIN)
+            kind, tips = ("administrator_revoked", group_types.UNMADE_ADMIN)
         by = group_news.person(world, group_id, user_id)
         members = groups.member_ids(world, group_id)
         group_news.tell(world, group, kind, members, op_user=by, member_list=(member,))

@@ -12,16 +12,11 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world import devices, facts, groups, sending
+from bridge.world import devices, facts, group_types, groups, sending
 from bridge.world.conversations import CONVERSATIONS, announce
+from bridge.world.group_types import INVITATIONS_TOLD_SINCE
 from bridge.world.groups import Group, Member
 from bridge.world.world import World
-
-JOINED, INVITED, LEFT, KICKED, MADE_ADMIN, UNMADE_ADMIN, PROFILE_CHANGED, MEMBER_CHANGED = 1, 2, 3, 4, 5, 6, 7, 8
-"""What a message in the group says: the numbers of the native header."""
-
-INVITATIONS_TOLD_SINCE = 800
-"""Native version from which being invited is told apart from joining in every type; before, only in Work groups (release notes of 8.0)."""
 
 Change = dict[str, Any]
 """What has changed in a group: `type` (a number of the native header), and `value`, `key`, `bool_value`, `int_value`."""
@@ -51,7 +46,7 @@ def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **paylo
 
 def tell_invited(world: World, group: Group, user_ids: Iterable[str], by: Member, members: Sequence[Member]) -> None:
     """State member_invited; to old clients member_entered, unless it is a type in which they know invitations."""
-    if group.group_type == "Work" or not _has_old_device(world):
+    if groups.type_of(group).invitations_told or not _has_old_device(world):
         tell(world, group, "member_invited", user_ids, op_user=by, member_list=tuple(members))
         return
     for user_id in user_ids:
@@ -80,7 +75,7 @@ def post(
     Say in the group what has happened.
 
     Args:
-        kind: one of the numbers above. `by`: who did it.
+        kind: a number of `group_types`. `by`: who did it.
         receivers: who hears it; None for the members as they are now.
         stored: false for what is not kept in the history.
         data: members (user ids), changes, member_changes.
@@ -105,7 +100,7 @@ def profile_changed(world: World, group: Group, by: str, changes: Sequence[Chang
         tell(world, group, "group_info_changed", members, group_change_info_list=tuple(changes))
     if posted and tells(world, group, "profile"):
         stored = any(change["type"] != 6 for change in posted)
-        post(world, group, PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
+        post(world, group, group_types.PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
 
 
 def conversations_changed(world: World, group: Group) -> None:

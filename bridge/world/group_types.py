@@ -15,6 +15,12 @@ FORBID, ASK, ANY = 0, 1, 2
 
 BY_OPTION = -1
 
+JOINED, INVITED, LEFT, KICKED, MADE_ADMIN, UNMADE_ADMIN, PROFILE_CHANGED, MEMBER_CHANGED = 1, 2, 3, 4, 5, 6, 7, 8
+"""What a message in the group says has happened: the numbers of the native header."""
+
+INVITATIONS_TOLD_SINCE = 800
+"""Native version from which being invited is told apart from joining in every type (release notes of 8.0)."""
+
 
 @frozen
 class GroupType:
@@ -38,6 +44,7 @@ class GroupType:
         per_session: membership lasts as long as a device's login.
         owner_joins: whether the creator is a member from the start.
         kicks_block: whether somebody can be kept from coming back.
+        invitations_told: whether old clients, too, tell being invited from joining.
         max_members: on the top plan; 0 means as many as like.
     """
 
@@ -60,6 +67,7 @@ class GroupType:
     per_session: bool = False
     owner_joins: bool = True
     kicks_block: bool = True
+    invitations_told: bool = False
     max_members: int = 6000
 
 
@@ -97,6 +105,7 @@ TYPES = {
                 "owner_quits": OWNER,
             },
             hidden_until_message=True,
+            invitations_told=True,
         ),
         GroupType("Public", "Public", joins=BY_OPTION, default_add_opt=ASK, rights=_BY_ADMINS),
         GroupType(

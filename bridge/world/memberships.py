@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world import codes, facts, group_news, groups, users
+from bridge.world import codes, facts, group_news, group_types, groups, users
 from bridge.world.devices import Device
 from bridge.world.group_types import ADMIN, ASK, BY_OPTION, FORBID, MEMBER, OWNER
 from bridge.world.groups import Group, Member, PastMember
@@ -138,7 +138,7 @@ def entered(world: World, group: Group, member: Member) -> None:
     if group_news.tells(world, group, "members"):
         members = groups.member_ids(world, group.group_id)
         group_news.tell(world, group, "member_entered", members, member_list=(member,))
-        group_news.post(world, group, group_news.JOINED, member.user_id, members=(member.user_id,))
+        group_news.post(world, group, group_types.JOINED, member.user_id, members=(member.user_id,))
 
 
 def invite(world: World, user_id: str, group_id: str, user_ids: list[str]) -> list[Item]:
@@ -196,7 +196,7 @@ def invited_in(world: World, group: Group, by: str, new: Sequence[Member]) -> No
     people = groups.member_ids(world, group.group_id) if told else ids
     group_news.tell_invited(world, group, people, group_news.person(world, group.group_id, by), new)
     if told:
-        group_news.post(world, group, group_news.INVITED, by, members=ids)
+        group_news.post(world, group, group_types.INVITED, by, members=ids)
 
 
 # --- going
@@ -211,7 +211,7 @@ def leave(world: World, group: Group, user_id: str) -> None:
     if group_news.tells(world, group, "members"):
         staying = groups.member_ids(world, group.group_id)
         group_news.tell(world, group, "member_left", staying, member=member)
-        group_news.post(world, group, group_news.LEFT, user_id, members=(user_id,))
+        group_news.post(world, group, group_types.LEFT, user_id, members=(user_id,))
 
 
 def quit_group(world: World, user_id: str, group_id: str) -> None:
@@ -286,7 +286,7 @@ def _kicked(world: World, group: Group, by: str, gone: list[Member], blocked_unt
     group_news.tell(world, group, "member_kicked", people, op_user=person, member_list=tuple(gone))
     if told:
         count = groups.member_count(world, group.group_id) - len(gone)
-        group_news.post(world, group, group_news.KICKED, by, people, members=ids, member_count=count)
+        group_news.post(world, group, group_types.KICKED, by, people, members=ids, member_count=count)
     for member in gone:
         take_out(world, group, member, blocked_until_ms)
 
