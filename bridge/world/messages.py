@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
@@ -41,7 +41,7 @@ class Message:
         order: place in the world's order of everything; later is greater.
         seq: number in the group from 1, or made by the client for one-to-one messages.
         elems: at least one; appended ones follow the first.
-        owner: the one user who has it (failed sends, local inserts), or None if all parties do.
+        owner: the one user who has it (failed sends, local inserts, what a blocked user wrote), or None if all parties do.
         targets: the members it is meant for, or None for all.
         push: how an offline receiver is to be told, as the sender gave it, or None.
         version: grows with each modification.
@@ -79,13 +79,23 @@ class Message:
 
 @frozen
 class MessageMark:
-    """What one user keeps about a message: whether it is deleted for this user, and the app's local data."""
+    """
+    What one user keeps about a message.
+
+    Attributes:
+        deleted: gone for this user; `kept_on` names the installs that had it by then and keep it.
+        uncounted: came while the conversation received nothing, and so raised no unread count.
+        local_custom_data, local_custom_int: the app's own. Custom data stand before the message's unless None.
+    """
 
     user_id: str
     msg_id: str
     deleted: bool = False
-    local_custom_data: str = ""
+    kept_on: tuple[str, ...] = ()
+    uncounted: bool = False
+    local_custom_data: str | None = None
     local_custom_int: int = 0
+    cloud_custom_data: str | None = None
 
 
 @frozen
@@ -138,8 +148,58 @@ class Timelines:
         for at in range(bisect_left(self._orders.get(channel, []), from_order), len(ids)):
             yield ids[at]
 
+    def order_at(self, channel: Channel, is_later: Callable[[str], bool]) -> int:
+        """
+        Return the order of the first message for which `is_later`, found by halving; one above all if there is none.
 
-MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines})
+        Args:
+            is_later: false for all messages up to a point, true for all after it.
+        """
+        ids = self._ids.get(channel, [])
+        orders = self._orders.get(channel, [])
+        at = bisect_left(ids, True, key=is_later)
+        if at < len(ids):
+            return orders[at]
+        return orders[-1] + 1 if orders else 0
+
+
+class Sequences:
+    """An index: the messages of each group by their number."""
+
+    __slots__ = ("_seqs", "_ids")
+
+    def __init__(self) -> None:
+        self._seqs: dict[Channel, list[int]] = {}
+        self._ids: dict[Channel, list[str]] = {}
+
+    def changed(self, key: str, old: Message | None, new: Message | None) -> None:
+        before = 0 if old is None or old.channel[0] == "c2c" else old.seq
+        after = 0 if new is None or new.channel[0] == "c2c" else new.seq
+        if before == after:
+            return
+        if before and old is not None:
+            at = bisect_left(self._seqs[old.channel], before)
+            del self._seqs[old.channel][at]
+            del self._ids[old.channel][at]
+        if after and new is not None:
+            seqs = self._seqs.setdefault(new.channel, [])
+            at = bisect_left(seqs, after)
+            seqs.insert(at, after)
+            self._ids.setdefault(new.channel, []).insert(at, key)
+
+    def at_or_above(self, channel: Channel, seq: int) -> str | None:
+        """Return the id of the message with a number, or of the next one above; None if all are below."""
+        at = bisect_left(self._seqs.get(channel, []), seq)
+        ids = self._ids.get(channel, [])
+        return ids[at] if at < len(ids) else None
+
+    def at_or_below(self, channel: Channel, seq: int) -> str | None:
+        """Return the id of the message with a number, or of the next one below; None if all are above."""
+        at = bisect_left(self._seqs.get(channel, []), seq + 1)
+        return self._ids[channel][at - 1] if at else None
+
+
+MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences})
 MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"))
 CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False)
 
@@ -204,20 +264,23 @@ def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
 
         before = communities.may(world, group, user_id, "history", message.channel[1])
     member = groups.member(world, group_id, user_id)
-    if member is not None:
-        return before or message.order >= member.joined_order
+    if member is not None and (before or message.order >= member.joined_order):
+        return True
     past = world[groups.PAST_MEMBERS].rows.get((group_id, user_id))
-    return past is not None and (before or past.joined_order <= message.order) and message.order <= past.left_order
+    if past is None:
+        return False
+    times = (*past.earlier, (past.joined_order, past.left_order))
+    return any((before or joined <= message.order) and message.order <= left for joined, left in times)
 
 
-def is_visible(world: World, user_id: str, message: Message) -> bool:
-    """Return whether a message shows in a user's history."""
+def is_visible(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
+    """Return whether a message shows in a user's history; with `install`, in that of an app which may still have what is deleted."""
     from bridge.world import conversations
 
-    if message.status == DELETED or message.online_only or not is_party(world, user_id, message):
+    if not is_party(world, user_id, message):
         return False
     kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
-    if kept is not None and kept.deleted:
+    if kept is not None and kept.deleted and install not in kept.kept_on:
         return False
     row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
     return row is None or message.order > row.cleared_order
@@ -237,7 +300,7 @@ def is_read(world: World, user_id: str, message: Message) -> bool:
     """Return whether a user has read a message (native header: own messages count as read)."""
     from bridge.world import conversations
 
-    if message.sender == user_id:
+    if message.sender == user_id or message.owner is not None:
         return True
     row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
     if row is None:
@@ -255,9 +318,38 @@ def is_peer_read(world: World, user_id: str, message: Message) -> bool:
         return False
     if message.sender != user_id:
         return True
+    if message.needs_receipt and has_receipt(world, message.msg_id):
+        return True
     peer = peer_of(user_id, message.channel)
     row = conversations.find(world, peer, f"c2c_{user_id}")
-    return row is not None and message.order <= row.read_order
+    return row is not None and message.owner is None and message.order <= row.read_order
+
+
+def has_receipt(world: World, msg_id: str) -> bool:
+    """Return whether anybody has sent a receipt for a message."""
+    from bridge.world.receipts import RECEIPTS
+
+    return bool(world[RECEIPTS].index("message").count(msg_id))
+
+
+def held(world: World, user_id: str, msg_id: str, install: str | None = None) -> Message | None:
+    """
+    Return a message that a user's client can look up by its id, or None.
+
+    It finds revoked messages, and deleted ones with status deleted (native header); not those of a history that was cleared.
+    """
+    from bridge.world import conversations
+
+    message = world[MESSAGES].rows.get(msg_id)
+    if message is None or not is_party(world, user_id, message):
+        return None
+    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
+    if row is not None and message.order <= row.cleared_order:
+        return None
+    kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
+    if kept is not None and kept.deleted and install not in kept.kept_on:
+        return evolve(message, status=DELETED)
+    return message
 
 
 @frozen
@@ -266,12 +358,14 @@ class Handled:
     A message as one device handles it while it creates or sends it.
 
     Attributes:
-        local_id: the device's own handle of it.
+        local_id: the device's own handle of it, or None where it has none.
         progress: how far the upload is, 0 to 100.
         uploading: true in progress events.
+        sent: true in answers of sends.
     """
 
     message: Message
-    local_id: str = ""
+    local_id: str | None = None
     progress: int = 100
     uploading: bool = False
+    sent: bool = False

@@ -84,6 +84,7 @@ def _take(world: World, device: Device, user_id: str, conversation_id: str, clea
     if clear_messages:
         row = _cleared(world, row)
     row = evolve(row, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
+    row = evolve(row, uncounted_order=world.next_number("order"))
     if device.native < KEEPS_GROUPS_SINCE:
         row = evolve(row, groups=())
     conversations.save(world, row)

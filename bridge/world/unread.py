@@ -151,7 +151,7 @@ def _read_group(world: World, row: Conversation, until_seq: int) -> Conversation
     group = world[groups.GROUPS].rows.get(row.target)
     last = group.last_seq if group is not None else _last_seq(world, row)
     seq = min(until_seq, last) if until_seq else last
-    return _read(world, row, lambda m: m.seq <= seq, read_seq=max(row.read_seq, seq))
+    return _read(world, row, lambda m: 0 < m.seq <= seq, read_seq=max(row.read_seq, seq))
 
 
 def _last_seq(world: World, row: Conversation) -> int:
@@ -174,14 +174,14 @@ def _read(
         if is_covered(message):
             read_order = max(read_order, message.order)
             break
-        if counts(world, row.user_id, row, message) and messages.is_visible(world, row.user_id, message):
+        if is_unread(world, row, message):
             left += 1
     kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
     return conversations.save(
         world,
         evolve(
             row,
-            unread=min(left, row.unread),
+            unread=left,
             read_order=read_order,
             read_ms=read_ms or row.read_ms,
             read_seq=read_seq or row.read_seq,
@@ -190,23 +190,32 @@ def _read(
     )
 
 
-def counts(world: World, user_id: str, row: Conversation, message: messages.Message) -> bool:
-    """Return whether a message raises a user's unread count (product docs: unread)."""
+def counts(world: World, user_id: str, message: messages.Message) -> bool:
+    """Return whether a message that arrives raises a user's unread count (product docs: unread)."""
     if (
         message.sender == user_id
         or message.excluded_from_unread
-        or message.online_only
         or message.targets is not None
         or message.owner is not None
         or message.status != messages.SENT
         or message.elems[0].kind == "tips"
-        or row.recv_opt == 1
     ):
         return False
     if message.channel[0] == "c2c":
         return True
     group = world[groups.GROUPS].rows.get(message.channel[1].partition("@TOPIC#")[0])
     return group is None or groups.type_of(group).counts_unread
+
+
+def is_unread(world: World, row: Conversation, message: messages.Message) -> bool:
+    """Return whether a message is one of those that a conversation's unread count is made of."""
+    user_id = row.user_id
+    if message.order <= row.uncounted_order or not counts(world, user_id, message):
+        return False
+    if messages.is_read(world, user_id, message) or not messages.is_visible(world, user_id, message):
+        return False
+    kept = world[messages.MESSAGE_MARKS].rows.get((user_id, message.msg_id))
+    return kept is None or not kept.uncounted
 
 
 def _tell_peer(world: World, reader: str, row: Conversation) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from bridge.dialects.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import friends, groups, messages, users
-from bridge.world.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.group_types import INVITATIONS_TOLD_SINCE, INVITED, JOINED
+from bridge.world.messages import CreatedMessage, Elem, Handled, Message, MessageMark
 
 Data = dict[str, Any]
 
@@ -39,9 +40,9 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "groupID": group_id,
         "userID": user_id,
         "status": row.status,
-        "localCustomData": row.local_custom_data if kept is None else kept.local_custom_data,
+        "localCustomData": local_data(row, kept, me),
         "localCustomInt": 0 if kept is None else kept.local_custom_int,
-        "cloudCustomData": row.cloud_custom_data,
+        "cloudCustomData": row.cloud_custom_data if kept is None else cloud_data(row, kept),
         "isSelf": row.sender == me,
         "isRead": messages.is_read(world, me, row),
         "isPeerRead": messages.is_peer_read(world, me, row),
@@ -61,14 +62,36 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
         ELEM_KEYS[first.kind]: elem(row.elems, view),
     }
-    if handled is not None:
+    if handled is None:
+        if view.ios:
+            del wire["priority"], wire["progress"]
+        return wire
+    return _handled(wire, handled, view)
+
+
+def _handled(wire: Data, handled: Handled, view: View) -> Data:
+    """Add what only the device knows that creates or sends the message, and on iOS leave out what that call does not show."""
+    if handled.local_id is not None or (handled.uploading and not view.ios):
         wire["id"] = handled.local_id
-        wire["progress"] = handled.progress
-    if view.ios and (handled is None or handled.uploading):
-        del wire["priority"]
-    if view.ios and not (handled is not None and handled.uploading):
-        del wire["progress"]
+    wire["progress"] = handled.progress
+    if view.ios:
+        if not handled.sent:
+            del wire["priority"]
+        if not handled.uploading:
+            del wire["progress"]
     return wire
+
+
+def local_data(row: Message, kept: MessageMark | None, user_id: str) -> str:
+    """Return what the app keeps with a message on its own: set later, or given when the user sent it."""
+    if kept is not None and kept.local_custom_data is not None:
+        return kept.local_custom_data
+    return row.local_custom_data if row.sender == user_id else ""
+
+
+def cloud_data(row: Message, kept: MessageMark) -> str:
+    """Return the cloud data of a message, or what the user has put over it locally."""
+    return row.cloud_custom_data if kept.cloud_custom_data is None else kept.cloud_custom_data
 
 
 def name_card(view: View, group_id: str, user_id: str) -> str:
@@ -218,7 +241,7 @@ def tips_elem(data: Data, view: View) -> Data:
     op_member = data.get("op_member")
     return {
         "groupID": group_id,
-        "type": data.get("type", 0),
+        "type": _tips_type(data, view),
         "memberCount": data.get("member_count", 0),
         "opMember": view.write("V2TIMGroupTipsElem.opMember", (op_member, group_id)) if op_member else {},
         "memberList": [view.write("V2TIMGroupTipsElem.memberList", (one, group_id)) for one in data.get("members", ())],
@@ -229,6 +252,15 @@ def tips_elem(data: Data, view: View) -> Data:
             view.write("V2TIMGroupTipsElem.memberChangeInfoList", change) for change in data.get("member_changes", ())
         ],
     }
+
+
+def _tips_type(data: Data, view: View) -> int:
+    """Return the number of what has happened; old clients know of invitations in Work groups alone (release notes of 8.0)."""
+    kind: int = data.get("type", 0)
+    if kind != INVITED or view.native >= INVITATIONS_TOLD_SINCE:
+        return kind
+    group = view.world[groups.GROUPS].rows.get(data.get("group_id", ""))
+    return kind if group is None or groups.type_of(group).invitations_told else JOINED
 
 
 @wire_map("V2TIMGroupTipsElem.groupChangeInfoList")
