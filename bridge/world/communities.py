@@ -157,7 +157,8 @@ def check_send(world: World, group: Group, user_id: str, target_id: str) -> None
 
 
 def joined_with_topics(world: World, user_id: str) -> list[Group]:
-    """Return the communities with topics that a user is in, in order of their ids. Raises: ChatError 11000."""
+    """Return the communities with topics that a user is in, in order of joining. Raises: ChatError 11000."""
+    from bridge.world import group_profiles
+
     check_enabled(world)
-    found = (groups.find(world, group_id) for group_id in groups.joined_ids(world, user_id))
-    return [group for group in found if group is not None and group.group_type == COMMUNITY and group.support_topic]
+    return [group for group in group_profiles.all_joined(world, user_id) if group.support_topic and not group.dismissed]

@@ -220,7 +220,7 @@ def delete(world: World, user_id: str | None, group_id: str, topic_ids: list[str
     for topic_id in topic_ids:
         code = _delete_code(world, group, user_id, topic_id)
         if code == 0:
-            _drop(world, topic_id)
+            _drop(world, group_id, topic_id)
             gone.append(topic_id)
         items.append(Item.of(topic_id, code))
     if gone:
@@ -234,8 +234,11 @@ def _delete_code(world: World, group: Group, user_id: str | None, topic_id: str)
     return 0 if known else codes.TOPIC_NOT_FOUND
 
 
-def _drop(world: World, topic_id: str) -> None:
+def _drop(world: World, group_id: str, topic_id: str) -> None:
+    from bridge.world import permission_groups
+
     world[TOPICS].drop(topic_id)
+    permission_groups.forget_topic(world, group_id, topic_id)
     conversation_id = f"group_{topic_id}"
     for spec, index in ((conversations.CONVERSATIONS, "with"), (conversations.DRAFTS, "conversation")):
         table: Any = world[spec]

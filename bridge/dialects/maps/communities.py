@@ -6,9 +6,10 @@ from typing import Any
 
 from bridge.dialects.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import conversations, messages, topics
+from bridge.world import conversations, messages, permission_groups, topics
 from bridge.world.conversations import AtInfo
-from bridge.world.results import Item
+from bridge.world.permission_groups import PermissionGroup
+from bridge.world.results import Item, Page
 from bridge.world.topics import Topic
 
 Data = dict[str, Any]
@@ -64,3 +65,69 @@ def topic_info_result(value: Item, view: View) -> Data:
 def topic_operation_result(value: Item, view: View) -> Data:
     """Write what came of one topic of a batch."""
     return {"errorCode": value.code, "errorMessage": value.text, "errorMsg": value.text, "topicID": value.target}
+
+
+# --- permission groups
+
+
+@wire_map("V2TIMPermissionGroupInfo")
+def permission_group_info(value: PermissionGroup, view: View) -> Data:
+    """Write a permission group."""
+    return {
+        "groupID": value.community_id,
+        "permissionGroupID": value.permission_group_id,
+        "permissionGroupName": value.name,
+        "customData": value.custom_data,
+        "groupPermission": value.permission,
+        "memberCount": permission_groups.member_count(view.world, value),
+    }
+
+
+@wire_map("V2TIMPermissionGroupInfoResult")
+def permission_group_info_result(value: Item, view: View) -> Data:
+    """Write one permission group that was asked for; of one that does not exist the id."""
+    row = value.value or PermissionGroup("", value.target, 0)
+    return {
+        "resultCode": value.code,
+        "resultMessage": value.text,
+        "permissionGroupInfo": view.write("V2TIMPermissionGroupInfo", row),
+    }
+
+
+@wire_map("V2TIMPermissionGroupOperationResult")
+def permission_group_operation_result(value: Item, view: View) -> Data:
+    """Write what came of one permission group of a batch."""
+    return {"resultCode": value.code, "resultMessage": value.text, "permissionGroupID": value.target}
+
+
+@wire_map("V2TIMPermissionGroupMemberOperationResult")
+def permission_group_member_operation_result(value: Item, view: View) -> Data:
+    """Write what came of one member of a batch. iOS names the permission group instead of the member (adapter 8.2)."""
+    return {
+        "resultCode": value.code,
+        "resultMessage": value.text,
+        "memberID": value.target,
+        "permissionGroupID": value.value,
+    }
+
+
+@wire_map("V2TIMPermissionGroupMemberInfoResult")
+def permission_group_members(value: Page, view: View) -> Data:
+    """Write a page of the members of a permission group."""
+    rows = [view.write("V2TIMGroupMemberFullInfo", row) for row in value.rows]
+    return {"nextCursor": value.cursor, "memberInfoList": rows}
+
+
+@wire_map("V2TIMTopicPermissionResult")
+def topic_permission_result(value: Item, view: View) -> Data:
+    """Write a permission group's bits in one topic."""
+    permission_group_id, group_id, bits = value.value
+    return {
+        "resultCode": value.code,
+        "resultMessage": value.text,
+        "topicID": value.target,
+        "topicPermission": bits,
+        "groupID": group_id,
+        "permissionGroupID": permission_group_id,
+        "germissionGroupID": permission_group_id,  # the Android adapter's spelling
+    }
