@@ -70,7 +70,7 @@ class Device:
     def dialect(self) -> str:
         """Return what the device speaks; one that was opened without a word on it speaks what the own device does."""
         if self._dialect is None:
-            self._dialect = self._client.ping()["dialect"]
+            self._dialect = str(self._client.request("bridge.ping")["dialect"])
         return self._dialect
 
     def reply(self, method: str, /, **arguments: Any) -> Any:
