@@ -1,7 +1,8 @@
 """
 Connections: the network between devices and the service, and what a device is told when it reaches it.
 
-Nothing here is a channel call: networks fail by themselves, services stumble. Each rule changes the world and states what follows from that.
+Nothing here is a channel call: networks fail by themselves, services stumble. Each rule changes the world and states
+what follows from that.
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def sync(world: World, device: Device, missed_after: int) -> None:
     """
     Bring a device up to date with what its user missed.
 
-    States to it sync_server_started, message_received for each one-to-one message since `missed_after` (an order; -1 for none), oldest first,
+    States to it sync_server_started, message_received for each one-to-one message since `missed_after` (an order; -1
+    for none), oldest first,
     invitation_received for what is still open, conversation_created for what is in the list, sync_server_finished. Group messages show
     by their conversations alone. While the service fails: sync_server_started and sync_server_failed.
     """

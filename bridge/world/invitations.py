@@ -1,8 +1,10 @@
 """
 Invitations: who has called whom, who has answered, and which clients run a clock for it.
 
-An invitation is open for each invitee until that one answers, the inviter cancels, or its time is up; it is over when it is open for nobody.
-Clients keep invitations in memory: a `Known` row says that the one on a device does. What a client does not know it can neither answer nor see
+An invitation is open for each invitee until that one answers, the inviter cancels, or its time is up; it is over when
+it is open for nobody.
+Clients keep invitations in memory: a `Known` row says that the one on a device does. What a client does not know it can
+neither answer nor see
 run out, so a client that was not there when the invitation was sent has to be told of it first (signaling semantics).
 
 Each step of a stored invitation is also a custom message in the chat, made by the device that took the step.
@@ -152,9 +154,8 @@ def _begin(
         states=dict.fromkeys(invitees, OPEN),
     )
     row = _schedule(world, row)
-    _learn(world, device, row)
-    _spread(world, row)
-    called = [user for user in _others(world, row) if user != user_id]
+    _spread(world, device, row)
+    called = [user for user in _reached(world, row, user_id) if user != user_id]
     world.state("invitation_received", facts.users(called), **_announcement(row))
     _say(world, device, row, INVITE, invitees, data, push)
     return row.invite_id
@@ -195,8 +196,8 @@ def cancel(world: World, device: Device, invite_id: str, data: str) -> None:
         raise ChatError(codes.INVITATION_PERMISSION_DENIED)
     if not row.open_for:
         raise ChatError(codes.INVALID_INVITE_ID)
-    hearing = [user for user in _others(world, row) if user != row.inviter] if row.group_id else row.open_for
     told = row.open_for
+    hearing = [user for user in _reached(world, row, row.inviter) if user != row.inviter]
     row = _close(world, row, told, CANCELLED)
     world.state("invitation_cancelled", facts.users(hearing), invite_id=invite_id, inviter=row.inviter, data=data)
     _say(world, device, row, CANCEL, told, data)
@@ -226,7 +227,7 @@ def _answer(world: World, device: Device, invite_id: str, data: str, state: str)
     if row.states[user_id] != OPEN:
         raise ChatError(codes.INVALID_INVITE_ID)
     row = _close(world, row, (user_id,), state)
-    hearing = (*_others(world, row), user_id) if row.group_id else (row.inviter, user_id)
+    hearing = _reached(world, row, user_id)
     kind, action = ("invitee_accepted", ACCEPT) if state == ACCEPTED else ("invitee_rejected", REJECT)
     to = facts.users(hearing, without=device.device_id)
     world.state(kind, to, invite_id=invite_id, invitee=user_id, data=data)
@@ -260,7 +261,8 @@ def expire(world: World, invite_id: str) -> None:
     """
     End an invitation whose time is up for all who have not answered.
 
-    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's client leaves the message, if it is
+    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's
+    client leaves the message, if it is
     there and has a network; it carries the data of the invitation (release notes 5.7).
     """
     row = world[INVITATIONS].get(invite_id)
@@ -293,9 +295,10 @@ def _learn(world: World, device: Device, row: Invitation) -> None:
     world[KNOWN].put((known.device_id, known.invite_id), known)
 
 
-def _spread(world: World, row: Invitation) -> None:
+def _spread(world: World, caller: Device, row: Invitation) -> None:
     """Let the clients of all parties know a new invitation, as far as it reaches them; the inviter's others by its message."""
-    for user_id in _others(world, row):
+    _learn(world, caller, row)
+    for user_id in _reached(world, row, row.inviter):
         for device in devices.of_user(world, user_id):
             if device.connected and (user_id != row.inviter or not row.online_only):
                 _learn(world, device, row)
@@ -306,6 +309,16 @@ def _others(world: World, row: Invitation) -> list[str]:
     if not row.group_id:
         return list(dict.fromkeys((row.inviter, *row.invitees)))
     return groups.member_ids(world, row.group_id.partition("@TOPIC#")[0])
+
+
+def _reached(world: World, row: Invitation, sender: str) -> list[str]:
+    """Return who hears of a step that `sender` takes: between two not the one who has blocked the sender (product docs: blacklist)."""
+    hearing = _others(world, row)
+    if row.group_id:
+        return hearing
+    from bridge.world import relations
+
+    return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
 def catch_up(world: World, device: Device) -> None:
@@ -320,7 +333,8 @@ def catch_up(world: World, device: Device) -> None:
     for invite_id in table.index("open_of").of(user_id):
         row = table[invite_id]
         is_late = bool(row.group_id) and world.now_ms - row.sent_ms > GROUP_ANNOUNCED_MS
-        if row.online_only or is_late or (device.device_id, invite_id) in world[KNOWN]:
+        is_kept_away = user_id not in _reached(world, row, row.inviter)
+        if row.online_only or is_late or is_kept_away or (device.device_id, invite_id) in world[KNOWN]:
             continue
         _learn(world, device, row)
         if row.states.get(user_id) == OPEN and row.inviter != user_id:
@@ -454,6 +468,8 @@ def _say(
 
     Raises: ChatError as sending a message does; nothing stays of the step then.
     """
+    if not device.connected:
+        raise ChatError(codes.NETWORK_DISCONNECTED)
     message = evolve(_message(world, row, action, invitees, data), push=push)
     user_id = _user(device)
     receiver = "" if row.group_id else row.invitees[0] if user_id == row.inviter else row.inviter

@@ -36,7 +36,8 @@ def init(world: World, device: Device, sdk_app_id: int) -> bool:
     """
     Start the client on a device. Returns whether it started: false for an app id that is none, or while it runs for another app.
 
-    States connection_started and connected to the device, the first time; connection_failed in place of the latter where there is no network.
+    States connection_started and connected to the device, the first time; connection_failed in place of the latter
+    where there is no network.
     """
     if sdk_app_id <= 0 or (device.initialised and device.sdk_app_id != sdk_app_id):
         return False
@@ -72,7 +73,8 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
     conversation_created, sync_server_finished. The oldest device of the same user and platform beyond the limit hears
     kicked_offline. Those who follow the user's status hear user_status_changed.
 
-    Raises: ChatError 6017 (empty id), 7003 (malformed id), 70002 (no signature), 9508 (no network), 6208 (kicked out while the network was cut,
+    Raises: ChatError 6017 (empty id), 7003 (malformed id), 70002 (no signature), 9508 (no network), 6208 (kicked out
+    while the network was cut,
     old clients), and where signatures are checked 70003, 70005, 70009, 70013, 70014, 70020, 70050, 70052, 6206. Then all is as before.
     """
     if device.user_id == user_id:
