@@ -6,8 +6,8 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers.registry import Caller, Verbatim, method
-from bridge.world import codes, invitations
-from bridge.world.invitations import Info
+from bridge.world import codes, invitations, signals
+from bridge.world.signals import Info
 
 
 @method("invite")
@@ -66,7 +66,7 @@ def _data(caller: Caller, data: str | None) -> str:
 def get_signaling_info(caller: Caller, msg_id: str) -> Info | Verbatim | None:
     """Return what a message says about an invitation, None if it is about something else."""
     try:
-        return invitations.info_of(caller.world, caller.user, msg_id)
+        return signals.info_of(caller.world, caller.user, msg_id)
     except KeyError:
         caller.refuse("unknownId")
         answer = caller.answer("unknownId")

@@ -2,33 +2,27 @@
 Invitations: who has called whom, who has answered, and which clients run a clock for it.
 
 An invitation is open for each invitee until that one answers, the inviter cancels, or its time is up; it is over when
-it is open for nobody.
-Clients keep invitations in memory: a `Known` row says that the one on a device does. What a client does not know it can
-neither answer nor see
-run out, so a client that was not there when the invitation was sent has to be told of it first (signaling semantics).
+it is open for nobody. Clients keep invitations in memory: a `Known` row says that the one on a device does. What a client
+does not know it can neither answer nor see run out, so a client that was not there when the invitation was sent has to
+be told of it first (signaling semantics).
 
 Each step of a stored invitation is also a custom message in the chat, made by the device that took the step.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
-from bridge.world import codes, devices, facts, groups, messages, sending
+from bridge.world import codes, devices, facts, groups, messages, sending, signals
 from bridge.world.devices import Device
 from bridge.world.store import Groups, Memberships, TableSpec
 from bridge.world.world import World
 
 OPEN, ACCEPTED, REJECTED, CANCELLED, TIMED_OUT = "open", "accepted", "rejected", "cancelled", "timed_out"
-INVITE, CANCEL, ACCEPT, REJECT, TIMEOUT = 1, 2, 3, 4, 5
-"""What a step's message says has happened (native signaling headers: action type)."""
-
-BUSINESS_ID = 1
 GROUP_ANNOUNCED_MS = 30_000
 """How old an invitation in a group may be to be announced to a client that comes late (native signaling headers, since 6.7)."""
 
@@ -157,7 +151,7 @@ def _begin(
     _spread(world, device, row)
     called = [user for user in _reached(world, row, user_id) if user != user_id]
     world.state("invitation_received", facts.users(called), **_announcement(row))
-    _say(world, device, row, INVITE, invitees, data, push)
+    _say(world, device, row, signals.INVITE, invitees, data, push)
     return row.invite_id
 
 
@@ -200,7 +194,7 @@ def cancel(world: World, device: Device, invite_id: str, data: str) -> None:
     hearing = [user for user in _reached(world, row, row.inviter) if user != row.inviter]
     row = _close(world, row, told, CANCELLED)
     world.state("invitation_cancelled", facts.users(hearing), invite_id=invite_id, inviter=row.inviter, data=data)
-    _say(world, device, row, CANCEL, told, data)
+    _say(world, device, row, signals.CANCEL, told, data)
 
 
 def accept(world: World, device: Device, invite_id: str, data: str) -> None:
@@ -228,7 +222,7 @@ def _answer(world: World, device: Device, invite_id: str, data: str, state: str)
         raise ChatError(codes.INVALID_INVITE_ID)
     row = _close(world, row, (user_id,), state)
     hearing = _reached(world, row, user_id)
-    kind, action = ("invitee_accepted", ACCEPT) if state == ACCEPTED else ("invitee_rejected", REJECT)
+    kind, action = ("invitee_accepted", signals.ACCEPT) if state == ACCEPTED else ("invitee_rejected", signals.REJECT)
     to = facts.users(hearing, without=device.device_id)
     world.state(kind, to, invite_id=invite_id, invitee=user_id, data=data)
     _say(world, device, row, action, (user_id,), data)
@@ -261,9 +255,8 @@ def expire(world: World, invite_id: str) -> None:
     """
     End an invitation whose time is up for all who have not answered.
 
-    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's
-    client leaves the message, if it is
-    there and has a network; it carries the data of the invitation (release notes 5.7).
+    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's client
+    leaves the message, if it is there and has a network; it carries the data of the invitation (release notes 5.7).
     """
     row = world[INVITATIONS].get(invite_id)
     if row is None or not row.open_for:
@@ -384,76 +377,6 @@ def add_invited(world: World, device: Device, info: dict[str, Any]) -> None:
 # --- messages
 
 
-@frozen
-class Info:
-    """What a message says about an invitation; `action` is 1 invite, 2 cancel, 3 accept, 4 reject, 5 timeout."""
-
-    invite_id: str
-    inviter: str
-    group_id: str
-    invitees: tuple[str, ...]
-    data: str
-    timeout_s: int
-    action: int
-
-
-def info(message: messages.Message) -> Info | None:
-    """Return what a message says about an invitation, or None if it is about something else."""
-    elem = message.elems[0]
-    if elem.kind != "custom":
-        return None
-    try:
-        said = json.loads(elem.data.get("data") or "")
-    except ValueError:
-        return None
-    if (
-        not isinstance(said, dict)
-        or not isinstance(said.get("inviteID"), str)
-        or type(said.get("actionType")) is not int
-    ):
-        return None
-    invitees = said.get("inviteeList")
-    timeout_s = said.get("timeout")
-    return Info(
-        invite_id=said["inviteID"],
-        inviter=_text(said.get("inviter")),
-        group_id=_text(said.get("groupID")),
-        invitees=tuple(one for one in invitees if isinstance(one, str)) if isinstance(invitees, list) else (),
-        data=_text(said.get("data")),
-        timeout_s=timeout_s if type(timeout_s) is int else 0,
-        action=said["actionType"],
-    )
-
-
-def info_of(world: World, user_id: str, msg_id: str) -> Info | None:
-    """Return what a message in a user's history says about an invitation, None for nothing. Raises: KeyError, no such message."""
-    message = messages.get(world, msg_id)
-    if message is None or not messages.is_visible(world, user_id, message):
-        raise KeyError(msg_id)
-    return info(message)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _message(world: World, row: Invitation, action: int, invitees: Iterable[str], data: str) -> messages.Message:
-    """Return the message of a step, with what apps read in it (inferred from getSignalingInfo)."""
-    said = {
-        "businessID": BUSINESS_ID,
-        "inviteID": row.invite_id,
-        "inviter": row.inviter,
-        "inviteeList": list(invitees),
-        "groupID": row.group_id,
-        "actionType": action,
-        "data": data,
-        "timeout": row.timeout_s,
-        "onlineUserOnly": row.online_only,
-    }
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return sending.blank(world, messages.Elem("custom", {"data": text, "desc": "", "extension": ""}))
-
-
 def _say(
     world: World,
     device: Device,
@@ -470,7 +393,7 @@ def _say(
     """
     if not device.connected:
         raise ChatError(codes.NETWORK_DISCONNECTED)
-    message = evolve(_message(world, row, action, invitees, data), push=push)
+    message = evolve(signals.message(world, row, action, invitees, data), push=push)
     user_id = _user(device)
     receiver = "" if row.group_id else row.invitees[0] if user_id == row.inviter else row.inviter
     if row.online_only:
@@ -488,7 +411,7 @@ def _say_if_taken(world: World, device: Device, row: Invitation, silent: tuple[s
     """Have the inviter's client leave the message of a timeout, unless the service would refuse it."""
     if row.online_only:
         return
-    message = _message(world, row, TIMEOUT, silent, row.data)
+    message = signals.message(world, row, signals.TIMEOUT, silent, row.data)
     receiver = "" if row.group_id else row.invitees[0]
     channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(row.inviter, receiver)
     try:

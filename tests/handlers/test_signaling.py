@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.catalogue import load
-from bridge.world import connections, invitations, messages, sending
+from bridge.world import connections, invitations, messages, sending, signals
 from bridge.world.world import Policy
 from tests.support.stage import Phone, Stage
 
@@ -29,7 +29,7 @@ def invite(phone: Phone, invitee: str = "bob", **options: Any) -> str:
     return invite_id
 
 
-def signals(phone: Phone) -> list[tuple[str, Any]]:
+def rings(phone: Phone) -> list[tuple[str, Any]]:
     """Return what a device has heard of invitations since the last look."""
     return phone.heard(*EVENTS)
 
@@ -54,8 +54,8 @@ def test_invite_answers_an_id_and_rings(stage: Stage) -> None:
     invite_id = invite(alice)
     assert isinstance(invite_id, str) and invite_id
     expected = {"inviteID": invite_id, "inviter": "alice", "groupID": "", "inviteeList": ["bob"], "data": "call"}
-    assert [("onReceiveNewInvitation", expected)] == signals(bob)
-    assert [] == signals(alice) == signals(carol)
+    assert [("onReceiveNewInvitation", expected)] == rings(bob)
+    assert [] == rings(alice) == rings(carol)
     assert invite_id != invite(alice)
 
 
@@ -87,10 +87,10 @@ def test_answer_reaches_the_inviter(stage: Stage, method: str) -> None:
     """Whoever called hears the answer with its data; the answering device does not."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     invite_id = invite(alice)
-    signals(alice), signals(bob)
+    rings(alice), rings(bob)
     bob.call(method, inviteID=invite_id, data="so")
-    assert [(STEPS[method], {"inviteID": invite_id, "invitee": "bob", "data": "so"})] == signals(alice)
-    assert [] == signals(bob)
+    assert [(STEPS[method], {"inviteID": invite_id, "invitee": "bob", "data": "so"})] == rings(alice)
+    assert [] == rings(bob)
 
 
 def test_cancel_reaches_the_invitee(stage: Stage) -> None:
@@ -187,23 +187,23 @@ def test_timeout_tells_both(stage: Stage) -> None:
     invite_id = invite(alice, timeout=5)
     alice.heard(), bob.heard()
     stage.advance(4_990)
-    assert [] == signals(alice) == signals(bob)
+    assert [] == rings(alice) == rings(bob)
     stage.advance(10)
     for phone in (alice, bob):
         assert {"inviteID": invite_id, "inviteeList": ["bob"]} == phone.heard_one("onInvitationTimeout")
     newest = history(bob, "alice")[0]
     assert (5, "call", "alice") == (said(newest)["actionType"], said(newest)["data"], newest["sender"])
     stage.advance(60_000)
-    assert [] == signals(alice) == signals(bob)
+    assert [] == rings(alice) == rings(bob)
 
 
 def test_timeout_of_zero_never_comes(stage: Stage) -> None:
     """With 0 there is no clock: the invitation stays open."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     invite_id = invite(alice, timeout=0)
-    signals(bob)
+    rings(bob)
     stage.advance(10 * 24 * 3600 * 1000)
-    assert [] == signals(alice) == signals(bob)
+    assert [] == rings(alice) == rings(bob)
     bob.call("accept", inviteID=invite_id, data="")
 
 
@@ -213,18 +213,18 @@ def test_answered_invitation_runs_no_clock(stage: Stage) -> None:
     bob.call("reject", inviteID=invite(alice), data="")
     alice.heard(), bob.heard()
     stage.advance(60_000)
-    assert [] == signals(alice) == signals(bob)
+    assert [] == rings(alice) == rings(bob)
 
 
 def test_default_timeout_is_thirty_seconds(stage: Stage) -> None:
     """Left out, the time is 30 seconds and the invitation is stored."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     alice.call("invite", invitee="bob", data="")
-    signals(bob)
+    rings(bob)
     stage.advance(29_000)
-    assert [] == signals(bob)
+    assert [] == rings(bob)
     stage.advance(1_000)
-    assert ["onInvitationTimeout"] == [kind for kind, _ in signals(bob)]
+    assert ["onInvitationTimeout"] == [kind for kind, _ in rings(bob)]
 
 
 def test_killed_client_fires_nothing(stage: Stage) -> None:
@@ -272,9 +272,9 @@ def test_online_only_never_reaches_the_late(stage: Stage) -> None:
     bob = stage.device("bob's")
     bob.start("bob")
     phone = stage.enter("bob", "other")
-    assert [] == signals(phone)
+    assert [] == rings(phone)
     stage.advance(30_000)
-    assert [] == signals(bob)
+    assert [] == rings(bob)
 
 
 # --- several devices and late comers
@@ -291,7 +291,7 @@ def test_own_other_devices_hear_the_answer(stage: Stage, method: str) -> None:
     alice, phone, tablet = stage.enter("alice"), stage.enter("bob"), second_device(stage, "bob")
     invite_id = invite(alice)
     for device in (phone, tablet):
-        assert ["onReceiveNewInvitation"] == [kind for kind, _ in signals(device)]
+        assert ["onReceiveNewInvitation"] == [kind for kind, _ in rings(device)]
     phone.call(method, inviteID=invite_id, data="")
     assert "bob" == tablet.heard_one(STEPS[method])["invitee"]
     tablet.heard()
@@ -308,7 +308,7 @@ def test_inviters_other_device_may_cancel(stage: Stage) -> None:
     invite(phone)
     tablet.heard()
     stage.advance(30_000)
-    assert 1 == len(signals(tablet))
+    assert 1 == len(rings(tablet))
 
 
 def test_late_comer_is_told_again(stage: Stage) -> None:
@@ -339,7 +339,7 @@ def test_late_comer_hears_nothing_of_what_is_over(stage: Stage, end: str) -> Non
     bob.call("initSDK", sdkAppID=1, logLevel=0, listenerUuid="sdk", uiPlatform=0, showImLog=False)
     bob.reply("addSignalingListener", listenerUuid="sig")
     bob.login("bob")
-    assert [] == signals(bob)
+    assert [] == rings(bob)
     assert [2 if end == "cancel" else 5, 1] == [said(m)["actionType"] for m in history(bob, "alice")]
     assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
 
@@ -350,7 +350,7 @@ def test_inviter_who_comes_back_knows_the_invitation(stage: Stage) -> None:
     invite_id = invite(alice)
     alice.close()
     again = stage.enter("alice", "alice again")
-    assert [] == signals(again)
+    assert [] == rings(again)
     again.call("cancel", inviteID=invite_id, data="")
     assert invite_id == bob.heard_one("onInvitationCancelled")["inviteID"]
 
@@ -365,7 +365,7 @@ def test_logout_forgets_invitations(stage: Stage) -> None:
     assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
     bob.heard()
     stage.advance(30_000)
-    assert [] == signals(bob)
+    assert [] == rings(bob)
 
 
 def test_hidden_user_answers_and_runs_out(stage: Stage) -> None:
@@ -415,7 +415,7 @@ def test_signaling_info_of_each_step(stage: Stage) -> None:
 def test_other_custom_messages_carry_no_invitation(stage: Stage, data: str) -> None:
     """Whatever an app puts into its own custom messages is no invitation, unless it looks like one."""
     message = sending.blank(stage.world, messages.Elem("custom", {"data": data}))
-    assert None is invitations.info(message)
+    assert None is signals.info(message)
 
 
 def test_missing_message_is_answered_as_the_adapter_does(stage: Stage) -> None:
@@ -457,7 +457,7 @@ def test_invitation_from_elsewhere_is_taken(stage: Stage) -> None:
     assert {"inviteID": "pushed", "inviteeList": ["bob"]} == bob.heard_one("onInvitationTimeout")
     row = stage.world.tables["invitations"].rows["pushed"]
     assert ("" if stage.platform == "ios" else "alice") == row.inviter
-    assert [] == signals(alice)
+    assert [] == rings(alice)
     assert 6017 == bob.refused("addInvitedSignaling", info={**info, "inviteID": ""})
 
 
