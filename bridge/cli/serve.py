@@ -41,7 +41,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     if listen is None:
         from bridge.transports import stdio
 
-        stdio.serve(server)
+        stdio.serve(server, ends_softly=options["export_on_exit"] is not None)
     else:
         from bridge.transports import listening
 

@@ -28,6 +28,10 @@ def claim_stdout() -> int:
     return protocol
 
 
+class Stopped(Exception):
+    """The door waits for input, and is to end."""
+
+
 class StdioDoor:
     """
     One client on two file descriptors.
@@ -43,22 +47,31 @@ class StdioDoor:
         self._framing: LineFraming | ContentLengthFraming | None = None
         self._out: list[bytes] = []
         self._ended = False
+        self._waits = False
         self._peer = RpcPeer(server, self._write, self._end)
 
     def run(self) -> None:
         """Serve until the input ends, the client stops reading, or a fault disconnects."""
         try:
             while not self._ended:
+                self._waits = True
                 chunk = os.read(self._source, CHUNK)
+                self._waits = False
                 if not chunk:
                     break
                 self._take(chunk)
             if self._framing is not None and not self._ended:
                 self._handle(self._framing.finish())
-        except BrokenPipeError:
+        except (BrokenPipeError, Stopped):
             pass
         finally:
             self._peer.close()
+
+    def stop(self) -> None:
+        """End behind the message that is being carried out; for a signal's handler, which interrupts the wait for the next."""
+        self._ended = True
+        if self._waits:
+            raise Stopped
 
     def _take(self, chunk: bytes) -> None:
         if self._framing is None:
@@ -92,6 +105,17 @@ class StdioDoor:
         self._ended = True
 
 
-def serve(server: Server) -> None:
-    """Serve one client on standard input and output until it is done."""
-    StdioDoor(server, 0, claim_stdout()).run()
+def serve(server: Server, ends_softly: bool = False) -> None:
+    """
+    Serve one client on standard input and output until it is done.
+
+    Args:
+        ends_softly: return at SIGINT and SIGTERM, too, instead of dying of them: something is to be done at the end.
+    """
+    door = StdioDoor(server, 0, claim_stdout())
+    if ends_softly:
+        import signal
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: door.stop())
+    door.run()
