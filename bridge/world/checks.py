@@ -104,15 +104,25 @@ def _check_group(world: World, message: Message, group_id: str) -> None:
     if world.policy.rate_limits and _sent_last_second(world, group_id) >= MAX_PER_SECOND:
         raise ChatError(codes.GROUP_MESSAGE_FREQUENCY_LIMIT)
     if message.at_users or message.targets is not None:
-        _check_named(message, group.group_type)
+        _check_named(message, group.group_type, _may_mention_all(world, group, message.sender, group_id))
 
 
-def _check_named(message: Message, group_type: str) -> None:
+def _may_mention_all(world: World, group: groups.Group, user_id: str, group_id: str) -> bool:
+    """Return whether everybody may be mentioned: not in a type without it, unless permission groups allow it (community header)."""
+    if group.group_type not in NO_MENTION_OF_ALL:
+        return True
+    from bridge.world import communities
+
+    topic_id = "" if group_id == group.group_id else group_id
+    return group.permission_groups_on and communities.may(world, group, user_id, "mention_all", topic_id)
+
+
+def _check_named(message: Message, group_type: str, may_mention_all: bool) -> None:
     """Check whom a group message mentions, and whom it is meant for."""
     mentioned = message.at_users
     if mentioned and group_type in NO_MENTIONS:
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
-    if AT_ALL in mentioned and group_type in NO_MENTION_OF_ALL:
+    if AT_ALL in mentioned and not may_mention_all:
         raise ChatError(codes.GROUP_INVALID_PARAMETERS, "this group type does not support @all (not support @all)")
     if len(mentioned) > MAX_MENTIONS:
         raise ChatError(codes.GROUP_MENTION_LIMIT)

@@ -189,6 +189,29 @@ def test_sending_needs_a_bit(stage: Stage, bits: int, topic_bits: int, to_commun
     assert (to_community, to_topic) == (send_code(bob, COMMUNITY), send_code(bob, TOPIC))
 
 
+ALL_USERS = "__kImSDK_MesssageAtALL__"
+
+
+@pytest.mark.parametrize(("bits", "topic_bits", "code"), [(0, 63, 10004), (128, 0, 0), (0, 64, 0)])
+def test_mentioning_everybody_needs_a_bit(stage: Stage, bits: int, topic_bits: int, code: int) -> None:
+    """Community bit 128 or topic bit 64 lets a member mention everybody; without them it is refused as in every Community."""
+    alice, bob = set_scene(stage, default_permissions=SEND)
+    give(alice, "bob", bits, {TOPIC: topic_bits})
+    created = bob.call("createTextAtMessage", text="hi", atUserList=[ALL_USERS])
+    assert code == bob.reply("sendMessage", id=created["id"], receiver="", groupID=TOPIC)["code"]
+
+
+def test_nobody_mentions_everybody_while_off(stage: Stage) -> None:
+    """While permission groups are off not even the owner mentions everybody in a Community."""
+    alice = stage.enter("alice")
+    found(stage)
+    topic_id = new_topic(alice)
+    created = alice.call("createTextAtMessage", text="hi", atUserList=[ALL_USERS])
+    reply = alice.reply("sendMessage", id=created["id"], receiver="", groupID=topic_id)
+    assert 10004 == reply["code"]
+    assert "not support @all" in reply["desc"]
+
+
 def test_muting_right_talks_in_muted_topics(stage: Stage) -> None:
     """In a muted topic those talk on who may mute there."""
     alice, bob = set_scene(stage, default_permissions=SEND)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import topics, unread
+from bridge.world import conversations, topics, unread
 from bridge.world.world import Policy
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
@@ -273,7 +273,7 @@ def test_muted_member_sees_until_when(stage: Stage) -> None:
     found(stage)
     quiet, loud = new_topic(alice, "quiet"), new_topic(alice, "loud")
     alice.heard(), bob.heard()
-    stage.emulator.run(lambda: topics.mute(stage.world, "alice", quiet, "bob", 60))
+    alice.call("muteGroupMember", groupID=quiet, userID="bob", seconds=60)
     until = stage.now_s() + 60
     assert [until] == [event["topicInfo"]["selfMuteTime"] for event in told(bob, "changed")]
     assert [] == alice.heard()
@@ -324,6 +324,32 @@ def test_reading_a_topic(stage: Stage) -> None:
     stage.emulator.run(lambda: unread.clean(stage.world, "bob", f"group_{topic_id}"))
     assert [0] == [event["topicInfo"]["unreadCount"] for event in told(bob, "changed")]
     assert 0 == topic_of(bob, topic_id)["unreadCount"]
+
+
+def test_mentions_stand_in_the_topic(stage: Stage) -> None:
+    """Who is mentioned in a topic sees it there until the topic is read; iOS 5.0 spells the key its own way."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    found(stage)
+    topic_id = new_topic(alice)
+    created = alice.call("createTextAtMessage", text="hi", atUserList=["bob"])
+    sent = alice.call("sendMessage", id=created["id"], receiver="", groupID=topic_id)
+    key = "groupAtInfolist" if (stage.dialect, stage.platform) == ("im-5.0", "ios") else "groupAtInfoList"
+    assert [{"seq": sent["seq"], "atType": 1}] == topic_of(bob, topic_id)[key]
+    assert [] == topic_of(alice, topic_id)[key]
+    stage.emulator.run(lambda: unread.clean(stage.world, "bob", f"group_{topic_id}"))
+    assert [] == topic_of(bob, topic_id)[key]
+
+
+def test_receive_option_of_a_topic(stage: Stage) -> None:
+    """A topic has a receive option of its own: with 1 nothing arrives."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    found(stage)
+    topic_id = new_topic(alice)
+    stage.emulator.run(lambda: conversations.change(stage.world, "bob", f"group_{topic_id}", recv_opt=1))
+    bob.heard()
+    alice.send("hi", group=topic_id)
+    assert [] == bob.heard()
+    assert (1, 0) == tuple(topic_of(bob, topic_id)[key] for key in ("recvOpt", "unreadCount"))
 
 
 def test_conversation_of_a_topic(stage: Stage) -> None:
@@ -386,7 +412,63 @@ def test_delete_needs_ids_and_rights(stage: Stage) -> None:
     assert 10007 == bob.refused("deleteTopicFromCommunity", groupID=COMMUNITY, topicIDList=[topic_id])
 
 
+@pytest.mark.parametrize(
+    ("topic", "user", "seconds", "code"),
+    [("", "alice", 60, 10007), ("", "carol", 60, 10007), ("", "bob", -1, 10004), ("none", "bob", 60, 10010)],
+)
+def test_muting_in_a_topic_is_refused(stage: Stage, topic: str, user: str, seconds: int, code: int) -> None:
+    """The owner and strangers are not muted in a topic (10007), nor anybody for less than no time (10004), nor where there is none."""
+    alice = stage.enter("alice")
+    found(stage)
+    topic_id = new_topic(alice)
+    target = f"{COMMUNITY}@TOPIC#_{topic}" if topic else topic_id
+    alice.heard()
+    assert code == alice.refused("muteGroupMember", groupID=target, userID=user, seconds=seconds)
+
+
 # --- what the service does
+
+
+def test_custom_data_reaches_who_is_online() -> None:
+    """What the app's server sends to a topic reaches members on the community listener, and is not kept; 5.0 has no such event."""
+    for platform in ("android", "ios"):
+        stage = Stage("chat-8.2", platform)
+        alice, bob, carol = stage.enter("alice"), stage.enter("bob"), stage.enter("carol")
+        old = stage.enter("dave", dialect="im-5.0")
+        found(stage, members="bob dave")
+        topic_id = new_topic(alice)
+        for phone in (alice, bob, old):
+            phone.heard()
+        stage.emulator.run(lambda at=topic_id, on=stage: topics.receive_custom_data(on.world, at, "data"))
+        event = ("onReceiveTopicRESTCustomData", {"topicID": topic_id, "customData": "data"})
+        assert [event] == alice.heard() == bob.heard()
+        assert [] == old.heard() == carol.heard()
+
+
+def test_topics_end_with_their_community(stage: Stage) -> None:
+    """After the community is dismissed its topics take no messages and show no more."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    found(stage)
+    topic_id = new_topic(alice)
+    alice.call("dismissGroup", groupID=COMMUNITY)
+    created = bob.call("createTextMessage", text="hi")
+    assert 10010 == bob.reply("sendMessage", id=created["id"], receiver="", groupID=topic_id)["code"]
+    bob.heard()
+    assert 10010 == bob.refused("getTopicInfoList", groupID=COMMUNITY, topicIDList=[])
+
+
+def test_who_leaves_hears_no_more(stage: Stage) -> None:
+    """A member who has left the community can neither write in its topics nor hears of them."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    found(stage)
+    topic_id = new_topic(alice)
+    bob.call("quitGroup", groupID=COMMUNITY)
+    bob.heard()
+    alice.send("hi", group=topic_id)
+    set_topic(alice, topic_id, topicName="Olds")
+    assert [] == bob.heard()
+    created = bob.call("createTextMessage", text="hi")
+    assert 10007 == bob.reply("sendMessage", id=created["id"], receiver="", groupID=topic_id)["code"]
 
 
 def test_service_needs_no_right(stage: Stage) -> None:
