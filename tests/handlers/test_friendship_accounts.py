@@ -20,6 +20,7 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 def infos(phone: Phone, *ids: str) -> list[tuple[int, str, int]]:
     """Return (code, id, subscribers) of official accounts."""
     found = phone.call("getOfficialAccountsInfo", officialAccountIDList=list(ids))
+    assert all({"resultCode", "resultInfo", "officialAccountInfo"} == item.keys() for item in found)
     return [
         (
             item["resultCode"],
