@@ -84,6 +84,7 @@ class MessageMark:
 
     Attributes:
         deleted: gone for this user; `kept_on` names the installs that had it by then and keep it.
+        gone_on: installs on which alone it was deleted.
         uncounted: came while the conversation received nothing, and so raised no unread count.
         local_custom_data, local_custom_int: the app's own. Custom data stand before the message's unless None.
     """
@@ -92,6 +93,7 @@ class MessageMark:
     msg_id: str
     deleted: bool = False
     kept_on: tuple[str, ...] = ()
+    gone_on: tuple[str, ...] = ()
     uncounted: bool = False
     local_custom_data: str | None = None
     local_custom_int: int = 0
@@ -254,6 +256,16 @@ def is_party(world: World, user_id: str, message: Message) -> bool:
     return groups_range_holds(world, user_id, message)
 
 
+def parties(world: World, message: Message) -> list[str]:
+    """Return the users who have a message and hear what becomes of it; of a group those who are in it now, sorted."""
+    if message.owner is not None:
+        return [message.owner]
+    if message.channel[0] == "c2c":
+        return list(dict.fromkeys((message.sender, peer_of(message.sender, message.channel))))
+    members = groups.member_ids(world, message.channel[1].partition("@TOPIC#")[0])
+    return [member for member in members if is_party(world, member, message)]
+
+
 def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
     """Return whether a group message falls into what a member, present or past, may read."""
     group_id = message.channel[1].partition("@TOPIC#")[0]
@@ -280,7 +292,7 @@ def is_visible(world: World, user_id: str, message: Message, install: str | None
     if not is_party(world, user_id, message):
         return False
     kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
-    if kept is not None and kept.deleted and install not in kept.kept_on:
+    if kept is not None and is_deleted(kept, install):
         return False
     row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
     return row is None or message.order > row.cleared_order
@@ -347,9 +359,16 @@ def held(world: World, user_id: str, msg_id: str, install: str | None = None) ->
     if row is not None and message.order <= row.cleared_order:
         return None
     kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
-    if kept is not None and kept.deleted and install not in kept.kept_on:
+    if kept is not None and is_deleted(kept, install):
         return evolve(message, status=DELETED)
     return message
+
+
+def is_deleted(kept: MessageMark, install: str | None) -> bool:
+    """Return whether a user has deleted a message; with `install`, whether that app does not have it any more."""
+    if kept.deleted and install not in kept.kept_on:
+        return True
+    return install in kept.gone_on if install is not None else bool(kept.gone_on)
 
 
 @frozen
