@@ -1,14 +1,15 @@
-"""Deleting conversations and clearing their history: for one user alone, never for the other parties."""
+"""Deleting conversations and messages, and clearing histories: for one user alone, never for the other parties."""
 
 from __future__ import annotations
 
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world import codes, conversations, facts, unread
+from bridge.world import codes, conversations, devices, facts, messages, unread
 from bridge.world.conversations import Conversation
 from bridge.world.devices import Device
 from bridge.world.labels import check_batch
+from bridge.world.messages import Message
 from bridge.world.results import Item
 from bridge.world.world import World
 
@@ -70,6 +71,48 @@ def clear_history(world: World, user_id: str, conversation_id: str) -> None:
     row = conversations.save(world, _cleared(world, row))
     if row.listed or row.is_topic:
         conversations.announce(world, facts.user(user_id), [row])
+    unread.tell(world, user_id)
+
+
+MAX_DELETED = 50
+
+
+def delete_messages(world: World, device: Device, user_id: str, gone: list[Message], locally: bool = False) -> None:
+    """
+    Take messages of one conversation away from a user. Other parties keep them, and so do the user's other devices that have them.
+
+    Where one was unread, the count falls. States conversation_changed to the device if the count or the last message is another
+    now, and unread sums.
+
+    Args:
+        locally: on this device alone; another one, or this one installed anew, still has them.
+
+    Raises: ChatError 6017 (over 50, or of several conversations).
+    """
+    channels = {message.channel for message in gone}
+    if len(gone) > MAX_DELETED or len(channels) > 1:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    if not gone:
+        return
+    conversation_id = messages.conversation_id_of(user_id, gone[0].channel)
+    row = conversations.find(world, user_id, conversation_id)
+    count = 0 if row is None else sum(unread.is_unread(world, row, message) for message in gone)
+    others = {one.install for one in devices.seen_of_user(world, user_id)} - {device.install}
+    for message in gone:
+        if locally:
+            gone_on = {*messages.mark(world, user_id, message.msg_id).gone_on, device.install}
+            messages.set_mark(world, user_id, message.msg_id, gone_on=tuple(sorted(gone_on)))
+        else:
+            messages.set_mark(world, user_id, message.msg_id, deleted=True, kept_on=tuple(sorted(others)))
+    if row is None:
+        return
+    seqs = {message.seq for message in gone if message.seq}
+    at_infos = tuple(info for info in row.at_infos if info.seq not in seqs) if row.is_group else row.at_infos
+    changed = conversations.save(world, evolve(row, unread=row.unread - count, at_infos=at_infos))
+    if row.last_message in {message.msg_id for message in gone}:
+        changed = conversations.refresh_last_message(world, user_id, conversation_id) or changed
+    if changed != row and (row.listed or row.is_topic):
+        conversations.announce(world, facts.device(device.device_id), [changed])
     unread.tell(world, user_id)
 
 
