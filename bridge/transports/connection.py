@@ -45,9 +45,6 @@ class Door(Protocol):
     def farewell(self) -> None:
         """The server stops: say goodbye, if there is a word for it."""
 
-    def check(self) -> None:
-        """Called now and then: see whether the peer is still there."""
-
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
 
@@ -167,11 +164,6 @@ class Connection(asyncio.Protocol):
             self._door.farewell()
         self.end()
 
-    def check(self) -> None:
-        """See whether the peer is still there."""
-        if self._door is not None and not self._ending:
-            self._door.check()
-
     def _work(self) -> None:
         """Carry out frames for as long as the client takes the answers."""
         door = self._door
@@ -180,7 +172,7 @@ class Connection(asyncio.Protocol):
         self._working = True
         try:
             more = True
-            while more and self._writable and not self._ending:
+            while more and self._writable and not self._is_gone():
                 more = door.step()
                 if self._out_bytes > AT_ONCE_BYTES:
                     self._flush()
@@ -191,7 +183,7 @@ class Connection(asyncio.Protocol):
         finally:
             self._working = False
         self._flush()
-        if self._ending or self._transport is None:
+        if self._is_gone() or self._transport is None:
             return
         if self._input_ended:
             if not more:
@@ -207,8 +199,12 @@ class Connection(asyncio.Protocol):
         data = b"".join(self._out) if len(self._out) > 1 else self._out[0]
         self._out.clear()
         self._out_bytes = 0
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
+
+    def _is_gone(self) -> bool:
+        """Return whether nothing can be sent any more: the connection ends, or broke and asyncio has yet to say so."""
+        return self._ending or self._transport is None or self._transport.is_closing()
 
     def _lose_patience(self) -> None:
         if not self._ending and (self._door is None or not self._door.admitted()):
@@ -216,7 +212,11 @@ class Connection(asyncio.Protocol):
 
 
 def _keep_alive(peer: Any) -> None:
-    """Let the system find out within two minutes that a peer has vanished without a word."""
+    """
+    Let the system find out within two minutes that a peer has vanished without a word.
+
+    Not by pings of WebSocket: a program that waits at a breakpoint answers none, and its system still does.
+    """
     if peer is None:
         return
     for level, name, value in (
@@ -224,7 +224,6 @@ def _keep_alive(peer: Any) -> None:
         (socket.IPPROTO_TCP, "TCP_KEEPIDLE", 60),
         (socket.IPPROTO_TCP, "TCP_KEEPINTVL", 15),
         (socket.IPPROTO_TCP, "TCP_KEEPCNT", 4),
-        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 120_000),
         (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
     ):
         option = getattr(socket, name, None)

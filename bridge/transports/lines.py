@@ -52,9 +52,6 @@ class LinesDoor:
     def farewell(self) -> None:
         """Do nothing: a closed stream says it."""
 
-    def check(self) -> None:
-        """Do nothing: the system's keep-alive looks after the peer."""
-
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
         return self._peer.session is not None

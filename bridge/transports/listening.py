@@ -24,7 +24,6 @@ from bridge.transports.stdio import claim_stdout
 if TYPE_CHECKING:
     from bridge.emulator import Server
 
-CHECK_EVERY_S = 20.0
 GOODBYE_S = 1.0
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -81,13 +80,6 @@ class Listener:
         """Note that a connection is gone."""
         if self._empty is not None and not self.connections:
             self._empty.set()
-
-    async def watch(self) -> None:
-        """See now and then whether all peers are still there."""
-        while True:
-            await asyncio.sleep(CHECK_EVERY_S)
-            for connection in list(self.connections):
-                connection.check()
 
     async def close(self) -> None:
         """Say goodbye to all clients, and wait for them for a moment."""
@@ -149,11 +141,9 @@ async def run(
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
-    watch = loop.create_task(listener.watch())
     try:
         await stop.wait()
     finally:
-        watch.cancel()
         sockets.close()
         await listener.close()
 

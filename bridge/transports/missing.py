@@ -39,10 +39,6 @@ class MissingDoor:
     def farewell(self) -> None:
         """Do nothing."""
 
-    def check(self) -> None:
-        """Cut off a request that does not come to an end."""
-        self._connection.abort()
-
     def admitted(self) -> bool:
         """Return False: nobody gets in here."""
         return False

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 GOING_AWAY = 1001
-MISSED_PINGS = 2
 
 # What a client gets wrong is told to the client.
 log = logging.getLogger("bridge.transports.websocket.peers")
@@ -45,11 +44,9 @@ class WebSocketDoor:
         self._messages: deque[bytes] = deque()
         self._parts: list[bytes] = []
         self._peer: RpcPeer | None = None
-        self._missed = 0
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
-        self._missed = 0
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
             if isinstance(event, Request):
@@ -76,15 +73,6 @@ class WebSocketDoor:
         if self._peer is not None and self._protocol.state.name == "OPEN":
             self._protocol.send_close(GOING_AWAY)
             self._send()
-
-    def check(self) -> None:
-        """Ping the peer; cut it off when it has left two pings unanswered."""
-        if self._peer is None or self._protocol.state.name != "OPEN" or self._missed >= MISSED_PINGS:
-            self._connection.abort()
-            return
-        self._missed += 1
-        self._protocol.send_ping(b"")
-        self._send()
 
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
