@@ -10,6 +10,7 @@ from bridge.handlers.registry import Caller, Refusal, method
 from bridge.world import sessions, statuses, users
 from bridge.world.users import User
 
+SYSTEMS = {"android": "Android 14", "ios": "iOS 17.0"}
 VERSIONS = {608: "6.8.3374", 802: "8.2.6325"}
 
 
@@ -140,17 +141,4 @@ def set_apns_listener(caller: Caller) -> None:
 @method("getPlatformVersion")
 def get_platform_version(caller: Caller) -> str:
     """Return the name and version of the operating system."""
-    return "iOS 17.0" if caller.device.platform == "ios" else "Android 14"
-
-
-# what callExperimentalAPI knows, with its answer (behaviour: experimental)
-EXPERIMENTS: dict[str, Any] = {
-    "isCommercialAbilityEnabled": 1,
-    "internal_operation_is_commercial_ability_enabled": 1,
-}
-
-
-@method("callExperimentalAPI")
-def call_experimental_api(caller: Caller, api: str, param: Any = None) -> Any:
-    """Take an experiment; those that ask for something get it, the others null."""
-    return EXPERIMENTS.get(api)
+    return SYSTEMS[caller.device.platform]

@@ -71,6 +71,10 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
     if not message.excluded_from_last or not was_listed or row.unread != was_unread:
         conversations.announce(world, to, [row], new=not was_listed)
     unread.tell(world, user_id)
+    if "push_tokens" in world.tables:
+        from bridge.world import pushes
+
+        pushes.consider(world, user_id, row, message, bool(kind))
 
 
 def raised(row: Conversation, message: Message) -> Conversation:

@@ -124,6 +124,12 @@ def login_failed(world: World, device: Device, user_id: str, code: int) -> None:
         devices.change(world, device, settings=settings, cache_user=cache_user)
 
 
+def open_cache(world: World, device: Device, user_id: str) -> None:
+    """Open a user's local data for reading before a login. Nothing happens during one, or for a user who was never here."""
+    if device.user_id is None and user_id in world[users.USERS]:
+        devices.change(world, device, cache_user=user_id)
+
+
 SIGNATURE_CODES = frozenset(
     {
         codes.USER_SIG_MALFORMED,
