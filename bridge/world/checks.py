@@ -95,7 +95,7 @@ def _check_group(world: World, message: Message, group_id: str) -> None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     member = groups.member(world, group.group_id, message.sender)
     is_muted = member is not None and member.muted_until_ms > world.now_ms
-    if is_muted or (group.all_muted and role < groups.ADMIN):
+    if is_muted or (group.all_muted and role < groups.ADMIN and not group.permission_groups_on):
         raise ChatError(codes.GROUP_MUTED)
     if group.permission_groups_on or group_id != group.group_id:
         from bridge.world import communities

@@ -141,7 +141,7 @@ def check_send(world: World, group: Group, user_id: str, target_id: str) -> None
     Args:
         target_id: the id of the community or topic that the message goes to.
 
-    Raises: ChatError 10010 (no such topic), 10017 (the topic, or the member in it, is muted), 10007 (no bit allows sending).
+    Raises: ChatError 10010 (no such topic), 10017 (all, or the member, muted there), 10007 (no bit allows sending).
     """
     from bridge.world import topics
 
@@ -152,6 +152,8 @@ def check_send(world: World, group: Group, user_id: str, target_id: str) -> None
             raise ChatError(codes.GROUP_MUTED)
         if topic.all_muted and not may(world, group, user_id, "mute", topic_id):
             raise ChatError(codes.GROUP_MUTED)
+    if group.permission_groups_on and group.all_muted and not may(world, group, user_id, "mute"):
+        raise ChatError(codes.GROUP_MUTED)
     if group.permission_groups_on and not may(world, group, user_id, "send", topic_id):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
 

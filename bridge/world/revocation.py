@@ -61,8 +61,18 @@ def _check_group(world: World, user_id: str, message: Message) -> None:
         raise ChatError(codes.GROUP_REVOKE_SWITCHED_OFF)
     group = groups.require(world, message.channel[1].partition("@TOPIC#")[0])
     role = groups.role_of(world, group, user_id)
-    if not role or (message.sender != user_id and role < groups.ADMIN):
+    if not role or (message.sender != user_id and not _may_revoke_others(world, group, user_id, message)):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
+
+
+def _may_revoke_others(world: World, group: groups.Group, user_id: str, message: Message) -> bool:
+    """Return whether a user may take back what others wrote: by role, or by a bit where permission groups are on (community header)."""
+    if not group.permission_groups_on:
+        return groups.role_of(world, group, user_id) >= groups.ADMIN
+    from bridge.world import communities
+
+    topic_id = message.channel[1] if communities.is_topic(message.channel[1]) else ""
+    return communities.may(world, group, user_id, "revoke", topic_id)
 
 
 def _row_if_unread(world: World, user_id: str, message: Message) -> Conversation | None:

@@ -221,6 +221,28 @@ def test_muting_right_talks_in_muted_topics(stage: Stage) -> None:
     assert 0 == send_code(bob, TOPIC)
 
 
+def test_muting_right_talks_in_a_muted_community(stage: Stage) -> None:
+    """While permission groups are on, not administrators but those who may mute talk on when all are muted."""
+    alice, bob, dave = stage.enter("alice"), stage.enter("bob"), stage.enter("dave")
+    found(stage, admins="dave", permission_groups_on=True, default_permissions=SEND, all_muted=True)
+    topic_id = new_topic(alice)
+    assert (10017, 10017) == (send_code(dave, COMMUNITY), send_code(dave, topic_id))
+    give(alice, "bob", 32)
+    assert (0, 0, 0) == (send_code(bob, COMMUNITY), send_code(bob, topic_id), send_code(alice, topic_id))
+
+
+@pytest.mark.parametrize(
+    ("bits", "topic_bits", "code"), [(ALL & ~512, 127 & ~32, 10007), (512, 0, 0), (0, 32, 0)]
+)
+def test_revoking_others_needs_a_bit(stage: Stage, bits: int, topic_bits: int, code: int) -> None:
+    """Community bit 512 or topic bit 32 lets a member take back what others wrote in a topic; the own messages need none."""
+    alice, bob = set_scene(stage, default_permissions=SEND)
+    give(alice, "bob", bits, {TOPIC: topic_bits})
+    others, own = alice.send("hi", group=TOPIC), bob.send("hi", group=TOPIC)
+    assert code == bob.reply("revokeMessage", msgID=others["msgID"])["code"]
+    bob.call("revokeMessage", msgID=own["msgID"])
+
+
 @pytest.mark.parametrize(("bits", "topic_bits", "sees"), [(0, 0, False), (256, 0, True), (0, 16, True)])
 def test_older_history_needs_a_bit(stage: Stage, bits: int, topic_bits: int, sees: bool) -> None:
     """What was said before joining shows with community bit 256 or topic bit 16 alone; what came after shows always."""
