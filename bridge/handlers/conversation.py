@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bridge.errors import ChatError
@@ -11,6 +12,7 @@ from bridge.world.conversations import Conversation
 from bridge.world.results import Item, Page
 from bridge.world.unread import Filter
 
+DECIMAL = re.compile(r"[+-]?[0-9]{1,19}").fullmatch
 UNSHIFTED_SINCE = 800
 """Native version under which the plugin passes mark bits on as they are; before, it shifts a bit number."""
 
@@ -33,10 +35,10 @@ def get_conversation_list_by_filter(
 
 
 def _page(caller: Caller, cursor: str, count: int, condition: Filter | None) -> Page:
-    try:
-        start = int(cursor or "0")
-    except ValueError:
-        raise ChatError(codes.INVALID_PARAMETERS) from None
+    if cursor and not DECIMAL(cursor):
+        caller.refuse("badCursor")
+        cursor = ""  # iOS makes 0 of what is no number (adapter)
+    start = int(cursor or "0")
     matches = None if condition is None else condition.matches
     return Page(*conversations.page(caller.world, caller.device, caller.user, start, count, matches))
 
@@ -108,10 +110,12 @@ def mark_conversation(
 ) -> list[Item]:
     """Set or clear a mark on conversations."""
     if caller.device.native < UNSHIFTED_SINCE:
+        if not 0 <= mark_type < 64:
+            raise ChatError(codes.INVALID_PARAMETERS)
         bits = _shifted(mark_type)
     else:
         bits = mark_type & ((1 << 64) - 1)
-        if bits not in (1, 2, 4, 8) and (bits < 1 << 32 or bits & (bits - 1)):
+        if not labels.is_mark(bits):
             error = caller.spec.adapter_errors[caller.device.platform][0]
             raise ChatError(error["code"], error["desc"])
     return labels.mark(caller.world, caller.user, conversation_id_list, bits, bool(enable_mark))
@@ -160,4 +164,6 @@ def clean_conversation_unread_message_count(
     caller: Caller, conversation_id: str, clean_timestamp: int | None, clean_sequence: int | None
 ) -> None:
     """Read one conversation, all of a kind, or all."""
+    if any(not -(1 << 31) <= (number or 0) < 1 << 31 for number in (clean_timestamp, clean_sequence)):
+        caller.refuse("wideNumber")
     unread.clean(caller.world, caller.user, conversation_id or "", clean_timestamp or 0, clean_sequence or 0)

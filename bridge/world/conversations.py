@@ -45,7 +45,7 @@ class Conversation:
         active_order: the world's order at the last activity; greater is higher in the list.
         last_message: id of the message shown as the last one, or None.
         recv_opt: 0 receive, 1 not at all, 2 without push, 3 push only when mentioned, 4 receive only when mentioned.
-        read_ms, read_order: how far a one-to-one chat is read; `read_seq` the same for a group.
+        read_ms, read_order: time and order of the newest message read in a one-to-one chat; `read_seq` the same for a group.
         cleared_order: messages up to this order are gone for this user; those up to `uncounted_order` do not count as unread any more.
         marks: the mark bits; `custom_data` and `groups` (names, in order of joining) are the user's as well.
     """

@@ -106,7 +106,7 @@ def require(device: Device, needs: str) -> str:
     if not device.initialised:
         raise ChatError(codes.SDK_NOT_INITIALISED)
     if needs == "init":
-        return device.user_id or ""
+        return device.user_id or device.cache_user or ""
     if device.user_id is not None and device.login_state == LOGGED_IN:
         return device.user_id
     if needs == "cache" and device.cache_user is not None:

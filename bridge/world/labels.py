@@ -57,8 +57,19 @@ def set_draft(world: World, device: Device, user_id: str, conversation_id: str, 
     conversations.announce(world, facts.device(device.device_id), [row])
 
 
+def is_mark(bits: int) -> bool:
+    """Return whether this is one mark: star 1, unread 2, fold 4, hide 8, or an app's own bit from 2^32 to 2^63 (native header)."""
+    return bits in (1, 2, 4, 8) or (bits >= 1 << 32 and not bits & (bits - 1))
+
+
 def mark(world: World, user_id: str, conversation_ids: list[str], bits: int, enable: bool) -> list[Item]:
-    """Set or clear mark bits on conversations. Returns an item per id; see `_label` for events and errors."""
+    """
+    Set or clear a mark on conversations. Returns an item per id; see `_label` for events and errors.
+
+    Raises: also ChatError 6017 for what is no mark (DECISIONS.md: Bits that are no marks).
+    """
+    if not is_mark(bits):
+        raise ChatError(codes.INVALID_PARAMETERS)
 
     def marked(row: Conversation) -> Conversation:
         return evolve(row, marks=row.marks | bits if enable else row.marks & ~bits)

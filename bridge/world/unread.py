@@ -134,17 +134,17 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
 
 def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
     """Read some conversations of a user; see `clean`."""
-    read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_s) for r in rows]
+    until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
+    read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
     conversations.announce(world, facts.user(user_id), (row for row in read if row.listed or row.is_topic))
     tell(world, user_id)
     for row in read:
         if not row.is_group:
-            _tell_peer(world, user_id, row)
+            _tell_peer(world, user_id, row, max(row.read_ms, until_ms))
 
 
-def _read_c2c(world: World, row: Conversation, until_s: int) -> Conversation:
-    until_ms = until_s * 1000 + 999 if until_s else world.now_ms
-    return _read(world, row, lambda m: m.time_ms <= until_ms, read_ms=max(row.read_ms, min(until_ms, world.now_ms)))
+def _read_c2c(world: World, row: Conversation, until_ms: int) -> Conversation:
+    return _read(world, row, lambda m: m.time_ms <= until_ms)
 
 
 def _read_group(world: World, row: Conversation, until_seq: int) -> Conversation:
@@ -163,16 +163,17 @@ def _last_seq(world: World, row: Conversation) -> int:
 
 
 def _read(
-    world: World, row: Conversation, is_covered: Callable[[messages.Message], bool], read_ms: int = 0, read_seq: int = 0
+    world: World, row: Conversation, is_covered: Callable[[messages.Message], bool], read_seq: int = 0
 ) -> Conversation:
     """Store a conversation as read where `is_covered`, and count what is left."""
     table = world[messages.MESSAGES]
-    read_order = row.read_order
+    read_order, read_ms = row.read_order, row.read_ms
     left = 0
     for msg_id in table.index("channel").older(messages.channel_of(row.user_id, row.conversation_id)):
         message = table[msg_id]
         if is_covered(message):
             read_order = max(read_order, message.order)
+            read_ms = read_ms if row.is_group else max(read_ms, message.time_ms)
             break
         if is_unread(world, row, message):
             left += 1
@@ -183,7 +184,7 @@ def _read(
             row,
             unread=left,
             read_order=read_order,
-            read_ms=read_ms or row.read_ms,
+            read_ms=read_ms,
             read_seq=read_seq or row.read_seq,
             at_infos=kept,
         ),
@@ -218,10 +219,10 @@ def is_unread(world: World, row: Conversation, message: messages.Message) -> boo
     return kept is None or not kept.uncounted
 
 
-def _tell_peer(world: World, reader: str, row: Conversation) -> None:
-    """Tell the peer that a one-to-one chat was read, and its conversation if the last message turned read by that."""
+def _tell_peer(world: World, reader: str, row: Conversation, at_ms: int) -> None:
+    """Tell the peer until when a one-to-one chat was read, and its conversation if the last message turned read by that."""
     peer = row.target
-    world.state("c2c_read_receipt_received", facts.user(peer), receipts=({"user_id": reader, "read_ms": row.read_ms},))
+    world.state("c2c_read_receipt_received", facts.user(peer), receipts=({"user_id": reader, "read_ms": at_ms},))
     theirs = conversations.find(world, peer, f"c2c_{reader}")
     if theirs is None or not theirs.listed or theirs.last_message is None:
         return
