@@ -85,7 +85,7 @@ class _Check:
                 self._key(key.type, value[name], f"{path}.{name}")
                 if key.on_request and not asked:
                     self.say(f"{path}.{name}", "belongs only where it is asked for")
-            elif asked or (not key.conditional and not (self._platform == "ios" and key.type.nullable)):
+            elif (asked or not key.conditional) and not (self._platform == "ios" and key.type.nullable):
                 self.say(f"{path}.{name}", "is missing")
 
     def _key(self, expr: TypeExpr, value: Any, path: str) -> None:
