@@ -206,11 +206,11 @@ def set_info(world: World, device: Device, user_id: str, group_id: str, given: d
     Raises: ChatError 10010 (no such group), 8502-8505 (texts), 10004 (malformed field or option), 10007 (no right to).
     """
     group = groups.require(world, group_id)
-    given = {name: value for name, value in given.items() if value is not None}
+    given = {name: value for name, value in given.items() if value is not None and _applies(group, name)}
     check_texts(given)
     custom = given.pop("custom", None) or {}
     check_custom(world, "group", custom, MAX_CUSTOM_FIELDS, CUSTOM_BYTES)
-    new = {name: value for name, value in given.items() if getattr(group, name) != value and _applies(group, name)}
+    new = {name: value for name, value in given.items() if getattr(group, name) != value}
     new_custom = {key: value for key, value in custom.items() if group.custom.get(key) != value}
     asked = [*given, *(["custom"] if custom else [])]
     wanted = [*new, *(["custom"] if new_custom else [])]
