@@ -11,7 +11,7 @@ from bridge.cli.setup import DEVICE, WORLD, settings
 
 VERB = Verb(
     "call",
-    "Makes one call and prints its reply as JSON. A method that needs a login gets one first, as --user. A value\n"
+    "Makes one call and prints its reply as JSON, logged in as --user (an empty one is nobody). A value\n"
     "is JSON if it can be read as such, else a string. The world is a fresh one, or that of a running server.\n"
     "Exit status: 0 success; 1 the service refused (an envelope with a code); 2 no correct plugin makes this call.",
     (
@@ -32,6 +32,9 @@ VERB = Verb(
         "timbridge call bridge.ping",
     ),
 )
+
+AS_IT_IS = ("initSDK",)
+BEFORE_LOGIN = ("login", "unInitSDK")
 
 INIT = {"sdkAppID": 1, "logLevel": 0, "listenerUuid": "", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 
@@ -87,7 +90,6 @@ def _show(value: Any, indent: int | None) -> None:
 
 def _locally(options: dict[str, Any]) -> Any:
     """Return a function that makes a call in a world of this process, logged in if the method needs it."""
-    from bridge.catalogue import load
     from bridge.control.session import Session
     from bridge.emulator import Server
 
@@ -102,10 +104,9 @@ def _locally(options: dict[str, Any]) -> Any:
         return reply
 
     def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
-        spec = load(options["dialect"]).method(method)
-        if spec is not None and method != "initSDK" and spec.needs != "nothing":
+        if method not in AS_IT_IS and not method.startswith("bridge."):
             turn("initSDK", INIT)
-            if spec.needs in ("login", "cache"):
+            if options["user"] and method not in BEFORE_LOGIN:
                 turn("addConversationListener", {"listenerUuid": ""})
                 turn("login", {"userID": options["user"], "userSig": _signature(options)})
         return turn(method, params)

@@ -71,12 +71,24 @@ def words_behind(words: list[str]) -> list[str]:
     last = by_name.get(words[-1])
     if last is not None and last.value:
         return list(last.choices)
-    taken = [word for word in words[1:] if not word.startswith("-")]
+    taken = _arguments(words[1:], by_name)
     found = [*by_name, "--help"]
     if verb.name == "completion":
         return [*SHELLS, *found]
     if verb.name in METHOD_VERBS and not taken:
         return [*found, *_methods(words)]
+    return found
+
+
+def _arguments(words: list[str], by_name: dict[str, Option]) -> list[str]:
+    """Return those of the words that are neither options nor their values."""
+    found = []
+    behind = ""
+    for word in words:
+        option = by_name.get(behind)
+        if not word.startswith("-") and not (option is not None and option.value):
+            found.append(word)
+        behind = word
     return found
 
 

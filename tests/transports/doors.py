@@ -53,7 +53,7 @@ class Peer:
         mark = f"mark{self._last}"
         self.send({"jsonrpc": "2.0", "id": self._last, "method": method, "params": params})
         self.send({"jsonrpc": "2.0", "id": mark, "method": MARKER, "params": {}})
-        came = []
+        came: list[dict[str, Any]] = []
         while True:
             message = self.receive()
             if message.get("id") == mark:
@@ -98,7 +98,7 @@ class StreamPeer(Peer):
 
     def __init__(self, framing: Any, read: Callable[[], bytes], write: Callable[[bytes], Any], close: Callable[[], Any]):
         super().__init__()
-        self._framing, self._read, self._write, self.close = framing, read, write, close
+        self._framing, self._read, self._write, self._close = framing, read, write, close
         self._came: deque[Any] = deque()
 
     def send(self, message: dict[str, Any]) -> None:
@@ -110,6 +110,9 @@ class StreamPeer(Peer):
             assert data, "the door closed the connection"
             self._came.extend(self._framing.feed(data))
         return jsonrpc.loads(self._came.popleft())
+
+    def close(self) -> None:
+        self._close()
 
 
 class WebSocketPeer(Peer):

@@ -1,0 +1,248 @@
+"""Raw platform messages: what a host's BinaryMessenger would send, and the bytes that it gets back."""
+
+from __future__ import annotations
+
+import json
+import socket
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bridge.codecs import platform
+from bridge.codecs.errors import PlatformException
+from bridge.codecs.standard import STANDARD
+from bridge.emulator import Server, Settings
+from tests.transports.doors import connected, listening
+
+NEW, OLD = "tencent_cloud_chat_sdk", "tencent_im_sdk_plugin"
+INIT = {"sdkAppID": 1, "logLevel": 6, "loglevel": 6, "uiPlatform": 0, "listenerUuid": ""}
+
+
+class Host:
+    """An engine's end of the wire."""
+
+    def __init__(self, address: str) -> None:
+        self.socket = connected(address)
+        self.socket.sendall(platform.MAGIC)
+        self._framing = platform.PlatformFraming(expect_magic=False)
+        self._frames: list[Any] = []
+        self._last = 0
+        self.events: list[tuple[str, str, Any]] = []
+
+    def send(self, channel: str, payload: bytes) -> int:
+        """Send a message; return its id."""
+        self._last += 1
+        self.socket.sendall(platform.encode_frame(platform.MESSAGE, self._last, channel, payload))
+        return self._last
+
+    def reply(self, channel: str, payload: bytes) -> bytes:
+        """Send a message and return the bytes of its reply; events on the way are kept."""
+        number = self.send(channel, payload)
+        while True:
+            frame = self.frame()
+            if frame.kind == platform.EVENT:
+                self.events.append((frame.channel, *STANDARD.decode_call(frame.payload)))
+            else:
+                assert (number, "") == (frame.request_id, frame.channel)
+                return frame.payload
+
+    def call(self, channel: str, method: str, arguments: Any = None) -> Any:
+        """Make a method call; return its result, None for no handler. Raises PlatformException."""
+        payload = self.reply(channel, STANDARD.encode_call(method, arguments))
+        return STANDARD.decode_envelope(payload) if payload else None
+
+    def frame(self) -> platform.PlatformFrame:
+        """Return the next frame."""
+        while not self._frames:
+            data = self.socket.recv(1 << 16)
+            assert data, "the bridge closed the connection"
+            self._frames += self._framing.feed(data)
+        return self._frames.pop(0)
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """Return a host at a server with the defaults."""
+    with listening() as address:
+        host = Host(address)
+        yield host
+        host.socket.close()
+
+
+def refusal(host: Host, channel: str, method: str, arguments: Any = None) -> PlatformException:
+    with pytest.raises(PlatformException) as refused:
+        host.call(channel, method, arguments)
+    return refused.value
+
+
+def _list(value: Any) -> list[Any]:
+    assert isinstance(value, list)
+    return value
+
+
+@pytest.mark.parametrize(("channel", "dialect"), [(NEW, "chat-8.2"), (OLD, "im-5.0")])
+def test_channel_tells_the_dialect(channel: str, dialect: str) -> None:
+    """Whatever the server's default is, the device speaks what the first message's channel is for."""
+    for default in ("chat-8.2", "im-5.0"):
+        with listening(Settings(dialect=default, platform="ios")) as address:
+            host = Host(address)
+            assert 0 == host.call(channel, "initSDK", INIT)["code"]
+            said = host.call("timbridge", "bridge.ping")
+            assert (dialect, "ios") == (said["dialect"], said["platform"])
+            host.socket.close()
+
+
+def test_other_channel_has_no_handler(host: Host) -> None:
+    """An app has one generation of the plugin: the channel of the other one is nobody's, as any unknown channel is."""
+    host.call(NEW, "initSDK", INIT)
+    for channel in (OLD, "flutter/platform", "", "tencent_cloud_chat_sdk2"):
+        assert b"" == host.reply(channel, STANDARD.encode_call("initSDK", INIT))
+
+
+def test_other_channel_before_any_call() -> None:
+    """Control calls leave the choice open."""
+    with listening() as address:
+        host = Host(address)
+        host.call("timbridge", "bridge.world.use", {"world": "mine"})
+        assert 0 == host.call(OLD, "initSDK", INIT)["code"]
+        host.socket.close()
+
+
+def test_events_are_messages(host: Host) -> None:
+    """An event comes on the plugin's channel as the method call that the platform would make, bytes of its own."""
+    host.call(NEW, "initSDK", INIT)
+    host.call(NEW, "login", {"userID": "alice", "userSig": "x"})
+    host.call("timbridge", "bridge.ping")
+    assert {(NEW, "initSDKListener", "onConnecting"), (NEW, "initSDKListener", "onConnectSuccess")} <= {
+        (channel, method, arguments["type"]) for channel, method, arguments in host.events
+    }
+
+
+def test_other_devices_are_heard_on_the_reserved_channel(host: Host) -> None:
+    """Events of the connection's other devices come as calls of `bridge.device.event`."""
+    host.call("timbridge", "bridge.device.open", {"device": "tablet"})
+    host.call("timbridge", "bridge.device.call", {"device": "tablet", "method": "initSDK", "arguments": INIT})
+    host.call("timbridge", "bridge.ping")
+    assert [("timbridge", "bridge.device.event")] * 2 == [event[:2] for event in host.events]
+    assert "tablet" == host.events[0][2]["device"]
+
+
+def test_errors_become_what_a_platform_has(host: Host) -> None:
+    """An unknown method has no handler; wrong arguments are an error envelope with every violation."""
+    assert b"" == host.reply(NEW, STANDARD.encode_call("noSuchMethod", {}))
+    wrong = refusal(host, NEW, "createConversationGroup", {"groupName": 7})
+    assert "-32602" == wrong.code
+    assert ["groupName", "conversationIDList"] == [violation["path"] for violation in _list(wrong.details)]
+    assert "-32602" == refusal(host, NEW, "initSDK", [1]).code
+    assert "-32000" == refusal(host, "timbridge", "bridge.world.rollback", {"checkpoint": "x"}).code
+
+
+def test_control_is_not_on_the_plugins_channel(host: Host) -> None:
+    """No app can reach the control plane by the plugin's own channel."""
+    assert b"" == host.reply(NEW, STANDARD.encode_call("bridge.ping", {}))
+
+
+@pytest.mark.parametrize("arguments", [{1: 2}, {"a": {None: 1}}, {"a": [{b"x": 1}]}, {"a": {1.5: 1, "b": 2}}])
+def test_keys_must_be_strings(host: Host, arguments: Any) -> None:
+    """A map whose keys are not strings is no argument map, at any depth."""
+    assert "-32602" == refusal(host, NEW, "login", arguments).code
+
+
+def test_typed_lists_are_lists(host: Host) -> None:
+    """Typed lists reach the plugin's side as lists."""
+    assert "-32602" == refusal(host, NEW, "login", {"userID": array("i", [1]), "userSig": b"x"}).code
+    entries = host.call("timbridge", "bridge.journal.list")["entries"]
+    assert [1] == entries[0]["arguments"]["userID"]
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x09", b"\x07\x01", b"\x07\x01a", b"\x03\0\0\0\0\0", b"\xff" * 20])
+def test_bad_messages_are_answered(host: Host, payload: bytes) -> None:
+    """Bytes that are no method call get an error envelope, and the connection goes on."""
+    with pytest.raises(PlatformException) as refused:
+        STANDARD.decode_envelope(host.reply(NEW, payload))
+    assert "-32700" == refused.value.code
+    assert "version" in host.call("timbridge", "bridge.ping")
+
+
+def test_text_on_the_reserved_channel(host: Host) -> None:
+    """The reserved channel takes a JSON-RPC request as text, and answers with text."""
+    asked = {"jsonrpc": "2.0", "id": "mine", "method": "bridge.clock.now"}
+    said = json.loads(host.reply("timbridge", json.dumps(asked).encode()))
+    assert ("mine", 1_700_000_000_000) == (said["id"], said["result"]["ms"])
+    asked["method"] = "bridge.clock.noww"
+    assert -32601 == json.loads(host.reply("timbridge", json.dumps(asked).encode()))["error"]["code"]
+
+
+@pytest.mark.parametrize("text", [b"hello", b"[]", b"{}", b"7", b'{"method":1}'])
+def test_bad_text_is_answered(host: Host, text: bytes) -> None:
+    """Text that is no request gets a JSON-RPC error as text."""
+    assert "error" in json.loads(host.reply("timbridge", text))
+
+
+def test_pull_mode_works_here_too(host: Host) -> None:
+    """`bridge.turn` gives a call and its events in one reply; nothing is pushed from then on."""
+    turn = host.call("timbridge", "bridge.turn", {"method": "initSDK", "arguments": INIT})
+    assert ["onConnecting", "onConnectSuccess"] == [event["arguments"]["type"] for event in turn["events"]]
+    host.call("timbridge", "bridge.ping")
+    assert [] == host.events
+
+
+def test_faithful_silence_is_no_frame() -> None:
+    """Where the real adapter never answers, `--faithful` sends no reply frame at all."""
+    from bridge.engine.engine import Options
+
+    with listening(Settings(options=Options(faithful=True))) as address:
+        host = Host(address)
+        host.send(NEW, STANDARD.encode_call("noSuchMethod", {}))
+        number = host.send("timbridge", STANDARD.encode_call("bridge.ping", {}))
+        assert number == host.frame().request_id
+        host.socket.close()
+
+
+def test_token_comes_first() -> None:
+    """Where a token is due, the first message presents it on the reserved channel; nothing else is carried out."""
+    with listening(token="secret") as address:
+        host = Host(address)
+        assert {} == host.call("timbridge", "bridge.authenticate", {"token": "secret"})
+        assert 0 == host.call(NEW, "initSDK", INIT)["code"]
+        host.socket.close()
+        for channel, method, arguments in (
+            (NEW, "initSDK", INIT),
+            ("timbridge", "bridge.ping", None),
+            ("timbridge", "bridge.authenticate", {"token": "wrong"}),
+            ("timbridge", "bridge.authenticate", None),
+        ):
+            host = Host(address)
+            assert "-32600" == refusal(host, channel, method, arguments).code
+            assert b"" == host.socket.recv(10)
+            host.socket.close()
+
+
+def test_app_cannot_present_the_token() -> None:
+    """The plugin's channel does not reach the control plane, the token included."""
+    server = Server()
+    with listening(server=server, token="secret") as address:
+        host = Host(address)
+        payload = host.reply(NEW, STANDARD.encode_call("bridge.authenticate", {"token": "secret"}))
+        assert b"" == payload or payload[0] == 1
+        assert [] == server.names()
+        host.socket.close()
+
+
+def test_broken_framing_ends_the_connection() -> None:
+    """A length that cannot be right ends the connection; so does a magic that is not there."""
+    with listening() as address:
+        for data in (platform.MAGIC + b"\0\0\0\1xxxx", b"TBP2"):
+            with connected(address) as peer:
+                peer.sendall(data)
+                peer.shutdown(socket.SHUT_WR)
+                assert b"" == peer.recv(10)
+
+
+def test_too_long_a_frame_is_refused(host: Host) -> None:
+    """A frame over the limit is skipped, and answered with an error if it expects one."""
+    head = (7 + 64 * 1024 * 1024 + 1).to_bytes(4, "big") + b"\0" + (9).to_bytes(4, "big") + b"\0\0"
+    host.socket.sendall(head)
+    assert (9, platform.REPLY) == (lambda frame: (frame.request_id, frame.kind))(host.frame())
