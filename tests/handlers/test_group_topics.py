@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import conversations, topics, unread
+from bridge.world import conversations, topics
 from bridge.world.world import Policy
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
@@ -321,7 +321,7 @@ def test_reading_a_topic(stage: Stage) -> None:
     bob.heard()
     assert 2 == topic_of(bob, topic_id)["unreadCount"]
     bob.heard()
-    stage.emulator.run(lambda: unread.clean(stage.world, "bob", f"group_{topic_id}"))
+    bob.call("markGroupMessageAsRead", groupID=topic_id)
     assert [0] == [event["topicInfo"]["unreadCount"] for event in told(bob, "changed")]
     assert 0 == topic_of(bob, topic_id)["unreadCount"]
 
@@ -336,7 +336,7 @@ def test_mentions_stand_in_the_topic(stage: Stage) -> None:
     key = "groupAtInfolist" if (stage.dialect, stage.platform) == ("im-5.0", "ios") else "groupAtInfoList"
     assert [{"seq": sent["seq"], "atType": 1}] == topic_of(bob, topic_id)[key]
     assert [] == topic_of(alice, topic_id)[key]
-    stage.emulator.run(lambda: unread.clean(stage.world, "bob", f"group_{topic_id}"))
+    bob.call("markGroupMessageAsRead", groupID=topic_id)
     assert [] == topic_of(bob, topic_id)[key]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bridge.world import unread
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
 
@@ -39,7 +38,7 @@ def test_events_show_what_a_fetch_shows(stage: Stage) -> None:
     agree(bob)
     alice.call("muteGroupMember", groupID=topic_id, userID="bob", seconds=60)
     agree(bob)
-    stage.emulator.run(lambda: unread.clean(stage.world, "bob", f"group_{topic_id}"))
+    bob.call("markGroupMessageAsRead", groupID=topic_id)
     agree(bob)
 
 
