@@ -70,8 +70,8 @@ def remove_listener(caller: Caller, **uuids: str | None) -> str | None:
         if not caller.does_nothing:
             _remove_one(caller, kind, listener_uuid)
         return reply.text
-    if caller.device.native < SHARED_SINCE and caller.device.platform == "android":
-        return reply.text  # the old adapter compares with "" by reference and so removes nothing (adapter 5.0)
+    if caller.device.platform in caller.spec.quirks.get("missesAll", ()):
+        return reply.text
     if not caller.does_nothing:
         remove(caller, kind, None)
     return reply.text if reply.text_all is None else reply.text_all
