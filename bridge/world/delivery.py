@@ -56,10 +56,11 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         if stored:
             messages.set_mark(world, user_id, message.msg_id, uncounted=True)
         return
-    to = facts.user(user_id)
     if not stored:
-        _tell(world, to, message)
+        for to in _there(world, user_id, message):
+            _tell(world, to, message)
         return
+    to = facts.user(user_id)
     was_listed, was_unread = row.listed, row.unread
     row = raised(row, message)
     if unread.counts(world, user_id, message):
@@ -75,6 +76,17 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         from bridge.world import pushes
 
         pushes.consider(world, user_id, row, message, bool(kind))
+
+
+def _there(world: World, user_id: str, message: Message) -> list[facts.Audience]:
+    """Return who of a receiver's devices hears what is not stored: all, in a live room those that have joined."""
+    if message.channel[0] == "group":
+        group = world[groups.GROUPS].rows.get(message.channel[1])
+        if group is not None and groups.type_of(group).per_session:
+            from bridge.world import live_rooms
+
+            return [facts.device(name) for name in live_rooms.devices_of(world, group.group_id, (user_id,))]
+    return [facts.user(user_id)]
 
 
 def raised(row: Conversation, message: Message) -> Conversation:
@@ -173,8 +185,12 @@ def _tell_tips(world: World, user_id: str, tips: Message, kept: bool, quiet: boo
     row = conversations.get(world, user_id, messages.conversation_id_of(user_id, tips.channel))
     if row.recv_opt in (1, 4):
         return
+    if not kept:
+        for to in _there(world, user_id, tips):
+            world.state("message_received", to, message=tips)
+        return
     to = facts.user(user_id)
-    shows = kept and (row.listed or not quiet)
+    shows = row.listed or not quiet
     was_listed = row.listed
     if shows:
         row = conversations.save(world, raised(row, tips))
