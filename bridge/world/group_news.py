@@ -122,3 +122,13 @@ def touch(world: World, group: Group, **changes: Any) -> Group:
     group = evolve(group, info_changed_ms=world.now_ms, **changes)
     world[groups.GROUPS].put(group.group_id, group)
     return group
+
+
+def notify(world: World, group_id: str, text: str) -> None:
+    """
+    Have the app's own server tell a group something; it is for those who are online, and kept nowhere.
+
+    States rest_custom_data_received to the members. Raises: ChatError 10010 (no such group).
+    """
+    group = groups.require(world, group_id)
+    tell(world, group, "rest_custom_data_received", groups.member_ids(world, group_id), custom_data=text)

@@ -369,13 +369,3 @@ def test_others_do_not_dismiss(stage: Stage, group_type: str) -> None:
     assert 10007 == bob.refused("dismissGroup", groupID=group_id)
     if group_type == "Work":
         assert 10007 == alice.refused("dismissGroup", groupID=group_id)
-
-
-def test_recycled_groups_are_gone(stage: Stage) -> None:
-    """When the service takes a group back, all members hear of it."""
-    from bridge.world import memberships
-
-    group_id, (alice, bob, _) = team(stage, "Public")
-    stage.emulator.share(stage.emulator.engine.run(lambda: memberships.recycle(stage.world, group_id)), None)
-    assert group_id == bob.heard_one("onGroupRecycled")["groupID"]
-    assert 10010 == alice.refused("quitGroup", groupID=group_id)
