@@ -105,7 +105,7 @@ def _locally(options: dict[str, Any]) -> Any:
 
     def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
         if method not in AS_IT_IS and not method.startswith("bridge."):
-            turn("initSDK", INIT)
+            turn("initSDK", {**INIT, "sdkAppID": options["sdkappid"] or INIT["sdkAppID"]})
             if options["user"] and method not in BEFORE_LOGIN:
                 turn("addConversationListener", {"listenerUuid": ""})
                 turn("login", {"userID": options["user"], "userSig": _signature(options)})
