@@ -41,9 +41,13 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
 
     Raises: ChatError 6017 (no type), 10004 (unknown type, or options that it does not have), 8502-8505 (texts), 8501 (malformed id), 10021
     or 10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner), 10005 (over 20 first members),
-    10019 (an unknown member).
+    10019 (an unknown member), 11000 (communities are switched off).
     """
     kind = _kind_of(given.get("group_type"))
+    if "topics" in kind.rights:
+        from bridge.world import communities
+
+        communities.check_enabled(world)
     texts = {name: given.get(name) or "" for name in TEXTS}
     check_texts(texts)
     group_id = given.get("group_id") or ""

@@ -183,6 +183,12 @@ def test_groups_of_a_user_are_limited() -> None:
     assert 10037 == alice.refused("createGroup", groupType="Public", groupName="n")
 
 
+def test_communities_can_be_switched_off() -> None:
+    """Where the console has communities switched off, creating one is refused with 11000."""
+    (alice,) = cast(Stage(policy=Policy(switches={"communities": False})), "alice")
+    assert 11000 == alice.refused("createGroup", groupType="Community", groupName="n")
+
+
 def test_missing_type_is_refused(stage: Stage) -> None:
     """A group without a type is refused with 6017."""
     (alice,) = cast(stage, "alice")
