@@ -273,6 +273,8 @@ class Engine:
             view = View(self.world, device.user_id or "", device, dialect)
             data = event.data(fact.payload, view)
             is_early = fact.before_reply or event.spec.before_reply
+            if device.platform in event.spec.quirks.get("emptyUuid", ()):
+                listeners = ("",) * len(listeners)
             for uuid in ("",) if event.shared and not event.per_listener(device.platform) else listeners:
                 arguments: dict[str, Any] = {"type": event.type, "data": data, "listenerUuid": uuid}
                 if device.platform == "ios":
