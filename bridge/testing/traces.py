@@ -20,6 +20,7 @@ VOLATILE = frozenset(
         "id",
         "uuid",
         "random",
+        "seq",
         "timestamp",
         "clientTime",
         "serverTime",

@@ -1,0 +1,163 @@
+"""The pytest plugin, by running pytest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+ROOT = Path(__file__).parent.parent.parent
+
+USES = """
+    import pytest
+
+    def test_greeting(device, other_user):
+        other_user.say("hi", to="alice")
+        assert "onRecvNewMessage" in [event.type for event in device.events()]
+
+    def test_group(device, world):
+        device.call("createConversationGroup", groupName="work", conversationIDList=["c2c_bob"])
+        world.reset()
+
+    def test_apart(bridge):
+        assert [] == bridge.journal.list()
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester):
+    """Return a function that runs pytest with the plugin on some test source."""
+
+    def run(source: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(source)
+        plugins = ("-p", "no:timbridge", "-p", "bridge.testing.plugin", "-p", "no:randomly")
+        return pytester.runpytest_subprocess(*plugins, *arguments)
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the inner pytest find this checkout."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def test_fixtures_are_there(run):
+    """A test gets a bridge, a device with a user, another person and a world, each test its own."""
+    run(USES).assert_outcomes(passed=3)
+
+
+def test_fixtures_work_in_processes(run):
+    """With pytest-xdist the tests are apart all the same, and the line at the end is one."""
+    result = run(USES, "-n", "2")
+    result.assert_outcomes(passed=3)
+    assert 1 == sum("timbridge: 3 tests called" in line for line in result.outlines)
+
+
+def test_fixtures_use_a_running_server(run):
+    """With an address, each test has a world of its own on that server."""
+    from tests.transports.doors import listening
+
+    with listening() as address:
+        run(USES, f"--timbridge-address={address}").assert_outcomes(passed=3)
+
+
+def test_options_choose_dialect_and_platform(run):
+    """The command line says what tests speak; a marker has the last word."""
+    source = """
+        import pytest
+
+        def test_line(bridge):
+            assert ("im-5.0", "ios") == (bridge.ping()["dialect"], bridge.ping()["platform"])
+
+        @pytest.mark.timbridge(dialect="chat-8.2", user="zoe", other="yan")
+        def test_marker(bridge, device, other_user):
+            assert ("chat-8.2", "ios") == (bridge.ping()["dialect"], bridge.ping()["platform"])
+            assert "zoe" == device.call("getLoginUser")
+            assert "yan" == other_user.call("getLoginUser")
+    """
+    run(source, "--timbridge-dialect=im-5.0", "--timbridge-platform=ios", "--strict-markers").assert_outcomes(passed=2)
+
+
+def test_wrong_marker_is_named(run):
+    """A keyword that is none is an error that lists what there is."""
+    result = run("import pytest\n@pytest.mark.timbridge(dialekt='x')\ndef test_x(bridge): pass")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*timbridge marker: dialekt is none of dialect, platform, *"])
+
+
+def test_failure_shows_what_happened(run):
+    """The report of a failed test has the last calls and events; that of a passed one has not."""
+    source = """
+        def test_fails(device, other_user):
+            other_user.say("look here", to="alice")
+            assert False
+
+        def test_passes(device):
+            pass
+    """
+    result = run(source, "-rA")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["*timbridge: the last calls and events*", "*bridge.user.say*look here*", "*onRecvNewMessage*"])
+    assert 1 == sum("the last calls and events" in line for line in result.outlines)
+
+
+def test_end_tells_what_was_called(run):
+    """The line at the end counts methods; a run that does not use the bridge has no such line."""
+    run(USES).stdout.fnmatch_lines(["timbridge: 3 tests called * methods*"])
+    assert "timbridge" not in run("def test_x(): pass").stdout.str()
+
+
+def test_end_tells_what_is_assumed(run, pytester):
+    """Assumed behaviours that passing tests rest on are listed; those of failing tests are not."""
+    pytester.makeconftest("""
+        import pytest
+        from bridge.testing import runs
+
+        runs.assumptions = lambda client: ["Renaming to a taken name"]
+    """)
+    result = run("def test_a(device): pass\ndef test_b(device): assert 0")
+    result.stdout.fnmatch_lines(["*rest on behaviour that is assumed, not documented:", "*Renaming to a taken name (1 test)"])
+
+
+SNAPSHOT = """
+    def test_trace(device, other_user, trace_snapshot):
+        other_user.say("{text}", to="alice")
+        assert trace_snapshot == device.trace
+"""
+
+
+def test_snapshots_are_files(run, pytester):
+    """A trace is one file a case, with volatile values masked; another seed gives the same."""
+    run(SNAPSHOT.format(text="hi"), "--snapshot-update").assert_outcomes(passed=1)
+    (file,) = pytester.path.rglob("*.trace.json")
+    assert "<msgID 1>" in file.read_text("utf-8")
+    seeded = SNAPSHOT.format(text="hi").replace("    def", "    import pytest\n\n    @pytest.mark.timbridge(seed=7)\n    def")
+    run(seeded).assert_outcomes(passed=1)
+
+
+def test_changed_trace_fails(run):
+    """What is not volatile must be as it was."""
+    run(SNAPSHOT.format(text="hi"), "--snapshot-update")
+    run(SNAPSHOT.format(text="bye")).assert_outcomes(failed=1)
+
+
+def test_plugin_is_light():
+    """Loading the plugin loads nothing of the bridge but itself."""
+    code = (
+        "import sys, pytest, bridge.testing.plugin\n"
+        "print(sorted(name for name in sys.modules if name.startswith(('bridge', 'attr', 'pyee', 'syrupy', 'websockets'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert "['bridge', 'bridge.testing', 'bridge.testing.plugin']\n" == done.stdout
+
+
+def test_plugin_is_registered():
+    """The distribution names the plugin, so that pytest finds it."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {"timbridge": "bridge.testing.plugin"} == project["entry-points"]["pytest11"]
