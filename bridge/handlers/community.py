@@ -57,13 +57,17 @@ def _described(info: dict[str, Any]) -> tuple[str, str, str, str, int]:
 
 
 @method("deletePermissionGroupFromCommunity")
-def delete_permission_group_from_community(caller: Caller, group_id: str, permission_group_id_list: list[str]) -> list[Item]:
+def delete_permission_group_from_community(
+    caller: Caller, group_id: str, permission_group_id_list: list[str]
+) -> list[Item]:
     """Delete permission groups."""
     return rules.delete(caller.world, caller.user, group_id, permission_group_id_list)
 
 
 @method("getPermissionGroupListInCommunity")
-def get_permission_group_list_in_community(caller: Caller, group_id: str, permission_group_id_list: list[str]) -> list[Item]:
+def get_permission_group_list_in_community(
+    caller: Caller, group_id: str, permission_group_id_list: list[str]
+) -> list[Item]:
     """Return permission groups; no id means all."""
     return rules.infos(caller.world, caller.user, group_id, permission_group_id_list)
 

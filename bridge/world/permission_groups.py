@@ -159,7 +159,9 @@ def members(world: World, user_id: str, group_id: str, permission_group_id: str,
 # --- creating, changing, deleting
 
 
-def create(world: World, user_id: str, group_id: str, permission_group_id: str, name: str, custom_data: str, permission: int) -> str:
+def create(
+    world: World, user_id: str, group_id: str, permission_group_id: str, name: str, custom_data: str, permission: int
+) -> str:
     """
     Add a permission group to a community.
 
@@ -186,7 +188,9 @@ def create(world: World, user_id: str, group_id: str, permission_group_id: str, 
     return own_id
 
 
-def modify(world: World, user_id: str, group_id: str, permission_group_id: str, name: str, custom_data: str, permission: int) -> None:
+def modify(
+    world: World, user_id: str, group_id: str, permission_group_id: str, name: str, custom_data: str, permission: int
+) -> None:
     """
     Give a permission group another name, data and bits.
 
@@ -263,7 +267,9 @@ def add_members(world: World, user_id: str, group_id: str, permission_group_id: 
     return items
 
 
-def remove_members(world: World, user_id: str, group_id: str, permission_group_id: str, user_ids: list[str]) -> list[Item]:
+def remove_members(
+    world: World, user_id: str, group_id: str, permission_group_id: str, user_ids: list[str]
+) -> list[Item]:
     """
     Take users out of a permission group. Returns an item per user; one who is not in it is taken.
 
@@ -282,7 +288,9 @@ def remove_members(world: World, user_id: str, group_id: str, permission_group_i
     return [Item.of(one, value=row.permission_group_id) for one in user_ids]
 
 
-def _for_members(world: World, user_id: str, group_id: str, permission_group_id: str, user_ids: list[str]) -> PermissionGroup:
+def _for_members(
+    world: World, user_id: str, group_id: str, permission_group_id: str, user_ids: list[str]
+) -> PermissionGroup:
     group = communities.require(world, group_id)
     communities.require_right(world, group, user_id, "permission_group_members")
     row = require(world, group_id, permission_group_id)
@@ -323,7 +331,9 @@ def add_topics(world: World, user_id: str, group_id: str, permission_group_id: s
     return _set_topics(world, user_id, group_id, permission_group_id, bits, "topic_permission_added", anew=True)
 
 
-def modify_topics(world: World, user_id: str, group_id: str, permission_group_id: str, bits: dict[str, int]) -> list[Item]:
+def modify_topics(
+    world: World, user_id: str, group_id: str, permission_group_id: str, bits: dict[str, int]
+) -> list[Item]:
     """
     Change the bits that a permission group has in topics; 10004 for a topic in which it has none. Else as `add_topics`.
 
@@ -355,7 +365,9 @@ def _known(row: PermissionGroup, item: Item) -> Item:
     return Item.of(item.target, codes.GROUP_INVALID_PARAMETERS)
 
 
-def delete_topics(world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]) -> list[Item]:
+def delete_topics(
+    world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]
+) -> list[Item]:
     """
     Take a permission group's bits in topics away; where it has none nothing happens. Returns and raises: as `add_topics`.
 
@@ -374,7 +386,9 @@ def delete_topics(world: World, user_id: str, group_id: str, permission_group_id
     return items
 
 
-def _topic_items(world: World, group: Group, user_id: str, permission_group_id: str, topic_ids: list[str]) -> list[Item]:
+def _topic_items(
+    world: World, group: Group, user_id: str, permission_group_id: str, topic_ids: list[str]
+) -> list[Item]:
     """Return what comes of each topic, as far as it is known and the user may. Raises 10007 if the user may nowhere, 10004."""
     allowed = [communities.may(world, group, user_id, "topic_permissions", topic_id) for topic_id in topic_ids]
     if not any(allowed):
@@ -390,7 +404,9 @@ def _topic_item(world: World, group: Group, topic_id: str, allowed: bool) -> Ite
     return Item.of(topic_id, 0 if known else codes.TOPIC_NOT_FOUND)
 
 
-def topic_permissions(world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]) -> list[Item]:
+def topic_permissions(
+    world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]
+) -> list[Item]:
     """
     Return a permission group's bits in topics; no id means all topics in which it has some.
 

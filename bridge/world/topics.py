@@ -160,7 +160,9 @@ def _given(given: dict[str, Any]) -> dict[str, Any]:
 
 def _checked_id(group: Group, topic_id: str) -> str:
     prefix = f"{group.group_id}{TOPIC_MARK}_"
-    if topic_id and not (topic_id.startswith(prefix) and len(topic_id) > len(prefix) and topic_id.isascii() and topic_id.isprintable()):
+    if topic_id and not (
+        topic_id.startswith(prefix) and len(topic_id) > len(prefix) and topic_id.isascii() and topic_id.isprintable()
+    ):
         raise ChatError(codes.INVALID_GROUP_ID)
     return topic_id
 
@@ -181,7 +183,11 @@ def change(world: World, user_id: str | None, group_id: str, topic_id: str, give
 
     Raises: ChatError as `communities.require`; 110003 (no such topic), 10007 (no right), 8502 to 8505 (texts).
     """
-    group = communities.require(world, group_id) if user_id is None else communities.require_member(world, group_id, user_id)[0]
+    group = (
+        communities.require(world, group_id)
+        if user_id is None
+        else communities.require_member(world, group_id, user_id)[0]
+    )
     topic = find_in(world, group_id, topic_id)
     if topic is None:
         raise ChatError(codes.TOPIC_NOT_FOUND)

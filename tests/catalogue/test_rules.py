@@ -47,7 +47,9 @@ def test_rules_are_tested(path):
             continue
         file, _, name = rule["test"].partition("::")
         if file not in functions:
-            functions[file] = set(re.findall(r"^def (test_\w+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
+            functions[file] = set(
+                re.findall(r"^def (test_\w+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+            )
 
         assert name in functions[file], f"{method}: {rule['test']}"
 
@@ -56,7 +58,11 @@ def test_rules_are_tested(path):
 def test_assumptions_are_decided(path):
     """Every assumed rule names a heading of DECISIONS.md."""
     text = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
-    headings = [re.sub(r" \(\d{4}-\d\d-\d\d\)$", "", line[3:]).casefold() for line in text.splitlines() if line.startswith("## ")]
+    headings = [
+        re.sub(r" \(\d{4}-\d\d-\d\d\)$", "", line[3:]).casefold()
+        for line in text.splitlines()
+        if line.startswith("## ")
+    ]
     for method, rule in _rules(path):
         if rule["kind"] == "assumed":
             assert rule["source"].partition(": ")[2].casefold() in headings, f"{method}: {rule['source']}"

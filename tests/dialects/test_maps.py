@@ -1,7 +1,7 @@
 """
 Maps against their schemas: every map that a reply or an event can hold has a function that writes it, with the keys of each platform.
 
-`SAMPLES` has world values for each map. Together they show every key that the schema lists, so that a key which nobody writes is found here.
+`SAMPLES` has world values for each map. Together they show every key that the schema lists: a key that nobody writes is found here.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def _first(catalogue: Catalogue, platform: str) -> Iterator[str]:
                     yield from inner(piece.type)
 
 
-CASES = [(dialect, platform, name) for dialect in DIALECTS for platform in PLATFORMS for name in reachable(dialect, platform)]
+CASES = [
+    (dialect, platform, name) for dialect in DIALECTS for platform in PLATFORMS for name in reachable(dialect, platform)
+]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -170,7 +172,9 @@ SAMPLES: dict[str, list[Any]] = {
     "MessageChangeInfo": [Outcome(0, "", message())],
     "MessageListResult": [Page([message()])],
     "V2TIMConversation": [
-        Conversation("alice", "group_g", True, 5, True, 1, "m-text", at_infos=MENTIONS, marks=1, custom_data="d", groups=("x",)),
+        Conversation(
+            "alice", "group_g", True, 5, True, 1, "m-text", at_infos=MENTIONS, marks=1, custom_data="d", groups=("x",)
+        ),
         Conversation("alice", "c2c_bob"),
         Conversation("alice", TOPIC.conversation_id),
     ],
@@ -186,7 +190,11 @@ SAMPLES: dict[str, list[Any]] = {
     "V2TIMFriendCheckResult": [Item("bob", 0, "", 3)],
     "V2TIMFriendGroup": [FriendGroup("alice", "x", 1)],
     "V2TIMFriendInfo": [FRIEND, "carol", User("carol")],
-    "V2TIMFriendInfoResult": [Related("bob", 3, FRIEND), Related("carol", 0), Related("dave", 0, None, False, 30003, "no")],
+    "V2TIMFriendInfoResult": [
+        Related("bob", 3, FRIEND),
+        Related("carol", 0),
+        Related("dave", 0, None, False, 30003, "no"),
+    ],
     "V2TIMFriendOperationResult": [ITEM],
     "V2TIMGroupApplication": [ASKS],
     "V2TIMGroupApplicationResult": [Page([ASKS], total=1)],
@@ -212,7 +220,9 @@ SAMPLES: dict[str, list[Any]] = {
         Handled(message(), "local", sent=True),
     ],
     "V2TIMMessage.offlinePushInfo": [{"desc": "d", "title": "t", "ext": "e", "disable_push": True}],
-    "V2TIMMessageReceipt": [{"user_id": "bob", "read_ms": 1000, "group_id": "g", "msg_id": "m-text", "read": 1, "unread": 2}],
+    "V2TIMMessageReceipt": [
+        {"user_id": "bob", "read_ms": 1000, "group_id": "g", "msg_id": "m-text", "read": 1, "unread": 2}
+    ],
     "V2TIMOfficialAccountInfo": [ACCOUNT],
     "V2TIMOfficialAccountInfoResult": [Item(ACCOUNT.account_id, 0, "", ACCOUNT)],
     "V2TIMPermissionGroupInfo": [RIGHTS],
@@ -281,7 +291,9 @@ def test_samples_are_of_maps() -> None:
     assert set() == written_maps - sampled - WAITING
 
 
-@pytest.mark.parametrize(("dialect", "platform", "name"), [case for case in CASES if registry.find(case[2]) is not None])
+@pytest.mark.parametrize(
+    ("dialect", "platform", "name"), [case for case in CASES if registry.find(case[2]) is not None]
+)
 def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
     """Written samples are what the platform sends and the client takes, and together they show every key of the map."""
     view, writer = scene(dialect, platform)

@@ -131,7 +131,9 @@ def test_members_come_and_go(stage: Stage) -> None:
     assert value == items[0][key]
     event = {"groupID": COMMUNITY, "permissionGroupID": own, "memberIDList": ["bob"]}
     assert [("onAddMembersToPermissionGroup", event)] == bob.heard()
-    assert 2 == alice.call(LIST, groupID=COMMUNITY, permissionGroupIDList=[own])[0]["permissionGroupInfo"]["memberCount"]
+    assert (
+        2 == alice.call(LIST, groupID=COMMUNITY, permissionGroupIDList=[own])[0]["permissionGroupInfo"]["memberCount"]
+    )
     assert [0, 0] == codes(alice.call(REMOVE, **arguments, memberList=["bob", "stranger"]))
     assert [("onRemoveMembersFromPermissionGroup", event)] == bob.heard()
     alice.call(REMOVE, **arguments, memberList=["bob"])

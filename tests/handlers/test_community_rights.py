@@ -231,9 +231,7 @@ def test_muting_right_talks_in_a_muted_community(stage: Stage) -> None:
     assert (0, 0, 0) == (send_code(bob, COMMUNITY), send_code(bob, topic_id), send_code(alice, topic_id))
 
 
-@pytest.mark.parametrize(
-    ("bits", "topic_bits", "code"), [(ALL & ~512, 127 & ~32, 10007), (512, 0, 0), (0, 32, 0)]
-)
+@pytest.mark.parametrize(("bits", "topic_bits", "code"), [(ALL & ~512, 127 & ~32, 10007), (512, 0, 0), (0, 32, 0)])
 def test_revoking_others_needs_a_bit(stage: Stage, bits: int, topic_bits: int, code: int) -> None:
     """Community bit 512 or topic bit 32 lets a member take back what others wrote in a topic; the own messages need none."""
     alice, bob = set_scene(stage, default_permissions=SEND)
