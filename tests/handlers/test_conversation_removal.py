@@ -1,0 +1,209 @@
+"""Deleting conversations through the channel, and when they come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.console import switch
+from tests.support.groups import team
+from tests.support.stage import Phone, Stage
+
+OTHER = {"android": "ios", "ios": "android"}
+
+
+@pytest.fixture(params=["android", "ios"])
+def new_stage(request: pytest.FixtureRequest) -> Stage:
+    """Return a fresh stage of the dialect that deletes several at once."""
+    return Stage("chat-8.2", request.param)
+
+
+def listed(phone: Phone) -> list[str]:
+    """Return the ids of the list."""
+    rows = phone.call("getConversationList", nextSeq="0", count=100)["conversationList"]
+    return [row["conversationID"] for row in rows]
+
+
+def history(phone: Phone, peer: str) -> list[str]:
+    """Return the texts of a one-to-one chat, the newest first."""
+    found = phone.call("getC2CHistoryMessageList", userID=peer, count=20, lastMsgID=None)
+    return [message["textElem"]["text"] for message in found]
+
+
+def delete(phone: Phone, *ids: str, clear: bool = True) -> list[tuple[str, int]]:
+    """Delete several; return (id, code) of each."""
+    items = phone.call("deleteConversationList", conversationIDList=list(ids), clearMessage=clear)
+    return [(item["conversationID"], item["resultCode"]) for item in items]
+
+
+def test_conversation_and_messages_go(stage: Stage) -> None:
+    """The conversation leaves the list with its messages, for the caller alone."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    assert [] == listed(alice) + history(alice, "bob")
+    assert (["c2c_alice"], ["hi"]) == (listed(bob), history(bob, "alice"))
+    row = alice.conversation("c2c_bob")
+    assert (0, None) == (row["unreadCount"], row.get("lastMessage"))
+
+
+def test_deletion_is_told_by_new_clients(stage: Stage) -> None:
+    """8.2 tells the ids and nothing else about them; 5.0 has no event. Peers hear nothing."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.heard()
+    bob.heard()
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    expected = [("onConversationDeleted", ["c2c_bob"])] if stage.dialect == "chat-8.2" else []
+    assert expected == alice.heard()
+    assert [] == bob.heard()
+
+
+def test_total_follows(stage: Stage) -> None:
+    """The unread total loses what the conversation had."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.call("getTotalUnreadMessageCount")
+    alice.heard()
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    assert [("onTotalUnreadMessageCountChanged", 0)] == alice.heard("onTotalUnreadMessageCountChanged")
+
+
+@pytest.mark.parametrize("is_synced", [False, True])
+def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> None:
+    """Other own devices hear of a deletion only with the console's switch."""
+    switch(new_stage, sync_conversation_deletion=is_synced)
+    phone = new_stage.enter("alice")
+    tablet = new_stage.enter("alice", "tablet", platform=OTHER[new_stage.platform])
+    phone.send("hi", to="bob")
+    tablet.heard()
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    expected = [("onConversationDeleted", ["c2c_bob"])] if is_synced else []
+    assert expected == tablet.heard()
+
+
+def test_unknown_ones_succeed(stage: Stage) -> None:
+    """Deleting what is not there succeeds and says nothing."""
+    alice = stage.enter("alice")
+    alice.call("deleteConversation", conversationID="c2c_nobody")
+    alice.call("deleteConversation", conversationID="group_nothing")
+    assert [] == alice.heard()
+
+
+@pytest.mark.parametrize("how", ["quitGroup", "dismissGroup"])
+def test_groups_that_are_gone(stage: Stage, how: str) -> None:
+    """The conversation of a group that was left or dismissed stays until it is deleted, which succeeds."""
+    group_id, (alice, bob) = team(stage, "Public", "alice", "bob")
+    alice.send("hi", group=group_id)
+    (bob if how == "quitGroup" else alice).call(how, groupID=group_id)
+    assert [f"group_{group_id}"] == listed(bob)
+    bob.call("deleteConversation", conversationID=f"group_{group_id}")
+    assert [] == listed(bob)
+
+
+def test_a_new_message_brings_it_back(stage: Stage) -> None:
+    """A message makes the conversation appear again, unpinned, with that message alone."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("old", to="alice")
+    alice.call("pinConversation", conversationID="c2c_bob", isPinned=True)
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    alice.heard()
+    bob.send("new", to="alice")
+    (row,) = alice.heard_one("onNewConversation")
+    assert (1, False, "new") == (row["unreadCount"], row["isPinned"], row["lastMessage"]["textElem"]["text"])
+    assert ["new"] == history(alice, "bob")
+
+
+def test_draft_goes_as_well(stage: Stage) -> None:
+    """A conversation that comes back has no draft of before."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.call("setConversationDraft", conversationID="c2c_bob", draftText="x")
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    bob.send("hi", to="alice")
+    assert alice.conversation("c2c_bob").get("draftText") is None
+
+
+def test_labels_outlive_deletion(stage: Stage) -> None:
+    """Marks and custom data stay; conversation groups stay from 8.0 on, before the conversation leaves them."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
+    alice.call("setConversationCustomData", customData="x", conversationIDList=["c2c_bob"])
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    expected = ["Work"] if stage.dialect == "chat-8.2" else []
+    bob.send("again", to="alice")
+    row = alice.conversation("c2c_bob")
+    assert ("x", expected) == (row["customData"], row["conversationGroupList"])
+    assert ["Work"] == alice.call("getConversationGroupList")
+
+
+def test_deleted_members_stay_out_of_lists(new_stage: Stage) -> None:
+    """A deleted member of a conversation group is in no list, at the next login neither (release notes of 7.9)."""
+    alice, bob = new_stage.enter("alice"), new_stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
+    alice.call("deleteConversation", conversationID="c2c_bob")
+    alice.call("logout")
+    alice.heard()
+    alice.login("alice")
+    assert [] == alice.heard("onNewConversation")
+    found = alice.call("getConversationListByFilter", filter={"conversationGroup": "Work"}, nextSeq=0, count=10)
+    assert [] == found["conversationList"] == listed(alice)
+
+
+# --- several at once
+
+
+def test_several_in_one_event(new_stage: Stage) -> None:
+    """Items in order, one event with all ids that went; a malformed id fails on its own, an unknown one succeeds."""
+    alice = new_stage.enter("alice")
+    for peer in ("a", "b", "c"):
+        alice.send("hi", to=peer)
+    alice.heard()
+    assert [("c2c_c", 0), ("bad", 6017), ("c2c_x", 0), ("c2c_a", 0)] == delete(alice, "c2c_c", "bad", "c2c_x", "c2c_a")
+    assert [("onConversationDeleted", ["c2c_c", "c2c_a"])] == alice.heard()
+    assert ["c2c_b"] == listed(alice)
+
+
+def test_messages_can_stay(new_stage: Stage) -> None:
+    """Without clearing, the messages are there when the conversation comes back."""
+    alice, bob = new_stage.enter("alice"), new_stage.enter("bob")
+    bob.send("old", to="alice")
+    delete(alice, "c2c_bob", clear=False)
+    assert (["old"], []) == (history(alice, "bob"), listed(alice))
+    assert 0 == alice.call("getTotalUnreadMessageCount")
+    bob.send("new", to="alice")
+    assert ["new", "old"] == history(alice, "bob")
+    assert 1 == alice.conversation("c2c_bob")["unreadCount"]
+
+
+def test_1_to_100_a_call(new_stage: Stage) -> None:
+    """No id is refused with 6017 and a text that says so, over 100 with 51006."""
+    alice = new_stage.enter("alice")
+    nothing = {"conversationIDList": [], "clearMessage": True}
+    assert 6017 == alice.refused("deleteConversationList", **nothing)
+    assert "invalid conversationIDList" == alice.reply("deleteConversationList", **nothing)["desc"]
+    many = [f"c2c_{number}" for number in range(101)]
+    assert 51006 == alice.refused("deleteConversationList", conversationIDList=many, clearMessage=True)
+
+
+# --- histories
+
+
+def test_clearing_keeps_the_place(stage: Stage) -> None:
+    """Clearing the history leaves the conversation where it is, without a last message and with nothing unread."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.send("hi", to="alice")
+    alice.send("hi", to="carol")
+    key = alice.conversation("c2c_bob")["orderkey"]
+    alice.heard()
+    alice.call("clearC2CHistoryMessage", userID="bob")
+    (row,) = alice.heard_one("onConversationChanged")
+    assert ("c2c_bob", 0, key, None) == (
+        row["conversationID"],
+        row["unreadCount"],
+        row["orderkey"],
+        row.get("lastMessage"),
+    )
+    assert ["c2c_carol", "c2c_bob"] == listed(alice)
+    assert ["hi"] == history(bob, "alice")
