@@ -8,13 +8,12 @@ themselves can be kept at any time. A member who leaves the community leaves its
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes, communities, groups, topics
-from bridge.world.groups import Group, Member
+from bridge.world.groups import Member
 from bridge.world.results import Item, Page
 from bridge.world.store import Groups, TableSpec
 from bridge.world.world import World
@@ -219,7 +218,7 @@ def delete(world: World, user_id: str, group_id: str, ids: list[str]) -> list[It
     """
     group = communities.require(world, group_id)
     communities.require_right(world, group, user_id, "permission_groups")
-    _check_any(ids)
+    check_any(ids)
     items, gone = [], []
     for one in ids:
         if find(world, group_id, one) is None:
@@ -236,7 +235,8 @@ def delete(world: World, user_id: str, group_id: str, ids: list[str]) -> list[It
     return items
 
 
-def _check_any(given: object) -> None:
+def check_any(given: object) -> None:
+    """Raise ChatError 6017 if a batch has nothing in it."""
     if not given:
         raise ChatError(codes.INVALID_PARAMETERS)
 
@@ -294,7 +294,7 @@ def _for_members(
     group = communities.require(world, group_id)
     communities.require_right(world, group, user_id, "permission_group_members")
     row = require(world, group_id, permission_group_id)
-    _check_any(user_ids)
+    check_any(user_ids)
     return row
 
 
@@ -313,132 +313,3 @@ def forget_member(world: World, group_id: str, user_id: str) -> None:
     """Take a user who leaves a community out of its permission groups. States nothing."""
     for key in world[HOLDERS].index("user").of((group_id, user_id)):
         world[HOLDERS].drop(key)
-
-
-# --- topics
-
-
-def add_topics(world: World, user_id: str, group_id: str, permission_group_id: str, bits: dict[str, int]) -> list[Item]:
-    """
-    Give a permission group bits in topics; what it had there is replaced.
-
-    Returns: an item per topic: 110003 for one that is none, 10007 without the right there.
-
-    States topic_permission_added to all members, once, with the topics that went well.
-
-    Raises: ChatError as `communities.require`; 10004 (no such permission group), 6017 (no topic), 10007 (no right anywhere).
-    """
-    return _set_topics(world, user_id, group_id, permission_group_id, bits, "topic_permission_added", anew=True)
-
-
-def modify_topics(
-    world: World, user_id: str, group_id: str, permission_group_id: str, bits: dict[str, int]
-) -> list[Item]:
-    """
-    Change the bits that a permission group has in topics; 10004 for a topic in which it has none. Else as `add_topics`.
-
-    States topic_permission_modified.
-    """
-    return _set_topics(world, user_id, group_id, permission_group_id, bits, "topic_permission_modified", anew=False)
-
-
-def _set_topics(
-    world: World, user_id: str, group_id: str, permission_group_id: str, bits: dict[str, int], kind: str, anew: bool
-) -> list[Item]:
-    group = communities.require(world, group_id)
-    _check_any(bits)
-    items = _topic_items(world, group, user_id, permission_group_id, list(bits))
-    row = require(world, group_id, permission_group_id)
-    if not anew:
-        items = [_known(row, item) for item in items]
-    done = {item.target: bits[item.target] for item in items if item.code == 0}
-    if done:
-        row = evolve(row, topic_permissions={**row.topic_permissions, **done})
-        world[PERMISSION_GROUPS].put((group_id, permission_group_id), row)
-        _tell_topics(world, kind, row, topic_permission_map=done)
-    return items
-
-
-def _known(row: PermissionGroup, item: Item) -> Item:
-    if item.code or item.target in row.topic_permissions:
-        return item
-    return Item.of(item.target, codes.GROUP_INVALID_PARAMETERS)
-
-
-def delete_topics(
-    world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]
-) -> list[Item]:
-    """
-    Take a permission group's bits in topics away; where it has none nothing happens. Returns and raises: as `add_topics`.
-
-    States topic_permission_deleted to all members, once, with the topics in which it had some.
-    """
-    group = communities.require(world, group_id)
-    _check_any(topic_ids)
-    items = _topic_items(world, group, user_id, permission_group_id, topic_ids)
-    row = require(world, group_id, permission_group_id)
-    gone = [item.target for item in items if item.code == 0 and item.target in row.topic_permissions]
-    if gone:
-        kept = {name: bits for name, bits in row.topic_permissions.items() if name not in gone}
-        row = evolve(row, topic_permissions=kept)
-        world[PERMISSION_GROUPS].put((group_id, permission_group_id), row)
-        _tell_topics(world, "topic_permission_deleted", row, topic_id_list=tuple(gone))
-    return items
-
-
-def _topic_items(
-    world: World, group: Group, user_id: str, permission_group_id: str, topic_ids: list[str]
-) -> list[Item]:
-    """Return what comes of each topic, as far as it is known and the user may. Raises 10007 if the user may nowhere, 10004."""
-    allowed = [communities.may(world, group, user_id, "topic_permissions", topic_id) for topic_id in topic_ids]
-    if not any(allowed):
-        raise ChatError(codes.GROUP_PERMISSION_DENIED)
-    require(world, group.group_id, permission_group_id)
-    return [_topic_item(world, group, one, may) for one, may in zip(topic_ids, allowed, strict=True)]
-
-
-def _topic_item(world: World, group: Group, topic_id: str, allowed: bool) -> Item:
-    if not allowed:
-        return Item.of(topic_id, codes.GROUP_PERMISSION_DENIED)
-    known = topics.find_in(world, group.group_id, topic_id) is not None
-    return Item.of(topic_id, 0 if known else codes.TOPIC_NOT_FOUND)
-
-
-def topic_permissions(
-    world: World, user_id: str, group_id: str, permission_group_id: str, topic_ids: list[str]
-) -> list[Item]:
-    """
-    Return a permission group's bits in topics; no id means all topics in which it has some.
-
-    Returns: an item per topic, with (permission group id, community id, bits) as its value; 110003 for one that is none.
-
-    Raises: ChatError as `communities.require_member`; 10004 (no such permission group).
-    """
-    communities.require_member(world, group_id, user_id)
-    row = require(world, group_id, permission_group_id)
-    items = []
-    for topic_id in topic_ids or sorted(row.topic_permissions):
-        known = topics.find_in(world, group_id, topic_id) is not None
-        value = (permission_group_id, group_id, row.topic_permissions.get(topic_id, 0))
-        items.append(Item.of(topic_id, 0 if known else codes.TOPIC_NOT_FOUND, value))
-    return items
-
-
-def forget_topic(world: World, group_id: str, topic_id: str) -> None:
-    """Take a topic that is gone out of all permission groups. States nothing."""
-    table = world[PERMISSION_GROUPS]
-    for key in table.index("community").of(group_id):
-        row = table[key]
-        if topic_id in row.topic_permissions:
-            kept = {name: bits for name, bits in row.topic_permissions.items() if name != topic_id}
-            table.put(key, evolve(row, topic_permissions=kept))
-
-
-def _tell_topics(world: World, kind: str, row: PermissionGroup, **payload: Any) -> None:
-    world.state(
-        kind,
-        topics.to_members(world, row.community_id),
-        group_id=row.community_id,
-        permission_group_id=row.permission_group_id,
-        **payload,
-    )

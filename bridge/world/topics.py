@@ -241,10 +241,10 @@ def _delete_code(world: World, group: Group, user_id: str | None, topic_id: str)
 
 
 def _drop(world: World, group_id: str, topic_id: str) -> None:
-    from bridge.world import permission_groups
+    from bridge.world import topic_permissions
 
     world[TOPICS].drop(topic_id)
-    permission_groups.forget_topic(world, group_id, topic_id)
+    topic_permissions.forget(world, group_id, topic_id)
     conversation_id = f"group_{topic_id}"
     for spec, index in ((conversations.CONVERSATIONS, "with"), (conversations.DRAFTS, "conversation")):
         table: Any = world[spec]

@@ -231,8 +231,8 @@ def test_topic_bits_are_deleted(stage: Stage) -> None:
     arguments = {"groupID": COMMUNITY, "permissionGroupID": new_group(alice, "g")}
     alice.call(ADD_TOPIC, **arguments, topicPermissionMap={topic: 9})
     alice.heard()
-    items = alice.call(DELETE_TOPIC, **arguments, topicIDList=[topic, other, "none"])
-    assert [0, 0, 110003] == codes(items, "errorCode")
+    items = alice.call(DELETE_TOPIC, **arguments, topicIDList=[topic, other, "none", topic])
+    assert [0, 0, 110003, 0] == codes(items, "errorCode")
     assert [("onDeleteTopicPermission", {**arguments, "topicIDList": [topic]})] == alice.heard()
     assert [] == alice.call(GET_TOPIC, **arguments, topicIDList=[])
 
