@@ -62,12 +62,12 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         return
     to = facts.user(user_id)
     was_listed, was_unread = row.listed, row.unread
-    row = raised(row, message)
+    changes: dict[str, Any] = {}
     if unread.counts(world, user_id, message):
-        row = evolve(row, unread=row.unread + 1)
+        changes["unread"] = was_unread + 1
     if kind:
-        row = evolve(row, at_infos=(*row.at_infos, AtInfo(message.seq, kind)))
-    conversations.save(world, row)
+        changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
+    row = conversations.save(world, raised(row, message, **changes))
     _tell(world, to, message)
     if not message.excluded_from_last or not was_listed or row.unread != was_unread:
         conversations.announce(world, to, [row], new=not was_listed)
@@ -89,12 +89,18 @@ def _there(world: World, user_id: str, message: Message) -> list[facts.Audience]
     return [facts.user(user_id)]
 
 
-def raised(row: Conversation, message: Message) -> Conversation:
-    """Return a conversation as it is after a message: in the list and on top, unless the message is not to be its last one."""
-    listed = row.listed or not row.is_topic
-    if message.excluded_from_last:
-        return row if row.listed else evolve(row, listed=listed, active_order=message.order)
-    return evolve(row, listed=listed, active_order=message.order, last_message=message.msg_id)
+def raised(row: Conversation, message: Message, **changes: Any) -> Conversation:
+    """
+    Return a conversation as it is after a message: in the list and on top, unless the message is not to be its last one.
+
+    Args:
+        changes: what else becomes of it.
+    """
+    if not message.excluded_from_last:
+        changes["last_message"] = message.msg_id
+    elif row.listed:
+        return evolve(row, **changes)
+    return evolve(row, listed=row.listed or not row.is_topic, active_order=message.order, **changes)
 
 
 def mention_of(message: Message, user_id: str) -> int:

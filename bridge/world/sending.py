@@ -150,9 +150,10 @@ def _dispatch(
         row = _read_elsewhere(world, device, row, sent)
     if not message.excluded_from_last:
         conversations.announce(world, here, [row])
-    elsewhere = facts.user(message.sender, without=device.device_id)
-    world.state("message_received", elsewhere, message=sent)
-    conversations.announce(world, elsewhere, [row], new=not was_listed)
+    if world[devices.DEVICES].index("user").count(message.sender) > 1:
+        elsewhere = facts.user(message.sender, without=device.device_id)
+        world.state("message_received", elsewhere, message=sent)
+        conversations.announce(world, elsewhere, [row], new=not was_listed)
     if sent.owner is None:
         delivery.deliver(world, sent, group_id, stored=True)
     return sent

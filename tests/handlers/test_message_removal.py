@@ -192,7 +192,10 @@ def test_inserting_into_a_group(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("platform", ["android", "ios"])
-@pytest.mark.parametrize(("method", "key"), [("insertC2CMessageToLocalStorageV2", "userID"), ("insertGroupMessageToLocalStorageV2", "groupID")])
+@pytest.mark.parametrize(
+    ("method", "key"),
+    [("insertC2CMessageToLocalStorageV2", "userID"), ("insertGroupMessageToLocalStorageV2", "groupID")],
+)
 def test_created_messages_can_be_inserted(platform: str, method: str, key: str) -> None:
     """8.2 inserts any created message; its local id is used up, an unknown one is refused with -1."""
     alice = Stage("chat-8.2", platform).enter("alice")
