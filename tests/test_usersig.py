@@ -173,3 +173,8 @@ def test_any_changed_field_is_refused(field, value):
 
     unchanged = fields == fields_of(make()) and type(value) is not bool
     assert (check(encode(fields)) == 0) == unchanged
+
+
+def test_lifetime_tells_beginning_and_end():
+    """When a signature was made, and from which second on it is good for nothing."""
+    assert (NOW_S, NOW_S + 60) == usersig.lifetime(make(expire_s=60))
