@@ -57,6 +57,15 @@ def test_deleting(stage: Stage) -> None:
     assert [{"b": "2", "c": "3"}, {}] == [data["groupAttributeMap"] for _, data in bob.heard("onGroupAttributeChanged")]
 
 
+def test_no_keys_mean_all(stage: Stage) -> None:
+    """Leaving the keys out, null and an empty list all mean every attribute."""
+    group_id, (alice, _, _) = team(stage, "Public")
+    put(alice, group_id, a="1", b="2")
+    assert {"a": "1", "b": "2"} == alice.call("getGroupAttributes", groupID=group_id) == read(alice, group_id)
+    alice.call("deleteGroupAttributes", groupID=group_id, keys=None)
+    assert {} == alice.call("getGroupAttributes", groupID=group_id, keys=[] if stage.dialect == "chat-8.2" else None)
+
+
 def test_same_again_is_not_told(stage: Stage) -> None:
     """Setting what is so already succeeds and tells nobody."""
     group_id, (alice, bob, _) = team(stage, "Public")
