@@ -53,6 +53,7 @@ def create(world: World, user_id: str, name: str, conversation_ids: list[str]) -
 
     Raises: ChatError 51011 (name not of 1 to 32 bytes), 51006 (no id, or over 100), 51010 (a 21st group).
     """
+    _check_plan(world)
     _check_name(name)
     check_batch(conversation_ids)
     table = world[CONVERSATION_GROUPS]
@@ -133,6 +134,7 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
 
     Raises: ChatError 51011 (a name not of 1 to 32 bytes), 51009 (no such group), 6017 (the new name is taken).
     """
+    _check_plan(world)
     _check_name(new)
     group = _require(world, user_id, old)
     if old == new:
@@ -151,12 +153,19 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
     unread.tell(world, user_id)
 
 
+def _check_plan(world: World) -> None:
+    """Raise ChatError 7013 where the switch "conversation_groups" is off: the plan does not include them (product docs: error codes)."""
+    if not world.policy.switch("conversation_groups", True):
+        raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
+
+
 def _check_name(name: str) -> None:
     if not 1 <= len(name.encode("utf-8", "surrogatepass")) <= NAME_BYTES:
         raise ChatError(codes.CONVERSATION_GROUP_NAME_LENGTH)
 
 
 def _require(world: World, user_id: str, name: str) -> ConversationGroup:
+    _check_plan(world)
     if not name:
         raise ChatError(codes.CONVERSATION_GROUP_NAME_LENGTH)
     group = world[CONVERSATION_GROUPS].get((user_id, name))
@@ -166,6 +175,7 @@ def _require(world: World, user_id: str, name: str) -> ConversationGroup:
 
 
 def _check_batch_of(world: World, user_id: str, name: str, conversation_ids: list[str]) -> None:
+    _check_plan(world)
     if not name:
         raise ChatError(codes.CONVERSATION_GROUP_NAME_LENGTH)
     check_batch(conversation_ids)

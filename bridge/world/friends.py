@@ -128,9 +128,9 @@ def check_custom(world: World, custom: dict[str, str]) -> None:
     """
     Raise ChatError for fields of the app's own that cannot be: 9001 for a key that is not 1 to 8 letters, or a value over 500 bytes.
 
-    With the switch "friend_fields", a list of keys, any other key is refused with 30001.
+    With the switch "friend_custom_fields", a list of keys, any other key is refused with 30001.
     """
-    known = world.policy.switch("friend_fields", None)
+    known = world.policy.switch("friend_custom_fields", None)
     for key, value in custom.items():
         letters = key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS
         if not letters or size(value) > CUSTOM_VALUE_BYTES:

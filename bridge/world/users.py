@@ -113,7 +113,7 @@ def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
     those who follow the profile, conversation_changed where a name or picture shows.
 
     Raises: ChatError 40601 (a text over 500 bytes), 40605 (a number that means nothing), 9001 (a custom key that is not 1 to 8 letters),
-        40009 (a custom key that the switch "profile_fields" does not list, if it lists any), 40005 (a sensitive word).
+        40009 (a custom key that the switch "profile_custom_fields" does not list, if it lists any), 40005 (a sensitive word).
     """
     changes = dict(given)
     changes["signature"] = changes.pop("self_signature", None)
@@ -135,7 +135,7 @@ def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]
 
     if not all(key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS for key in custom):
         raise ChatError(codes.INVALID_PROFILE_KEY)
-    known = world.policy.switch("profile_fields", None)
+    known = world.policy.switch("profile_custom_fields", None)
     if known is not None and not all(key in known for key in custom):
         raise ChatError(codes.PROFILE_TAG_NOT_FOUND)
     texts = [changes.get(name, "") for name in ("nick_name", "face_url", "signature")]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.console import strict
+from tests.support.console import strict, switch
 from tests.support.stage import Phone, Stage
 
 
@@ -176,3 +176,20 @@ def test_names_answer_from_the_cache(stage: Stage) -> None:
     assert 6014 == phone.refused("getConversationGroupList")
     phone.reply("login", userID="alice", userSig="")
     assert ["Work"] == phone.call("getConversationGroupList")
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("createConversationGroup", {"groupName": "new", "conversationIDList": ["c2c_bob"]}),
+        ("deleteConversationGroup", {"groupName": "Work"}),
+        ("renameConversationGroup", {"oldName": "Work", "newName": "x"}),
+        ("addConversationsToGroup", {"groupName": "Work", "conversationIDList": ["c2c_bob"]}),
+        ("deleteConversationsFromGroup", {"groupName": "Work", "conversationIDList": ["c2c_bob"]}),
+    ],
+)
+def test_a_smaller_plan_has_none(stage: Stage, method: str, arguments: dict[str, Any]) -> None:
+    """With the switch off, as in a plan without conversation groups, every change is refused with 7013."""
+    phone, _ = worked(stage)
+    switch(stage, conversation_groups=False)
+    assert 7013 == phone.refused(method, **arguments)

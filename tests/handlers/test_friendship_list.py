@@ -153,7 +153,7 @@ def test_custom_field_alone_leaves_the_chat(stage: Stage) -> None:
 )
 def test_bad_infos_are_refused(stage: Stage, code: int, arguments: dict[str, Any]) -> None:
     """Ids, lengths, fields that the console does not know, sensitive words, and one who is no friend."""
-    switch(stage, sensitive_words=["spam"], friend_fields=["Key"])
+    switch(stage, sensitive_words=["spam"], friend_custom_fields=["Key"])
     alice, bob = stage.enter("alice"), stage.enter("bob")
     befriend(alice, bob)
     given = {"userID": "bob", "friendRemark": None, "friendCustomInfo": None, **arguments}

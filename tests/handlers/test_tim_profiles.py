@@ -108,7 +108,7 @@ def test_own_devices_hear(stage: Stage) -> None:
 )
 def test_bad_values_are_refused(stage: Stage, code: int, fields: dict[str, Any]) -> None:
     """Texts over 500 bytes, numbers that mean nothing, custom keys that are malformed or not set up, sensitive words."""
-    switch(stage, sensitive_words=["spam"], profile_fields=["Key"])
+    switch(stage, sensitive_words=["spam"], profile_custom_fields=["Key"])
     assert code == stage.enter("alice").refused("setSelfInfo", **fields)
 
 
