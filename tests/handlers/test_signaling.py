@@ -178,6 +178,21 @@ def test_what_refuses_messages_refuses_invitations(stage: Stage) -> None:
         assert 20003 == code
 
 
+def test_blocked_caller_rings_nowhere(stage: Stage) -> None:
+    """Whom the invitee has blocked has success as with a message; nothing rings, now or at the next login."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.call("addToBlackList", userIDList=["alice"])
+    bob.heard()
+    invite_id = invite(alice)
+    assert [] == bob.heard()
+    bob.call("logout")
+    bob.login("bob")
+    assert [] == rings(bob)
+    assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
+    stage.advance(30_000)
+    assert ["bob"] == alice.heard_one("onInvitationTimeout")["inviteeList"]
+
+
 # --- time
 
 
