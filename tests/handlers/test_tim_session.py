@@ -80,7 +80,7 @@ def test_connection_events_have_no_data(stage: Stage) -> None:
     """Without data Android sends null and the listener's name once more, iOS leaves both out."""
     turn = stage.device().turn("initSDK", **{**INIT, "listenerUuid": "sdk"})
     uuid = "" if stage.dialect == "chat-8.2" else "sdk"
-    expected = {"type": "onConnecting", "listenerUuid": uuid}
+    expected: dict[str, Any] = {"type": "onConnecting", "listenerUuid": uuid}
     if stage.platform == "android":
         expected |= {"data": None, "method": "initSDKListener"}
     assert expected == turn.after[0].arguments
@@ -538,7 +538,8 @@ def test_second_device_misses_nothing_of_the_first(stage: Stage) -> None:
     assert 1 == len(tablet.heard("onRecvNewMessage"))
     mend(phone)
     assert 1 == len(phone.heard("onRecvNewMessage"))
-    phone.close(), tablet.close()
+    phone.close()
+    tablet.close()
     again = started(stage)
     again.login("alice")
     assert [] == again.heard("onRecvNewMessage")
