@@ -165,6 +165,8 @@ class Engine:
         world = self.world
         try:
             user = devices.require(device, spec.needs)
+            if not device.connected:
+                _require_network(spec)
             handler = handlers.find(spec)
             if handler is None:
                 assert reply.type is not None
@@ -289,6 +291,16 @@ class Engine:
     def _journal_event(self, device: Device, kind: str, event: dialects.Event, arguments: Any) -> None:
         value = {"type": event.type} if arguments is None else arguments
         self.journal.add(self.world.now_ms, device.device_id, kind, event.listener, "arguments", value, self._cause)
+
+
+def _require_network(spec: MethodSpec) -> None:
+    """
+    Refuse a call that has to reach the service, on a device without a network.
+
+    Sends see to it themselves: they leave a message that failed. So does a login.
+    """
+    if spec.needs == "login" and not spec.error_carries_data and not spec.quirks.get("worksOffline"):
+        raise ChatError(codes.NETWORK_DISCONNECTED)
 
 
 def _text(code: int, desc: str | None) -> str:

@@ -557,6 +557,33 @@ def test_login_without_network_fails(stage: Stage) -> None:
     phone.login("alice")
 
 
+def test_calls_to_the_service_fail_without_network(stage: Stage) -> None:
+    """What has to reach the service is 9508; what the client keeps itself is answered."""
+    phone = stage.enter("alice")
+    phone.send("hi", to="bob")
+    cut(phone)
+    for method, arguments in (
+        ("pinConversation", {"conversationID": "c2c_bob", "isPinned": True}),
+        ("setSelfStatus", {"status": "busy"}),
+        ("addFriend", {"userID": "bob", "addType": 1}),
+        ("invite", {"invitee": "bob", "data": ""}),
+    ):
+        assert 9508 == phone.refused(method, **arguments)
+    assert 1 == len(phone.call("getConversationList", nextSeq="0", count=10)["conversationList"])
+    assert [] == phone.call("getFriendList")
+    phone.call("setConversationDraft", conversationID="c2c_bob", draftText="later")
+    phone.call("logout")
+
+
+def test_sends_without_network_leave_a_message(stage: Stage) -> None:
+    """A message that cannot be sent is answered as failed, and stays."""
+    phone = stage.enter("alice")
+    cut(phone)
+    created = phone.call("createTextMessage", text="hi")
+    reply = phone.reply("sendMessage", id=created["id"], receiver="bob", groupID="")
+    assert (9508, 3) == (reply["code"], reply["data"]["status"])
+
+
 def test_kick_while_cut_off(stage: Stage) -> None:
     """A device kicked while cut off hears of it when it is back; an old client with its next login, which is 6208 once."""
     phone = stage.enter("alice", "first")
