@@ -335,7 +335,11 @@ class StdioTarget:
     def close(self) -> int:
         """End the input. Returns the server's exit status."""
         self._in.close()
-        return self._process.wait(PATIENCE_S)
+        status = self._process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return status
 
 
 class SocketTarget:
