@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world import codes, conversations, devices, facts, messages, unread, users
+from bridge.world import codes, conversations, devices, facts, messages, users
 from bridge.world import statuses as status_rules
 from bridge.world.devices import Device
 from bridge.world.world import COUNTERS, Counter, World
@@ -100,6 +100,8 @@ def _return(world: World, device: Device, user_id: str, missed_after: int) -> No
     status_rules.set_online(world, user_id, status_rules.ONLINE)
     sync(world, device, missed_after)
     if device.totals_wanted:
+        from bridge.world import unread
+
         devices.change(world, devices.get(world, device.device_id), total_told=-1)
         unread.tell(world, user_id)
 
