@@ -32,7 +32,8 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
 
     Raises: ChatError with the first that applies.
         Anywhere: 6032 (no receiver), 6017 (an empty text, too many targets), 8001 (over 12 KB of text), 7005 (a file that is
-        too large), 9508 (no network), 20012 (the sender is muted everywhere), 80001 (a sensitive word).
+        too large), 9508 (no network), 20012 (the sender is muted everywhere), what the app's own backend says, 80001 (a sensitive
+        word), 80004 (an image whose file's name has one).
         To a user: 20003 (no account), 20007 and 20009 to 20011 (see relations.check_send).
         To a group: 10010, 10015 (no such group), 10007 (not in it), 10017 (muted), 10023 (over 40 a second, with rate
         limits), 10053 (over 30 mentions), 10004 (what the type does not have).
@@ -48,10 +49,7 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
         _check_group(world, message, group_id)
     else:
         _check_user(world, message, receiver)
-    from bridge.world import words
-
-    if words.has_sensitive(world, texts(message)):
-        raise ChatError(codes.SENSITIVE_TEXT)
+    _check_contents(world, message, group_id)
 
 
 def _check_elements(message: Message) -> None:
@@ -67,6 +65,19 @@ def _check_elements(message: Message) -> None:
             raise ChatError(codes.FILE_TOO_LARGE)
     if size > MAX_BYTES:
         raise ChatError(codes.MESSAGE_SIZE_LIMIT)
+
+
+def _check_contents(world: World, message: Message, group_id: str) -> None:
+    """Ask the app's own backend, which the switch "webhook_refuses" stands for ({"c2c": code, "group": code}), and look for words."""
+    from bridge.world import words
+
+    code = world.policy.switch("webhook_refuses", {}).get("group" if group_id else "c2c", 0)
+    if code:
+        raise ChatError(code)
+    if words.has_sensitive(world, texts(message)):
+        raise ChatError(codes.SENSITIVE_TEXT)
+    if words.has_sensitive(world, [elem.data.get("path") for elem in message.elems if elem.kind == "image"]):
+        raise ChatError(codes.SENSITIVE_IMAGE)
 
 
 def texts(message: Message) -> list[str]:

@@ -244,6 +244,13 @@ def test_strangers_are_refused_by_the_cloud(stage: Stage) -> None:
     assert [] == dave.call("getHistoryMessageList", groupID=group, count=5, getType=3)
 
 
+def test_old_messages_stay(stage: Stage) -> None:
+    """What is on the device stays readable after the service's seven days are over."""
+    _, bob, _ = talk(stage, 1)
+    stage.advance(8 * 24 * 3600 * 1000)
+    assert ["0"] == read(bob)
+
+
 def test_failed_login_reads_locally(stage: Stage) -> None:
     """After a login that failed the local data can be read; without any login the code is 6014."""
     stage = Stage(stage.dialect, stage.platform)

@@ -248,6 +248,35 @@ def test_sensitive_words_are_refused(stage: Stage) -> None:
     fails(stage.enter("alice"), 80001, to="bob", text="oh damn it")
 
 
+def test_sensitive_images_are_refused(stage: Stage) -> None:
+    """An image whose file's name has a listed word stands for one that moderation does not let through: 80004."""
+    stage = Stage(stage.dialect, stage.platform, Policy(switches={"sensitive_words": ["nude"]}))
+    fails(stage.enter("alice"), 80004, to="bob", method="createImageMessage", imagePath="/pictures/nude.png")
+
+
+@pytest.mark.parametrize("code", [20006, 120001])
+def test_the_apps_backend_can_refuse(stage: Stage, code: int) -> None:
+    """What the app's own backend answers before a send is what the sender gets: 20006 and 10016, or a code of its own."""
+    refused = {"c2c": code, "group": 10016}
+    stage = Stage(stage.dialect, stage.platform, Policy(switches={"webhook_refuses": refused}))
+    group, (alice, *_) = team(stage, "Public")
+    fails(alice, code, to="bob")
+    fails(alice, 10016, group=group)
+
+
+def test_blocked_senders_see_success(stage: Stage) -> None:
+    """By default who is blocked sees a message as sent and nothing arrives; an online-only one neither."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.call("addToBlackList", userIDList=["alice"])
+    bob.heard()
+    assert 2 == alice.send("hi", to="bob")["status"]
+    assert 2 == alice.send("hi", to="bob", onlineUserOnly=True)["status"]
+    assert [] == bob.heard()
+    assert [] == bob.call("getC2CHistoryMessageList", userID="alice", count=20)
+    bob.call("markC2CMessageAsRead", userID="alice")
+    assert not alice.call("getC2CHistoryMessageList", userID="bob", count=20)[0]["isPeerRead"]
+
+
 @pytest.mark.parametrize(("group", "code"), [("nowhere", 10010), ("not ascii é", 10015)])
 def test_unknown_group_is_refused(stage: Stage, group: str, code: int) -> None:
     """A group that does not exist is refused with 10010, an id that none can have with 10015."""
