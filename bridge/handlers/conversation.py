@@ -128,9 +128,7 @@ def delete_conversation(caller: Caller, conversation_id: str) -> None:
 
 
 @method("deleteConversationList")
-def delete_conversation_list(
-    caller: Caller, conversation_id_list: list[str], clear_message: bool | None
-) -> list[Item]:
+def delete_conversation_list(caller: Caller, conversation_id_list: list[str], clear_message: bool | None) -> list[Item]:
     """Delete conversations, with their messages if asked to."""
     return removal.delete_many(caller.world, caller.device, caller.user, conversation_id_list, bool(clear_message))
 

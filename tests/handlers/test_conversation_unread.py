@@ -80,7 +80,8 @@ def test_received_messages_count(stage: Stage) -> None:
 def test_some_messages_do_not_count(stage: Stage, option: str) -> None:
     """Messages that are excluded, and those for online users alone, add nothing."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
-    bob.send("hi", to="alice", **{option: True})
+    options: dict[str, Any] = {option: True}
+    bob.send("hi", to="alice", **options)
     assert 0 == unread(alice, "c2c_bob")
 
 

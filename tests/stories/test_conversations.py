@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.support.stage import Phone, Stage
 
 
@@ -48,7 +50,7 @@ def test_marks(stage: Stage) -> None:
     assert [[1], [1]] == [row["markList"] for row in a.heard_one("onConversationChanged")]
     a.call("markConversation", markType=unread, enableMark=True, conversationIDList=["c2c_C"])
     assert 0 == a.conversation("c2c_C")["unreadCount"]
-    page = {"nextSeq": 0, "count": 10}
+    page: dict[str, Any] = {"nextSeq": 0, "count": 10}
     if stage.dialect == "im-5.0":
         arguments = {"filter": {"conversationType": 0, "markType": star, "groupName": None, **page}}
     else:
