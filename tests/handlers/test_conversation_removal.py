@@ -81,6 +81,15 @@ def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> 
     assert expected == tablet.heard()
 
 
+def test_other_devices_list_it_no_more(stage: Stage) -> None:
+    """Whether they heard of it or not, other own devices have the conversation no more."""
+    phone = stage.enter("alice")
+    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    phone.send("hi", to="bob")
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    assert [] == listed(tablet) + history(tablet, "bob")
+
+
 def test_unknown_ones_succeed(stage: Stage) -> None:
     """Deleting what is not there succeeds and says nothing."""
     alice = stage.enter("alice")
