@@ -160,7 +160,7 @@ class Emulator:
 
     def reset(self) -> None:
         """Go back to what the world held at first, or since the last `load`. Devices stay open, as just opened."""
-        kept = self._fresh_devices()
+        kept = [row for row in self._fresh_devices() if not row.hidden]
         if self._base is None:
             self.engine.adopt(World(self.settings.seed, self.settings.policy))
         else:
@@ -169,7 +169,7 @@ class Emulator:
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises BridgeError if the document is no world; then nothing has changed."""
-        kept = self._fresh_devices()
+        kept = [row for row in self._fresh_devices() if not row.hidden]
         world = World(self.settings.seed, self.settings.policy)
         if document is not None:
             persistence.fill(world, document)

@@ -117,7 +117,6 @@ class Engine:
         journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
         now_ms = world.now_ms
-        self.calls[method] = self.calls.get(method, 0) + 1
         self._cause = journal.add(now_ms, device_id, "call", method, "arguments", params)
         if self.faults.active and self._faulted(turn, device, method):
             return turn
@@ -153,6 +152,7 @@ class Engine:
         spec = dialect.catalogue.method(method)
         if spec is None or device.platform not in spec.platforms:
             raise self._unknown(dialect, method, spec)
+        self.calls[method] = self.calls.get(method, 0) + 1
         args, warnings = spec.bind(params, self.options.strict)
         for warning in warnings:
             self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)

@@ -13,13 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.bench import measuring, stdio, worlds
+from tools.bench import doors, measuring, stdio, worlds
 from tools.bench.measuring import Effort, Row
 
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": stdio.start_rows,
     "round-trip": stdio.round_trip_rows,
     "pipelined": stdio.pipelined_rows,
+    "doors": doors.door_rows,
     "pages": worlds.page_rows,
     "reset": worlds.reset_rows,
     "arguments": worlds.bind_rows,
