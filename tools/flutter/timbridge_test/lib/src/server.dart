@@ -28,6 +28,7 @@ class TimServer {
       'serve',
       '--listen',
       '127.0.0.1:0',
+      '--until-stdin-closes', // a test run that is killed leaves no server behind
       if (dialect != null) ...<String>['--dialect', dialect],
       if (platform != null) ...<String>['--platform', platform],
       ...arguments,
