@@ -80,7 +80,7 @@ def pull(world: World, device: Device, user_id: str, wanted: Pull) -> list[Messa
     if wanted.seqs:
         return _by_seq(world, device, user_id, channel, wanted)
     found: list[Message] = []
-    for message in _walk(world, channel, wanted):
+    for message in _walk(world, channel, wanted, messages.floor(world, user_id, channel)):
         if not messages.is_visible(world, user_id, message, device.install):
             continue
         if wanted.is_local and wanted.elem_kinds and message.elems[0].kind not in wanted.elem_kinds:
@@ -102,11 +102,12 @@ def _check_group(world: World, user_id: str, group_id: str) -> None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
 
 
-def _walk(world: World, channel: Channel, wanted: Pull) -> Iterator[Message]:
-    """Yield the messages between the two ends of a pull, in its direction."""
+def _walk(world: World, channel: Channel, wanted: Pull, lowest: int) -> Iterator[Message]:
+    """Yield the messages between the two ends of a pull, in its direction, from an order on that can be seen at all."""
     table = world[messages.MESSAGES]
     timeline = table.index("channel")
     low, high = _ends(world, channel, wanted)
+    low = max(low, lowest)
     if wanted.is_older:
         for msg_id in timeline.older(channel, high + 1):
             message = table.rows[msg_id]

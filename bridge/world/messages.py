@@ -247,8 +247,8 @@ def set_mark(world: World, user_id: str, msg_id: str, **changes: Any) -> None:
 
 def is_party(world: World, user_id: str, message: Message) -> bool:
     """Return whether a user has this message at all: sender or receiver, or in the group at the time."""
-    if message.owner is not None and message.owner != user_id:
-        return False
+    if message.owner is not None:
+        return message.owner == user_id
     if message.channel[0] == "c2c":
         return user_id in message.channel[1:]
     if message.targets is not None and user_id != message.sender and user_id not in message.targets:
@@ -285,6 +285,14 @@ def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
     return any((before or joined <= message.order) and message.order <= left for joined, left in times)
 
 
+def floor(world: World, user_id: str, channel: Channel) -> int:
+    """Return an order below which a user sees nothing of a channel, for it was cleared."""
+    from bridge.world import conversations
+
+    row = conversations.find(world, user_id, conversation_id_of(user_id, channel))
+    return 0 if row is None else row.cleared_order + 1
+
+
 def is_visible(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
     """Return whether a message shows in a user's history; with `install`, in that of an app which may still have what is deleted."""
     from bridge.world import conversations
@@ -301,8 +309,12 @@ def is_visible(world: World, user_id: str, message: Message, install: str | None
 def newest_visible(world: World, user_id: str, conversation_id: str) -> Message | None:
     """Return the message that a user's conversation shows as its last one, or None."""
     table = world[MESSAGES]
-    for msg_id in table.index("channel").older(channel_of(user_id, conversation_id)):
+    channel = channel_of(user_id, conversation_id)
+    lowest = floor(world, user_id, channel)
+    for msg_id in table.index("channel").older(channel):
         message = table.rows[msg_id]
+        if message.order < lowest:
+            return None
         if not message.excluded_from_last and is_visible(world, user_id, message):
             return message
     return None

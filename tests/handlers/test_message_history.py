@@ -235,6 +235,15 @@ def test_who_has_left_reads_on(stage: Stage) -> None:
     assert ["mine"] == read(bob, userID=None, groupID=group)
 
 
+def test_failed_group_messages_stay_with_strangers(stage: Stage) -> None:
+    """What somebody outside a group could not send is in the own history, like everything that failed."""
+    group, _ = team(stage, "Public")
+    dave = stage.enter("dave")
+    created = dave.call("createTextMessage", text="let me in")
+    assert 10007 == dave.reply("sendMessage", id=created["id"], receiver="", groupID=group)["code"]
+    assert ["let me in"] == read(dave, userID=None, groupID=group)
+
+
 def test_strangers_are_refused_by_the_cloud(stage: Stage) -> None:
     """Somebody who never was in a group gets 10007 from the cloud, 10010 for no group, and nothing locally."""
     group, _ = team(stage, "Public")
