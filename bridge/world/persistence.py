@@ -1,7 +1,9 @@
 """
 The world as a document, and back.
 
-A document has a section per table, a list of rows sorted by key; a row leaves out what has its default. `document(fill(document))` is the same again.
+A document is JSON that a person can read: the clock, counters, and a section per table with its rows (`rows.py`). `document` writes one that
+holds everything (`exporting.py`); `fill` reads that, and terse ones written by hand as well (`loading.py`, `terse.py`). What
+reads and writes is imported when it is first needed.
 """
 
 from __future__ import annotations
@@ -9,13 +11,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bridge.errors import BridgeError
 from bridge.world.world import World
+
+
+class WorldError(BridgeError):
+    """
+    A document that is no world.
+
+    Attributes:
+        steps: where it is wrong: keys and positions, outermost first.
+    """
+
+    def __init__(self, message: str, steps: tuple[str | int, ...], file: str | None = None) -> None:
+        super().__init__(message, file=file, path=shown_path(steps))
+        self.steps = steps
+
+
+def shown_path(steps: tuple[str | int, ...]) -> str:
+    """Return a path as people read it: `groups[2].members[0]`."""
+    shown = ""
+    for step in steps:
+        shown += f"[{step}]" if isinstance(step, int) else f".{step}" if shown else step
+    return shown
 
 
 def document(world: World) -> dict[str, Any]:
     """Return all of a world but its devices and their sessions, as JSON values."""
-    return {"world": 1}
+    from bridge.world import exporting
+
+    return exporting.document(world)
 
 
-def fill(world: World, document: Mapping[str, Any]) -> None:
-    """Put a document's contents into an empty world. Raises BridgeError with file, path and what is wrong."""
+def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> None:
+    """
+    Put a document's contents into an empty world.
+
+    Args:
+        file: what to call the document in messages.
+
+    Raises: WorldError with what is wrong first; the world is of no use then.
+    """
+    from bridge.world import loading
+    from bridge.world.rows import Flaw
+
+    try:
+        loading.fill(world, document)
+    except Flaw as flaw:
+        raise WorldError(flaw.message, flaw.path, file) from None
+    world.log.current.clear()

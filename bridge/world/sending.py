@@ -119,12 +119,12 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
     return sent
 
 
-def stamp_id(world: World, user_id: str, random: int) -> str:
-    """Return a message id: the sender's internal number, the time in seconds, a random number."""
+def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
+    """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
     number = 0
     for char in user_id:
         number = (number * 131 + ord(char)) % 1_000_000_000_000
-    return f"144115{number:012d}-{world.now_s}-{random}"
+    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"
 
 
 def _dispatch(

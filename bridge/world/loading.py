@@ -1,0 +1,115 @@
+"""
+A document becomes a world.
+
+A document with `"exact": true` is what `exporting` writes: rows go into their tables as they are. Any other may be terse: what it leaves
+out is made up, always in the same way (`terse.py`). Both refuse what no world has, and say where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.world.exporting import VERSION
+from bridge.world.rows import Flaw, codec, spec, specs, unknown_key
+from bridge.world.store import TableSpec
+from bridge.world.world import Counter, World
+
+HEAD = ("$schema", "version", "exact", "seed", "now_ms", "counters")
+"""What stands in a document beside its sections."""
+
+
+def fill(world: World, document: Any) -> None:
+    """
+    Put a document's contents into an empty world.
+
+    Raises: Flaw with the first thing that is wrong; the world is of no use then.
+    """
+    if not isinstance(document, Mapping):
+        raise Flaw("a world must be an object")
+    _take_head(world, document)
+    if document.get("exact"):
+        _take_counters(world, document)
+        for name, rows in document.items():
+            if name not in HEAD:
+                _take_section(world, name, rows)
+        return
+    from bridge.world import terse
+
+    terse.fill(world, document)
+    _take_counters(world, document)
+
+
+def _take_head(world: World, document: Mapping[str, Any]) -> None:
+    version = document.get("version", VERSION)
+    if version != VERSION or isinstance(version, bool):
+        raise Flaw(f"must be {VERSION}: this bridge knows no other version of world documents", ("version",))
+    if not isinstance(document.get("exact", False), bool):
+        raise Flaw("must be true or false", ("exact",))
+    seed = whole(document.get("seed", world.seed), "seed")
+    world.seed = seed
+    if "now_ms" in document:
+        put(world, "now_ms", whole(document["now_ms"], "now_ms"))
+
+
+def _take_counters(world: World, document: Mapping[str, Any]) -> None:
+    counters = document.get("counters", {})
+    if not isinstance(counters, dict):
+        raise Flaw("must be an object", ("counters",))
+    for name, value in counters.items():
+        put(world, name, whole(value, "counters", name))
+
+
+def whole(value: Any, *path: str | int) -> int:
+    """Return a value that must be an integer of at least 0. Raises Flaw."""
+    if value.__class__ is not int or value < 0:
+        raise Flaw("must be an integer of at least 0", path)
+    number: int = value
+    return number
+
+
+def put(world: World, counter: str, value: int) -> None:
+    """Set a counter of an empty world."""
+    world.tables["counters"].restore(counter, Counter(counter, value))
+
+
+def section(name: str) -> TableSpec[Any]:
+    """Return the table of a section. Raises Flaw with the nearest names."""
+    found = None if name in HEAD else spec(name)
+    if found is None:
+        raise unknown_key(name, [*specs(), *HEAD[1:]])
+    return found
+
+
+def _take_section(world: World, name: str, rows: Any) -> None:
+    table_spec = section(name)
+    if rows.__class__ is not list:
+        raise Flaw("must be a list", (name,))
+    decode = codec(table_spec.row_type).decode
+    key_of = table_spec.key_of
+    table = world[table_spec]
+    known = table.rows
+    restore = table.restore
+    for at, wire in enumerate(rows):
+        try:
+            row = decode(wire)
+        except Flaw as flaw:
+            raise _explained(flaw).at(name, at) from None
+        key = key_of(row)
+        if key in known:
+            raise doubled(table_spec, key).at(name, at)
+        restore(key, row)
+
+
+def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:
+    """Return what is wrong with a row whose key another row has."""
+    values = key if isinstance(key, tuple) else (key,)
+    what = ", ".join(f"{name} {value!r}" for name, value in zip(table_spec.key, values, strict=True))
+    return Flaw(f"is there twice: {what}")
+
+
+def _explained(flaw: Flaw) -> Flaw:
+    """Say how to get a row completed, where one of an exact document lacks something."""
+    if flaw.message.endswith("is missing") and not flaw.path:
+        return Flaw(f'{flaw.message} (without "exact" at the top, what is missing may be made up)')
+    return flaw
