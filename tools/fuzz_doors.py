@@ -5,7 +5,7 @@ Random frames on every door: no crash, no hang, no memory that only grows.
 
 Each door gets a server process of its own. Frames are random bytes, broken and whole messages, calls of real methods
 with random arguments. Where a server closes a connection over bad bytes, the next one is opened. After every batch the
-world is reset and a fresh connection must be answered; memory is compared between batches. 1 if a server died, did not
+world is reset and a fresh connection must be answered; memory is looked at then. 1 if a server died, did not
 answer, wrote something that is not of its protocol, or reported a bug of its own (-32603); such replies are shown.
 """
 
@@ -402,8 +402,8 @@ def fuzz(door: str, frames: int, seed: int, tell: Callable[[str], None] = lambda
     """
     Send random frames to a door.
 
-    Returns: counts by name (frames, connections, bytes, bugs, "not of the protocol", status, memory in KB at the first
-    and the last batch), and samples of replies that report a bug.
+    Returns: counts by name (frames, connections, bytes, bugs, "not of the protocol", status, the most memory in KB
+    after a batch of each half), and samples of replies that report a bug.
 
     Raises: TimeoutError or OSError when the server does not answer any more.
     """
@@ -422,8 +422,8 @@ def fuzz(door: str, frames: int, seed: int, tell: Callable[[str], None] = lambda
         target.settle()
         found["frames"] += size
         memory = resident_kb(target.pid)
-        found["memory at first"] = found["memory at first"] or memory
-        found["memory at last"] = memory
+        half = "memory in the first half" if 2 * found["frames"] <= frames else "memory in the second half"
+        found[half] = max(found[half], memory)
         tell(f"{door}: {found['frames']} frames, {found['connections'] or 1} connections, {memory // 1024} MB")
     found["status"] = target.close()
     return found, samples
@@ -446,9 +446,10 @@ def main() -> int:
         began = time.perf_counter()
         found, samples = fuzz(door, options.frames, options.seed, lambda text: print(f"\r{text}", end="", file=sys.stderr))
         took = time.perf_counter() - began
-        first, last = found["memory at first"] // 1024, found["memory at last"] // 1024
+        first, second = found["memory in the first half"] // 1024, found["memory in the second half"] // 1024
         print(f"\r{door}: {found['frames']} frames in {took:.0f} s, {found['connections'] or 1} connections,", end="")
-        print(f" {found['granted']} calls granted, {found['bytes'] // 1_000_000} MB of replies, memory {first} -> {last} MB,", end="")
+        print(f" {found['granted']} calls granted, {found['bytes'] // 1_000_000} MB of replies,", end="")
+        print(f" at most {first} MB held in the first half and {second} MB in the second,", end="")
         print(f" {found['not of the protocol']} bad replies, {found['bugs']} reports of a bug, exit status {found['status']}")
         for sample in samples:
             print(f"  {sample!r}")
