@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from bridge.world import groups
+from bridge.world.copies import changer
 from bridge.world.store import TableSpec
 from bridge.world.world import World
 
@@ -75,6 +76,10 @@ class Message:
     revoke_reason: str = ""
     version: int = 0
     members_then: int = 0
+
+
+changed = changer(Message)
+"""Return a message with some attributes changed; quicker than `evolve`."""
 
 
 @frozen

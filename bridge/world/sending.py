@@ -42,7 +42,7 @@ def create(world: World, device: Device, user_id: str, message: Message) -> mess
     number = world.next_number("local_id")
     stamp = world.now_ms if device.platform == "ios" else world.now_ms * 1_000_000 + number
     local_id = f"{stamp}{world.letters(number)}"
-    created = messages.CreatedMessage(device.device_id, local_id, evolve(message, sender=user_id))
+    created = messages.CreatedMessage(device.device_id, local_id, messages.changed(message, sender=user_id))
     world[messages.CREATED_MESSAGES].put((device.device_id, local_id), created)
     return created
 
@@ -81,7 +81,7 @@ def send(
         options["targets"] = (receiver,)
     order = world.next_number("order")
     random = world.random32(order)
-    stamped = evolve(
+    stamped = messages.changed(
         message,
         msg_id=stamp_id(world, user_id, random),
         order=order,
@@ -98,7 +98,7 @@ def send(
 def resend(world: World, device: Device, message: Message, online_only: bool = False) -> Message:
     """Send a failed message once more; it keeps its id, and moves to the end of the history. Raises: as `send`."""
     user_id = message.sender
-    again = evolve(
+    again = messages.changed(
         message,
         order=world.next_number("order"),
         time_ms=world.now_ms,
@@ -135,7 +135,7 @@ def _dispatch(
     except ChatError as refusal:
         raise SendRefused(refusal, _fail(world, device, message, receiver, group_id)) from None
     if message.online_only or not _is_stored(world, group_id):
-        sent = evolve(message, status=messages.SENT, owner=_only_owner(world, message))
+        sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message))
         _tell_upload(world, device, message, local_id)
         delivery.deliver(world, sent, group_id, stored=False)
         return sent
@@ -172,9 +172,9 @@ def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, 
     if group_id:
         members = groups.member_count(world, group_id.partition("@TOPIC#")[0]) if message.needs_receipt else 0
         seq = delivery.next_seq(world, group_id)
-        return evolve(message, status=messages.SENT, seq=seq, members_then=members, elems=elems)
+        return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, elems=elems)
     seq = message.random % 100_000_000  # made by the client in a one-to-one chat
-    return evolve(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
+    return messages.changed(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
 
 
 def _only_owner(world: World, message: Message) -> str | None:
@@ -228,7 +228,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
 
 def _fail(world: World, device: Device, message: Message, receiver: str, group_id: str) -> Message:
     """Keep a message that was refused at its sender: status failed, in the history, raised in the list."""
-    failed = evolve(message, status=messages.FAILED, owner=message.sender)
+    failed = messages.changed(message, status=messages.FAILED, owner=message.sender)
     if message.online_only or not (receiver or group_id):
         return failed
     world[messages.MESSAGES].put(failed.msg_id, failed)
