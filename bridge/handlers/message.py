@@ -180,6 +180,7 @@ def _again(caller: Caller, created: CreatedMessage, **changes: Any) -> CreatedMe
 
 
 APPENDABLE = ("text", "custom", "face", "location")
+MAX_ELEMS = 50
 
 
 @method("appendMessage")
@@ -192,7 +193,7 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
     if base is None:
         caller.refuse("unknownBase")
         refuse_unfound(caller)
-    if added.message.elems[0].kind not in APPENDABLE:
+    if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
         raise ChatError(6017)
     message = evolve(base.message, elems=(*base.message.elems, added.message.elems[0]))
     key = (caller.device_id, create_message_base_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world import codes, conversations, devices, facts, messages, unread
+from bridge.world import codes, conversations, devices, facts, messages, rates, unread
 from bridge.world.conversations import Conversation
 from bridge.world.devices import Device
 from bridge.world.labels import check_batch
@@ -87,13 +87,15 @@ def delete_messages(world: World, device: Device, user_id: str, gone: list[Messa
     Args:
         locally: on this device alone; another one, or this one installed anew, still has them.
 
-    Raises: ChatError 6017 (over 50, or of several conversations).
+    Raises: ChatError 6017 (over 50, or of several conversations), 7008 (twice in a second, with rate limits).
     """
     channels = {message.channel for message in gone}
     if len(gone) > MAX_DELETED or len(channels) > 1:
         raise ChatError(codes.INVALID_PARAMETERS)
     if not gone:
         return
+    if not locally:
+        rates.check(world, user_id, "delete_messages", 1, 1000, codes.CALL_FREQUENCY_LIMIT)
     conversation_id = messages.conversation_id_of(user_id, gone[0].channel)
     row = conversations.find(world, user_id, conversation_id)
     count = 0 if row is None else sum(unread.is_unread(world, row, message) for message in gone)

@@ -137,7 +137,8 @@ def _dispatch(
     if message.online_only or not _is_stored(world, group_id):
         sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message))
         _tell_upload(world, device, message, local_id)
-        delivery.deliver(world, sent, group_id, stored=False)
+        if sent.owner is None:
+            delivery.deliver(world, sent, group_id, stored=False)
         return sent
     table = world[messages.MESSAGES]
     table.put(message.msg_id, message)
@@ -172,13 +173,19 @@ def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, 
     if group_id:
         members = groups.member_count(world, group_id.partition("@TOPIC#")[0]) if message.needs_receipt else 0
         seq = delivery.next_seq(world, group_id)
-        return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, elems=elems)
+        owner = _only_owner(world, message)
+        return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, owner=owner, elems=elems)
     seq = message.random % 100_000_000  # made by the client in a one-to-one chat
     return messages.changed(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
 
 
 def _only_owner(world: World, message: Message) -> str | None:
-    """Return the sender if the receiver has blocked them: they see success, and nothing arrives (product docs: blacklist)."""
+    """
+    Return the sender if nothing arrives though they see success: the receiver has blocked them (product docs: blacklist), or the
+    app's backend drops what is sent in silence (switch "webhook_drops": some of "c2c" and "group").
+    """
+    if message.channel[0] in world.policy.switch("webhook_drops", ()):
+        return message.sender
     if message.channel[0] == "group":
         return None
     from bridge.world import relations

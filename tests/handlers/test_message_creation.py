@@ -125,6 +125,15 @@ def test_media_cannot_be_appended(stage: Stage) -> None:
     assert 6017 == alice.refused("appendMessage", createMessageBaseId=base, createMessageAppendId=image)
 
 
+def test_chains_have_an_end(stage: Stage) -> None:
+    """More than fifty elements in a chain are refused with 6017."""
+    alice = stage.enter("alice")
+    base, added = (alice.call("createTextMessage", text="hi")["id"] for _ in range(2))
+    for _ in range(49):
+        alice.call("appendMessage", createMessageBaseId=base, createMessageAppendId=added)
+    assert 6017 == alice.refused("appendMessage", createMessageBaseId=base, createMessageAppendId=added)
+
+
 def test_targeted_copy_has_a_new_id(stage: Stage) -> None:
     """A targeted message is a new one; iOS forgets the first, Android can still send it."""
     alice = stage.enter("alice")

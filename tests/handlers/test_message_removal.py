@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.world.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 
@@ -102,6 +103,17 @@ def test_over_fifty_and_mixed_lists_are_refused(stage: Stage) -> None:
     ids = [alice.send("hi", to="bob")["msgID"] for _ in range(51)]
     assert 6017 == alice.refused("deleteMessages", msgIDs=ids)
     assert 6017 == alice.refused("deleteMessages", msgIDs=[ids[0], alice.send("hi", to="carol")["msgID"]])
+
+
+def test_once_a_second_with_rate_limits(stage: Stage) -> None:
+    """With rate limits a second deletion within a second is refused with 7008."""
+    stage = Stage(stage.dialect, stage.platform, Policy(rate_limits=True))
+    alice = stage.enter("alice")
+    ids = [alice.send("hi", to="bob")["msgID"] for _ in range(2)]
+    alice.call("deleteMessages", msgIDs=ids[:1])
+    assert 7008 == alice.refused("deleteMessages", msgIDs=ids[1:])
+    stage.advance(1000)
+    alice.call("deleteMessages", msgIDs=ids[1:])
 
 
 # --- clearing

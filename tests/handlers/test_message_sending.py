@@ -264,6 +264,17 @@ def test_the_apps_backend_can_refuse(stage: Stage, code: int) -> None:
     fails(alice, 10016, group=group)
 
 
+def test_the_apps_backend_can_drop_in_silence(stage: Stage) -> None:
+    """What the app's backend drops looks sent to the sender, and reaches nobody."""
+    stage = Stage(stage.dialect, stage.platform, Policy(switches={"webhook_drops": ["c2c", "group"]}))
+    group, (alice, bob, _) = team(stage, "Public")
+    bob.heard()
+    for target in ({"to": "bob"}, {"group": group}):
+        assert 2 == alice.send("hi", **target)["status"]
+        assert 2 == alice.send("hi", onlineUserOnly=True, **target)["status"]
+    assert [] == bob.heard()
+
+
 def test_blocked_senders_see_success(stage: Stage) -> None:
     """By default who is blocked sees a message as sent and nothing arrives; an online-only one neither."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
