@@ -74,7 +74,7 @@ def test_group_number_is_a_start_with_itself(stage: Stage) -> None:
     """A number starts with the message that has it, in both directions; an id counts before it, -1 means none."""
     group, (alice, bob, _) = team(stage, "Public")
     sent = [alice.send(str(number), group=group) for number in range(4)]
-    at = {"userID": None, "groupID": group, "lastMsgSeq": int(sent[2]["seq"])}
+    at: dict[str, Any] = {"userID": None, "groupID": group, "lastMsgSeq": int(sent[2]["seq"])}
     assert ["2", "1"] == read(bob, 1, 2, **at)
     assert ["2", "3"] == read(bob, 2, **at)
     assert ["0"] == read(bob, 1, **{**at, "lastMsgID": sent[1]["msgID"]})
@@ -128,7 +128,7 @@ def test_numbers_pick_messages(platform: str) -> None:
     group, (alice, bob, _) = team(stage, "Public")
     sent = [alice.send(str(number), group=group) for number in range(4)]
     wanted = [int(sent[0]["seq"]), int(sent[3]["seq"]), 99]
-    at = {"userID": None, "groupID": group, "messageSeqList": wanted}
+    at: dict[str, Any] = {"userID": None, "groupID": group, "messageSeqList": wanted}
     assert ["3", "0"] == read(bob, 1, **at)
     assert ["0", "3"] == read(bob, 2, **at)
     wide = {"groupID": group, "count": 5, "getType": 1, "messageSeqList": [1 << 40]}

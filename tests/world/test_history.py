@@ -53,7 +53,7 @@ START_S = START_MS // 1000
         {"kind": 1, "begin_s": START_S + 600, "period_s": 5},
     ],
 )
-def test_pages_read_few_rows(options: dict[str, int]) -> None:
+def test_pages_read_few_rows(options: dict[str, Any]) -> None:
     """A page of twenty reads a few dozen rows of twenty thousand, wherever it begins."""
     world = talk(20_000)
     table = world[messages.MESSAGES]
