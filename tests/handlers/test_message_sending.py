@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import messages
+from bridge.world import connections, messages
 from bridge.world.world import Policy
 from tests.support.groups import create, team
 from tests.support.stage import Phone, Stage
@@ -234,6 +234,35 @@ def test_failed_message_stays_with_its_sender(stage: Stage) -> None:
     assert failed["msgID"] == alice.conversation("c2c_nobody")["lastMessage"]["msgID"]
     assert ["onNewConversation"] == alice.heard_types()
     assert [] == bob.heard()
+
+
+def cut(stage: Stage, phone: Phone) -> None:
+    """Cut the network of a device, and forget what it hears of that."""
+    stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(phone.id)))
+    phone.heard()
+
+
+def test_sending_without_a_network_fails(stage: Stage) -> None:
+    """Without a network every send fails with 9508 and leaves its message; what is on the device can be read."""
+    alice = stage.enter("alice")
+    alice.send("hi", to="bob")
+    cut(stage, alice)
+    fails(alice, 9508, to="bob")
+    assert 9508 == alice.reply("sendTextMessage", text="hi", receiver="bob", groupID="")["code"]
+    reply = alice.reply("sendC2CTextMessage", text="hi", userID="bob")
+    assert (0 if stage.platform == "ios" else 9508) == reply["code"]
+    history = alice.call("getC2CHistoryMessageList", userID="bob", count=20)
+    assert [3, 3, 3, 2] == [row["status"] for row in history]
+
+
+def test_changing_without_a_network(stage: Stage) -> None:
+    """Without a network modifying says 9508 inside its data, revoking and deleting say it outside."""
+    alice = stage.enter("alice")
+    sent = alice.send("hi", to="bob")
+    cut(stage, alice)
+    assert 9508 == alice.call("modifyMessage", message={**sent, "textElem": {"text": "x"}})["code"]
+    assert 9508 == alice.refused("revokeMessage", msgID=sent["msgID"])
+    assert 9508 == alice.refused("deleteMessages", msgIDs=[sent["msgID"]])
 
 
 def test_muted_everywhere_is_refused(stage: Stage) -> None:
