@@ -43,6 +43,7 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
     """Connect a test: to a fresh world in this process, or to one of its own on a running server."""
     if address:
         client = Client.connect(address, world=node.nodeid)
+        _agree(client, asked)
         if asked.get("world") is not None:
             client.world.load(asked["world"])
         return client
@@ -59,6 +60,17 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
         world=read_world(world) if isinstance(world, str) else world,
     )
     return Client.inside(Server(settings))
+
+
+def _agree(client: Client, asked: Mapping[str, Any]) -> None:
+    """Raise pytest.UsageError unless the server speaks what a test asks for."""
+    speaks = client.request("bridge.ping")
+    for name in ("dialect", "platform"):
+        if asked.get(name) not in (None, speaks[name]):
+            client.close()
+            import pytest
+
+            raise pytest.UsageError(f"the test wants the {name} {asked[name]}, the server's clients have {speaks[name]}")
 
 
 def _some(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -119,9 +119,7 @@ class Connection(asyncio.Protocol):
         self._transport = None
         self._out.clear()
         self._listener.connections.discard(self)
-        if self._door is not None:
-            self._door.close()
-            self._door = None
+        self._close_door()
         self._listener.gone()
 
     # --- what doors ask
@@ -141,13 +139,14 @@ class Connection(asyncio.Protocol):
             self._flush()
 
     def end(self) -> None:
-        """Close the connection when all has been sent."""
+        """Close the connection when all has been sent. The client's devices are gone before it has read that."""
         if self._ending:
             return
         self._flush()
         self._ending = True
         if self._transport is not None:
             self._transport.close()
+            asyncio.get_running_loop().call_soon(self._close_door)  # not now: it may be the door that asks
 
     def abort(self) -> None:
         """Close the connection at once; what waits is lost."""
@@ -192,6 +191,11 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
         else:
             self._transport.pause_reading()
+
+    def _close_door(self) -> None:
+        door, self._door = self._door, None
+        if door is not None:
+            door.close()
 
     def _flush(self) -> None:
         if not self._out:

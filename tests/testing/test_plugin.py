@@ -63,6 +63,9 @@ def test_fixtures_use_a_running_server(run):
 
     with listening() as address:
         run(USES, f"--timbridge-address={address}").assert_outcomes(passed=3)
+        result = run(USES, f"--timbridge-address={address}", "--timbridge-dialect=im-5.0")
+        result.assert_outcomes(errors=3)
+        result.stdout.fnmatch_lines(["*wants the dialect im-5.0, the server's clients have chat-8.2"])
 
 
 def test_options_choose_dialect_and_platform(run):
