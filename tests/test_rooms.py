@@ -23,12 +23,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers": {"world", "catalogue"},
     "dialects": {"catalogue", "world"},
     "engine": {"handlers", "dialects", "catalogue", "world"},
-    "emulator": {"engine", "handlers", "dialects", "catalogue", "world"},
+    "world_files": {"catalogue", "world"},
+    "emulator": {"engine", "handlers", "dialects", "catalogue", "world", "world_files"},
     # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
-    "control": {"emulator", "engine", "world", "catalogue", "conformance"},
+    "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue"},
     "codecs": {"engine"},
-    "transports": {"codecs", "control", "emulator"},
+    "transports": {"codecs", "control", "emulator", "world_files"},
     "__init__": set(),  # the package itself: `from bridge import __version__`
     "__main__": {"cli"},
 }

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KINDS = ("methods", "events", "maps", "models", "enums")
-COMMON = "common.json"
+COMMON = "common-{}.json"
+"""What a document that belongs to no dialect is packed as, by its name."""
 
 
 def name_of(kind: str, path: Path, document: dict[str, Any]) -> str:
@@ -56,8 +57,21 @@ def pack(schemas: Path, target: Path) -> None:
         index, data = _pack_dialect(folder)
         (target / f"{folder.name}.data").write_bytes(data)
         (target / f"{folder.name}.json").write_text(_compact(index), encoding="utf-8")
-    common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in ("errors",)}
-    (target / COMMON).write_text(_compact(common), encoding="utf-8")
+    common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in ("errors", "world.schema")}
+    common["rules"] = rules(schemas)
+    for name, document in common.items():
+        (target / COMMON.format(name)).write_text(_compact(document), encoding="utf-8")
+
+
+def rules(schemas: Path) -> dict[str, Any]:
+    """
+    Return the rules of every method, `schemas/rules/*.json` in one: `{"methods": {name: [rule…]}}`.
+    """
+    methods: dict[str, Any] = {}
+    for path in sorted((schemas / "rules").glob("*.json")):
+        for name, entries in json.loads(path.read_text(encoding="utf-8"))["methods"].items():
+            methods.setdefault(name, []).extend(entries)
+    return {"methods": dict(sorted(methods.items()))}
 
 
 def _compact(value: Any) -> str:

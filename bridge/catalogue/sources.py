@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from bridge.catalogue.packing import COMMON, FORMAT
+from bridge.catalogue.packing import COMMON, FORMAT, rules
 
 Document = Mapping[str, Any]
 
@@ -211,10 +211,13 @@ def dialect_names(packed: str = PACKED, schemas: str = SCHEMAS) -> list[str]:
 
 def common_document(name: str, packed: str = PACKED, schemas: str = SCHEMAS) -> Document:
     """
-    Return a document that belongs to no dialect, e.g. `errors`.
+    Return a document that belongs to no dialect: `errors`, `world.schema`, or `rules` (of all managers).
     """
     path = os.path.join(schemas, f"{name}.json")
     if os.path.isfile(path):
         return _read(path)
-    document: Document = _read(os.path.join(packed, COMMON))[name]
-    return document
+    if name == "rules" and os.path.isdir(os.path.join(schemas, "rules")):
+        from pathlib import Path
+
+        return rules(Path(schemas))
+    return _read(os.path.join(packed, COMMON.format(name)))

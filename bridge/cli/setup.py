@@ -69,17 +69,9 @@ def read_world(name: str) -> Any:
 
     Raises: BridgeError.
     """
-    import json
+    from bridge.world_files import load_file
 
-    try:
-        with open(name, encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        raise BridgeError("there is no such file, and no shipped world of that name", file=name) from None
-    except OSError as error:
-        raise BridgeError(f"cannot be read: {error.strerror}", file=name) from None
-    except ValueError as error:
-        raise BridgeError(f"is not JSON: {error}", file=name) from None
+    return load_file(name)
 
 
 def _folder(name: str | None) -> str | None:

@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 
 def export(emulator: Emulator, path: str) -> None:
     """Write the world into a file for `--world`, readable by people. Raises BridgeError if the file cannot be written."""
-    import json
+    from bridge.world_files import rendered
 
-    text = json.dumps(emulator.export(), ensure_ascii=False, indent=1)
-    replace_file(path, text.encode("utf-8", "backslashreplace") + b"\n")
+    replace_file(path, rendered(emulator.export()).encode("utf-8", "backslashreplace"))
 
 
 def replace_file(path: str, data: bytes) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
-from attrs import evolve
-
-from bridge.world import groups, statuses, users
+from bridge.world import devices, sessions
 from bridge.world.rows import codec
 from bridge.world.store import Table
 from bridge.world.world import World
@@ -36,8 +34,20 @@ def document(world: World) -> dict[str, Any]:
     """
     Return a world as a document: JSON values, nothing shared with the world.
 
-    The same world gives the same document, and so does the world that the document makes.
+    The same world gives the same document, and so does the world that the document makes. Nothing may be uncommitted: for the time of
+    writing every app is killed, and that is undone.
     """
+    sink, world.sink = world.sink, None
+    try:
+        for device in list(world[devices.DEVICES].sorted()):
+            sessions.close(world, devices.get(world, device.device_id))
+        return _written(world)
+    finally:
+        world.log.undo()
+        world.sink = sink
+
+
+def _written(world: World) -> dict[str, Any]:
     written: dict[str, Any] = {"version": VERSION, "exact": True, "seed": world.seed, "now_ms": world.now_ms}
     counters = {row.name: row.value for row in world.tables["counters"].sorted() if row.name != "now_ms"}
     if counters:
@@ -47,7 +57,7 @@ def document(world: World) -> dict[str, Any]:
         if not table.spec.exported or name == "counters":
             continue
         encode = codec(table.spec.row_type).encode
-        rows = [encode(row) for row in _rows(world, table)]
+        rows = [encode(row) for row in _rows(table)]
         if rows:
             written[name] = rows
     return written
@@ -59,30 +69,10 @@ def section_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
-def _rows(world: World, table: Table[Any]) -> Iterator[Any]:
-    """Yield the rows of a table as they are when no app is running, in the order of the document."""
-    name = table.spec.name
-    if name == "users":
-        order = world.tables["counters"].get("order")
-        for user in table.sorted():
-            yield _gone(user, 0 if order is None else order.value)
-    elif name == "members":
-        for member in table.sorted():
-            group = world[groups.GROUPS].get(member.group_id)
-            if group is None or not groups.type_of(group).per_session:
-                yield member
-    elif name == "timers":
-        yield from (timer for timer in table.sorted() if not timer.device_id)
-    elif name == "messages":
-        yield from sorted(table.rows.values(), key=attrgetter("order", "msg_id"))
-    else:
-        yield from table.sorted()
-
-
-def _gone(user: users.User, order: int) -> users.User:
-    """Return a user without a device: what comes from now on is missed."""
-    if user.missed_after >= 0 and user.status != statuses.ONLINE:
-        return user
-    missed_after = order if user.missed_after < 0 else user.missed_after
-    status = statuses.OFFLINE if user.status == statuses.ONLINE else user.status
-    return evolve(user, missed_after=missed_after, status=status, custom_status="", lapse_timer=0)
+def _rows(table: Table[Any]) -> Iterable[Any]:
+    """Return the rows of a table in the order of the document; timers of clients end with their apps."""
+    if table.spec.name == "timers":
+        return (timer for timer in table.sorted() if not timer.device_id)
+    if table.spec.name == "messages":
+        return sorted(table.rows.values(), key=attrgetter("order", "msg_id"))
+    return table.sorted()

@@ -7,7 +7,7 @@ out is made up, always in the same way (`terse.py`). Both refuse what no world h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridge.world.exporting import VERSION
@@ -33,11 +33,12 @@ def fill(world: World, document: Any) -> None:
         for name, rows in document.items():
             if name not in HEAD:
                 _take_section(world, name, rows)
-        return
-    from bridge.world import terse
+    else:
+        from bridge.world.terse import fill as fill_terse
 
-    terse.fill(world, document)
-    _take_counters(world, document)
+        fill_terse(world, document)
+        _take_counters(world, document)
+    _check(world)
 
 
 def _take_head(world: World, document: Mapping[str, Any]) -> None:
@@ -106,6 +107,54 @@ def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:
     values = key if isinstance(key, tuple) else (key,)
     what = ", ".join(f"{name} {value!r}" for name, value in zip(table_spec.key, values, strict=True))
     return Flaw(f"is there twice: {what}")
+
+
+def _check(world: World) -> None:
+    """Refuse rows that are well formed each and yet no world's."""
+    for name, check in (("groups", _group_flaw), ("messages", _message_flaw), ("conversations", _order_flaw())):
+        table = world.tables.get(name)
+        for at, row in enumerate(() if table is None else table.rows.values()):
+            flaw = check(row)
+            if flaw is not None:
+                raise flaw.at(name, at)
+
+
+def _group_flaw(row: Any) -> Flaw | None:
+    from bridge.world.group_types import TYPES
+
+    known = row.group_type in TYPES
+    return None if known else Flaw(f"is none of {', '.join(TYPES)}", ("group_type",))
+
+
+KINDS = frozenset(("text", "custom", "image", "sound", "video", "file", "location", "face", "tips", "merger"))
+
+
+def _message_flaw(row: Any) -> Flaw | None:
+    if not row.elems:
+        return Flaw("must have an element", ("elems",))
+    for at, elem in enumerate(row.elems):
+        if elem.kind not in KINDS:
+            return Flaw(f"is none of {', '.join(sorted(KINDS))}", ("elems", at, "kind"))
+    channel = row.channel
+    if (channel[:1] == ("c2c",) and len(channel) == 3 and channel[1] <= channel[2]) or (
+        channel[:1] == ("group",) and len(channel) == 2
+    ):
+        return None
+    return Flaw('must be ["c2c", lower user, higher user] or ["group", group]', ("channel",))
+
+
+def _order_flaw() -> Callable[[Any], Flaw | None]:
+    taken: set[tuple[str, int]] = set()
+
+    def check(row: Any) -> Flaw | None:
+        place = (row.user_id, row.order)
+        if row.listed and place in taken:
+            return Flaw("is the place of another conversation of this user", ("active_order",))
+        if row.listed:
+            taken.add(place)
+        return None
+
+    return check
 
 
 def _explained(flaw: Flaw) -> Flaw:

@@ -1,9 +1,10 @@
 """
 Rows as JSON, and back.
 
-What a row looks like follows from its attrs class: an attribute that has its default is left out, tuples are lists, rows inside rows are
-objects. Where a class only says `Any`, what JSON lacks is tagged: `{"$tuple": […]}`, `{"$row": "Name", …}`, `{"$bytes": base64}`,
-`{"$double": "NaN"}`. So decoding what was encoded gives an equal row, type for type.
+What a row looks like follows from its attrs class: an attribute that has its default is left out, tuples are lists, rows
+inside rows are objects. Where a class only says `Any`, what JSON lacks is tagged: `{"$tuple": […]}`,
+`{"$row": {"module.Name": {…}}}`, `{"$bytes": base64}`, `{"$double": "NaN"}`. So decoding what was encoded gives an equal
+row, type for type.
 """
 
 from __future__ import annotations
@@ -128,9 +129,13 @@ def unknown_key(name: str, known: Iterable[str]) -> Flaw:
     return Flaw(f"is not known here{hint}", (name,))
 
 
-@cache
 def codec(cls: type[Any]) -> RowCodec:
     """Return what a row class looks like in JSON."""
+    return _codec(cls)  # type: ignore[arg-type]  # classes are hashable
+
+
+@cache
+def _codec(cls: type[Any]) -> RowCodec:
     return RowCodec(cls)
 
 
@@ -256,7 +261,7 @@ def tagged(value: Any) -> Any:
     if kind is float and (value != value or value in (float("inf"), float("-inf"))):
         return {"$double": "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"}
     if attr.has(kind):
-        return {"$row": {kind.__name__: codec(kind).encode(value)}}
+        return {"$row": {_name(kind): codec(kind).encode(value)}}
     return value
 
 
@@ -283,11 +288,16 @@ def _untag_bytes(value: Any) -> bytes:
         raise Flaw("is no base64", ("$bytes",)) from None
 
 
+def _name(cls: type[Any]) -> str:
+    """Return what documents call a row class: `messages.Elem`."""
+    return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}"
+
+
 def _untag_row(value: Any) -> Any:
     if value.__class__ is not dict or len(value) != 1:
         raise Flaw("must name one kind of row", ("$row",))
     ((name, wire),) = value.items()
-    classes = {c.__name__: c for module in modules() for c in vars(module).values() if isinstance(c, type) and attr.has(c)}
+    classes = {_name(c): c for module in modules() for c in vars(module).values() if isinstance(c, type) and attr.has(c)}
     if name not in classes:
         raise unknown_key(name, classes).at("$row")
     try:

@@ -153,7 +153,7 @@ def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
             continue
         given = draft.given[("groups", group_id)]
         last_id = next(newest.index("channel").older(("group", group_id)))
-        made = {"last_seq": last, "opened": True, "last_message_ms": newest[last_id].time_ms}
+        made: Values = {"last_seq": last, "opened": True, "last_message_ms": newest[last_id].time_ms}
         draft.replace(groups.GROUPS, evolve(group, **{n: v for n, v in made.items() if n not in given}))
 
 
@@ -173,16 +173,14 @@ def take_conversations(draft: Draft) -> None:
         draft.mention(row.user_id, *path, "user_id")
         _check_target(draft, row, path)
     table = draft.world[messages.MESSAGES]
-    channels = {channel: None for channel in (message.channel for message in table.rows.values())}
-    for channel in channels:
+    for channel in dict.fromkeys(message.channel for message in table.rows.values()):
         for user_id in _parties(draft, channel):
             _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
     for row in list(draft.world[conversations.CONVERSATIONS].sorted()):
-        given = draft.given.get(("conversations", (row.user_id, row.conversation_id)))
-        if given is not None and not row.listed and "listed" not in given and row.pinned:
-            draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True))
-        row = draft.world[conversations.CONVERSATIONS][(row.user_id, row.conversation_id)]
-        if row.listed and not row.active_order:
+        given = draft.given.get(("conversations", (row.user_id, row.conversation_id)), {})
+        if row.pinned and not row.listed and "listed" not in given:
+            row = draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True, active_order=draft.next_order()))
+        elif row.listed and not row.active_order:
             draft.replace(conversations.CONVERSATIONS, evolve(row, active_order=draft.next_order()))
 
 

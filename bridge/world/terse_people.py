@@ -37,7 +37,7 @@ def take_friends(draft: Draft) -> None:
         draft.mention(row.owner, *path, "owner")
         draft.mention(row.user_id, *path, "user_id")
         if "between" in extra or _flag(extra, "mutual", path):
-            same = {name: values[name] for name in ("added_ms", "source") if name in values}
+            same: Values = {name: values[name] for name in ("added_ms", "source") if name in values}
             mirrored.append((path, {**same, "owner": row.user_id, "user_id": row.owner}))
     table = draft.world[friends.FRIENDS]
     for path, values in mirrored:

@@ -20,8 +20,8 @@ def read(path):
 
 
 def files():
-    """Return every schema file but the meta-schemas."""
-    return [path for path in sorted(SCHEMAS.rglob("*.json")) if path.parent.name != "meta"]
+    """Return every schema file but the meta-schemas and the one of world files."""
+    return [path for path in sorted(SCHEMAS.rglob("*.json")) if not path.name.endswith(".schema.json")]
 
 
 METAS = {path.name: read(path) for path in sorted((SCHEMAS / "meta").glob("*.json"))}

@@ -9,6 +9,9 @@ from tests.catalogue.schema_files import DIALECTS, ROOT, SCHEMAS, read
 KINDS = ("methods", "events", "maps", "models", "enums")
 
 
+COMMON_NAMES = ("errors", "rules", "world.schema")
+
+
 def test_packed_and_folder_say_the_same(tmp_path):
     """The packed form holds every document of the folder, and nothing else."""
     pack(SCHEMAS, tmp_path)
@@ -31,7 +34,9 @@ def test_common_documents_are_packed(tmp_path):
     """The codes are there without a checkout."""
     pack(SCHEMAS, tmp_path)
 
-    assert read(SCHEMAS / "errors.json") == common_document("errors", str(tmp_path), str(tmp_path / "nowhere"))
+    for name in COMMON_NAMES:
+        assert common_document(name) == common_document(name, str(tmp_path), str(tmp_path / "nowhere"))
+    assert read(SCHEMAS / "errors.json") == common_document("errors")
 
 
 def test_packing_twice_gives_the_same_bytes(tmp_path):
@@ -55,6 +60,7 @@ def test_packing_tool_writes_where_it_is_told(tmp_path):
     command = [sys.executable, str(ROOT / "tools" / "pack_schemas.py"), "--target", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True)
 
-    assert {"chat-8.2.data", "chat-8.2.json", "im-5.0.data", "im-5.0.json", "common.json"} == {
+    common = {f"common-{name}.json" for name in COMMON_NAMES}
+    assert {"chat-8.2.data", "chat-8.2.json", "im-5.0.data", "im-5.0.json"} | common == {
         path.name for path in tmp_path.iterdir()
     }
