@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.catalogue import MethodSpec, load
+from bridge.catalogue import InvalidArguments, MethodSpec, load
 from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
 from bridge.dialects.dialect import Dialect
@@ -153,7 +153,12 @@ class Engine:
         if spec is None or device.platform not in spec.platforms:
             raise self._unknown(dialect, method, spec)
         self.calls[method] = self.calls.get(method, 0) + 1
-        args, warnings = spec.bind(params, self.options.strict)
+        try:
+            args, warnings = spec.bind(params, self.options.strict)
+        except InvalidArguments as flaw:
+            if flaw.unanswered and device.platform == "android":
+                raise handlers.unanswered(method, "unanswered", flaw.message) from None
+            raise
         for warning in warnings:
             self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
         reply = spec.reply(dialect.platform)
