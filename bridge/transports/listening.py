@@ -145,6 +145,7 @@ async def run(
         await stop.wait()
     finally:
         sockets.close()
+        await asyncio.sleep(0)  # whoever was just accepted is on the list then
         await listener.close()
 
 
