@@ -111,8 +111,7 @@ def _return(world: World, device: Device, user_id: str, missed_after: int) -> No
 
 def is_sync_broken(world: World) -> bool:
     """Return whether the service fails to bring devices up to date."""
-    row = world[COUNTERS].get("sync_broken")
-    return row is not None and row.value > 0
+    return "sync_broken" in world[COUNTERS]
 
 
 def break_sync(world: World) -> None:
@@ -122,7 +121,7 @@ def break_sync(world: World) -> None:
 
 def mend_sync(world: World) -> None:
     """Let the service bring devices up to date again. Those that it failed are synchronised now."""
-    world[COUNTERS].put("sync_broken", Counter("sync_broken", 0))
+    world[COUNTERS].drop("sync_broken")
     for device_id in sorted(world[devices.DEVICES].rows):
         device = devices.get(world, device_id)
         if device.unsynced_after is not None and device.connected:

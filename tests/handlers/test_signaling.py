@@ -178,6 +178,19 @@ def test_what_refuses_messages_refuses_invitations(stage: Stage) -> None:
         assert 20003 == code
 
 
+@pytest.mark.parametrize(("switch", "code"), [("blacklist_refuses", 20007), ("friends_only", 20009)])
+@pytest.mark.parametrize("online_only", [False, True])
+def test_relationship_checks_hold(stage: Stage, switch: str, code: int, online_only: bool) -> None:
+    """Where the console has messages of blocked users or strangers refused, their invitations are as well."""
+    stage = Stage(stage.dialect, stage.platform, policy=Policy(switches={switch: True}))
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    if switch == "blacklist_refuses":
+        bob.call("addToBlackList", userIDList=["alice"])
+        bob.heard()
+    assert code == alice.refused("invite", invitee="bob", data="", timeout=30, onlineUserOnly=online_only)
+    assert [] == bob.heard()
+
+
 def test_blocked_caller_rings_nowhere(stage: Stage) -> None:
     """Whom the invitee has blocked has success as with a message; nothing rings, now or at the next login."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -515,3 +528,19 @@ def test_checkpoint_keeps_the_clocks(stage: Stage) -> None:
     alice.heard(), bob.heard()
     stage.advance(30_000)
     assert ["bob"] == bob.heard_one("onInvitationTimeout")["inviteeList"]
+
+
+def test_open_invitations_are_in_the_document(stage: Stage) -> None:
+    """A world that was written down and read again still rings, and runs out at its time."""
+    alice = stage.enter("alice")
+    invite_id = invite(alice)
+    document = stage.emulator.export()
+    stage.emulator.load(document)
+    assert document == stage.emulator.export()
+    bob = stage.device("new")
+    bob.call("initSDK", sdkAppID=1, logLevel=0, listenerUuid="sdk", uiPlatform=0, showImLog=False)
+    bob.reply("addSignalingListener", listenerUuid="sig")
+    bob.login("bob")
+    assert invite_id == bob.heard_one("onReceiveNewInvitation")["inviteID"]
+    stage.advance(30_000)
+    assert invite_id == bob.heard_one("onInvitationTimeout")["inviteID"]
