@@ -141,8 +141,11 @@ def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindMode
     plain = [(key, arg, classes, default) for key, arg, classes, default, convert in rows if convert is None]
     converted = [row for row in rows if row[4] is not None]
     known = IGNORED.union(param.key for param in takes)
+    throwing = takes
+    patient = tuple(p._replace(refuses_null=None) if p.refuses_null == "unanswered" else p for p in takes)
 
-    def careful(given: Mapping[str, Any], strict: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+    def careful(given: Mapping[str, Any], strict: bool, throws: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+        takes = throwing if throws else patient
         decoder = Careful(models, strict)
         try:
             if given.get(MANAGER) not in (None, manager):
@@ -158,24 +161,26 @@ def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindMode
             raise InvalidArguments(method, violations, _unanswered(violations, takes)) from None
         return args, tuple(decoder.warnings)
 
-    def bind(params: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]:
+    def bind(
+        params: Mapping[str, Any], strict: bool = False, throws: bool = True
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
         get = params.get
         if get(MANAGER, manager) != manager or strict or not known.issuperset(params):
-            return careful(params, strict)
+            return careful(params, strict, throws)
         args = {}
         for key, arg, classes, default in plain:
             value = get(key, default)
             if value.__class__ not in classes:
-                return careful(params, strict)
+                return careful(params, strict, throws)
             args[arg] = value
         try:
             for key, arg, classes, default, convert in converted:
                 value = get(key, default)
                 if value.__class__ not in classes:
-                    return careful(params, strict)
+                    return careful(params, strict, throws)
                 args[arg] = convert(value)  # type: ignore[misc]  # rows without one are in plain
         except Refused:
-            return careful(params, strict)
+            return careful(params, strict, throws)
         return args, ()
 
     return bind

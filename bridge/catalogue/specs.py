@@ -37,7 +37,9 @@ class Bind(Protocol):
     See `MethodSpec.bind`.
     """
 
-    def __call__(self, params: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]: ...
+    def __call__(
+        self, params: Mapping[str, Any], strict: bool = False, throws: bool = True
+    ) -> tuple[dict[str, Any], tuple[str, ...]]: ...
 
 
 class Param(NamedTuple):
@@ -129,7 +131,8 @@ class MethodSpec:
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
         quirks: what is odd about it, see `schemas/meta/method.schema.json`.
         bind: check `params` and return `(args, warnings)`: kwargs of the handler, and sentences for the journal. Raises
-            `InvalidArguments`. `strict` refuses what is otherwise taken with a warning.
+            `InvalidArguments`. `strict` refuses what is otherwise taken with a warning; `throws` says whether the
+            platform's adapter throws on the nulls that Android's throws on.
     """
 
     name: str

@@ -13,7 +13,7 @@ from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
 from bridge.dialects.dialect import Dialect
 from bridge.dialects.view import View
-from bridge.engine.faults import FaultPlan
+from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
 from bridge.errors import ChatError, ProtocolError
@@ -26,6 +26,9 @@ from bridge.world.world import World
 log = logging.getLogger(__name__)
 
 UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
+
+THROWN = -32002
+"""A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
 
 HEARD_OFFLINE = frozenset({"connection_failed", "connection_started", "sync_server_failed", "invitation_timed_out"})
 """Facts that the client on a device finds out by itself, without the network."""
@@ -54,6 +57,9 @@ class Engine:
     Args:
         world: what the calls work on; the engine listens to its facts.
         options: see `Options`.
+
+    Attributes:
+        step_ms: by how much a call that changes something moves the clock; 0 where the clock follows the wall.
     """
 
     def __init__(self, world: World, options: Options | None = None) -> None:
@@ -62,6 +68,7 @@ class Engine:
         self.faults = FaultPlan()
         self.calls: dict[str, int] = {}
         self.world = world
+        self.step_ms = 1
         self._turn = Turn()
         self._cause = 0
         self.adopt(world)
@@ -106,9 +113,12 @@ class Engine:
 
     # --- calls
 
-    def call(self, device_id: str, method: str, params: Mapping[str, Any]) -> Turn:
+    def call(self, device_id: str, method: str, params: Mapping[str, Any], exposed: bool = True) -> Turn:
         """
         Carry out a channel call.
+
+        Args:
+            exposed: false for a call that the bridge makes for itself: no fault takes it.
 
         Returns: the turn; its `error` is set where no correct plugin would make the call or get it answered. It never raises.
         """
@@ -118,9 +128,11 @@ class Engine:
         device = world[devices.DEVICES].rows[device_id]
         now_ms = world.now_ms
         self._cause = journal.add(now_ms, device_id, "call", method, "arguments", params)
-        if self.faults.active and self._faulted(turn, device, method):
-            return turn
-        self._carry_out(turn, device, method, params)
+        fault = self.faults.of(world, device, method, params) if self.faults.active and exposed else None
+        if fault is None:
+            self._carry_out(turn, device, method, params)
+        else:
+            self._go_wrong(turn, device, method, params, fault)
         return turn
 
     def _carry_out(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any]) -> None:
@@ -143,7 +155,8 @@ class Engine:
             self._refuse(turn, device, method, failure)
             return
         if world.log.current:
-            world.set_clock(world.now_ms + 1)
+            if self.step_ms:
+                world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
         self.journal.add(world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
 
@@ -154,9 +167,9 @@ class Engine:
             raise self._unknown(dialect, method, spec)
         self.calls[method] = self.calls.get(method, 0) + 1
         try:
-            args, warnings = spec.bind(params, self.options.strict)
+            args, warnings = spec.bind(params, self.options.strict, device.platform == "android")
         except InvalidArguments as flaw:
-            if flaw.unanswered and device.platform == "android":
+            if flaw.unanswered:
                 raise handlers.unanswered(method, "unanswered", flaw.message) from None
             raise
         for warning in warnings:
@@ -223,9 +236,39 @@ class Engine:
         ):
             turn.silent = True
 
-    def _faulted(self, turn: Turn, device: Device, method: str) -> bool:
-        """Apply the fault plan. Returns whether the call is done with."""
-        return self.faults.apply(self, turn, device, method)
+    # --- faults
+
+    def _go_wrong(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], fault: Fault) -> None:
+        """Answer a call as a fault will have it."""
+        journal, effect = self.journal, fault.effect
+        text = f"fault {fault.number}: {fault.kind}"
+        journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
+        if fault.kind == "code":
+            turn.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
+            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+        elif fault.kind == "platformException":
+            thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
+            said = thrown["message"] or thrown["code"]
+            data = {"platformException": thrown}
+            self._refuse(turn, device, method, ProtocolError(THROWN, f"{method}: the plugin throws: {said}", data))
+        else:
+            self._carry_out(turn, device, method, params)
+            self._follow_up(turn, device.device_id, fault)
+
+    def _follow_up(self, turn: Turn, device_id: str, fault: Fault) -> None:
+        """Let happen what a fault has in store behind a call that was carried out."""
+        kind = fault.kind
+        if kind == "delayMs":
+            turn.due_ms = self.world.now_ms + fault.effect["delayMs"]
+        elif kind == "noReply":
+            turn.silent = True
+        elif kind == "disconnect":
+            turn.disconnect = True
+        else:
+            device = self.world[devices.DEVICES].get(device_id)
+            if device is not None and device.user_id is not None:
+                (sessions.kick if kind == "kick" else sessions.expire)(self.world, device)
+                self.world.log.commit()
 
     # --- time, and what happens by itself
 
@@ -237,6 +280,7 @@ class Engine:
             turn.result = action()
         except Exception:
             self.world.log.undo()
+            self._turn = Turn()
             raise
         self.world.log.commit()
         return turn
