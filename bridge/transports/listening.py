@@ -20,6 +20,7 @@ from bridge.errors import BridgeError
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
 from bridge.transports.stdio import claim_stdout
+from bridge.transports.wall import EVERY_S, wall_ms
 
 if TYPE_CHECKING:
     from bridge.emulator import Server
@@ -140,13 +141,23 @@ async def run(
         _stop_by_signal(loop, stop)
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
+    clock = loop.create_task(_follow_the_wall(server)) if server.settings.real_clock else None
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
         await stop.wait()
     finally:
+        if clock is not None:
+            clock.cancel()
         sockets.close()
         await asyncio.sleep(0)  # whoever was just accepted is on the list then
         await listener.close()
+
+
+async def _follow_the_wall(server: Server) -> None:
+    """Let happen what has become due, again and again."""
+    while True:
+        await asyncio.sleep(EVERY_S)
+        server.follow(wall_ms())
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -28,6 +28,7 @@ from bridge.codecs.standard_values import PairMap
 from bridge.control.session import Session
 from bridge.emulator import channels
 from bridge.errors import ProtocolError
+from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
     from bridge.transports.connection import Connection
@@ -148,6 +149,8 @@ class PlatformDoor:
             session = self._admit(asked, method, params)
             if session is None:
                 return
+        if self._listener.server.settings.real_clock:
+            session.emulator.follow(wall_ms())
         self._last = number = self._last + 1
         self._asked[number] = asked
         session.receive({"jsonrpc": "2.0", "id": number, "method": method, "params": params})

@@ -9,6 +9,7 @@ from bridge.codecs import jsonrpc
 from bridge.codecs.errors import Refused
 from bridge.control.session import Session
 from bridge.errors import ProtocolError
+from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
     from bridge.emulator import Server
@@ -37,6 +38,7 @@ class RpcPeer:
         self._end = end
         self._world = world
         self._access = access
+        self._follows = server.settings.real_clock
         self.session: Session | None = None
         if access is None:
             self._open()
@@ -56,6 +58,8 @@ class RpcPeer:
             session = self._admit(message)
             if session is None:
                 return True
+        if self._follows:
+            session.emulator.follow(wall_ms())
         session.receive(message)
         return True
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import ContentLengthFraming, LineFraming, sniff
 from bridge.transports.rpc import RpcPeer
+from bridge.transports.wall import EVERY_S, wall_ms
 
 if TYPE_CHECKING:
     from bridge.emulator import Server
@@ -49,13 +50,15 @@ class StdioDoor:
         self._ended = False
         self._waits = False
         self._peer = RpcPeer(server, self._write, self._end)
+        self._server = server
+        self._read = self._read_by_the_wall if server.settings.real_clock and sys.platform != "win32" else self._read_next
 
     def run(self) -> None:
         """Serve until the input ends, the client stops reading, or a fault disconnects."""
         try:
             while not self._ended:
                 self._waits = True
-                chunk = os.read(self._source, CHUNK)
+                chunk = self._read()
                 self._waits = False
                 if not chunk:
                     break
@@ -66,6 +69,18 @@ class StdioDoor:
             pass
         finally:
             self._peer.close()
+
+    def _read_next(self) -> bytes:
+        return os.read(self._source, CHUNK)
+
+    def _read_by_the_wall(self) -> bytes:
+        """Wait for input, and meanwhile let happen what has become due. (Windows cannot: there, it happens with the next message.)"""
+        from select import select
+
+        while not select([self._source], [], [], EVERY_S)[0]:
+            self._server.follow(wall_ms())
+            self._flush()
+        return os.read(self._source, CHUNK)
 
     def stop(self) -> None:
         """End behind the message that is being carried out; for a signal's handler, which interrupts the wait for the next."""
