@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.control.registry import P, control
+from bridge.control.registry import INVALID_PARAMS, P, control
 from bridge.control.session import Session, unknown
+from bridge.errors import ProtocolError
+from bridge.world.persistence import WorldError
 
 
 @control("world.reset")
@@ -13,6 +15,32 @@ def world_reset(session: Session) -> dict[str, Any]:
     """Go back to what the world held at first or since the last load; devices stay open, as just opened."""
     session.emulator.reset()
     return {}
+
+
+@control("world.load", world=P("object|string", "as export gives it or as people write it, or the name of a shipped one", True))
+def world_load(session: Session, world: dict[str, Any] | str) -> dict[str, Any]:
+    """Replace the world; devices stay open, as just opened. One that is none changes nothing."""
+    from bridge import world_files
+
+    document: Any = world
+    if isinstance(world, str):
+        names = world_files.shipped()
+        if world not in names:
+            raise unknown("shipped world", world, names)
+        document = world_files.fixture(world)
+    try:
+        session.emulator.load(document)
+    except WorldError as error:
+        raise _refused(error, world_files.violations(document)) from None
+    return {}
+
+
+def _refused(error: WorldError, violations: list[dict[str, str]]) -> ProtocolError:
+    """Return the error for a document that is no world: what the loader met first, then all else that its schema finds."""
+    first = {"path": error.path or "", "message": error.message}
+    others = [one for one in violations if one["path"] != first["path"]]
+    listed = [{**one, "path": f"world.{one['path']}" if one["path"] else "world"} for one in (first, *others)]
+    return ProtocolError(INVALID_PARAMS, f"bridge.world.load: {listed[0]['path']} {error.message}", listed)
 
 
 @control("world.export", "the world as a document")
