@@ -1,25 +1,29 @@
 """
 The emulator: worlds, the devices in them, and who is behind each device.
 
-An `Emulator` is one world with its engine; `Server` has many of them by name, so that tests that run side by side never meet. `taps` is a plain
-pyee emitter: "turn" with (device_id, method, params, turn) after every channel call, "events" with (turn,) after whatever else devices heard of.
+An `Emulator` is one world with its engine; `Server` has many of them by name, so that tests that run side by side never
+meet. `taps` is a plain pyee emitter: "turn" with (device_id, method, params, turn) after every channel call, "events" with
+(turn,) after whatever devices heard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from pyee.base import EventEmitter
 
 from bridge.engine.engine import Engine, Options
-from bridge.engine.turn import Event, Turn
+from bridge.engine.turn import Event, LateReply, Turn
 from bridge.errors import BridgeError
-from bridge.world import devices, persistence
+from bridge.world import devices, persistence, sessions
 from bridge.world.world import Policy, World
 
-Listener = Callable[[Event], None]
+Item = Event | LateReply
+Listener = Callable[[Any], None]
+"""Takes what reaches a device: an event, or a reply that was held back."""
 
 DIALECTS = ("chat-8.2", "im-5.0")
 PLATFORMS = ("android", "ios")
@@ -49,8 +53,8 @@ class Settings:
     dialect: str = "chat-8.2"
     platform: str = "android"
     seed: int = 0
-    policy: Policy = Policy()
-    options: Options = Options()
+    policy: Policy = field(factory=Policy)
+    options: Options = field(factory=Options)
     world: Mapping[str, Any] | None = None
     world_name: str = ""
     real_clock: bool = False
@@ -63,18 +67,29 @@ class Emulator:
 
     Args:
         settings: see `Settings`.
+
+    Attributes:
+        checkpoints: the mark in the world's log of each checkpoint.
+        hidden: the device id of each hidden device that was ever opened, by its name.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self._ahead_ms = 0
+        self._held: list[tuple[int, int, list[Item]]] = []
+        self._holds = 0
+        self._marks = 0
         self.taps = EventEmitter()
         self._tapped = self.taps._events
         self._owners: dict[str, Listener] = {}
         self._opened = 0
         self._base = self.settings.world
         self.engine = Engine(World(self.settings.seed, self.settings.policy), self.settings.options)
+        if self.settings.real_clock:
+            self.engine.step_ms = 0
         self._fill(self._base)
         self.checkpoints: dict[str, int] = {}
+        self.hidden: dict[str, str] = {}
 
     @property
     def world(self) -> World:
@@ -115,16 +130,24 @@ class Emulator:
 
     # --- calls
 
-    def call(self, device_id: str, method: str, params: Mapping[str, Any] | None = None, hear: Listener | None = None) -> Turn:
+    def call(
+        self,
+        device_id: str,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        hear: Listener | None = None,
+        exposed: bool = True,
+    ) -> Turn:
         """
         Carry out a channel call.
 
         Args:
             hear: whoever calls and takes care of the turn's events for own devices; events for anybody else are handed on here.
+            exposed: false for a call that no fault is to take.
 
         Returns: the turn, with the events of all devices in it.
         """
-        turn = self.engine.call(device_id, method, {} if params is None else params)
+        turn = self.engine.call(device_id, method, {} if params is None else params, exposed)
         if self._tapped:
             self.taps.emit("turn", device_id, method, params, turn)
         if turn.before or turn.after:
@@ -137,20 +160,63 @@ class Emulator:
         self.share(turn, hear)
         return turn
 
+    # --- time
+
     def advance(self, to_ms: int, hear: Listener | None = None) -> Turn:
-        """Move the clock and fire what is due. Returns the turn; its events are handed on as in `call`."""
-        turn = self.engine.advance(to_ms)
+        """
+        Move the clock; what is due on the way happens, and replies that were held back are let go, in order.
+
+        Returns: the turn; its events are handed on as in `call`.
+        """
+        self._ahead_ms += max(0, to_ms - self.world.now_ms)
+        turn = self._move(to_ms)
         self.share(turn, hear)
         return turn
+
+    def follow(self, wall_ms: int) -> None:
+        """Bring a real clock up to the wall's, and as far ahead of it as `advance` has put it; what is due happens."""
+        to_ms = wall_ms + self._ahead_ms
+        if self.settings.real_clock and to_ms > self.world.now_ms:
+            self.share(self._move(to_ms), None)
+
+    def is_due(self, wall_ms: int) -> bool:
+        """Return whether `follow` would let anything happen."""
+        due = [ms for ms in (self.world.next_due_ms(), self._held[0][0] if self._held else None) if ms is not None]
+        return bool(due) and min(due) <= wall_ms + self._ahead_ms
+
+    def hold(self, due_ms: int, items: list[Item]) -> None:
+        """Hand on some events and a reply when the clock says so; those of an earlier time, and held earlier, go first."""
+        self._holds += 1
+        heappush(self._held, (due_ms, self._holds, items))
+
+    def _move(self, to_ms: int) -> Turn:
+        if not self._held:
+            return self.engine.advance(to_ms)
+        whole = Turn()
+        while self._held and self._held[0][0] <= to_ms:
+            due_ms, _, items = heappop(self._held)
+            whole.after += self.engine.advance(due_ms).after
+            whole.after += items
+        last = self.engine.advance(to_ms)
+        whole.after += last.after
+        whole.result = last.result
+        return whole
+
+    def _rebase(self, before_ms: int) -> None:
+        """Keep what is held back as long as it was to be, although the clock has jumped from `before_ms`."""
+        moved = self.world.now_ms - before_ms
+        self._held = [(due_ms + moved, number, items) for due_ms, number, items in self._held]
 
     def share(self, turn: Turn, caller: Listener | None) -> None:
         """Hand the events of a turn to the owners of their devices, but not to `caller`, who has the turn."""
         if self._tapped:
             self.taps.emit("events", turn)
-        for event in turn.events:
-            owner = self._owners.get(event.device_id)
-            if owner is not None and owner is not caller:
-                owner(event)
+        owners = self._owners
+        for items in (turn.before, turn.after):
+            for item in items:
+                owner = owners.get(item.device_id) if isinstance(item, Event) else item.hear
+                if owner is not None and owner is not caller:
+                    owner(item)
 
     def owned_by(self, device_id: str, caller: Listener) -> bool:
         """Return whether a device belongs to whoever listens with `caller`."""
@@ -160,68 +226,86 @@ class Emulator:
 
     def reset(self) -> None:
         """Go back to what the world held at first, or since the last `load`. Devices stay open, as just opened."""
-        kept = [row for row in self._fresh_devices() if not row.hidden]
+        kept, before_ms = self._fresh_devices(), self.world.now_ms
         if self._base is None:
             self.engine.adopt(World(self.settings.seed, self.settings.policy))
         else:
             self.world.log.rewind(0)
-        self._settle(kept)
+        self._settle(kept, before_ms)
 
     def load(self, document: Mapping[str, Any] | None) -> None:
-        """Replace the world. Raises BridgeError if the document is no world; then nothing has changed."""
-        kept = [row for row in self._fresh_devices() if not row.hidden]
+        """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
+        kept, before_ms = self._fresh_devices(), self.world.now_ms
         world = World(self.settings.seed, self.settings.policy)
         if document is not None:
             persistence.fill(world, document)
+            world.log.mark()
         self._base = document
         self.engine.adopt(world)
-        if document is not None:
-            world.log.mark()
-        self._settle(kept)
+        self._settle(kept, before_ms)
 
     def export(self) -> dict[str, Any]:
         """Return the world as a document: all but devices and their sessions."""
         return persistence.document(self.world)
 
     def checkpoint(self) -> str:
-        """Remember the world as it is. Returns a name for `rollback`."""
-        name = f"checkpoint-{len(self.checkpoints) + 1}"
+        """Remember the world as it is. Returns a name for `rollback`, never given twice."""
+        self._marks += 1
+        name = f"checkpoint-{self._marks}"
         self.checkpoints[name] = self.world.log.mark()
         return name
 
     def rollback(self, name: str) -> None:
-        """Go back to a checkpoint, which stays; later ones are gone. Raises KeyError for an unknown name."""
+        """
+        Go back to a checkpoint, which stays; later ones are gone. Sends nothing.
+
+        Devices that were opened since stay open, as new; those that were closed since stay closed.
+
+        Raises: KeyError for an unknown name.
+        """
         number = self.checkpoints[name]
-        open_now = {row.device_id: row for row in self._fresh_devices()}
+        before_ms = self.world.now_ms
+        open_now = {row.device_id: row for row in self._fresh_devices(hidden_too=True)}
         self.world.log.rewind(number)
         self.checkpoints = {n: k for n, k in self.checkpoints.items() if k <= number}
         table = self.world[devices.DEVICES]
         for device_id in sorted(set(table.rows) - set(open_now)):
-            table.drop(device_id)
+            self._forget(device_id)
         for device_id in sorted(set(open_now) - set(table.rows)):
             table.put(device_id, open_now[device_id])
         self.world.log.commit()
+        self._rebase(before_ms)
+
+    def _forget(self, device_id: str) -> None:
+        """Let a device be gone that a rollback has brought back: its app was killed since, and nobody is told again."""
+        sink, self.world.sink = self.world.sink, None
+        sessions.close(self.world, devices.get(self.world, device_id))
+        self.world.sink = sink
 
     def _fill(self, document: Mapping[str, Any] | None) -> None:
         if document is not None:
-            persistence.fill(self.world, document)
+            persistence.fill(self.world, document, self.settings.world_name or None)
             self.world.log.mark()
 
-    def _fresh_devices(self) -> list[devices.Device]:
-        """Return the open devices as they were when just opened, in order of their ids."""
+    def _fresh_devices(self, hidden_too: bool = False) -> list[devices.Device]:
+        """Return the open devices as they were when just opened, in order of their ids. Hidden ones go with their world."""
         blank = devices.Device("")
         keep = ("device_id", "name", "install", "dialect", "platform", "native", "hidden")
         return [
-            evolve(blank, **{name: getattr(row, name) for name in keep}) for row in self.world[devices.DEVICES].sorted()
+            evolve(blank, **{name: getattr(row, name) for name in keep})
+            for row in self.world[devices.DEVICES].sorted()
+            if hidden_too or not row.hidden
         ]
 
-    def _settle(self, kept: list[devices.Device]) -> None:
+    def _settle(self, kept: list[devices.Device], before_ms: int) -> None:
         self.checkpoints.clear()
         self.engine.faults.clear()
         table = self.world[devices.DEVICES]
         for row in kept:
             table.put(row.device_id, row)
         self.world.log.commit()
+        self._ahead_ms = 0
+        self._rebase(before_ms)
 
 
 class Server:
@@ -237,6 +321,12 @@ class Server:
         if emulator is None:
             emulator = self._worlds[name] = Emulator(self.settings)
         return emulator
+
+    def follow(self, wall_ms: int) -> None:
+        """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""
+        for emulator in list(self._worlds.values()):
+            if emulator.is_due(wall_ms):
+                emulator.follow(wall_ms)
 
     def names(self) -> list[str]:
         """Return the names of all worlds, sorted."""

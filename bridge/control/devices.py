@@ -10,6 +10,15 @@ from bridge.errors import ProtocolError
 from bridge.world import devices
 
 USER_SIG = "hidden"
+INIT = {
+    "sdkAppID": 1,
+    "logLevel": 0,
+    "listenerUuid": "",
+    "uiPlatform": 0,
+    "showImLog": False,
+    "plugins": [],
+    "tempPath": "",
+}
 
 
 @control(
@@ -58,7 +67,8 @@ def device_call(session: Session, device: str, method: str, arguments: dict[str,
 )
 def user_call(session: Session, user: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
     """Make a channel call as another user, on a device that nobody sees."""
-    return Outcome.of(session.emulator.call(hidden_device(session, user), method, arguments or {}, session.hear))
+    device_id = hidden_device(session, user)
+    return Outcome.of(session.emulator.call(device_id, method, arguments or {}, session.hear), device_id)
 
 
 @control(
@@ -75,7 +85,7 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
         raise ProtocolError(INVALID_PARAMS, "bridge.user.say wants one of `to` and `group`")
     device_id = hidden_device(session, user)
     emulator = session.emulator
-    created = emulator.call(device_id, "createTextMessage", {"text": text}).result
+    created = emulator.call(device_id, "createTextMessage", {"text": text}, exposed=False).result
     arguments = {
         "id": created["data"]["id"],
         "receiver": to or "",
@@ -90,7 +100,7 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
     }
     if emulator.engine.device(device_id).native < 800:
         del arguments["isExcludedFromContentModeration"]
-    outcome = Outcome.of(emulator.call(device_id, "sendMessage", arguments, session.hear))
+    outcome = Outcome.of(emulator.call(device_id, "sendMessage", arguments, session.hear), device_id)
     if outcome.error is None and outcome.result["code"] == 0:
         outcome.result = outcome.result["data"]
     return outcome
@@ -101,17 +111,14 @@ def hidden_device(session: Session, user: str) -> str:
     emulator = session.emulator
     own = emulator.engine.device(session.own)
     name = f"~{user}~{own.dialect}"
-    for row in emulator.world[devices.DEVICES].rows.values():
-        if row.hidden and row.name == name:
-            device_id = row.device_id
-            break
-    else:
-        device_id = emulator.open(name, own.dialect, "android", hidden=True)
+    device_id = emulator.hidden.get(name, "")
+    if device_id not in emulator.world[devices.DEVICES]:
+        device_id = emulator.hidden[name] = emulator.open(name, own.dialect, "android", hidden=True)
     device = emulator.engine.device(device_id)
     if not device.initialised:
-        emulator.call(device_id, "initSDK", {"sdkAppID": 1, "logLevel": 0, "listenerUuid": "", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""})
+        emulator.call(device_id, "initSDK", INIT, exposed=False)
     if device.user_id != user:
-        turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear)
+        turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear, exposed=False)
         if turn.error is not None or turn.result["code"]:
             code = turn.error.message if turn.error else turn.result["desc"]
             raise ProtocolError(INVALID_PARAMS, f"user {user!r} cannot log in: {code}", [{"path": "user", "message": code}])

@@ -9,7 +9,7 @@ from typing import Any
 
 from bridge.control import registry
 from bridge.emulator import Emulator, Server
-from bridge.engine.turn import Event, Turn
+from bridge.engine.turn import Event, LateReply, Turn
 from bridge.errors import BridgeError, ProtocolError, nearest
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,11 @@ class Outcome:
     Attributes:
         turn: the turn of a channel call (or of time), whose events go to this connection's devices; None without events.
         silent: nothing is answered.
+        pending: when the reply is let go, on the world's clock; None for at once.
+        device_id: whose call it was, where the reply is held back.
     """
 
-    __slots__ = ("result", "error", "turn", "silent", "pending")
+    __slots__ = ("result", "error", "turn", "silent", "pending", "device_id")
 
     def __init__(self, result: Any = None, error: ProtocolError | None = None, turn: Turn | None = None) -> None:
         self.result = result
@@ -37,13 +39,15 @@ class Outcome:
         self.turn = turn
         self.silent = False
         self.pending: int | None = None
+        self.device_id = ""
 
     @classmethod
-    def of(cls, turn: Turn) -> Outcome:
+    def of(cls, turn: Turn, device_id: str = "") -> Outcome:
         """Return the outcome of a channel call."""
         outcome = cls(turn.result, turn.error, turn)
         outcome.silent = turn.silent
         outcome.pending = turn.due_ms
+        outcome.device_id = device_id
         return outcome
 
 
@@ -65,10 +69,12 @@ class Session:
         self.send = send
         self.disconnect = disconnect or (lambda: None)
         self.pulls = False
-        self.waiting: deque[Event] = deque(maxlen=MAX_WAITING)
+        self.waiting: deque[Event | LateReply] = deque(maxlen=MAX_WAITING)
         self.devices: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.in_flight: set[Any] = set()
+        self._held: set[LateReply] = set()
+        self._asked: Any = None
         self.hear = self._hear
         self.emulator: Emulator = server.world(world)
         self.own = self.open("")
@@ -100,6 +106,8 @@ class Session:
         for name in list(self.devices):
             self.close_device(name)
         self.waiting.clear()
+        self.in_flight.clear()
+        self._held.clear()
 
     def use_world(self, name: str) -> None:
         """Close all devices and begin anew in another world."""
@@ -134,18 +142,53 @@ class Session:
             if reply is not None:
                 self.send(reply)
             return
-        for event in turn.before:
-            self._hear(event)
+        if outcome.pending is not None:
+            self._hold(message, outcome, reply)
+            return
+        for item in turn.before:
+            self._hear(item)
         if reply is not None:
             self.send(reply)
-        for event in turn.after:
-            self._hear(event)
+        for item in turn.after:
+            self._hear(item)
         if turn.disconnect:
             self.disconnect()
 
+    def _hold(self, message: dict[str, Any], outcome: Outcome, reply: dict[str, Any] | None) -> None:
+        """Keep a reply back, with what the calling device heard; other devices hear at once."""
+        if reply is not None:
+            self.in_flight.add(message["id"])
+        for item in self._keep_back(outcome, None if reply is None else LateReply(self.hear, reply)):
+            self._hear(item)
+
+    def hold_turn(self, outcome: Outcome, device: str, method: str) -> list[Event | LateReply]:
+        """
+        Keep back the reply to a call that `bridge.turn` has made, with what the calling device heard.
+
+        Returns: what the other devices heard.
+        """
+        body = error_message(self._asked, outcome.error) if outcome.error else {"id": self._asked, "result": outcome.result}
+        items = self._keep_back(outcome, LateReply(self.hear, {**body, "method": method}, device))
+        return [item for item in items if isinstance(item, Event) and item.device_id in self.names]
+
+    def _keep_back(self, outcome: Outcome, late: LateReply | None) -> list[Event | LateReply]:
+        """Hand a reply and the calling device's events to the clock. Returns the other devices' events."""
+        turn = outcome.turn
+        assert turn is not None and outcome.pending is not None
+        held: list[Event | LateReply] = []
+        others: list[Event | LateReply] = []
+        for items in (turn.before, [late] if late is not None else [], turn.after):
+            for item in items:
+                is_mine = item is late or (isinstance(item, Event) and item.device_id == outcome.device_id)
+                (held if is_mine else others).append(item)
+        if late is not None:
+            self._held.add(late)
+        self.emulator.hold(outcome.pending, held)
+        return others
+
     def _batch(self, messages: list[Any]) -> None:
         replies: list[Any] = []
-        events: list[Event] = []
+        events: list[Event | LateReply] = []
         ends = False
         for message in messages:
             if not isinstance(message, dict):
@@ -156,10 +199,14 @@ class Session:
             if outcome is None:
                 continue
             reply = self._reply(message, outcome)
+            if outcome.pending is not None:
+                self._hold(message, outcome, reply)  # comes by itself, behind the batch
+                continue
             if reply is not None:
                 replies.append(reply)
             if outcome.turn is not None:
-                events.extend(outcome.turn.events)
+                events.extend(outcome.turn.before)
+                events.extend(outcome.turn.after)
                 ends = ends or outcome.turn.disconnect
         if replies:
             self.send(replies)
@@ -179,6 +226,7 @@ class Session:
             known = identifier if isinstance(identifier, (str, int, float)) else None
             self.send(error_message(known, ProtocolError(INVALID_REQUEST, flaw)))
             return None
+        self._asked = message.get("id")
         params = message.get("params")
         if params is None:
             params = {}
@@ -221,8 +269,8 @@ class Session:
         """Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises."""
         if method.startswith("bridge."):
             return self._control(method, params)
-        turn = self.emulator.call(device_id or self.own, method, params, self.hear)
-        return Outcome.of(turn)
+        caller = device_id or self.own
+        return Outcome.of(self.emulator.call(caller, method, params, self.hear), caller)
 
     def _control(self, method: str, params: dict[str, Any]) -> Outcome:
         try:
@@ -233,21 +281,35 @@ class Session:
         except BridgeError as error:
             return Outcome(error=ProtocolError(INVALID_PARAMS, str(error), [{"path": error.path or "", "message": error.message}]))
         except Exception as bug:
-            log.exception("%s failed", method)
+            self.emulator.world.log.undo()
+            log.exception("%s failed; the world is as it was", method)
             return Outcome(error=ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}"))
         return value if isinstance(value, Outcome) else Outcome(value)
 
     # --- events
 
-    def _hear(self, event: Event) -> None:
-        """Send an event to the client, if it is for one of this connection's devices."""
-        name = self.names.get(event.device_id)
+    def _hear(self, item: Event | LateReply) -> None:
+        """Send an event to the client, if it is for one of this connection's devices; or a reply that was held back."""
+        if isinstance(item, LateReply):
+            self._let_go(item)
+            return
+        name = self.names.get(item.device_id)
         if name is None:
             return
         if self.pulls:
-            self.waiting.append(event)
+            self.waiting.append(item)
             return
-        self.send(self.event_message(name, event))
+        self.send(self.event_message(name, item))
+
+    def _let_go(self, late: LateReply) -> None:
+        if late not in self._held:
+            return
+        self._held.discard(late)
+        if late.of_turn is not None:
+            self.waiting.append(late)
+            return
+        self.in_flight.discard(late.message["id"])
+        self.send(late.message)
 
     def event_message(self, name: str, event: Event) -> dict[str, Any]:
         """Return the notification that carries an event."""

@@ -1,26 +1,119 @@
-"""The fault plan: what goes wrong on purpose."""
+"""
+The fault plan: what goes wrong on purpose.
+
+A fault matches calls and has one effect. Every fault counts the calls that match it, from the moment it was set; of those it lets the
+first `nth` - 1 pass, and of the rest it takes `times`, each with `probability`. Of several faults that would take a call, the one
+that was set first does.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
-from bridge.engine.turn import Turn
 from bridge.world.devices import Device
+from bridge.world.world import World
 
-if TYPE_CHECKING:
-    from bridge.engine.engine import Engine
+EFFECTS = ("code", "delayMs", "noReply", "platformException", "disconnect", "kick", "expireUserSig")
+
+
+class Fault:
+    """
+    Something that is to go wrong.
+
+    Attributes:
+        number: grows with each fault that was ever set in this world.
+        match: method, user, device (its name), nth, times, probability: each left out where it does not matter.
+        effect: one of {code, desc?}, {delayMs}, {noReply}, {platformException}, {disconnect}, {kick}, {expireUserSig}.
+        seen: how many calls have matched. `taken`: how many of them went wrong.
+    """
+
+    __slots__ = ("number", "match", "effect", "seen", "taken")
+
+    def __init__(self, number: int, match: Mapping[str, Any], effect: Mapping[str, Any]) -> None:
+        self.number = number
+        self.match = dict(match)
+        self.effect = dict(effect)
+        self.seen = 0
+        self.taken = 0
+
+    @property
+    def kind(self) -> str:
+        """Return which effect it has: a name of `EFFECTS`."""
+        return next(name for name in EFFECTS if name in self.effect)
+
+    def meets(self, method: str, user_id: str | None, name: str) -> bool:
+        """Return whether it is about calls of a method by a user on a device of a name."""
+        match = self.match
+        return (
+            match.get("method", method) == method
+            and match.get("user", user_id) == user_id
+            and match.get("device", name) == name
+        )
+
+    def takes(self, world: World) -> bool:
+        """Return whether the call that has just matched is to go wrong."""
+        match = self.match
+        if self.seen < match.get("nth", 1) or self.taken >= match.get("times", self.taken + 1):
+            return False
+        probability = match.get("probability")
+        if probability is None:
+            return True
+        # a number of the world's seed and of this call alone, so that the same script fails at the same places
+        drawn = world.random32((self.number << 32) + self.seen)
+        chance: float = probability
+        return drawn < chance * (1 << 32)
+
+    def shown(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {"fault": self.number, "match": self.match, "effect": self.effect, "seen": self.seen, "taken": self.taken}
 
 
 class FaultPlan:
-    """An ordered list of faults; the first that matches a call applies."""
+    """
+    The faults of a world, the first set first.
+
+    Attributes:
+        active: whether there are any.
+    """
 
     def __init__(self) -> None:
         self.active = False
+        self.faults: list[Fault] = []
+        self._last = 0
 
     def clear(self) -> None:
         """Forget all faults."""
+        self.faults.clear()
         self.active = False
 
-    def apply(self, engine: Engine, turn: Turn, device: Device, method: str) -> bool:
-        """Apply the plan to a call. Returns whether the call is done with."""
-        return False
+    def set(self, match: Mapping[str, Any], effect: Mapping[str, Any]) -> Fault:
+        """Add a fault behind the others."""
+        self._last += 1
+        fault = Fault(self._last, match, effect)
+        self.faults.append(fault)
+        self.active = True
+        return fault
+
+    def drop(self, number: int) -> bool:
+        """Forget one fault. Returns whether there was one of that number."""
+        kept = [fault for fault in self.faults if fault.number != number]
+        found = len(kept) < len(self.faults)
+        self.faults = kept
+        self.active = bool(kept)
+        return found
+
+    def of(self, world: World, device: Device, method: str, params: Mapping[str, Any]) -> Fault | None:
+        """Return the fault that takes a call, or None; the call counts for every fault that it matches."""
+        user_id = device.user_id
+        if user_id is None and method == "login":
+            user_id = params.get("userID")
+        found = None
+        for fault in self.faults:
+            if fault.meets(method, user_id, device.name):
+                fault.seen += 1
+                if found is None and fault.takes(world):
+                    found = fault
+        if found is not None:
+            found.taken += 1
+        return found
