@@ -240,7 +240,7 @@ class Emulator:
         if document is not None:
             persistence.fill(world, document)
             world.log.mark()
-        self._base = document
+        self._base = None if document is None else {}  # a large document is not kept: the log leads back
         self.engine.adopt(world)
         self._settle(kept, before_ms)
 
