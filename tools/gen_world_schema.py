@@ -131,12 +131,14 @@ ALSO: dict[str, Json] = {
         "members": {"type": "array", "items": MEMBER},
     },
     "members": {"role": ROLE},
+    "conversations": {"draft": TEXT, "read": {"type": "boolean"}},
     "messages": {
         "from": TEXT,
         "to": TEXT,
         "group": TEXT,
         "at_ms": WHOLE,
         "minutes_ago": {"type": "number", "minimum": 0},
+        "read": {"anyOf": [{"type": "boolean"}, {"type": "array", "items": TEXT}]},
         **{kind: _element(kind) for kind in terse_chats.KINDS},
     },
 }

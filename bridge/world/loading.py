@@ -8,6 +8,7 @@ out is made up, always in the same way (`terse.py`). Both refuse what no world h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from bridge.world.exporting import VERSION
@@ -28,6 +29,7 @@ def fill(world: World, document: Any) -> None:
     if not isinstance(document, Mapping):
         raise Flaw("a world must be an object")
     _take_head(world, document)
+    places: dict[tuple[str, Any], tuple[str | int, ...]] = {}
     if document.get("exact"):
         _take_counters(world, document)
         for name, rows in document.items():
@@ -36,9 +38,10 @@ def fill(world: World, document: Any) -> None:
     else:
         from bridge.world.terse import fill as fill_terse
 
-        fill_terse(world, document)
+        places = fill_terse(world, document)
         _take_counters(world, document)
-    _check(world)
+    _check(world, places)
+    _raise_counters(world)
 
 
 def _take_head(world: World, document: Mapping[str, Any]) -> None:
@@ -109,14 +112,25 @@ def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:
     return Flaw(f"is there twice: {what}")
 
 
-def _check(world: World) -> None:
-    """Refuse rows that are well formed each and yet no world's."""
-    for name, check in (("groups", _group_flaw), ("messages", _message_flaw), ("conversations", _order_flaw())):
+def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]) -> None:
+    """Refuse rows that are well formed each and yet no world's. `places` has the paths of rows that do not stand in their order."""
+    checks: tuple[tuple[str, Callable[[Any], Flaw | None]], ...] = (
+        ("groups", _group_flaw),
+        ("members", lambda row: _missing(world, row.group_id, "group_id")),
+        ("messages", _message_check(world)),
+        ("conversations", _order_flaw()),
+    )
+    for name, check in checks:
         table = world.tables.get(name)
         for at, row in enumerate(() if table is None else table.rows.values()):
             flaw = check(row)
             if flaw is not None:
-                raise flaw.at(name, at)
+                raise flaw.at(*places.get((name, _key(world, name, row)), (name, at)))
+
+
+def _key(world: World, name: str, row: Any) -> Any:
+    """Return the key of a row of the table of that name."""
+    return world.tables[name].spec.key_of(row)
 
 
 def _group_flaw(row: Any) -> Flaw | None:
@@ -141,6 +155,47 @@ def _message_flaw(row: Any) -> Flaw | None:
     ):
         return None
     return Flaw('must be ["c2c", lower user, higher user] or ["group", group]', ("channel",))
+
+
+def _message_check(world: World) -> Callable[[Any], Flaw | None]:
+    taken: set[int] = set()
+
+    def check(row: Any) -> Flaw | None:
+        if row.order in taken:
+            return Flaw("is the place of another message", ("order",))
+        taken.add(row.order)
+        flaw = _message_flaw(row)
+        if flaw is None and row.owner is None and row.channel[0] == "group":
+            return _missing(world, row.channel[1].partition("@TOPIC#")[0], "channel")
+        return flaw
+
+    return check
+
+
+def _missing(world: World, group_id: str, where: str) -> Flaw | None:
+    known = group_id in world.tables["groups"] if "groups" in world.tables else False
+    return None if known else Flaw(f"there is no group {group_id!r}", (where,))
+
+
+PLACES = ("order", "active_order", "joined_order", "left_order", "read_order")
+"""Attributes that are places in the world's order."""
+
+
+def _raise_counters(world: World) -> None:
+    """Let no number be given away that a row has already, whatever the document says of its counters."""
+    highest = {"order": 0}
+    for table in world.tables.values():
+        known = codec(table.spec.row_type).attributes
+        names = [(name, "order") for name in PLACES if name in known]
+        if "number" in known:
+            names.append(("number", table.spec.name.removesuffix("s")))
+        for name, counter in names:
+            values = map(attrgetter(name), table.rows.values())
+            highest[counter] = max(highest.get(counter, 0), max(values, default=0))
+    for counter, least in highest.items():
+        given = world.tables["counters"].get(counter)
+        if least > (0 if given is None else given.value):
+            put(world, counter, least)
 
 
 def _order_flaw() -> Callable[[Any], Flaw | None]:

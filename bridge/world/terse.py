@@ -4,9 +4,10 @@ Documents that people write: what they leave out is made up, the same way every 
 * Users need only be mentioned. `"friends": [{"between": ["alice", "bob"]}]` makes both entries; `"mutual": true` mirrors one.
 * Groups may list their `members`, as ids or as rows; a role may be a word. The first owner among them owns the group.
 * A message needs who, where and what: `{"from": "alice", "to": "bob", "text": "hi", "minutes_ago": 5}`, or `"group"` for `"to"`, and
-  any kind of element by its name for `"text"`. Messages stand in their order; one without a time comes a second after the one before it.
-* Conversations follow from messages: everybody has read what came before the own last message. A row for one adds to that, and
-  its `unread` says how many of the newest messages are unread.
+  any kind of element by its name for `"text"`. Messages are ordered by time; one without a time comes a second after the one before it.
+* Conversations follow from messages: everybody has read what came before the own last message, and up to one with `"read": true` (or a
+  list of users). A row for one adds to that: its `unread` says how many of the newest messages are unread, `"read": true` that
+  none is, `draft` is the text that the app on the connection's own device keeps.
 * Names of conversation groups and friend groups that rows mention exist.
 * What was written before has reached everybody: nobody gets it as new at the next login.
 """
@@ -43,6 +44,7 @@ class Draft:
         order: the last place in the world's order that was given away.
         mentioned: where each user was mentioned first.
         given: the values that each row of some tables was given, by table and key.
+        places: where each row stands in the document, by table and key.
     """
 
     def __init__(self, world: World, document: Mapping[str, Any]) -> None:
@@ -52,6 +54,7 @@ class Draft:
         self.numbers: dict[str, int] = {}
         self.mentioned: dict[str, Path] = {}
         self.given: dict[tuple[str, Any], Values] = {}
+        self.places: dict[tuple[str, Any], Path] = {}
         self.document = document
 
     def next_order(self) -> int:
@@ -90,6 +93,7 @@ class Draft:
         if key in table.rows:
             raise doubled(spec, key).at(*path)
         table.restore(key, row)
+        self.places[(spec.name, key)] = path
         return row
 
     def complete(self, table: str, columns: RowCodec, values: Values) -> None:
@@ -130,8 +134,14 @@ def read(columns: RowCodec, wire: Any, path: Path, also: tuple[str, ...] = ()) -
         raise flaw.at(*path) from None
 
 
-def fill(world: World, document: Mapping[str, Any]) -> None:
-    """Put a terse document's contents into an empty world. Raises Flaw."""
+def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Path]:
+    """
+    Put a terse document's contents into an empty world.
+
+    Returns: where each row stands in the document, by table and key.
+
+    Raises: Flaw.
+    """
     from bridge.world import terse_chats, terse_people
     from bridge.world.loading import HEAD
 
@@ -159,6 +169,7 @@ def fill(world: World, document: Mapping[str, Any]) -> None:
     put_counter(world, "order", draft.order)
     for counter, number in draft.numbers.items():
         put_counter(world, counter, number)
+    return draft.places
 
 
 USER_ATTRIBUTES = ("user_id", "owner", "follower", "sender", "inviter", "from_user")

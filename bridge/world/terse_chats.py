@@ -28,32 +28,57 @@ KINDS: dict[str, Values] = {
     "file": {"path": "", "name": "", "size": 0},
 }
 BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
-SHORT = ("from", "to", "group", "at_ms", "minutes_ago", *KINDS)
+SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
+SHORT_CONVERSATION = ("draft", "read")
 
 
 def take_messages(draft: Draft) -> None:
-    """Take messages in their order."""
-    columns = codec(Message)
-    before_ms = draft.now_ms - GAP_MS * (sum(1 for _ in draft.rows("messages")) + 1)
+    """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
     from bridge.world import sending
 
-    for path, wire in draft.rows("messages"):
-        values, extra = read(columns, wire, path, SHORT)
+    for path, values, extra in _timed(draft):
+        time_ms = values["time_ms"]
         _place(draft, values, extra, path)
-        values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
         order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
         random = values.setdefault("random", draft.world.random32(order))
         _number(values, numbers)
         if "msg_id" not in values:
-            values["msg_id"] = sending.stamp_id(draft.world, values["sender"], random, before_ms // 1000)
+            values["msg_id"] = sending.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
         _element(values, extra, path)
         row = draft.put(messages.MESSAGES, values, path)
+        if "read" in extra:
+            draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
         uploads = any(elem.kind in sending.UPLOADED and "uuid" not in elem.data for elem in row.elems)
         if uploads and "images" not in row.elems[0].data:
             elems = tuple(sending.uploaded(e, row) if e.kind in sending.UPLOADED else e for e in row.elems)
             draft.replace(messages.MESSAGES, evolve(row, elems=elems))
     _count_groups(draft, numbers)
+
+
+def _timed(draft: Draft) -> list[tuple[Path, Values, Values]]:
+    """Return (path, attributes, what else is written) of all messages, the oldest first."""
+    columns = codec(Message)
+    found = []
+    before_ms = draft.now_ms - GAP_MS * (sum(1 for _ in draft.rows("messages")) + 1)
+    for path, wire in draft.rows("messages"):
+        values, extra = read(columns, wire, path, SHORT)
+        values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
+        found.append((path, values, extra))
+    return sorted(found, key=lambda one: one[1]["time_ms"])
+
+
+def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
+    """Return who has read a message and all before it; None stands for everybody."""
+    if said is True:
+        return None
+    if said is False:
+        return frozenset()
+    if said.__class__ is not list or not all(one.__class__ is str for one in said):
+        raise Flaw("must be true, false or a list of users", path)
+    for at, one in enumerate(said):
+        draft.mention(one, *path, at)
+    return frozenset(said)
 
 
 def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
@@ -163,8 +188,11 @@ def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
 def take_conversations(draft: Draft) -> None:
     """Make the conversations that messages and rows speak of."""
     columns = codec(Conversation)
+    drafts: list[tuple[Path, Values]] = []
     for path, wire in draft.rows("conversations"):
-        values, _ = read(columns, wire, path)
+        values, extra = read(columns, wire, path, SHORT_CONVERSATION)
+        if _is_read(values, extra, path):
+            values["unread"] = 0
         given = {**values, "": path}
         if columns.required <= values.keys():
             values.setdefault("recv_opt", conversations.get(draft.world, values["user_id"], values["conversation_id"]).recv_opt)
@@ -172,6 +200,12 @@ def take_conversations(draft: Draft) -> None:
         draft.given[("conversations", (row.user_id, row.conversation_id))] = given
         draft.mention(row.user_id, *path, "user_id")
         _check_target(draft, row, path)
+        if "draft" in extra:
+            text = _text(extra["draft"], (*path, "draft"))
+            kept = {"user_id": row.user_id, "install": "", "conversation_id": row.conversation_id, "text": text}
+            drafts.append((path, kept))
+            values.setdefault("listed", True)
+            draft.replace(conversations.CONVERSATIONS, evolve(row, listed=values["listed"]))
     table = draft.world[messages.MESSAGES]
     for channel in dict.fromkeys(message.channel for message in table.rows.values()):
         for user_id in _parties(draft, channel):
@@ -182,6 +216,18 @@ def take_conversations(draft: Draft) -> None:
             row = draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True, active_order=draft.next_order()))
         elif row.listed and not row.active_order:
             draft.replace(conversations.CONVERSATIONS, evolve(row, active_order=draft.next_order()))
+    for path, values in drafts:
+        draft.put(conversations.DRAFTS, values, (*path, "draft"))
+
+
+def _is_read(values: Values, extra: Values, path: Path) -> bool:
+    """Return whether a row says that all is read."""
+    said = extra.get("read", False)
+    if not isinstance(said, bool):
+        raise Flaw("must be true or false", (*path, "read"))
+    if said and values.get("unread"):
+        raise Flaw("says the opposite of unread", (*path, "read"))
+    return said
 
 
 def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
@@ -220,7 +266,7 @@ def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
 
 
 def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
-    """Return how far a user has read: to the own last message, or so that as many are unread as was asked for."""
+    """Return how far a user has read: to the own last message, to one said to be read, or so that as many are unread as was asked for."""
     world, user_id = draft.world, row.user_id
     table = world[messages.MESSAGES]
     wanted = given.get("unread")
@@ -231,8 +277,8 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
     made: Values = {}
     for msg_id in table.index("channel").older(messages.channel_of(user_id, row.conversation_id)):
         message = table.rows[msg_id]
-        is_mine = message.sender == user_id
-        if (is_mine and wanted is None) or count == wanted:
+        is_known = message.sender == user_id or _has_read(draft, user_id, msg_id)
+        if (is_known and wanted is None) or count == wanted:
             made = {"read_order": message.order}
             if row.is_group:
                 made["read_seq"] = message.seq
@@ -247,6 +293,11 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
     if wanted is not None and count < wanted:
         raise Flaw(f"only {count} messages can be unread", (*given[""], "unread"))
     return {**made, "unread": count, "at_infos": tuple(mentions)}
+
+
+def _has_read(draft: Draft, user_id: str, msg_id: str) -> bool:
+    said = draft.given.get(("read", msg_id))
+    return said is not None and (said["by"] is None or user_id in said["by"])
 
 
 def finish(draft: Draft) -> None:
