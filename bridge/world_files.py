@@ -10,11 +10,14 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, nearest
 from bridge.world.persistence import WorldError, shown_path
+
+if TYPE_CHECKING:
+    from bridge.world.world import Policy
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDERS = (os.path.join(os.path.dirname(_HERE), "fixtures", "worlds"), os.path.join(PACKED, "worlds"))
@@ -95,9 +98,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def load_file(name: str) -> Any:
+def load_file(name: str, policy: Policy | None = None) -> Any:
     """
     Return the document that `--world NAME` means: a world file, or the shipped world of that name.
+
+    Args:
+        policy: how the service is set up that it is for: where accounts are strict, nobody may be merely mentioned.
 
     Raises: BridgeError for what cannot be read, is no JSON or no world, with file, path and line.
     """
@@ -109,17 +115,17 @@ def load_file(name: str) -> Any:
         raise BridgeError(f"there is no such file, and no shipped world of that name{hint}", file=name)
     text = text_of(path)
     document = parsed(text, path)
-    check(document, path, text)
+    check(document, path, text, policy)
     return document
 
 
-def check(document: Any, file: str, text: str) -> None:
+def check(document: Any, file: str, text: str, policy: Policy | None = None) -> None:
     """Try a document out. Raises BridgeError with file, path and line."""
     from bridge.world.persistence import fill
     from bridge.world.world import World
 
     try:
-        fill(World(), document, file)
+        fill(World(0, policy), document, file)
     except WorldError as error:
         raise placed(error, file, text) from None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.cli.options import Option
 from bridge.emulator import DIALECTS, PLATFORMS, Settings
 from bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from bridge.world.world import Policy
 
 DEVICE = (
     Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", "chat-8.2", DIALECTS),
@@ -56,14 +59,14 @@ def settings(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         policy=policy,
         options=engine,
-        world=None if options["world"] is None else read_world(options["world"]),
+        world=None if options["world"] is None else read_world(options["world"], policy),
         world_name=options["world"] or "",
         real_clock=options["clock"] == "real",
         media=_folder(options["media"]),
     )
 
 
-def read_world(name: str) -> Any:
+def read_world(name: str, policy: Policy | None = None) -> Any:
     """
     Return the contents of a world file, or of the shipped fixture of that name.
 
@@ -71,7 +74,7 @@ def read_world(name: str) -> Any:
     """
     from bridge.world_files import load_file
 
-    return load_file(name)
+    return load_file(name, policy)
 
 
 def _folder(name: str | None) -> str | None:

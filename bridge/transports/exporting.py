@@ -26,7 +26,7 @@ def replace_file(path: str, data: bytes) -> None:
 
     beside = f"{path}.{os.getpid()}.new"
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
         try:
             view = memoryview(data)
             while view:
