@@ -184,6 +184,7 @@ class Client(Device):
         world, clock, faults, journal: the control plane.
         trace: the last calls, replies and events as dicts, for reports and snapshots.
         devices: the devices of this connection by name, the own one as "".
+        late: replies that a fault had held back, as `bridge.turn` shows them, since they are taken out by nobody else.
     """
 
     def __init__(self, wire: Wire, process: ServerProcess | None = None) -> None:
@@ -193,6 +194,7 @@ class Client(Device):
         self._last_id = 0
         self.devices: dict[str, Device] = {"": self}
         self.trace: deque[dict[str, Any]] = deque(maxlen=TRACE_LENGTH)
+        self.late: list[dict[str, Any]] = []
         self.world = Worlds(self)
         self.clock = Clock(self)
         self.faults = Faults(self)
@@ -367,6 +369,10 @@ class Client(Device):
                 self._heard_of(event)
 
     def _heard_of(self, message: dict[str, Any]) -> None:
+        if "reply" in message:
+            self.trace.append({"late": message})
+            self.late.append(message)
+            return
         self.trace.append({"event": message["method"], "device": message["device"], "arguments": message["arguments"]})
         device = self.devices.get(message["device"])
         if device is not None:

@@ -2,7 +2,7 @@
 Traces as text: for the report of a failed test, and for snapshots.
 
 A trace is a list of entries as `Client.trace` has them: {call, device, arguments}, {reply}, {error, message, data},
-{pending}, {event, device, arguments}.
+{pending}, {late}, {event, device, arguments}.
 """
 
 from __future__ import annotations
@@ -131,6 +131,8 @@ def _line(entry: dict[str, Any]) -> str:
         return f"  ⚑ {device}{entry['event']}.{arguments.get('type')} {_text(arguments.get('data'))}"
     if "error" in entry:
         return f"  ✗ {entry['error']} {entry['message']} {_text(entry.get('data'))}"
+    if "late" in entry:
+        return f"  ← late: {_text(entry['late'])}"
     if entry.get("pending"):
         return "  … not answered"
     return f"  ← {_text(entry['reply'])}"

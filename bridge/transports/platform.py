@@ -62,7 +62,6 @@ class PlatformDoor:
         self._channel = ""
         self._session: Session | None = None
         self._asked: dict[int, Asked] = {}
-        self._last = 0
         self._events = 0
         if listener.access.is_open:
             self._open()
@@ -151,7 +150,7 @@ class PlatformDoor:
                 return
         if self._listener.server.settings.real_clock:
             session.emulator.follow(wall_ms())
-        self._last = number = self._last + 1
+        number = asked.request_id
         self._asked[number] = asked
         session.receive({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         if number in self._asked and number not in session.in_flight:

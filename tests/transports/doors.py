@@ -171,7 +171,8 @@ class PlatformPeer(Peer):
         try:
             return {**reply, "result": STANDARD.decode_envelope(frame.payload)}
         except PlatformException as error:
-            code = {"code": int(error.code), "message": error.message, "data": error.details}
+            number = int(error.code) if error.code.lstrip("-").isdecimal() else error.code
+            code = {"code": number, "message": error.message, "data": error.details}
             return {**reply, "error": code}
 
     def close(self) -> None:
@@ -218,13 +219,18 @@ def stdio_peer(settings: Settings, framing: Any) -> StreamPeer:
     """Return the client of a stdio door that runs in a thread, on pipes."""
     (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
     door = StdioDoor(Server(settings), theirs_in, theirs_out)
-    thread = threading.Thread(target=door.run)
+
+    def live() -> None:
+        door.run()
+        os.close(theirs_out)  # as the end of its process does
+
+    thread = threading.Thread(target=live)
     thread.start()
 
     def close() -> None:
         os.close(ours_out)
         thread.join(TIMEOUT_S)
-        for descriptor in (theirs_in, theirs_out, ours_in):
+        for descriptor in (theirs_in, ours_in):
             os.close(descriptor)
         assert not thread.is_alive()
 
