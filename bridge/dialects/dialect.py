@@ -142,26 +142,36 @@ def _constant(value: Any) -> Encoder:
     return lambda _value, _view: value
 
 
+MAX_SHAPES = 256
+
+
 def _trimmed(function: registry.WireMap, known: frozenset[str], is_ios: bool) -> Encoder:
-    """Leave out of a map what the platform does not have; on iOS what is null as well, at any depth (nil fields)."""
+    """
+    Leave out of a map what the platform does not have; on iOS what is null as well, at any depth (nil fields).
 
-    def android(value: Any, view: View) -> Any:
-        if value is None:
-            return None
-        wire = function(value, view)
-        if wire is None or wire.keys() <= known:
-            return wire
-        return {key: item for key, item in wire.items() if key in known}
+    A function writes its map with few different sets of keys, so what has to go is remembered per set.
+    """
+    unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def ios(value: Any, view: View) -> Any:
+    def trimmed(value: Any, view: View) -> Any:
         if value is None:
             return None
         wire = function(value, view)
         if wire is None:
             return None
-        return {key: item for key, item in wire.items() if key in known and item is not None}
+        shape = tuple(wire)
+        extra = unknown.get(shape)
+        if extra is None:
+            extra = tuple(key for key in shape if key not in known)
+            if len(unknown) < MAX_SHAPES:
+                unknown[shape] = extra
+        for key in extra:
+            del wire[key]
+        if is_ios and None in wire.values():
+            return {key: item for key, item in wire.items() if item is not None}
+        return wire
 
-    return ios if is_ios else android
+    return trimmed
 
 
 @cache

@@ -35,7 +35,8 @@ def fill(world: World, peers: int, per_peer: int = 1) -> None:
     for turn in range(per_peer):
         for number in range(peers):
             peer = f"user{number:06d}"
-            users.profile(world, peer)
+            if not turn:
+                users.save(world, users.User(peer, nick_name=f"User {number}"))
             order = world.next_number("order")
             message = evolve(
                 text(f"message {turn} of {peer}"),
@@ -111,7 +112,6 @@ def memory_rows(effort: Effort) -> Iterator[Row]:
     """Measure what one stored message takes: the message, its place in the indexes, its note in the undo log."""
     count = effort.times(STORED)
     world = World()
-    users.profile(world, "alice")
     world.log.mark()
     fill(world, 100)
     gc.collect()
