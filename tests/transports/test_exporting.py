@@ -75,3 +75,37 @@ def test_kill_while_exporting(tmp_path: Path) -> None:
         writer.stdout.close()
         data = file.read_bytes()
         assert (size, 1) == (len(data), len(set(data)))
+
+
+def serve(*options: str) -> None:
+    """Run a server whose input ends at once."""
+    done = subprocess.run([sys.executable, "-m", "bridge", "serve", *options], cwd=ROOT, stdin=subprocess.DEVNULL, timeout=60)
+    assert 0 == done.returncode
+
+
+def test_exported_world_is_taken_again(tmp_path: Path) -> None:
+    """A world that a server leaves behind is one to begin with: what comes out then is the same, byte for byte."""
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    serve("--world", "team", "--export-on-exit", str(first))
+    serve("--world", str(first), "--export-on-exit", str(second))
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_kill_before_the_export(tmp_path: Path) -> None:
+    """A server that is killed writes nothing: the file of the last time stays."""
+    file = tmp_path / "world.json"
+    serve("--world", "team", "--export-on-exit", str(file))
+    before = file.read_bytes()
+    command = [sys.executable, "-m", "bridge", "serve", "--world", str(file), "--export-on-exit", str(file)]
+    server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert server.stdin is not None and server.stdout is not None
+    server.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"bridge.world.load","params":{"world":"empty"}}\n')
+    server.stdin.flush()
+    assert b'"result"' in server.stdout.readline()
+    server.kill()
+    server.wait(20)
+    server.stdin.close()
+    server.stdout.close()
+    assert before == file.read_bytes()
+    assert ["world.json"] == os.listdir(tmp_path)
