@@ -249,8 +249,7 @@ class Engine:
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
-            data = {"platformException": thrown}
-            self._refuse(turn, device, method, ProtocolError(THROWN, f"{method}: the plugin throws: {said}", data))
+            self._refuse(turn, device, method, ProtocolError(THROWN, f"{method}: the plugin throws: {said}", thrown))
         else:
             self._carry_out(turn, device, method, params)
             self._follow_up(turn, device.device_id, fault)

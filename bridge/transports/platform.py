@@ -39,6 +39,7 @@ STANDARD_STRING = 7
 """The first byte of every method call in the standard codec: the type of the method's name."""
 
 UNKNOWN_METHOD, INVALID_PARAMS, INVALID_REQUEST, OUR_BUG = -32601, -32602, -32600, -32603
+THROWN = -32002
 ID_LIMIT = 1 << 32
 
 
@@ -252,9 +253,8 @@ def _refusal(error: dict[str, Any]) -> bytes:
     code, message, data = error["code"], error["message"], error.get("data")
     if code == UNKNOWN_METHOD:
         return platform.NO_HANDLER
-    if isinstance(data, dict) and isinstance(data.get("platformException"), dict):
-        asked = data["platformException"]
-        return _envelope(str(asked.get("code", "")), asked.get("message"), asked.get("details"))
+    if code == THROWN:
+        return _envelope(data["code"], data["message"], data["details"])
     return _error(code, message, data)
 
 
