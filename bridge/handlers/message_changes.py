@@ -22,7 +22,10 @@ def revoke_message(caller: Caller, msg_id: str, **_: Any) -> None:
 
 @method("modifyMessage")
 def modify_message(caller: Caller, message: dict[str, Any]) -> Outcome:
-    """Change a message for all who have it; the outcome stands inside the data, the envelope's code is 0 whatever comes of it."""
+    """
+    Change a message for all who have it; the outcome stands inside the data, the envelope's code is 0 whatever comes of
+    it.
+    """
     msg_id = message.get("msg_id")
     if msg_id is None:
         caller.refuse("noId")
@@ -43,7 +46,10 @@ _PARTS = {"text": ("text_elem", ("text",)), "custom": ("custom_elem", ("data", "
 
 
 def _elem_changes(caller: Caller, row: Message, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a map changes in the first element: the adapters pass text and custom elements on, no others (adapter 8.2)."""
+    """
+    Return what a map changes in the first element: the adapters pass text and custom elements on, no others (adapter
+    8.2).
+    """
     kind = row.elems[0].kind
     if kind not in _PARTS:
         return {}

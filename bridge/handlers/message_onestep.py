@@ -15,6 +15,12 @@ def _send(
     caller: Caller, elem: Elem, receiver: str | None, group_id: str | None, given: dict[str, Any], **attributes: Any
 ) -> Handled | Refusal:
     """Create a message and send it with the few options of an old call."""
+    message = sending.blank(caller.world, elem, **attributes)
+    return send(caller, message, receiver, group_id, **options_of(caller, given))
+
+
+def options_of(caller: Caller, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that the few options of an old call set."""
     options: dict[str, Any] = {
         "priority": given.get("priority") or 0,
         "online_only": bool(given.get("online_user_only")),
@@ -23,7 +29,7 @@ def _send(
     }
     if given.get("offline_push_info") is not None:
         options["push"] = push_of(caller, given["offline_push_info"])
-    return send(caller, sending.blank(caller.world, elem, **attributes), receiver, group_id, **options)
+    return options
 
 
 @method("sendTextMessage")

@@ -55,7 +55,10 @@ def get_group_message_read_member_list(
 
 
 def _found(caller: Caller, msg_ids: list[str]) -> list[Message]:
-    """Look messages up as the adapters do: Android wants every one, iOS is content with some (the schema's `quirks.takesSome`)."""
+    """
+    Look messages up as the adapters do: Android wants every one, iOS is content with some (the schema's
+    `quirks.takesSome`).
+    """
     found = history.find(caller.world, caller.device, caller.user, msg_ids)
     takes_some = caller.device.platform in caller.spec.quirks.get("takesSome", ())
     if not found or (len(found) < len(msg_ids) and not takes_some):

@@ -26,12 +26,14 @@ from bridge.world.friend_groups import FriendGroup
 from bridge.world.friends import FRIENDS, Friend
 from bridge.world.group_applications import Application as GroupApplication
 from bridge.world.groups import Group, Member
+from bridge.world.media import Address
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message
 from bridge.world.modification import Outcome
 from bridge.world.official_accounts import OfficialAccount
 from bridge.world.permission_groups import PermissionGroup
 from bridge.world.relations import Related
 from bridge.world.results import Item, Page
+from bridge.world.search import Found, Hits
 from bridge.world.signals import Info
 from bridge.world.topics import Topic
 from bridge.world.unread import Filter
@@ -45,15 +47,12 @@ INSIDE = {"V2TIMConversation.groupAtInfoList", "V2TIMElem(next)"}
 """Written by the map around them."""
 
 WAITING = {
-    "MessageOnlineUrl",
     "V2TIMMessageExtension",
     "V2TIMMessageExtensionResult",
     "V2TIMMessageReaction",
     "V2TIMMessageReactionChangeInfo",
     "V2TIMMessageReactionResult",
     "V2TIMMessageReactionUserResult",
-    "V2TIMMessageSearchResult",
-    "V2TIMMessageSearchResultItem",
     "V2TIMReceiveMessageOptInfo",
 }
 """Maps of calls that still answer the emptiest value; none may be missing elsewhere."""
@@ -168,6 +167,9 @@ ITEM = Item("bob", 0, "")
 IN_TOPIC = Item(TOPIC.topic_id, 0, "", TOPIC)
 
 SAMPLES: dict[str, list[Any]] = {
+    "MessageOnlineUrl": [Address(Elem(kind, ELEMS[kind])) for kind in ("image", "sound", "video", "file")],
+    "V2TIMMessageSearchResult": [Found(1, (Hits("c2c_bob", 1, (message(),)),), "1")],
+    "V2TIMMessageSearchResultItem": [Hits("c2c_bob", 1, (message(),))],
     "CreatedMessage": [CreatedMessage("d", "local", message())],
     "MessageChangeInfo": [Outcome(0, "", message())],
     "MessageListResult": [Page([message()])],

@@ -1,0 +1,90 @@
+"""messageManager: forwarding one message, merging many, and what is in a merger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.handlers.message import create, refuse_unfound, send
+from bridge.handlers.message_onestep import options_of
+from bridge.handlers.registry import Caller, Refusal, method
+from bridge.world import mergers, messages, sending
+from bridge.world.messages import CreatedMessage, Elem, Handled, Message
+
+
+def looked_up(caller: Caller, msg_id: str) -> Message:
+    """Return a message that the caller has, or refuse as the platform's adapter does."""
+    message = messages.held(caller.world, caller.user, msg_id)
+    if message is None:
+        caller.refuse("unknownMessage")
+        refuse_unfound(caller)
+    return message
+
+
+def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
+    message = looked_up(caller, msg_id)
+    if message.status != messages.SENT:
+        caller.refuse("notSent")
+    return mergers.forwarded(message)
+
+
+def _merged(
+    caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
+) -> Elem:
+    """Return a merger of those messages that are found; none at all is refused by the adapter."""
+    found = [m for msg_id in dict.fromkeys(msg_ids) if (m := messages.held(caller.world, caller.user, msg_id))]
+    if not found:
+        caller.refuse("unknownMessage")
+        refuse_unfound(caller)
+    return mergers.merge(caller.world, found, title or "", abstracts or [], compatible or "")
+
+
+@method("createForwardMessage")
+def create_forward_message(caller: Caller, msg_id: str, **_: Any) -> CreatedMessage:
+    """Create a message with the elements of another."""
+    return create(caller, *_forwarded(caller, msg_id))
+
+
+@method("createMergerMessage")
+def create_merger_message(
+    caller: Caller,
+    msg_id_list: list[str],
+    title: str | None,
+    abstract_list: list[str] | None,
+    compatible_text: str | None,
+) -> CreatedMessage:
+    """Create one message that stands for many."""
+    return create(caller, _merged(caller, msg_id_list, title, abstract_list, compatible_text))
+
+
+@method("sendForwardMessage")
+def send_forward_message(
+    caller: Caller, msg_id: str, receiver: str | None, group_id: str | None, **given: Any
+) -> Handled | Refusal:
+    """Send the elements of another message."""
+    message = sending.blank(caller.world, *_forwarded(caller, msg_id))
+    return send(caller, message, receiver, group_id, **options_of(caller, given))
+
+
+@method("sendMergerMessage")
+def send_merger_message(
+    caller: Caller,
+    msg_id_list: list[str],
+    title: str | None,
+    abstract_list: list[str] | None,
+    compatible_text: str | None,
+    receiver: str | None,
+    group_id: str | None,
+    **given: Any,
+) -> Handled | Refusal:
+    """Send one message that stands for many."""
+    elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
+    return send(caller, sending.blank(caller.world, elem), receiver, group_id, **options_of(caller, given))
+
+
+@method("downloadMergerMessage")
+def download_merger_message(caller: Caller, msg_id: str) -> list[Message]:
+    """Return the messages that a merger stands for."""
+    message = looked_up(caller, msg_id)
+    if message.elems[0].kind != "merger":
+        caller.refuse("noMerger")
+    return mergers.contents(caller.world, message)

@@ -1,0 +1,139 @@
+"""Forwarding and merging: what is copied, what is refused, what a merger holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.stage import Phone, Stage
+
+MERGER = {"title": "Talk", "abstractList": ["alice: hi"], "compatibleText": "a talk"}
+
+
+def talk(stage: Stage) -> tuple[Phone, Phone, list[str]]:
+    """Return alice's and bob's devices, and the ids of three messages between them."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    ids = [alice.send("one", to="bob")["msgID"], bob.send("two", to="alice")["msgID"]]
+    ids.append(alice.send("three", to="bob")["msgID"])
+    return alice, bob, ids
+
+
+def failed(alice: Phone) -> str:
+    """Return the id of a message that was refused for its size."""
+    created = alice.call("createTextMessage", text="x" * 20_000)
+    reply = alice.reply("sendMessage", id=created["id"], receiver="bob", groupID="")
+    assert reply["code"] == 8001
+    msg_id: str = reply["data"]["msgID"]
+    return msg_id
+
+
+def test_forward_copies_the_elements(stage: Stage) -> None:
+    """A forwarded message is a new one of the forwarder with the same content."""
+    _, bob, ids = talk(stage)
+    carol = stage.enter("carol")
+    created = bob.call("createForwardMessage", msgID=ids[0])
+    assert "one" == created["messageInfo"]["textElem"]["text"]
+    sent = bob.call("sendMessage", id=created["id"], receiver="carol", groupID="")
+    heard = carol.heard("onRecvNewMessage")[0][1]
+    assert ("bob", "one") == (heard["sender"], heard["textElem"]["text"])
+    assert sent["msgID"] == heard["msgID"] != ids[0]
+
+
+def test_forward_in_one_step(stage: Stage) -> None:
+    """The old call creates and sends at once."""
+    _, bob, ids = talk(stage)
+    carol = stage.enter("carol")
+    bob.call("sendForwardMessage", msgID=ids[2], receiver="carol", groupID="")
+    assert "three" == carol.heard("onRecvNewMessage")[0][1]["textElem"]["text"]
+
+
+NOT_FOUND = {"android": "message not found", "ios": "msg is not exist"}
+
+
+@pytest.mark.parametrize("method", ["createForwardMessage", "sendForwardMessage"])
+def test_forward_of_unknown_message(stage: Stage, method: str) -> None:
+    """The adapter looks the message up before it asks anybody."""
+    alice = stage.enter("alice")
+    target = {"receiver": "bob", "groupID": ""} if method.startswith("send") else {}
+    assert -1 == alice.refused(method, msgID="none", **target)
+    assert NOT_FOUND[stage.platform] == alice.reply(method, msgID="none", **target)["desc"]
+
+
+def test_forward_of_failed_message(stage: Stage) -> None:
+    """A message that was not sent cannot be sent on; iOS 8.2 has a text of its own for it."""
+    alice, _, _ = talk(stage)
+    code = -1 if (stage.dialect, stage.platform) == ("chat-8.2", "ios") else 6017
+    assert code == alice.refused("createForwardMessage", msgID=failed(alice))
+
+
+def test_merger_holds_its_messages(stage: Stage) -> None:
+    """Whoever gets a merger reads what is in it, oldest first, party to it or not."""
+    alice, _, ids = talk(stage)
+    carol = stage.enter("carol")
+    created = alice.call("createMergerMessage", msgIDList=[ids[2], ids[0], ids[1]], **MERGER)
+    elem = created["messageInfo"]["mergerElem"]
+    assert ("Talk", ["alice: hi"]) == (elem["title"], elem["abstractList"])
+    alice.call("sendMessage", id=created["id"], receiver="carol", groupID="")
+    got = carol.heard("onRecvNewMessage")[0][1]
+    assert 10 == got["elemType"]
+    inside = carol.call("downloadMergerMessage", msgID=got["msgID"])
+    assert ["one", "two", "three"] == [row["textElem"]["text"] for row in inside]
+
+
+def test_merger_in_one_step(stage: Stage) -> None:
+    """The old call merges and sends at once; what is not found is left out."""
+    alice, _, ids = talk(stage)
+    carol = stage.enter("carol")
+    alice.call("sendMergerMessage", msgIDList=[*ids, "none"], receiver="carol", groupID="", **MERGER)
+    got = carol.heard("onRecvNewMessage")[0][1]
+    assert 3 == len(carol.call("downloadMergerMessage", msgID=got["msgID"]))
+
+
+@pytest.mark.parametrize("method", ["createMergerMessage", "sendMergerMessage"])
+def test_merger_of_nothing_found(stage: Stage, method: str) -> None:
+    """None of the messages is there: the adapter refuses."""
+    alice = stage.enter("alice")
+    target = {"receiver": "bob", "groupID": ""} if method.startswith("send") else {}
+    assert -1 == alice.refused(method, msgIDList=["none"], **MERGER, **target)
+
+
+@pytest.mark.parametrize(
+    "flaw", [{"abstractList": ["a"] * 6}, {"abstractList": ["a" * 101]}, {"compatibleText": ""}], ids=str
+)
+def test_merger_limits(stage: Stage, flaw: dict[str, Any]) -> None:
+    """At most five abstracts of 100 letters, and a text for old clients."""
+    alice, _, ids = talk(stage)
+    alice.heard()
+    assert 6017 == alice.refused("createMergerMessage", msgIDList=ids, **{**MERGER, **flaw})
+
+
+def test_merger_of_301_messages(stage: Stage) -> None:
+    """Over 300 messages are refused."""
+    alice, bob = stage.enter("alice", listen=False), stage.enter("bob", listen=False)
+    ids = [alice.send(str(n), to="bob")["msgID"] for n in range(301)]
+    bob.heard()
+    assert 6017 == alice.refused("createMergerMessage", msgIDList=ids, **MERGER)
+    alice.call("createMergerMessage", msgIDList=ids[1:], **MERGER)
+
+
+def test_download_of_no_merger(stage: Stage) -> None:
+    """Another kind of message, and an unknown one, are refused by the adapter in its words."""
+    alice, _, ids = talk(stage)
+    alice.heard()
+    assert -1 == alice.refused("downloadMergerMessage", msgID=ids[0])
+    code = -3 if (stage.dialect, stage.platform) == ("chat-8.2", "android") else -1
+    assert code == alice.refused("downloadMergerMessage", msgID="none")
+
+
+def test_deep_mergers_are_over_the_limit(stage: Stage) -> None:
+    """A merger nested deeper than 100 says so, and its contents are refused with 8005."""
+    alice, bob = stage.enter("alice", listen=False), stage.enter("bob", listen=False)
+    msg_id = alice.send("seed", to="bob")["msgID"]
+    for _ in range(101):
+        sent = alice.call("sendMergerMessage", msgIDList=[msg_id], receiver="bob", groupID="", **MERGER)
+        msg_id = sent["msgID"]
+    flag = "isLayersOverLimit" if stage.platform == "android" else "layersOverLimit"
+    assert sent["mergerElem"][flag] is True
+    assert 8005 == alice.refused("downloadMergerMessage", msgID=msg_id)
+    assert bob.user == "bob"
