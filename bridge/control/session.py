@@ -133,9 +133,13 @@ class Session:
         self.send(error_message(None, ProtocolError(code, message)))
 
     def _one(self, message: dict[str, Any]) -> None:
-        outcome = self._carry_out(message)
-        if outcome is None:
+        if _is_reply(message):
             return
+        refused = self._refused(message)
+        if refused is not None:
+            self.send(refused)
+            return
+        outcome = self._carry_out(message)
         reply = self._reply(message, outcome)
         turn = outcome.turn
         if turn is None:
@@ -191,13 +195,13 @@ class Session:
         events: list[Event | LateReply] = []
         ends = False
         for message in messages:
-            if not isinstance(message, dict):
-                error = ProtocolError(INVALID_REQUEST, "the request is no object")
-                replies.append(error_message(None, error))
+            if _is_reply(message):
+                continue
+            refused = self._refused(message)
+            if refused is not None:
+                replies.append(refused)
                 continue
             outcome = self._carry_out(message)
-            if outcome is None:
-                continue
             reply = self._reply(message, outcome)
             if outcome.pending is not None:
                 self._hold(message, outcome, reply)  # comes by itself, behind the batch
@@ -215,17 +219,8 @@ class Session:
         if ends:
             self.disconnect()
 
-    def _carry_out(self, message: dict[str, Any]) -> Outcome | None:
-        """Return what came of a request; None if it was answered already (it was none)."""
-        method = message.get("method")
-        if method is None and "jsonrpc" in message and ("result" in message or "error" in message):
-            return None  # a client that answers an event: nothing to do
-        flaw = self._flaw(message)
-        if flaw is not None:
-            identifier = message.get("id")
-            known = identifier if isinstance(identifier, (str, int, float)) else None
-            self.send(error_message(known, ProtocolError(INVALID_REQUEST, flaw)))
-            return None
+    def _carry_out(self, message: dict[str, Any]) -> Outcome:
+        """Return what came of a request."""
         self._asked = message.get("id")
         params = message.get("params")
         if params is None:
@@ -238,7 +233,18 @@ class Session:
             self._journal_notification(message["method"], outcome.error)
         return outcome
 
-    def _flaw(self, message: dict[str, Any]) -> str | None:
+    def _refused(self, message: Any) -> dict[str, Any] | None:
+        """Return the error reply to what is no request; None if it is one."""
+        flaw = self._flaw(message)
+        if flaw is None:
+            return None
+        identifier = message.get("id") if isinstance(message, dict) else None
+        known = identifier if isinstance(identifier, (str, int, float)) and not isinstance(identifier, bool) else None
+        return error_message(known, ProtocolError(INVALID_REQUEST, flaw))
+
+    def _flaw(self, message: Any) -> str | None:
+        if not isinstance(message, dict):
+            return "the request is no object"
         if message.get("jsonrpc") != "2.0":
             return 'jsonrpc must be "2.0"'
         if not isinstance(message.get("method"), str):
@@ -317,6 +323,11 @@ class Session:
             return {"jsonrpc": "2.0", "method": event.method, "params": event.arguments}
         params = {"device": name, "method": event.method, "arguments": event.arguments}
         return {"jsonrpc": "2.0", "method": "bridge.device.event", "params": params}
+
+
+def _is_reply(message: Any) -> bool:
+    """Return whether a client answers an event, which needs no answer."""
+    return isinstance(message, dict) and "method" not in message and "jsonrpc" in message and bool({"result", "error"} & message.keys())
 
 
 def error_message(identifier: Any, error: ProtocolError) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from bridge.catalogue import InvalidArguments, MethodSpec, load
+from bridge.catalogue.bind import MANAGER
 from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
 from bridge.dialects.dialect import Dialect
@@ -166,6 +167,8 @@ class Engine:
         if spec is None or device.platform not in spec.platforms:
             raise self._unknown(dialect, method, spec)
         self.calls[method] = self.calls.get(method, 0) + 1
+        if self.options.faithful and device.platform == "ios" and MANAGER in params:
+            params = {key: value for key, value in params.items() if key != MANAGER}  # the adapter goes by the method's name alone
         try:
             args, warnings = spec.bind(params, self.options.strict, device.platform == "android")
         except InvalidArguments as flaw:
@@ -231,10 +234,8 @@ class Engine:
             {"code": error.code, "message": error.message, "data": error.data},
             self._cause,
         )
-        if self.options.faithful and (
-            error.code == handlers.UNANSWERED or (error.code == UNKNOWN_METHOD and device.platform == "android")
-        ):
-            turn.silent = True
+        if self.options.faithful:
+            turn.silent = error.code == handlers.UNANSWERED or (device.platform == "android" and _finds_nothing(error))
 
     # --- faults
 
@@ -339,6 +340,13 @@ class Engine:
     def _journal_event(self, device: Device, kind: str, event: dialects.Event, arguments: Any) -> None:
         value = {"type": event.type} if arguments is None else arguments
         self.journal.add(self.world.now_ms, device.device_id, kind, event.listener, "arguments", value, self._cause)
+
+
+def _finds_nothing(error: ProtocolError) -> bool:
+    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
+    if isinstance(error, InvalidArguments):
+        return any(violation["path"] == MANAGER for violation in error.violations)
+    return error.code == UNKNOWN_METHOD
 
 
 def _require_network(spec: MethodSpec) -> None:

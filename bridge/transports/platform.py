@@ -253,7 +253,7 @@ def _refusal(error: dict[str, Any]) -> bytes:
     code, message, data = error["code"], error["message"], error.get("data")
     if code == UNKNOWN_METHOD:
         return platform.NO_HANDLER
-    if code == THROWN:
+    if code == THROWN and isinstance(data, dict):
         return _envelope(data["code"], data["message"], data["details"])
     return _error(code, message, data)
 
