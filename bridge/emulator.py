@@ -15,11 +15,13 @@ from typing import Any
 from attrs import evolve, field, frozen
 from pyee.base import EventEmitter
 
+from bridge.catalogue import MethodSpec
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, LateReply, Turn
 from bridge.errors import BridgeError
+from bridge.handlers import registry as handlers
 from bridge.world import devices, persistence, sessions
-from bridge.world.world import Policy, World
+from bridge.world.world import Files, NoFiles, Policy, World
 
 Item = Event | LateReply
 Listener = Callable[[Any], None]
@@ -36,6 +38,11 @@ def channels() -> dict[str, str]:
     return {load(name).channel: name for name in DIALECTS}
 
 
+def has_handler(spec: MethodSpec) -> bool:
+    """Return whether a function answers a method, rather than its schema alone."""
+    return handlers.find(spec) is not None
+
+
 @frozen
 class Settings:
     """
@@ -47,7 +54,7 @@ class Settings:
         world: what a fresh world holds: the contents of a world file, or None for an empty one.
         world_name: what to call it in messages.
         real_clock: the clock follows the wall; else it moves only by calls.
-        media: folder below which media may be read and written, or None.
+        files: where downloads go and media are read from; nowhere unless a door says so.
     """
 
     dialect: str = "chat-8.2"
@@ -58,7 +65,7 @@ class Settings:
     world: Mapping[str, Any] | None = None
     world_name: str = ""
     real_clock: bool = False
-    media: str | None = None
+    files: Files = field(factory=NoFiles)
 
 
 class Emulator:
@@ -84,7 +91,7 @@ class Emulator:
         self._owners: dict[str, Listener] = {}
         self._opened = 0
         self._base = self.settings.world
-        self.engine = Engine(World(self.settings.seed, self.settings.policy), self.settings.options)
+        self.engine = Engine(self._new_world(), self.settings.options)
         if self.settings.real_clock:
             self.engine.step_ms = 0
         self._fill(self._base)
@@ -95,6 +102,11 @@ class Emulator:
     def world(self) -> World:
         """Return the world as it is now."""
         return self.engine.world
+
+    def _new_world(self) -> World:
+        world = World(self.settings.seed, self.settings.policy)
+        world.files = self.settings.files
+        return world
 
     # --- devices
 
@@ -228,7 +240,7 @@ class Emulator:
         """Go back to what the world held at first, or since the last `load`. Devices stay open, as just opened."""
         kept, before_ms = self._fresh_devices(), self.world.now_ms
         if self._base is None:
-            self.engine.adopt(World(self.settings.seed, self.settings.policy))
+            self.engine.adopt(self._new_world())
         else:
             self.world.log.rewind(0)
         self._settle(kept, before_ms)
@@ -236,7 +248,7 @@ class Emulator:
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
         kept, before_ms = self._fresh_devices(), self.world.now_ms
-        world = World(self.settings.seed, self.settings.policy)
+        world = self._new_world()
         if document is not None:
             persistence.fill(world, document)
             world.log.mark()
@@ -300,6 +312,7 @@ class Emulator:
     def _settle(self, kept: list[devices.Device], before_ms: int) -> None:
         self.checkpoints.clear()
         self.engine.faults.clear()
+        self.world.policy = self.settings.policy
         table = self.world[devices.DEVICES]
         for row in kept:
             table.put(row.device_id, row)

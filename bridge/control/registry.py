@@ -5,12 +5,9 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bridge.errors import ProtocolError, nearest
-
-if TYPE_CHECKING:
-    from bridge.control.session import Session
 
 UNKNOWN_METHOD, INVALID_PARAMS, NOT_THERE = -32601, -32602, -32000
 
@@ -52,12 +49,12 @@ class ControlSpec(NamedTuple):
 _METHODS: dict[str, ControlSpec] = {}
 
 
-def control(name: str, result: str = "object", **params: P) -> Callable[[Function], Function]:
+def control(name: str, result: str = "object", /, **params: P) -> Callable[[Function], Function]:
     """
     Let a function carry out `bridge.<name>`.
 
-    It gets the Session and the parameters by name (None when left out), and returns a JSON value, or an `Outcome` where events or errors of a
-    channel call go with it. It raises ProtocolError for what was asked wrongly.
+    It gets the Session and the parameters by name (None when left out), and returns a JSON value, or an `Outcome` where
+    events or errors of a channel call go with it. It raises ProtocolError for what was asked wrongly.
     """
 
     def register(function: Function) -> Function:

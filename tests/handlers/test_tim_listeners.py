@@ -135,8 +135,8 @@ def test_no_replay_of_past_events(stage: Stage) -> None:
     phone.call("pinConversation", conversationID="c2c_bob", isPinned=True)
     phone.reply("addConversationListener", listenerUuid="late")
     assert [] == [kind for kind in phone.heard_types() if kind.startswith("onConversation")]
-    dropped = [e for e in stage.emulator.engine.journal.entries() if e["kind"] == "dropped"]
-    assert "conversationListener" in {entry["method"] for entry in dropped}
+    dropped = [e for e in stage.emulator.engine.journal.entries() if e.kind == "dropped"]
+    assert "conversationListener" in {entry.method for entry in dropped}
 
 
 def test_listeners_need_no_client(stage: Stage) -> None:

@@ -1,0 +1,47 @@
+"""`bridge.coverage` and `bridge.evidence`: how completely methods are played, and how that is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.catalogue import load
+from bridge.conformance import ledger
+from bridge.control.registry import INVALID_PARAMS, P, control
+from bridge.control.session import Session
+from bridge.emulator import DIALECTS
+from bridge.errors import ProtocolError
+
+
+@control("coverage", "{dialect, platform, methods: {name: {status, missing, calls}}}")
+def coverage(session: Session) -> dict[str, Any]:
+    """Tell how completely each method of the own device's dialect is played, and how often it was called in this world."""
+    own = session.emulator.engine.device(session.own)
+    calls = session.emulator.engine.calls
+    methods = {
+        name: {"status": row.status, "missing": list(row.missing), "calls": calls.get(name, 0)}
+        for name, row in ledger.statuses(own.dialect, own.platform).items()
+    }
+    return {"dialect": own.dialect, "platform": own.platform, "methods": methods}
+
+
+@control(
+    "evidence",
+    "{method, dialect, manager, evidence: [{claim, kind, source}], notes, rules: [{rule, kind, source, code?, test | missing}]}",
+    method=P("string", "a channel method", True),
+    dialect=P("string", "the own device's when left out"),
+)
+def evidence(session: Session, method: str, dialect: str | None) -> dict[str, Any]:
+    """Tell what is known about a method, and from where."""
+    name = dialect or session.emulator.engine.device(session.own).dialect
+    if name not in DIALECTS:
+        raise _unknown("dialect", f"is none of {', '.join(DIALECTS)}")
+    try:
+        return ledger.evidence(method, name)
+    except KeyError:
+        near = load(name).nearest(method)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise _unknown("method", f"is no method of {name}{hint}") from None
+
+
+def _unknown(path: str, message: str) -> ProtocolError:
+    return ProtocolError(INVALID_PARAMS, f"bridge.evidence: {path} {message}", [{"path": path, "message": message}])

@@ -1,0 +1,112 @@
+"""`bridge.journal.*`: what was called, answered and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bridge.control.expectations import compare
+from bridge.control.registry import P, control
+from bridge.control.session import Session
+from bridge.engine.journal import Entry
+from bridge.world import devices
+
+KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
+
+
+@control(
+    "journal.list",
+    "{entries: [{seq, ms, device, kind, method, arguments | result | error | text, cause?, assumed?}], cut}",
+    since=P("integer", "only entries with a greater number"),
+    method=P("string", "only this method"),
+    device=P("string", "only this device"),
+    kind=P("string", f"only this kind: {', '.join(KINDS)}"),
+)
+def journal_list(
+    session: Session, since: int | None, method: str | None, device: str | None, kind: str | None
+) -> dict[str, Any]:
+    """List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on."""
+    journal = session.emulator.engine.journal
+    names = Names(session)
+    found = []
+    for entry in journal.entries(since or 0):
+        name = names.of(entry.device)
+        if method in (None, entry.method) and device in (None, name) and kind in (None, entry.kind):
+            found.append(_shown(entry, name, names.dialect(entry.device)))
+    return {"entries": found, "cut": journal.is_cut(since or 0)}
+
+
+@control("journal.clear")
+def journal_clear(session: Session) -> dict[str, Any]:
+    """Forget all entries of the journal; numbers go on."""
+    session.emulator.engine.journal.clear()
+    return {}
+
+
+@control(
+    "journal.expect",
+    "{match, missing, unexpected, cut}; each of `missing` with its nearest misses and how they differ",
+    calls=P("array", "the calls that were to be made: [{method, arguments?, times?, device?}]"),
+    events=P("array", "the events that were to be heard: [{type, data?, times?, device?}]"),
+    since=P("integer", "only entries with a greater number count"),
+)
+def journal_expect(
+    session: Session, calls: list[Any] | None, events: list[Any] | None, since: int | None
+) -> dict[str, Any]:
+    """
+    Compare the journal with what was expected.
+
+    An expectation without `times` must be met at least once, one with it exactly so often. `arguments` and `data` name what matters; more
+    may be there. Calls that nobody expected are named and do no harm; calls of `bridge.user.*` do not count.
+    """
+    journal = session.emulator.engine.journal
+    names = Names(session)
+    entries = [(entry, names.of(entry.device)) for entry in journal.entries(since or 0) if not names.is_hidden(entry.device)]
+    return {**compare(calls or [], events or [], entries), "cut": journal.is_cut(since or 0)}
+
+
+class Names:
+    """How devices are called in what a session shows: by the session's own name, else by their owner's, else by their id."""
+
+    def __init__(self, session: Session) -> None:
+        self._names = session.names
+        self._rows = session.emulator.world[devices.DEVICES].rows
+        self._hidden = set(session.emulator.hidden.values())
+
+    def of(self, device_id: str) -> str:
+        """Return what to call a device."""
+        own = self._names.get(device_id)
+        if own is not None:
+            return own
+        row = self._rows.get(device_id)
+        return row.name or device_id if row is not None else device_id
+
+    def dialect(self, device_id: str) -> str | None:
+        """Return which dialect a device speaks; None for one that is gone."""
+        row = self._rows.get(device_id)
+        return None if row is None else row.dialect
+
+    def is_hidden(self, device_id: str) -> bool:
+        """Return whether a device is the hidden one of a user."""
+        return device_id in self._hidden
+
+
+def _shown(entry: Entry, device: str, dialect: str | None) -> dict[str, Any]:
+    """Return an entry as people see it."""
+    shown = {"seq": entry.seq, "ms": entry.ms, "device": device, "kind": entry.kind, "method": entry.method}
+    shown[entry.key] = entry.value
+    if entry.cause:
+        shown["cause"] = entry.cause
+    if entry.kind == "reply" and dialect is not None:
+        shown |= dict(_assumed(entry, dialect))
+    return shown
+
+
+def _assumed(entry: Entry, dialect: str) -> Iterator[tuple[str, Any]]:
+    from bridge.conformance import ledger
+
+    if entry.key == "result":
+        code = entry.value.get("code", 0) if isinstance(entry.value, dict) else 0
+        found = ledger.assumed(entry.method, dialect, code if isinstance(code, int) else 0)
+        if found:
+            yield "assumed", found
