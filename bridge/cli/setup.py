@@ -40,6 +40,7 @@ def settings(options: dict[str, Any]) -> Settings:
     together.
     """
     from bridge.engine.engine import Options
+    from bridge.transports.files import Files
     from bridge.world.world import Policy
 
     key, app = options["usersig_key"], options["sdkappid"]
@@ -62,7 +63,7 @@ def settings(options: dict[str, Any]) -> Settings:
         world=None if options["world"] is None else read_world(options["world"], policy),
         world_name=options["world"] or "",
         real_clock=options["clock"] == "real",
-        media=_folder(options["media"]),
+        files=Files(_folder(options["media"])),
     )
 
 

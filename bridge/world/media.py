@@ -3,7 +3,7 @@ Media of messages: where they can be had, and fetching them.
 
 Nothing was ever uploaded: an address leads nowhere (its host is one that can not exist), and a fetched file holds the
 least that is valid of
-its kind. Whether there is a file at all is for whoever runs the world to say (`World.store_file`); a world by itself
+its kind. Whether there is a file at all is for whoever runs the world to say (`World.files`); a world by itself
 touches none.
 """
 
@@ -73,7 +73,7 @@ def download(world: World, device: Device, message: Message, image_type: int, is
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
     uuid = _file_id(message, elem, image_type, kind)
     contents = POINT if is_picture else b""
-    path = world.store_file(f"{uuid}{ENDINGS[kind]}", contents)
+    path = world.files.store(f"{uuid}{ENDINGS[kind]}", contents)
     told: dict[str, Any] = {
         "is_error": False,
         "msg_id": message.msg_id,

@@ -203,11 +203,22 @@ def _tell_upload(world: World, device: Device, message: Message, local_id: str |
     elems = message.elems
     if not any(elem.kind in UPLOADED for elem in elems):
         return elems
+    elems = tuple(measured(world, elem) if elem.kind in UPLOADED else elem for elem in elems)
     to = facts.device(device.device_id)
     for step in STEPS:
         shown = messages.Handled(message, local_id, step, uploading=True)
         world.state("message_send_progressed", to, before_reply=True, message=shown, progress=step)
     return tuple(uploaded(elem, message) if elem.kind in UPLOADED else elem for elem in elems)
+
+
+def measured(world: World, elem: Elem) -> Elem:
+    """Return a media element with the sizes of its files, where the world may look at them."""
+    size = world.files.size(elem.data.get("path", ""))
+    snapshot = world.files.size(elem.data.get("snapshot_path", ""))
+    if not size and not snapshot:
+        return elem
+    sizes = {"size": size, "snapshot_size": snapshot} if elem.kind == "video" else {"size": size}
+    return Elem(elem.kind, {**elem.data, **sizes})
 
 
 def uploaded(elem: Elem, message: Message) -> Elem:

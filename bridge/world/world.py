@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -100,9 +100,26 @@ class Policy:
         return self.switches.get(name, default)
 
 
-def _pretend_to_store(name: str, contents: bytes) -> str:
-    """Return the path that a file of that name would have; there is none."""
-    return f"/timbridge/{name}"
+class Files(Protocol):
+    """What a world asks of whoever may touch files; see `bridge.transports.files`."""
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Write a file of a name, and return its path."""
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes; 0 for one that may not be read."""
+
+
+class NoFiles:
+    """No files at all: what is stored has a path and is not there, what is asked for has no size."""
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Return the path that a file of that name would have."""
+        return f"/timbridge/downloads/{name}"
+
+    def size(self, path: str) -> int:
+        """Return 0."""
+        return 0
 
 
 COUNTERS = TableSpec("counters", Counter, ("name",))
@@ -124,7 +141,7 @@ class World:
         self.log = UndoLog()
         self.tables: dict[str, Table[Any]] = {}
         self.sink: Callable[[Fact], None] | None = None
-        self.store_file: Callable[[str, bytes], str] = _pretend_to_store
+        self.files: Files = NoFiles()
         self._counters = self[COUNTERS]
         self._timers = self[TIMERS]
 

@@ -57,21 +57,42 @@ def test_download_answers_then_tells_its_progress(stage: Stage, kind: str) -> No
     assert told[0]["totalSize"] == (len(media.POINT) if kind in ("image", "video") else 0)
 
 
-def test_download_writes_where_it_may(stage: Stage) -> None:
-    """With a place for files, the path is that of a file with something of its kind in it."""
-    written: dict[str, bytes] = {}
+class Shelf:
+    """Files in memory."""
 
-    def store(name: str, contents: bytes) -> str:
-        written[name] = contents
+    def __init__(self) -> None:
+        self.written: dict[str, bytes] = {}
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Keep a file."""
+        self.written[name] = contents
         return f"/private/{name}"
 
-    stage.world.store_file = store
+    def size(self, path: str) -> int:
+        """Return the length of a path as the size of its file."""
+        return len(path)
+
+
+def test_download_writes_where_it_may(stage: Stage) -> None:
+    """With a place for files, the path is that of a file with something of its kind in it."""
+    shelf = stage.world.files = Shelf()
     bob, msg_id = sent(stage, "image")
     bob.call("downloadMessage", msgID=msg_id, messageType=3, imageType=0, isSnapshot=False)
     told = bob.heard("onMessageDownloadProgressCallback")[-1][1]
-    ((name, contents),) = written.items()
+    ((name, contents),) = shelf.written.items()
     assert f"/private/{name}" == told["path"]
     assert contents.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("kind", "key"), [("image", ""), ("sound", "dataSize"), ("video", "videoSize"), ("file", "fileSize")])
+def test_sizes_of_files_that_may_be_read(stage: Stage, kind: str, key: str) -> None:
+    """With files to look at, what is sent has their sizes; without, sizes are 0."""
+    stage.world.files = Shelf()
+    bob, msg_id = sent(stage, kind)
+    (row,) = bob.call("findMessages", messageIDList=[msg_id])
+    elem = row[f"{kind}Elem"]
+    path = next(iter(CREATED[kind][1].values()))
+    assert len(path) == (elem["imageList"][0]["size"] if kind == "image" else elem[key])
 
 
 @pytest.mark.parametrize("method", ["getMessageOnlineUrl", "downloadMessage"])
