@@ -273,7 +273,7 @@ class Session:
 
     def execute(self, method: str, params: dict[str, Any], device_id: str | None = None) -> Outcome:
         """Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises."""
-        if method.startswith("bridge."):
+        if method.startswith("bridge.") or method == "rpc.discover":
             return self._control(method, params)
         caller = device_id or self.own
         return Outcome.of(self.emulator.call(caller, method, params, self.hear), caller)

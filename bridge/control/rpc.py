@@ -1,0 +1,38 @@
+"""`rpc.discover`: what can be asked for, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge import __version__
+from bridge.control.registry import INVALID_PARAMS, P, all_specs, control
+from bridge.control.session import Session
+from bridge.emulator import DIALECTS, PLATFORMS
+from bridge.errors import ProtocolError
+
+
+@control(
+    "rpc.discover",
+    "an OpenRPC document",
+    dialect=P("string", "the dialect of the channel methods; the own device's when left out"),
+    platform=P("string", "the platform that they are for; the own device's when left out"),
+)
+def discover(session: Session, dialect: str | None, platform: str | None) -> dict[str, Any]:
+    """Describe the control plane, and the channel methods of a dialect on a platform."""
+    from bridge.conformance import openrpc
+
+    own = session.emulator.engine.device(session.own)
+    for path, value, known in (("dialect", dialect, DIALECTS), ("platform", platform, PLATFORMS)):
+        if value is not None and value not in known:
+            message = f"is none of {', '.join(known)}"
+            raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
+    methods = [
+        openrpc.control_method(full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()})
+        for name, spec in all_specs().items()
+    ]
+    return openrpc.document(dialect or own.dialect, platform or own.platform, __version__, methods)
+
+
+def full_name(name: str) -> str:
+    """Return how a control method is called on the wire."""
+    return name if name.startswith("rpc.") else f"bridge.{name}"
