@@ -20,6 +20,7 @@ from bridge.dialects.maps.messages import ELEM_KEYS
 from bridge.dialects.view import View
 from bridge.world import conversations, devices, groups, messages, topics, users
 from bridge.world.conversations import AtInfo, Conversation, Draft
+from bridge.world.extensions import Extension
 from bridge.world.follows import Counts
 from bridge.world.friend_applications import Application as FriendApplication
 from bridge.world.friend_groups import FriendGroup
@@ -47,8 +48,6 @@ INSIDE = {"V2TIMConversation.groupAtInfoList", "V2TIMElem(next)"}
 """Written by the map around them."""
 
 WAITING = {
-    "V2TIMMessageExtension",
-    "V2TIMMessageExtensionResult",
     "V2TIMMessageReaction",
     "V2TIMMessageReactionChangeInfo",
     "V2TIMMessageReactionResult",
@@ -222,6 +221,8 @@ SAMPLES: dict[str, list[Any]] = {
         Handled(message(), "local", sent=True),
     ],
     "V2TIMMessage.offlinePushInfo": [{"desc": "d", "title": "t", "ext": "e", "disable_push": True}],
+    "V2TIMMessageExtension": [Extension("m-text", "k", "v", 1), ("k", "")],
+    "V2TIMMessageExtensionResult": [Item("k", 0, "", ("k", "v"))],
     "V2TIMMessageReceipt": [
         {"user_id": "bob", "read_ms": 1000, "group_id": "g", "msg_id": "m-text", "read": 1, "unread": 2}
     ],
