@@ -55,7 +55,7 @@ def device_close(session: Session, device: str) -> dict[str, Any]:
 )
 def device_call(session: Session, device: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
     """Make a channel call on a device of this connection."""
-    return session.execute(method, arguments or {}, session.device_id(device))
+    return _channel_call(session, session.device_id(device), method, arguments)
 
 
 @control(
@@ -67,7 +67,10 @@ def device_call(session: Session, device: str, method: str, arguments: dict[str,
 )
 def user_call(session: Session, user: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
     """Make a channel call as another user, on a device that nobody sees."""
-    device_id = hidden_device(session, user)
+    return _channel_call(session, hidden_device(session, user), method, arguments)
+
+
+def _channel_call(session: Session, device_id: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
     return Outcome.of(session.emulator.call(device_id, method, arguments or {}, session.hear), device_id)
 
 

@@ -23,7 +23,7 @@ def turn(session: Session, device: str | None, method: str | None, arguments: di
     if method is not None:
         device_id = session.device_id(device) if device is not None else None
         outcome = session.execute(method, arguments or {}, device_id)
-    if outcome.error is not None and not outcome.silent:
+    if outcome.error is not None and not outcome.silent and outcome.pending is None:
         return Outcome(error=outcome.error)  # what waits keeps waiting
     events = [_dressed(session, item, earlier=True) for item in session.waiting]
     session.waiting.clear()

@@ -42,7 +42,8 @@ def test_params_go_by_name_only(line: Line) -> None:
 
 def test_missing_params_are_empty(line: Line) -> None:
     """Missing or null is the same as {}."""
-    for message in ({}, {"params": None}, {"params": {}}):
+    messages: list[dict[str, Any]] = [{}, {"params": None}, {"params": {}}]
+    for message in messages:
         (reply,) = line.send({"jsonrpc": "2.0", "id": 7, "method": "getLoginUser", **message})
         assert {"jsonrpc": "2.0", "id": 7, "result": {"code": 0, "desc": "ok", "data": "alice"}} == reply
 

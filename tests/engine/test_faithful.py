@@ -9,9 +9,11 @@ import pytest
 from bridge.engine.engine import Options
 from tests.support.line import Line
 
-UNKNOWN = ("noSuchMethod", {})
-WRONG_MANAGER = ("getLoginUser", {"TIMManagerName": "conversationManager"})
-UNANSWERED = ("sendMessage", {"id": "never-created", "receiver": "bob", "groupID": ""})
+Call = tuple[str, dict[str, Any]]
+
+UNKNOWN: Call = ("noSuchMethod", {})
+WRONG_MANAGER: Call = ("getLoginUser", {"TIMManagerName": "conversationManager"})
+UNANSWERED: Call = ("sendMessage", {"id": "never-created", "receiver": "bob", "groupID": ""})
 
 
 def faithful(platform: str) -> Line:
