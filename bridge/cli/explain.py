@@ -71,6 +71,7 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
         "arguments": [_argument(param) for param in spec.params],
         "replies": {platform: _reply(spec, platform) for platform in PLATFORMS},
         "refusals": list(_refusals(spec, name)),
+        "rules": (_ask("bridge.evidence", {"method": name}, dialect) or {}).get("rules", []),
         "notes": list(document["notes"]),
         "quirks": dict(document["quirks"]),
         "evidence": [dict(item) for item in spec.evidence],
@@ -205,6 +206,9 @@ def _lines(known: Mapping[str, Any]) -> Iterator[str]:
     if known["refusals"]:
         yield "\nrefusals"
         yield from _table((str(r["code"]), r["text"], r["when"]) for r in known["refusals"])
+    if known["rules"]:
+        yield "\nrules"
+        yield from _table((rule["kind"], str(rule.get("code", "")), _rule(rule)) for rule in known["rules"])
     if known["notes"]:
         yield "\nnotes"
         yield from (f"  - {note}" for note in known["notes"])
@@ -213,6 +217,12 @@ def _lines(known: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"  {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known["quirks"].items())
     yield "\nevidence"
     yield from _table((item["kind"], item["claim"], item["source"]) for item in known["evidence"])
+
+
+def _rule(rule: Mapping[str, Any]) -> str:
+    """Return a rule with where it comes from, if that is more than a word of ours."""
+    missing = "; not built" if rule.get("missing") else ""
+    return f"{rule['rule']} ({rule['source']}{missing})"
 
 
 def _argument_row(argument: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -137,7 +137,10 @@ class Ledger:
         lines = [f"{line}: {', '.join(parts)}" if parts else line]
         if self.assumed:
             lines.append("  passing tests rest on behaviour that is assumed, not documented:")
-            lines += [f"    {behaviour} ({number} test{_s(number)})" for behaviour, number in sorted(self.assumed.items())]
+            ranked = sorted(self.assumed.items(), key=lambda item: (-item[1], item[0]))
+            lines += [f"    {behaviour} ({number} test{_s(number)})" for behaviour, number in ranked[:MOST_NAMED]]
+            if len(ranked) > MOST_NAMED:
+                lines.append(f"    and {len(ranked) - MOST_NAMED} more")
         return lines
 
 
