@@ -94,11 +94,16 @@ def _take_section(world: World, name: str, rows: Any) -> None:
     table = world[table_spec]
     known = table.rows
     restore = table.restore
+    is_messages = name == "messages"
     for at, wire in enumerate(rows):
         try:
             row = decode(wire)
         except Flaw as flaw:
             raise _explained(flaw).at(name, at) from None
+        if is_messages:  # their indexes rely on it
+            odd = _channel_flaw(row)
+            if odd is not None:
+                raise odd.at(name, at)
         key = key_of(row)
         if key in known:
             raise doubled(table_spec, key).at(name, at)
@@ -119,6 +124,7 @@ def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]
         ("members", lambda row: _missing(world, row.group_id, "group_id")),
         ("messages", _message_check(world)),
         ("conversations", _order_flaw()),
+        ("timers", _timer_flaw),
     )
     for name, check in checks:
         table = world.tables.get(name)
@@ -149,12 +155,38 @@ def _message_flaw(row: Any) -> Flaw | None:
     for at, elem in enumerate(row.elems):
         if elem.kind not in KINDS:
             return Flaw(f"is none of {', '.join(sorted(KINDS))}", ("elems", at, "kind"))
+        for name, value in elem.data.items():
+            if name in LISTS and not _is_list_of(LISTS[name], value):
+                what = "objects" if LISTS[name] is dict else "strings"
+                return Flaw(f"must be a list of {what}", ("elems", at, "data", name))
+            if name in NUMBERS and value.__class__ not in (int, float):
+                return Flaw("must be a number", ("elems", at, "data", name))
+            if name in IDS and not isinstance(value, (str, type(None))):
+                return Flaw("must be a string", ("elems", at, "data", name))
+    return None
+
+
+def _channel_flaw(row: Any) -> Flaw | None:
     channel = row.channel
     if (channel[:1] == ("c2c",) and len(channel) == 3 and channel[1] <= channel[2]) or (
         channel[:1] == ("group",) and len(channel) == 2
     ):
         return None
     return Flaw('must be ["c2c", lower user, higher user] or ["group", group]', ("channel",))
+
+
+LISTS: dict[str, type] = {
+    **dict.fromkeys(("members", "abstracts", "msg_ids"), str),
+    **dict.fromkeys(("images", "changes", "member_changes"), dict),
+}
+"""Fields of elements that are lists, and of what."""
+
+NUMBERS = ("latitude", "longitude", "layers")
+IDS = ("group_id", "op_member")
+
+
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, kind) for one in value)
 
 
 def _message_check(world: World) -> Callable[[Any], Flaw | None]:
@@ -175,6 +207,24 @@ def _message_check(world: World) -> Callable[[Any], Flaw | None]:
 def _missing(world: World, group_id: str, where: str) -> Flaw | None:
     known = group_id in world.tables["groups"] if "groups" in world.tables else False
     return None if known else Flaw(f"there is no group {group_id!r}", (where,))
+
+
+TIMERS: dict[str, dict[str, type]] = {
+    "connections.heartbeat_missed": {"user_id": str, "order": int},
+    "invitations.expire": {"invite_id": str},
+    "sessions.signature_ended": {"id_of_device": str},
+    "statuses.lapse": {"user_id": str},
+}
+"""The rules that timers run, and their arguments: a document comes from a client, and must not have anything else called."""
+
+
+def _timer_flaw(row: Any) -> Flaw | None:
+    wanted = TIMERS.get(row.rule)
+    if wanted is None:
+        return Flaw(f"is none of {', '.join(TIMERS)}", ("rule",))
+    if {name: value.__class__ for name, value in row.arguments.items()} != wanted:
+        return Flaw(f"must have {' and '.join(wanted)} alone", ("arguments",))
+    return None
 
 
 PLACES = ("order", "active_order", "joined_order", "left_order", "read_order")

@@ -16,6 +16,9 @@ from bridge.world.terse import Draft, Path, Values, read
 GAP_MS = 1000
 """How long after the one before it a message comes that does not say when."""
 
+MOST = 1 << 53
+"""No time is as long as this, in whatever unit."""
+
 # what an element of each kind has at least; where a text is natural, it may stand for the whole element
 KINDS: dict[str, Values] = {
     "text": {"text": ""},
@@ -97,17 +100,17 @@ def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
         else:
             values["channel"] = ("group", _text(extra["group"], (*path, "group")))
     channel = values["channel"]
-    if channel[0] == "c2c" and len(channel) == 3:
+    if channel[:1] == ("c2c",) and len(channel) == 3 and channel[1] <= channel[2]:
         for user_id in channel[1:]:
             draft.mention(user_id, *path, "to")
-    elif channel[0] == "group" and len(channel) == 2:
+    elif channel[:1] == ("group",) and len(channel) == 2:
         group = draft.world[groups.GROUPS].get(channel[1].partition("@TOPIC#")[0])
         if group is None:
             raise Flaw(f"there is no group {channel[1]!r}", (*path, "group"))
         if not groups.type_of(group).stores:
             raise Flaw(f"a group of type {group.group_type} keeps no messages", (*path, "group"))
     else:
-        raise Flaw('must be ["c2c", user, user] or ["group", group]', (*path, "channel"))
+        raise Flaw('must be ["c2c", lower user, higher user] or ["group", group]', (*path, "channel"))
 
 
 def _text(value: Any, path: Path) -> str:
@@ -127,7 +130,7 @@ def _time(draft: Draft, values: Values, extra: Values, path: Path, before_ms: in
         time_ms: int = values["time_ms"]
         return time_ms
     value = extra[given[0]]
-    if value.__class__ not in (int, float) or not value >= 0:
+    if value.__class__ not in (int, float) or not 0 <= value < MOST:
         raise Flaw("must be a number of at least 0", (*path, given[0]))
     return int(value) if given[0] == "at_ms" else draft.now_ms - int(value * 60_000)
 

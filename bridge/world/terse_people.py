@@ -86,8 +86,9 @@ def take_members(draft: Draft) -> None:
 
 def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> None:
     wire = {"user_id": wire} if wire.__class__ is str else wire
-    if wire.__class__ is dict and wire.get("role") in ROLES:
-        wire = {**wire, "role": ROLES[wire["role"]]}
+    role = wire.get("role") if wire.__class__ is dict else None
+    if role.__class__ is str and role in ROLES:
+        wire = {**wire, "role": ROLES[role]}
     values, _ = read(codec(groups.Member), wire, path)
     if group_id is not None and values.setdefault("group_id", group_id) != group_id:
         raise Flaw(f"stands in the group {group_id!r}", (*path, "group_id"))

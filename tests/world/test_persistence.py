@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bridge.emulator import Emulator
-from bridge.world import conversations, groups, messages, persistence, rows
+from bridge.world import conversations, groups, loading, messages, persistence, rows
 from bridge.world.conversations import CONVERSATIONS
 from bridge.world.persistence import WorldError
 from bridge.world.users import USERS
@@ -222,3 +224,57 @@ def test_document_is_not_kept() -> None:
     world = filled(document)
     document["messages"][0]["elems"][0]["data"]["text"] = "changed"
     assert ["hi", "hi"] == texts(world, ("c2c", "alice", "bob"))
+
+
+# --- documents of clients who mean no good
+
+
+def scheduled() -> dict[str, set[str]]:
+    """Return the rules that the world's source schedules, with the names of their arguments."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(Path(persistence.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "schedule":
+                rule = node.args[0]
+                assert isinstance(rule, ast.Constant), f"{path.name}:{node.lineno}: the rule of a timer must be a literal"
+                found[str(rule.value)] = {str(one.arg) for one in node.keywords} - {"device_id", "due_ms"}
+    return found
+
+
+def test_timers_of_documents_are_the_worlds() -> None:
+    """A document's timers run the rules that the world itself schedules, with their arguments."""
+    assert scheduled() == {rule: set(wanted) for rule, wanted in loading.TIMERS.items()}
+
+
+@pytest.mark.parametrize(
+    ("timer", "said"),
+    [
+        ({"rule": "rows.modules"}, "timers[0].rule: is none of"),
+        ({"rule": "users.save", "arguments": {}}, "timers[0].rule: is none of"),
+        ({"rule": "statuses.lapse"}, "timers[0].arguments: must have user_id alone"),
+        ({"rule": "statuses.lapse", "arguments": {"user_id": 1}}, "timers[0].arguments: must have user_id alone"),
+        ({"rule": "statuses.lapse", "arguments": {"user_id": "a", "world": "b"}}, "timers[0].arguments: must have user_id alone"),
+    ],
+)
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_timer_that_is_none(timer: dict[str, Any], said: str, is_exact: bool) -> None:
+    """No document has anything called that is no rule of a timer."""
+    assert refused({"exact": is_exact, "timers": [{"number": 1, "due_ms": 1, **timer}]}).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"groups": [{"group_id": "g", "members": [{"user_id": "a", "role": {}}]}]},
+        chat({**HI, "minutes_ago": float("inf")}),
+        chat({**HI, "minutes_ago": float("nan")}),
+        chat({**HI, "channel": []}),
+        chat({"from": "a", "to": "b", "elems": [{"kind": "image", "data": {"images": [None]}}]}),
+        chat({"from": "a", "to": "b", "elems": [{"kind": "location", "data": {"latitude": "x"}}]}),
+        chat({"from": "a", "to": "b", "elems": [{"kind": "tips", "data": {"group_id": []}}]}),
+        {"exact": True, "messages": [{"msg_id": "x", "order": 1, "channel": [], "sender": "a", "time_ms": 1, "elems": []}]},
+    ],
+)
+def test_odd_values_are_refused(document: dict[str, Any]) -> None:
+    """What would make a bug of ours later is refused at the start."""
+    refused(document)
