@@ -5,6 +5,7 @@ The default profile is the same on every run and machine; `--hypothesis-profile=
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
-EVENTS_SEEN = Path(__file__).parent.parent / ".events-seen"
+EVENTS_SEEN = Path(os.environ.get("TIMBRIDGE_EVENTS_SEEN") or Path(__file__).parent.parent / ".events-seen")
 """Which test saw which event: a file per test process, made by each run, read by tools/gen_ledger.py."""
 
 

@@ -27,7 +27,9 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
             message = f"is none of {', '.join(known)}"
             raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
     methods = [
-        openrpc.control_method(full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()})
+        openrpc.control_method(
+            full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()}
+        )
         for name, spec in all_specs().items()
     ]
     return openrpc.document(dialect or own.dialect, platform or own.platform, __version__, methods)
