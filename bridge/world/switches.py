@@ -34,6 +34,7 @@ SWITCHES = {
     "max_following": Switch("integer", "how many users one may follow"),
     "max_mutual_followers": Switch("integer", "how many mutual followers a user may have"),
     "message_extensions": Switch("boolean", "whether the plan has extensions of messages (on unless switched off)"),
+    "message_reactions": Switch("boolean", "whether the plan has reactions to messages (on unless switched off)"),
     "muted_accounts": Switch("array", "ids of users who may not say anything anywhere"),
     "profile_custom_fields": Switch("array", "keys of the app's own profile fields; any well-formed key when not set"),
     "push_certificates": Switch("array", "numbers of the push certificates that were uploaded; any when not set"),

@@ -32,6 +32,7 @@ from bridge.world.messages import CreatedMessage, Elem, Handled, Message
 from bridge.world.modification import Outcome
 from bridge.world.official_accounts import OfficialAccount
 from bridge.world.permission_groups import PermissionGroup
+from bridge.world.reactions import Reacted, Summary
 from bridge.world.relations import Related
 from bridge.world.results import Item, Page
 from bridge.world.search import Found, Hits
@@ -48,10 +49,6 @@ INSIDE = {"V2TIMConversation.groupAtInfoList", "V2TIMElem(next)"}
 """Written by the map around them."""
 
 WAITING = {
-    "V2TIMMessageReaction",
-    "V2TIMMessageReactionChangeInfo",
-    "V2TIMMessageReactionResult",
-    "V2TIMMessageReactionUserResult",
     "V2TIMReceiveMessageOptInfo",
 }
 """Maps of calls that still answer the emptiest value; none may be missing elsewhere."""
@@ -165,6 +162,8 @@ CHANGE = {"type": 6, "key": "k", "value": "v"}
 ITEM = Item("bob", 0, "")
 IN_TOPIC = Item(TOPIC.topic_id, 0, "", TOPIC)
 
+REACTED = Reacted("m-text", (Summary("smile", ("bob", "alice"), 1),))
+
 SAMPLES: dict[str, list[Any]] = {
     "MessageOnlineUrl": [Address(Elem(kind, ELEMS[kind])) for kind in ("image", "sound", "video", "file")],
     "V2TIMMessageSearchResult": [Found(1, (Hits("c2c_bob", 1, (message(),)),), "1")],
@@ -223,6 +222,10 @@ SAMPLES: dict[str, list[Any]] = {
     "V2TIMMessage.offlinePushInfo": [{"desc": "d", "title": "t", "ext": "e", "disable_push": True}],
     "V2TIMMessageExtension": [Extension("m-text", "k", "v", 1), ("k", "")],
     "V2TIMMessageExtensionResult": [Item("k", 0, "", ("k", "v"))],
+    "V2TIMMessageReaction": [REACTED.summaries[0]],
+    "V2TIMMessageReactionChangeInfo": [REACTED],
+    "V2TIMMessageReactionResult": [REACTED],
+    "V2TIMMessageReactionUserResult": [Page(["bob"], 2, False)],
     "V2TIMMessageReceipt": [
         {"user_id": "bob", "read_ms": 1000, "group_id": "g", "msg_id": "m-text", "read": 1, "unread": 2}
     ],

@@ -1,0 +1,48 @@
+"""messageManager: reactions to messages."""
+
+from __future__ import annotations
+
+from bridge.handlers.message import refuse_unfound
+from bridge.handlers.registry import Caller, method
+from bridge.world import history, reactions
+from bridge.world.messages import Message
+from bridge.world.reactions import Reacted
+from bridge.world.results import Page
+
+
+@method("addMessageReaction")
+def add_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> None:
+    """React to a message."""
+    reactions.add(caller.world, caller.user, _found(caller, msg_id), reaction_id)
+
+
+@method("removeMessageReaction")
+def remove_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> None:
+    """Take a reaction back."""
+    reactions.remove(caller.world, caller.user, _found(caller, msg_id), reaction_id)
+
+
+@method("getMessageReactions")
+def get_message_reactions(
+    caller: Caller, msg_id_list: list[str], max_user_count_per_reaction: int | None
+) -> list[Reacted]:
+    """Return the reactions to messages; those that are not found are passed over."""
+    found = history.find(caller.world, caller.device, caller.user, msg_id_list)
+    return reactions.summaries(caller.world, caller.user, found, max_user_count_per_reaction or 0)
+
+
+@method("getAllUserListOfMessageReaction")
+def get_all_user_list_of_message_reaction(
+    caller: Caller, msg_id: str, reaction_id: str, next_seq: int | None, count: int | None
+) -> Page:
+    """Return a page of those who have reacted in one way."""
+    message = _found(caller, msg_id)
+    return reactions.users_of(caller.world, caller.user, message, reaction_id, next_seq or 0, count or 0)
+
+
+def _found(caller: Caller, msg_id: str) -> Message:
+    """Look a message up, which the adapters do before they ask anybody."""
+    found = history.find(caller.world, caller.device, caller.user, [msg_id])
+    if not found:
+        refuse_unfound(caller)
+    return found[0]
