@@ -70,7 +70,7 @@ def merged(old: Events, folder: Path) -> Events:
             name = f"{dialect} {platform}"
             kept = {event: test for event, test in old.get(name, {}).items() if exists(test)}
             new = {
-                event: min(tests, key=lambda test, event=event: (not names(test, event), sights[test], test))
+                event: min((not names(test, event), sights[test], test) for test in tests)[2]
                 for event, tests in seen.get(name, {}).items()
                 if tests
             }

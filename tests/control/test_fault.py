@@ -1,4 +1,4 @@
-"""`bridge.fault.*`: what goes wrong on purpose, seen by a client."""
+"""`bridge.fault.*`: every effect, what it matches, how often."""
 
 from __future__ import annotations
 
@@ -11,328 +11,317 @@ from tests.support.line import Line
 
 @pytest.fixture
 def line() -> Line:
-    """Return a connection on which alice is logged in and listens."""
-    line = Line()
-    line.start("alice")
-    return line
+    """Return a connection on which alice is logged in."""
+    made = Line()
+    made.start("alice")
+    return made
 
 
-def fail(line: Line, effect: dict[str, Any], **match: Any) -> int:
-    """Set a fault and return its number."""
+def fault(line: Line, effect: dict[str, Any], **match: Any) -> int:
+    """Set a fault; return its number."""
     number: int = line.ask("bridge.fault.set", match=match, effect=effect)["fault"]
     return number
 
 
-def codes(line: Line, count: int, method: str = "getLoginUser") -> list[int]:
-    """Make some calls and return the codes of their envelopes."""
+def codes(line: Line, count: int, method: str = "getVersion") -> list[int]:
+    """Call a method a few times and return the codes."""
     return [line.ask(method)["code"] for _ in range(count)]
 
 
-GROUP = {"groupName": "g", "conversationIDList": ["c2c_bob"]}
+PIN = {"conversationID": "c2c_bob", "isPinned": True}
 
-
-# --- which calls
-
-
-@pytest.mark.parametrize(
-    ("match", "expected"),
-    [
-        ({}, [9, 9, 9]),
-        ({"method": "getLoginUser"}, [9, 9, 9]),
-        ({"method": "getLoginStatus"}, [0, 0, 0]),
-        ({"user": "alice"}, [9, 9, 9]),
-        ({"user": "bob"}, [0, 0, 0]),
-        ({"device": ""}, [9, 9, 9]),
-        ({"device": "phone"}, [0, 0, 0]),
-        ({"method": "getLoginUser", "user": "bob"}, [0, 0, 0]),
-        ({"times": 2}, [9, 9, 0]),
-        ({"nth": 2}, [0, 9, 9]),
-        ({"nth": 2, "times": 1}, [0, 9, 0]),
-        ({"nth": 3, "times": 5}, [0, 0, 9]),
-        ({"probability": 0}, [0, 0, 0]),
-        ({"probability": 1}, [9, 9, 9]),
-        ({"method": None, "nth": None}, [9, 9, 9]),
-    ],
-)
-def test_calls_that_match(line: Line, match: dict[str, Any], expected: list[int]) -> None:
-    """By method, user and device; from the `nth` on; `times` often, of which skipped calls use none up."""
-    fail(line, {"code": 9}, **match)
-    assert expected == codes(line, 3)
-
-
-def test_first_set_wins(line: Line) -> None:
-    """Of several faults that would take a call; the others count it all the same."""
-    fail(line, {"code": 1}, times=1)
-    fail(line, {"code": 2}, nth=2, times=1)
-    fail(line, {"code": 3})
-    assert [1, 2, 3] == codes(line, 3)
-
-
-def test_faults_match_logins(line: Line) -> None:
-    """A login counts as a call of the user who logs in."""
-    line.ask("bridge.device.open", device="phone")
-    phone = {"device": "phone", "method": "initSDK", "arguments": {"sdkAppID": 1, "logLevel": 3, "uiPlatform": 0}}
-    line.ask("bridge.device.call", **phone)
-    fail(line, {"code": 70001}, user="bob")
-    for user, code in (("bob", 70001), ("carol", 0)):
-        login = {"method": "login", "arguments": {"userID": user, "userSig": "sig"}}
-        assert code == line.ask("bridge.device.call", device="phone", **login)["code"]
-
-
-def test_faults_reach_inner_calls(line: Line) -> None:
-    """Inside `bridge.turn`, `device.call` and `user.call`."""
-    line.ask("bridge.device.open", device="phone")
-    fail(line, {"code": 9})
-    inner = {"method": "getLoginUser"}
-    assert 9 == line.ask("bridge.device.call", device="phone", **inner)["code"]
-    assert 9 == line.ask("bridge.user.call", user="bob", **inner)["code"]
-    assert 9 == line.ask("bridge.turn", **inner)["result"]["code"]
-    assert 9 == line.ask("bridge.turn", method="bridge.user.call", arguments={"user": "bob", **inner})["result"]["code"]
-
-
-def test_faults_leave_the_control_plane_alone(line: Line) -> None:
-    """No `bridge.*` method is matched, nor the calls that the bridge makes for hidden devices by itself."""
-    fail(line, {"noReply": True})
-    assert {"ms": line.world.now_ms} == line.ask("bridge.clock.now")
-    assert [] == line.request("bridge.user.call", {"user": "bob", "method": "getLoginUser"})
-    (fault,) = line.ask("bridge.fault.list")["faults"]
-    assert (1, 1) == (fault["seen"], fault["taken"])  # not the login of bob's hidden device
-
-
-def test_probability_is_seeded(line: Line) -> None:
-    """The same seed fails the same calls; another one others; about as many as asked for."""
-
-    def pattern(seed: int) -> list[int]:
-        line = Line(seed=seed)
-        line.start("alice")
-        fail(line, {"code": 9}, probability=0.3)
-        return codes(line, 200)
-
-    first = pattern(0)
-    assert first == pattern(0)
-    assert first != pattern(1)
-    assert 30 < first.count(9) < 90
-
-
-# --- what happens
+# --- effects
 
 
 def test_code_replaces_the_call(line: Line) -> None:
-    """Nothing happens in the world, not even the clock moves; a desc may be given, else the code's own is taken."""
-    fail(line, {"code": 51011, "desc": "no"}, times=1)
-    fail(line, {"code": 9508}, times=1)
+    """The envelope has code and text, nothing happens and nobody hears anything."""
+    fault(line, {"code": 51012, "desc": "too many"}, method="pinConversation")
     before = line.snapshot()
-    assert {"code": 51011, "desc": "no"} == line.ask("createConversationGroup", **GROUP)
-    assert 9508 == line.ask("createConversationGroup", **GROUP)["code"]
-    assert before == line.snapshot()
+    assert {"code": 51012, "desc": "too many"} == line.ask("pinConversation", **PIN)
     assert [] == line.heard()
+    assert before == line.snapshot()
+
+
+def test_code_has_its_own_text(line: Line) -> None:
+    """Without a text the envelope has the one that the code has."""
+    fault(line, {"code": 6014}, method="getLoginUser")
+    fault(line, {"code": 6014}, method="pinConversation")
+    line.ask("logout")
+    assert line.ask("pinConversation", **PIN)["desc"] == line.ask("getLoginUser")["desc"] != ""
 
 
 def test_exception_replaces_the_call(line: Line) -> None:
-    """The error -32002, whose data is the exception."""
-    fail(line, {"platformException": {"code": "c", "message": "m", "details": {"a": [1]}}}, times=1)
-    fail(line, {"platformException": {"code": "c"}}, times=1)
+    """The error's data is what the plugin throws; the world stays."""
+    fault(line, {"platformException": {"code": "boom", "message": "it broke", "details": [1]}}, method="pinConversation")
     before = line.snapshot()
-    error = line.error("createConversationGroup", **GROUP)
-    assert (-32002, {"code": "c", "message": "m", "details": {"a": [1]}}) == (error["code"], error["data"])
-    assert {"code": "c", "message": None, "details": None} == line.error("createConversationGroup", **GROUP)["data"]
+    error = line.error("pinConversation", **PIN)
+    assert -32002 == error["code"]
+    assert {"code": "boom", "message": "it broke", "details": [1]} == error["data"]
     assert before == line.snapshot()
 
 
-def test_silence_carries_the_call_out(line: Line) -> None:
-    """No reply; what the call has caused is heard, and stays."""
-    fail(line, {"noReply": True}, method="createConversationGroup")
-    came = line.request("createConversationGroup", GROUP)
-    assert ["onConversationGroupCreated", "onConversationChanged"] == [message["params"]["type"] for message in came]
-    assert ["g"] == line.call("getConversationGroupList")
+def test_silence_carries_out(line: Line) -> None:
+    """Nothing is answered, and yet the call is carried out and told."""
+    fault(line, {"noReply": True}, method="pinConversation")
+    came = line.request("pinConversation", PIN)
+    assert ["conversationListener"] == [message["method"] for message in came][-1:]
+    assert all("id" not in message for message in came)
+    line.ask("bridge.fault.clear")
+    assert line.call("getConversation", conversationID="c2c_bob")["isPinned"]
 
 
-@pytest.mark.parametrize("delay", [0, 1, 1500])
-def test_delay_holds_the_reply(line: Line, delay: int) -> None:
-    """Carried out at once; answered, and heard by the caller, when it has passed on the world's clock."""
-    fail(line, {"delayMs": delay}, method="createConversationGroup")
-    assert [] == line.request("createConversationGroup", GROUP)
-    assert ["g"] == line.call("getConversationGroupList")
-    if delay:
-        assert 1 == len(line.request("bridge.clock.advance", {"ms": delay - 1}))
-    _, reply, *events = line.request("bridge.clock.advance", {"ms": 1 if delay else 0})
-    assert 0 == reply["result"]["code"]
-    assert ["onConversationGroupCreated", "onConversationChanged"] == [event["params"]["type"] for event in events]
+def test_delay_holds_the_reply_back(line: Line) -> None:
+    """The call is carried out at once; reply and own events come when the clock says so, behind the answer to the clock."""
+    fault(line, {"delayMs": 3000}, method="pinConversation")
+    assert [] == line.request("pinConversation", PIN)
+    assert line.call("getConversation", conversationID="c2c_bob")["isPinned"]
+    assert 1 == len(line.request("bridge.clock.advance", {"ms": 2998}))
+    advanced, reply, *events = line.request("bridge.clock.advance", {"ms": 2})
+    assert "ms" in advanced["result"]
+    assert {"code": 0, "desc": "ok", "data": None} == reply["result"]
+    assert ["onConversationChanged"] == [event["params"]["type"] for event in events][-1:]
 
 
-def test_delays_are_let_go_in_order(line: Line) -> None:
-    """By when they are due, then by when they were called; among the world's timers by time."""
-    invitation = {"invitee": "alice", "data": "", "timeout": 2}
-    line.ask("bridge.user.call", user="bob", method="invite", arguments=invitation)
-    for delay in (3000, 1000, 3000, 2500):
-        fail(line, {"delayMs": delay}, method="getLoginUser", times=1)
-    for name in "abcd":
-        line.send({"jsonrpc": "2.0", "id": name, "method": "getLoginUser"})
-    answer, *came = line.request("bridge.clock.advance", {"ms": 10_000})
-    assert line.world.now_ms == answer["result"]["ms"]
-    said = [message.get("id") or message["params"]["type"] for message in came]
-    assert ["b", "d", "a", "c"] == [what for what in said if len(what) == 1]
-    assert said.index("b") < said.index("onInvitationTimeout") < said.index("d")
+def test_delayed_replies_come_in_order(line: Line) -> None:
+    """What is due earlier comes first, whenever it was asked for."""
+    fault(line, {"delayMs": 5000}, times=1, method="getVersion")
+    fault(line, {"delayMs": 1000}, method="getServerTime")
+    line.request("getVersion")
+    line.request("getServerTime")
+    late = line.request("bridge.clock.advance", {"ms": 9000})[1:]
+    assert [int, str] == [type(message["result"]["data"]) for message in late]
 
 
-def test_delays_outlive_a_reset(line: Line) -> None:
-    """The clock is rewound, faults are forgotten; who waits for a reply still gets it, after as long as it was to be."""
-    fail(line, {"delayMs": 1000})
-    line.send({"jsonrpc": "2.0", "id": "late", "method": "getLoginUser"})
+def test_delay_lets_others_hear_at_once(line: Line) -> None:
+    """Another device hears of a call whose own reply is still on its way."""
+    line.ask("bridge.device.open", device="tablet", platform="ios")
+    line.start("alice", "tablet")
+    fault(line, {"delayMs": 1000}, method="pinConversation", device="")
+    came = line.request("pinConversation", PIN)
+    assert {"tablet"} == {message["params"]["device"] for message in came}
+    late = line.request("bridge.clock.advance", {"ms": 1000})[1:]
+    assert "result" in late[0]
+    assert all(message["method"] == "conversationListener" for message in late[1:])
+
+
+def test_delay_survives_a_reset(line: Line) -> None:
+    """A reply that is held back is not forgotten when the clock is rewound; it comes after as long as was left."""
+    fault(line, {"delayMs": 1000}, method="getVersion")
+    line.request("getVersion")
+    line.ask("bridge.clock.advance", ms=400)
     line.ask("bridge.world.reset")
-    assert {"faults": []} == line.ask("bridge.fault.list")
-    assert 1 == len(line.request("bridge.clock.advance", {"ms": 998}))
-    assert ["late"] == [message["id"] for message in line.request("bridge.clock.advance", {"ms": 2})[1:]]
+    assert 1 == len(line.request("bridge.clock.advance", {"ms": 599}))
+    assert 2 == len(line.request("bridge.clock.advance", {"ms": 1}))
 
 
-def test_nobody_waits_on_a_closed_connection(line: Line) -> None:
-    """A reply that was held back for somebody who is gone goes nowhere."""
-    other = Line(line.server)
-    other.start("bob")
-    fail(line, {"delayMs": 1000}, user="bob")
-    assert [] == other.request("getLoginUser")
-    other.session.close()
-    line.ask("bridge.clock.advance", ms=1000)
-    assert [] == other.take()
+def test_held_reply_goes_with_its_world(line: Line) -> None:
+    """Whoever leaves for another world gets no reply from the first any more, and may use the id again."""
+    fault(line, {"delayMs": 1000}, method="getVersion")
+    line.send({"jsonrpc": "2.0", "id": 77, "method": "getVersion"})
+    line.ask("bridge.world.use", world="other")
+    assert 77 == line.send({"jsonrpc": "2.0", "id": 77, "method": "bridge.ping"})[0]["id"]
 
 
-def test_connection_breaks_behind_the_reply(line: Line) -> None:
-    """`disconnect`: answered, then the end; others see the app's end once it is over."""
-    fail(line, {"disconnect": True}, method="createConversationGroup")
-    came = line.request("createConversationGroup", GROUP)
-    assert 0 == came[0]["result"]["code"]
-    assert 3 == len(came)
+def test_kick_comes_after_the_answer(line: Line) -> None:
+    """The call is answered, then the session ends."""
+    fault(line, {"kick": True}, method="pinConversation", times=1)
+    assert 0 == line.ask("pinConversation", **PIN)["code"]
+    assert "onKickedOffline" == line.heard_types()[-1]
+    assert 6014 == line.ask("pinConversation", **PIN)["code"]
+
+
+def test_expired_signature_comes_after_the_answer(line: Line) -> None:
+    """The call is answered, then the signature runs out."""
+    fault(line, {"expireUserSig": True}, method="getUsersInfo")
+    assert 0 == line.ask("getUsersInfo", userIDList=["alice"])["code"]
+    assert ["onUserSigExpired"] == line.heard_types()
+    assert 3 == line.call("getLoginStatus")
+
+
+def test_disconnect_comes_after_the_answer(line: Line) -> None:
+    """The call is answered, then the connection ends."""
+    fault(line, {"disconnect": True}, method="getVersion")
+    assert 0 == line.ask("getVersion")["code"]
     assert line.ended
 
 
-def test_batch_ends_with_the_connection(line: Line) -> None:
-    """A batch is answered to its end."""
-    fail(line, {"disconnect": True}, times=1)
-    call = {"jsonrpc": "2.0", "method": "getLoginUser"}
-    (replies,) = line.send([{**call, "id": 1}, {**call, "id": 2}])
-    assert ([1, 2], True) == ([reply["id"] for reply in replies], line.ended)
+# --- matches
 
 
-def test_kick_behind_the_reply(line: Line) -> None:
-    """The call is carried out and answered, then the session ends, with its event."""
-    fail(line, {"kick": True}, method="createConversationGroup")
-    reply, *events = line.request("createConversationGroup", GROUP)
-    assert 0 == reply["result"]["code"]
-    assert "onKickedOffline" == events[-1]["params"]["type"]
-    assert line.call("getLoginUser") in ("", None)
+def test_first_set_wins(line: Line) -> None:
+    """Of two faults for a call the first takes it, and the second has its turn when the first is used up."""
+    fault(line, {"code": 1}, method="getVersion", times=1)
+    fault(line, {"code": 2}, method="getVersion")
+    assert [1, 2, 2] == codes(line, 3)
 
 
-def test_signature_expires_behind_the_reply(line: Line) -> None:
-    """So does the UserSig."""
-    fail(line, {"expireUserSig": True}, method="createConversationGroup")
-    reply, *events = line.request("createConversationGroup", GROUP)
-    assert 0 == reply["result"]["code"]
-    assert "onUserSigExpired" == events[-1]["params"]["type"]
+def test_nth_lets_calls_pass(line: Line) -> None:
+    """From the nth matching call on it takes them, `times` often; those that passed do not count."""
+    fault(line, {"code": 9}, method="getVersion", nth=3, times=2)
+    assert [0, 0, 9, 9, 0] == codes(line, 5)
 
 
-@pytest.mark.parametrize("effect", [{"kick": True}, {"expireUserSig": True}])
-def test_nothing_happens_to_nobody(effect: dict[str, Any]) -> None:
-    """Where nobody is logged in, there is nobody to kick."""
-    line = Line()
-    fail(line, effect)
-    assert 1 == len(line.request("getVersion", {}))
+def test_nth_counts_calls_that_another_took(line: Line) -> None:
+    """Every fault counts all calls that it matches."""
+    fault(line, {"code": 1}, method="getVersion", times=1)
+    fault(line, {"code": 2}, method="getVersion", nth=2)
+    assert [1, 2] == codes(line, 2)
 
 
-def test_faults_are_in_the_journal(line: Line) -> None:
-    """With the call that they have taken as their cause."""
-    fail(line, {"code": 9})
-    line.ask("getLoginUser")
-    (entry,) = line.journal("fault")
-    calls = {call["seq"]: call["method"] for call in line.journal("call")}
-    assert "getLoginUser" == calls[entry["cause"]]
-    assert "code" in entry["text"]
-
-
-# --- keeping them
-
-
-def test_faults_are_listed(line: Line) -> None:
-    """With what they are about, what they do, and how often they did."""
-    fail(line, {"code": 9, "desc": "x"}, method="getLoginUser", nth=2)
-    codes(line, 3)
-    expected = {"fault": 1, "match": {"method": "getLoginUser", "nth": 2}, "effect": {"code": 9, "desc": "x"}, "seen": 3, "taken": 2}
-    assert {"faults": [expected]} == line.ask("bridge.fault.list")
-
-
-def test_faults_are_cleared(line: Line) -> None:
-    """One or all; numbers are never given twice."""
-    first, second = fail(line, {"code": 1}), fail(line, {"code": 2})
-    line.ask("bridge.fault.clear", fault=first)
-    assert [2] == codes(line, 1)
-    assert -32000 == line.error("bridge.fault.clear", fault=first)["code"]
-    line.ask("bridge.fault.clear")
+def test_other_methods_pass(line: Line) -> None:
+    """A fault of one method leaves others alone; one without a method takes all."""
+    fault(line, {"code": 1}, method="getServerTime")
     assert [0] == codes(line, 1)
-    assert fail(line, {"code": 3}) not in (first, second)
+    fault(line, {"code": 2})
+    assert [2] == codes(line, 1)
 
 
-@pytest.mark.parametrize("method", ["bridge.world.reset", "bridge.world.load"])
-def test_new_worlds_have_no_faults(line: Line, method: str) -> None:
-    """reset and load clear them."""
-    fail(line, {"code": 9})
-    line.ask(method, **({"world": line.ask("bridge.world.export")} if method.endswith("load") else {}))
-    assert {"faults": []} == line.ask("bridge.fault.list")
+def test_match_by_user(line: Line) -> None:
+    """Only calls of that user match, also those through bridge.user.*."""
+    fault(line, {"code": 80001, "desc": "no"}, user="bob", method="sendMessage")
+    line.ask("bridge.user.say", user="alice", to="bob", text="hi")
+    assert {"code": 80001, "desc": "no"} == line.ask("bridge.user.say", user="bob", to="alice", text="hi")
 
 
-def test_rollback_leaves_faults_alone(line: Line) -> None:
-    """They are no part of the world."""
-    checkpoint = line.ask("bridge.world.checkpoint")["checkpoint"]
-    fail(line, {"code": 9})
-    line.ask("bridge.world.rollback", checkpoint=checkpoint)
-    assert [9] == codes(line, 1)
+def test_match_of_a_login(line: Line) -> None:
+    """A login is a call of the user who logs in."""
+    line.ask("logout")
+    fault(line, {"code": 6208}, user="bob", method="login")
+    assert 0 == line.ask("login", userID="alice", userSig="s")["code"]
+    line.ask("logout")
+    assert 6208 == line.ask("login", userID="bob", userSig="s")["code"]
+
+
+def test_match_by_device(line: Line) -> None:
+    """Only calls on devices of that name match."""
+    line.ask("bridge.device.open", device="tablet")
+    fault(line, {"code": 5}, device="tablet", method="getVersion")
+    assert [0] == codes(line, 1)
+    assert 5 == line.ask("bridge.device.call", device="tablet", method="getVersion")["code"]
+
+
+def test_own_calls_of_the_bridge_pass(line: Line) -> None:
+    """What bridge.user.* does to get its device ready is no call of anybody's."""
+    fault(line, {"code": 5}, method="login")
+    fault(line, {"code": 5}, method="createTextMessage")
+    assert "hi" == line.ask("bridge.user.say", user="bob", to="alice", text="hi")["textElem"]["text"]
+
+
+def test_control_methods_pass(line: Line) -> None:
+    """bridge.* is never taken."""
+    fault(line, {"code": 5})
+    assert "version" in line.ask("bridge.ping")
+
+
+def test_probability_is_seeded() -> None:
+    """The same seed fails the same calls, another one others; about as many as were asked for."""
+
+    def play(seed: int) -> list[int]:
+        line = Line(seed=seed)
+        fault(line, {"code": 1}, method="getVersion", probability=0.3)
+        return codes(line, 200)
+
+    assert play(1) == play(1) != play(2)
+    assert 30 < sum(play(1)) < 90
+
+
+def test_probability_of_all_and_nothing(line: Line) -> None:
+    """0 takes no call, 1 takes all."""
+    fault(line, {"code": 1}, method="getVersion", probability=0)
+    fault(line, {"code": 2}, method="getVersion", probability=1)
+    assert [2] * 20 == codes(line, 20)
+
+
+def test_fault_is_in_the_journal(line: Line) -> None:
+    """An entry says which fault took which call."""
+    number = fault(line, {"noReply": True}, method="getVersion")
+    line.request("getVersion")
+    (entry,) = line.journal("fault")
+    assert ("getVersion", f"fault {number}: noReply") == (entry["method"], entry["text"])
+
+
+# --- the plan
+
+
+def test_list_and_clear(line: Line) -> None:
+    """The list shows what was set and how often it was met; faults go one by one, or all."""
+    one, two = fault(line, {"code": 1}, method="getVersion", nth=2), fault(line, {"kick": True}, user="bob")
+    codes(line, 3)
+    first, second = line.ask("bridge.fault.list")["faults"]
+    assert {"method": "getVersion", "nth": 2} == first["match"]
+    assert (one, 3, 2) == (first["fault"], first["seen"], first["taken"])
+    assert {"kick": True} == second["effect"]
+    line.ask("bridge.fault.clear", fault=one)
+    assert [two] == [row["fault"] for row in line.ask("bridge.fault.list")["faults"]]
+    assert -32000 == line.error("bridge.fault.clear", fault=one)["code"]
+    line.ask("bridge.fault.clear")
+    assert [] == line.ask("bridge.fault.list")["faults"]
+
+
+@pytest.mark.parametrize("call", [("reset", {}), ("load", {"world": "empty"})])
+def test_fresh_worlds_have_no_faults(line: Line, call: tuple[str, Any]) -> None:
+    """A reset and a load forget them; a rollback does not."""
+    fault(line, {"code": 1}, method="getVersion")
+    point = line.ask("bridge.world.checkpoint")["checkpoint"]
+    line.ask("bridge.world.rollback", checkpoint=point)
+    assert [1] == codes(line, 1)
+    line.ask(f"bridge.world.{call[0]}", **call[1])
+    assert [] == line.ask("bridge.fault.list")["faults"]
 
 
 @pytest.mark.parametrize(
-    ("params", "path"),
+    ("match", "effect", "path", "said"),
     [
-        ({}, "effect"),
-        ({"effect": {}}, "effect"),
-        ({"effect": {"code": 1, "noReply": True}}, "effect"),
-        ({"effect": {"code": 0}}, "effect.code"),
-        ({"effect": {"code": "1"}}, "effect.code"),
-        ({"effect": {"code": True}}, "effect.code"),
-        ({"effect": {"code": 1, "desc": 2}}, "effect.desc"),
-        ({"effect": {"noReply": True, "desc": "x"}}, "effect.desc"),
-        ({"effect": {"noReply": False}}, "effect.noReply"),
-        ({"effect": {"delayMs": -1}}, "effect.delayMs"),
-        ({"effect": {"delayMs": 1.5}}, "effect.delayMs"),
-        ({"effect": {"delayMS": 1}}, "effect.delayMS"),
-        ({"effect": {"platformException": "x"}}, "effect.platformException"),
-        ({"effect": {"platformException": {}}}, "effect.platformException.code"),
-        ({"effect": {"platformException": {"code": 7}}}, "effect.platformException.code"),
-        ({"effect": {"platformException": {"code": "c", "detail": 1}}}, "effect.platformException.detail"),
-        ({"match": {"metod": "x"}, "effect": {"code": 1}}, "match.metod"),
-        ({"match": {"method": "getLoginUsre"}, "effect": {"code": 1}}, "match.method"),
-        ({"match": {"method": "bridge.ping"}, "effect": {"code": 1}}, "match.method"),
-        ({"match": {"nth": 0}, "effect": {"code": 1}}, "match.nth"),
-        ({"match": {"times": "1"}, "effect": {"code": 1}}, "match.times"),
-        ({"match": {"probability": 1.1}, "effect": {"code": 1}}, "match.probability"),
-        ({"match": {"user": 7}, "effect": {"code": 1}}, "match.user"),
-        ({"match": [], "effect": {"code": 1}}, "match"),
+        ({"method": "pinConversatoin"}, {"code": 1}, "match.method", "did you mean pinConversation"),
+        ({"method": "bridge.ping"}, {"code": 1}, "match.method", "channel calls only"),
+        ({"methd": "getVersion"}, {"code": 1}, "match.methd", "did you mean method"),
+        ({"nth": 0}, {"code": 1}, "match.nth", "at least 1"),
+        ({"times": True}, {"code": 1}, "match.times", "at least 1"),
+        ({"probability": 2}, {"code": 1}, "match.probability", "from 0 to 1"),
+        ({}, {}, "effect", "must have one of"),
+        ({}, {"code": 1, "kick": True}, "effect", "not 2 of them"),
+        ({}, {"code": 0}, "effect.code", "other than 0"),
+        ({}, {"code": "1"}, "effect.code", "integer"),
+        ({}, {"desc": "x", "kick": True}, "effect.desc", "with code alone"),
+        ({}, {"delayMs": -1}, "effect.delayMs", "from 0"),
+        ({}, {"noReply": False}, "effect.noReply", "must be true"),
+        ({}, {"platformException": {}}, "effect.platformException.code", "missing"),
+        ({}, {"platformException": {"code": 1}}, "effect.platformException.code", "a string"),
+        ({}, {"delay": 5}, "effect.delay", "did you mean delayMs"),
     ],
 )
-def test_faults_that_cannot_be(line: Line, params: dict[str, Any], path: str) -> None:
-    """-32602 with the path of what is wrong, and no fault is set."""
-    error = line.error("bridge.fault.set", **params)
+def test_odd_faults_are_refused(line: Line, match: dict[str, Any], effect: dict[str, Any], path: str, said: str) -> None:
+    """Every mistake is named with its place, and nothing is set."""
+    error = line.error("bridge.fault.set", match=match, effect=effect)
     assert -32602 == error["code"]
-    assert path in [flaw["path"] for flaw in error["data"]]
-    assert {"faults": []} == line.ask("bridge.fault.list")
+    assert [said in one["message"] for one in error["data"] if one["path"] == path] == [True]
+    assert [] == line.ask("bridge.fault.list")["faults"]
 
 
-def test_misspelt_methods_are_guessed(line: Line) -> None:
-    """The nearest names are said, of whatever dialect."""
-    error = line.error("bridge.fault.set", match={"method": "getLoginUsre"}, effect={"code": 1})
-    assert "did you mean getLoginUser?" in error["message"]
-    line.ask("bridge.fault.set", match={"method": "doForeground"}, effect={"code": 1})
+# --- in turns
 
 
-def test_faults_end_with_their_world() -> None:
-    """Another world has its own."""
-    line = Line()
-    fail(line, {"code": 9})
-    line.ask("bridge.world.use", world="other")
-    assert {"faults": []} == line.ask("bridge.fault.list")
+def test_turn_of_a_silent_call(line: Line) -> None:
+    """A turn is answered all the same: pending, and no reply ever comes."""
+    fault(line, {"noReply": True}, method="getVersion")
+    assert {"result": None, "pending": True, "events": []} == line.turn("getVersion")
+
+
+def test_turn_of_a_delayed_call(line: Line) -> None:
+    """A turn is answered at once: pending. The reply comes among the events of a later turn, with the request's id, own events behind it."""
+    line.turn()
+    fault(line, {"delayMs": 1000}, method="pinConversation")
+    answer = line.send({"jsonrpc": "2.0", "id": "slow", "method": "bridge.turn", "params": {"method": "pinConversation", "arguments": PIN}})
+    assert {"result": None, "pending": True, "events": []} == answer[0]["result"]
+    late, *events = line.turn("bridge.clock.advance", ms=1000)["events"]
+    assert ("slow", "", "pinConversation", 0) == (late["reply"], late["device"], late["method"], late["result"]["code"])
+    assert events
+    assert {"conversationListener"} == {event["method"] for event in events}
+
+
+def test_turn_of_a_replaced_call(line: Line) -> None:
+    """The refusal stands in the turn like any result; an exception is the turn's error."""
+    fault(line, {"code": 7, "desc": "x"}, method="getVersion")
+    fault(line, {"platformException": {"code": "boom"}}, method="getServerTime")
+    assert {"code": 7, "desc": "x"} == line.turn("getVersion")["result"]
+    assert -32002 == line.error("bridge.turn", method="getServerTime")["code"]
