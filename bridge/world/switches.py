@@ -33,6 +33,7 @@ SWITCHES = {
     "max_followers": Switch("integer", "how many followers a user may have"),
     "max_following": Switch("integer", "how many users one may follow"),
     "max_mutual_followers": Switch("integer", "how many mutual followers a user may have"),
+    "message_days": Switch("integer", "for how many days the service keeps messages: older ones are not shown as pinned (0: for ever)"),
     "message_extensions": Switch("boolean", "whether the plan has extensions of messages (on unless switched off)"),
     "message_reactions": Switch("boolean", "whether the plan has reactions to messages (on unless switched off)"),
     "muted_accounts": Switch("array", "ids of users who may not say anything anywhere"),

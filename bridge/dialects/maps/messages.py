@@ -60,8 +60,9 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "revokerInfo": None if row.revoker is None else view.write("V2TIMUserFullInfo", row.revoker),
         "isExcludedFromContentModeration": row.excluded_from_moderation,
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
-        ELEM_KEYS[first.kind]: elem(row.elems, view),
     }
+    if first.kind in ELEM_KEYS:
+        wire[ELEM_KEYS[first.kind]] = elem(row.elems, view)
     if handled is None:
         if view.ios:
             del wire["priority"], wire["progress"]
@@ -297,6 +298,7 @@ def tips_member(value: tuple[str, str], view: View) -> Data:
 
 
 ELEM_TYPES = {
+    "none": 0,
     "text": 1,
     "custom": 2,
     "image": 3,
@@ -308,7 +310,7 @@ ELEM_TYPES = {
     "tips": 9,
     "merger": 10,
 }
-ELEM_KEYS = {kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in ELEM_TYPES}
+ELEM_KEYS = {kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in ELEM_TYPES if kind != "none"}
 ELEM_MAPS = {kind: f"V2TIM{key[0].upper()}{key[1:]}" for kind, key in ELEM_KEYS.items()}
 _ALWAYS_NEXT = ("custom", "merger")
 
