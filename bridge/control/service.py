@@ -146,6 +146,14 @@ def topic_notice(session: Session, topic: str, data: str) -> Outcome:
     return _happen(session, "topicNotice", lambda world: topics.receive_custom_data(world, topic, data))
 
 
+@control("service.broadcast", text=P("string", "what is said", True), user=P("string", "who says it; administrator when left out"))
+def broadcast(session: Session, text: str, user: str | None) -> Outcome:
+    """Have the app's server say something in all live rooms at once: onRecvNewMessage, isBroadcastMessage. Nothing is kept."""
+    from bridge.world import live_rooms
+
+    return _happen(session, "broadcast", lambda world: live_rooms.broadcast(world, user or "administrator", text))
+
+
 # --- official accounts
 
 

@@ -61,6 +61,29 @@ def forget(world: World, group_id: str, user_id: str) -> None:
         table.drop(key)
 
 
+def broadcast(world: World, sender: str, text: str) -> None:
+    """
+    Have the app's server say something in every live room at once (REST: broadcast messages); it is kept nowhere.
+
+    States message_received, with a message of its own for each room, to the devices that are in there.
+    """
+    from bridge.world import delivery, messages, sending
+
+    for group_id in sorted({key[0] for key in world[PRESENCES].rows}):
+        order = world.next_number("order")
+        random = world.random32(order)
+        said = messages.changed(
+            sending.blank(world, messages.Elem("text", {"text": text}), broadcast=True),
+            msg_id=sending.stamp_id(world, sender, random),
+            order=order,
+            channel=("group", group_id),
+            sender=sender,
+            random=random,
+            status=messages.SENT,
+        )
+        delivery.deliver(world, said, group_id, stored=False)
+
+
 def end_session(world: World, device_id: str) -> None:
     """
     Take a device whose login ends out of its rooms, and its user with the last device.
