@@ -311,7 +311,8 @@ def test_turn_of_a_delayed_call(line: Line) -> None:
     """A turn is answered at once: pending. The reply comes among the events of a later turn, with the request's id, own events behind it."""
     line.turn()
     fault(line, {"delayMs": 1000}, method="pinConversation")
-    answer = line.send({"jsonrpc": "2.0", "id": "slow", "method": "bridge.turn", "params": {"method": "pinConversation", "arguments": PIN}})
+    params = {"method": "pinConversation", "arguments": PIN}
+    answer = line.send({"jsonrpc": "2.0", "id": "slow", "method": "bridge.turn", "params": params})
     assert {"result": None, "pending": True, "events": []} == answer[0]["result"]
     late, *events = line.turn("bridge.clock.advance", ms=1000)["events"]
     assert ("slow", "", "pinConversation", 0) == (late["reply"], late["device"], late["method"], late["result"]["code"])

@@ -1,0 +1,80 @@
+"""The ledger: statuses follow from rules and handlers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bridge.catalogue import load
+from bridge.conformance import ledger
+from bridge.conformance.ledger import FULL, PARTIAL, SHAPE, Status
+
+BUILT = {"rule": "It does so.", "kind": "documented", "source": "product docs", "test": "tests/x.py::test_x"}
+ABSENT = {"rule": "It also does that.", "kind": "inferred", "source": "product docs", "missing": "too rare"}
+
+
+@pytest.fixture
+def rules(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return the rules by method, for tests to fill."""
+    made: dict[str, Any] = {}
+    monkeypatch.setattr(ledger, "all_rules", lambda: made)
+    return made
+
+
+def status(method: str, dialect: str = "chat-8.2", platform: str = "android") -> Status:
+    return ledger.statuses(dialect, platform)[method]
+
+
+def test_full_when_all_is_built(rules: dict[str, Any]) -> None:
+    """A method whose rules all have tests is full."""
+    rules["login"] = (BUILT, BUILT)
+    assert Status(FULL, (), 2) == status("login")
+
+
+def test_partial_names_what_is_missing(rules: dict[str, Any]) -> None:
+    """An absent rule makes a method partial, in the dialects that it holds in."""
+    rules["login"] = (BUILT, {**ABSENT, "dialects": ["im-5.0"]})
+    assert Status(PARTIAL, ("It also does that. (too rare)",), 1) == status("login", "im-5.0")
+    assert Status(FULL, (), 1) == status("login")
+
+
+def test_partial_while_nothing_is_listed(rules: dict[str, Any]) -> None:
+    """A handler without rules claims nothing."""
+    assert Status(PARTIAL, (ledger.UNLISTED,)) == status("login")
+
+
+def test_shape_without_a_handler(rules: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no function answers is a shape, whatever is listed."""
+    rules["login"] = (BUILT,)
+    monkeypatch.setattr(ledger, "has_handler", lambda spec: False)
+    assert SHAPE == status("login").status
+
+
+def test_full_where_nothing_is_answered(rules: dict[str, Any]) -> None:
+    """A method that the real plugin never answers on a platform is full there."""
+    catalogue = load("chat-8.2")
+    never = [n for n in catalogue.method_names if catalogue.method(n).reply("ios").form == "notImplemented"]
+    assert never
+    assert all(FULL == status(name, platform="ios").status for name in never)
+
+
+def test_assumed_by_code(rules: dict[str, Any]) -> None:
+    """A success rests on assumptions about successes, a refusal on those about it."""
+    assumed = {**BUILT, "kind": "assumed"}
+    rules["login"] = (
+        {**assumed, "source": "DECISIONS.md: one"},
+        {**assumed, "source": "DECISIONS.md: two", "code": 70001},
+        {**assumed, "source": "DECISIONS.md: one"},
+    )
+    assert ["DECISIONS.md: one"] == ledger.assumed("login", "chat-8.2", 0)
+    assert ["DECISIONS.md: two"] == ledger.assumed("login", "chat-8.2", 70001)
+    assert [] == ledger.assumed("login", "chat-8.2", 6014)
+
+
+def test_rules_of_the_project_are_read() -> None:
+    """What `schemas/rules/` says is there."""
+    assert ledger.all_rules()["createConversationGroup"]
+    assert "conversationManager" == ledger.evidence("createConversationGroup", "im-5.0")["manager"]
+    with pytest.raises(KeyError):
+        ledger.evidence("createCommunity", "im-5.0")

@@ -1,0 +1,137 @@
+"""`rpc.discover`: a valid OpenRPC document, as wide as what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bridge.catalogue import load
+from bridge.control.registry import all_specs
+from bridge.control.rpc import full_name
+from tests.support.line import Line
+
+TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
+
+# What of the OpenRPC specification 1.3 a document of ours uses.
+OPENRPC: dict[str, Any] = {
+    "type": "object",
+    "required": ["openrpc", "info", "methods"],
+    "additionalProperties": False,
+    "properties": {
+        "openrpc": {"type": "string", "pattern": r"^1\.[0-3]\.\d+$"},
+        "info": {
+            "type": "object",
+            "required": ["title", "version"],
+            "additionalProperties": False,
+            "properties": {
+                "title": TEXT,
+                "version": TEXT,
+                "description": TEXT,
+                "license": {"type": "object", "required": ["name"], "properties": {"name": TEXT}, "additionalProperties": False},
+            },
+        },
+        "methods": {"type": "array", "items": {"$ref": "#/$defs/method"}},
+        "components": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "schemas": {
+                    "type": "object",
+                    "propertyNames": {"pattern": r"^[a-zA-Z0-9.\-_]+$"},
+                    "additionalProperties": {"type": "object"},
+                }
+            },
+        },
+    },
+    "$defs": {
+        "method": {
+            "type": "object",
+            "required": ["name", "params", "result"],
+            "additionalProperties": False,
+            "properties": {
+                "name": TEXT,
+                "summary": TEXT,
+                "description": TEXT,
+                "tags": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": {"name": TEXT}}},
+                "paramStructure": {"enum": ["by-name", "by-position", "either"]},
+                "params": {"type": "array", "items": {"$ref": "#/$defs/content"}},
+                "result": {"$ref": "#/$defs/content"},
+            },
+        },
+        "content": {
+            "type": "object",
+            "required": ["name", "schema"],
+            "additionalProperties": False,
+            "properties": {
+                "name": TEXT,
+                "summary": TEXT,
+                "description": TEXT,
+                "required": {"type": "boolean"},
+                "schema": {"type": "object"},
+            },
+        },
+    },
+}
+
+
+@pytest.fixture(scope="module", params=[("chat-8.2", "android"), ("chat-8.2", "ios"), ("im-5.0", "android"), ("im-5.0", "ios")])
+def document(request: pytest.FixtureRequest) -> Any:
+    """Return the document of a dialect on a platform."""
+    dialect, platform = request.param
+    return Line().ask("rpc.discover", dialect=dialect, platform=platform)
+
+
+def test_document_is_openrpc(document: Any) -> None:
+    """It keeps to the specification, and its schemas to JSON Schema."""
+    assert [] == [error.message for error in Draft202012Validator(OPENRPC).iter_errors(document)]
+    for method in document["methods"]:
+        for content in (*method["params"], method["result"]):
+            Draft202012Validator.check_schema(content["schema"])
+
+
+def test_required_parameters_come_first(document: Any) -> None:
+    """As the specification wants it of the control plane's methods."""
+    for method in document["methods"]:
+        if method["name"].startswith(("bridge.", "rpc.")):
+            flags = [param["required"] for param in method["params"]]
+            assert flags == sorted(flags, reverse=True)
+
+
+def test_names_are_unique(document: Any) -> None:
+    """No method and no parameter of a method is there twice."""
+    names = [method["name"] for method in document["methods"]]
+    assert len(names) == len(set(names))
+    for method in document["methods"]:
+        keys = [param["name"] for param in method["params"]]
+        assert len(keys) == len(set(keys))
+
+
+def test_references_lead_somewhere(document: Any) -> None:
+    """Every reference names a schema of the document, and every schema is named."""
+
+    def references(value: Any) -> set[str]:
+        if isinstance(value, dict):
+            own = {value["$ref"].rpartition("/")[2]} if isinstance(value.get("$ref"), str) else set()
+            return own.union(*(references(item) for item in value.values()))
+        return set().union(*(references(item) for item in value)) if isinstance(value, list) else set()
+
+    assert references(document) == set(document["components"]["schemas"])
+
+
+def test_whole_control_plane_is_there() -> None:
+    """Every control method, and every method of the own device's dialect that its platform has."""
+    line = Line(dialect="im-5.0", platform="ios")
+    names = {method["name"] for method in line.ask("rpc.discover")["methods"]}
+    assert {full_name(name) for name in all_specs()} <= names
+    catalogue = load("im-5.0")
+    answered = {n for n in catalogue.method_names if "ios" in catalogue.method(n).platforms}
+    missing = answered - names
+    assert all(catalogue.method(name).reply("ios").form == "notImplemented" for name in missing)
+
+
+def test_unknown_dialect_is_refused() -> None:
+    """A dialect or platform that is none is -32602."""
+    assert -32602 == Line().error("rpc.discover", dialect="x")["code"]
+    assert -32602 == Line().error("rpc.discover", platform="windows")["code"]
