@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "emulator": {"engine", "handlers", "dialects", "catalogue", "world", "world_files"},
     # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
     "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
-    "conformance": {"emulator", "world", "catalogue"},
+    "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON
     "codecs": {"engine"},
     "transports": {"codecs", "control", "emulator", "world_files"},
     "__init__": set(),  # the package itself: `from bridge import __version__`

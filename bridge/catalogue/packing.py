@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KINDS = ("methods", "events", "maps", "models", "enums")
+COMMON_NAMES = ("errors", "volatile", "world.schema")
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
 
@@ -57,7 +58,7 @@ def pack(schemas: Path, target: Path) -> None:
         index, data = _pack_dialect(folder)
         (target / f"{folder.name}.data").write_bytes(data)
         (target / f"{folder.name}.json").write_text(_compact(index), encoding="utf-8")
-    common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in ("errors", "world.schema")}
+    common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in COMMON_NAMES}
     common["rules"] = rules(schemas)
     for name, document in common.items():
         (target / COMMON.format(name)).write_text(_compact(document), encoding="utf-8")

@@ -11,35 +11,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from bridge.catalogue.sources import common_document
 from bridge.codecs import jsonrpc
 
 VOLATILE = frozenset(
-    (
-        "msgID",
-        "msgid",
-        "id",
-        "uuid",
-        "random",
-        "seq",
-        "timestamp",
-        "clientTime",
-        "serverTime",
-        "createTime",
-        "joinTime",
-        "lastInfoTime",
-        "lastMessageTime",
-        "addTime",
-        "readTime",
-        "c2cReadTimestamp",
-        "draftTimestamp",
-        "orderkey",
-        "lastMsgTime",
-        "inviteID",
-        "listenerUuid",
-        "userSig",
-    )
-)
-"""Keys whose values another seed, clock or server gives otherwise."""
+    key for kind in ("ids", "times", "numbers", "texts") for key in common_document("volatile")[kind]
+) | {"seq"}
+"""Keys whose values another seed, clock or server gives otherwise, as `schemas/volatile.json` declares them."""
 
 LONG_ENOUGH = 8
 """A volatile text of so many characters is told from others wherever it stands."""

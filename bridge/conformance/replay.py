@@ -1,0 +1,58 @@
+"""Answering a client out of a recording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.conformance.compare import Comparison
+from bridge.conformance.recordings import Recording, Step
+from bridge.errors import nearest
+
+NOT_RECORDED = -32000
+
+
+class Replay:
+    """
+    A server that knows nothing but a recording.
+
+    A call is answered by the next recorded call of its method that was not used yet, one with the same arguments before
+    all others; when all
+    are used, by the last one again. Its events follow the reply.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._steps: dict[str, list[Step]] = {}
+        for step in recording.steps():
+            self._steps.setdefault(step.call["method"], []).append(step)
+        self._used: set[int] = set()
+
+    def answer(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return what is sent for a JSON-RPC request: the reply, unless the real one gave none, and the events."""
+        method = request.get("method")
+        step = self._step(method, request.get("params") or {}) if isinstance(method, str) else None
+        if step is None:
+            return [self._unknown(request, str(method))] if "id" in request else []
+        sent: list[dict[str, Any]] = []
+        if step.reply is not None and "id" in request:
+            sent.append({"jsonrpc": "2.0", "id": request["id"], **step.reply})
+        sent += [{"jsonrpc": "2.0", "method": e["method"], "params": e["arguments"]} for e in step.events]
+        return sent
+
+    def _step(self, method: str, arguments: Any) -> Step | None:
+        steps = self._steps.get(method, [])
+        unused = [step for step in steps if id(step) not in self._used]
+        for step in unused or steps[-1:]:
+            if not Comparison().differences(step.call["arguments"], arguments):
+                self._used.add(id(step))
+                return step
+        if not steps:
+            return None
+        step = (unused or steps[-1:])[0]
+        self._used.add(id(step))
+        return step
+
+    def _unknown(self, request: dict[str, Any], method: str) -> dict[str, Any]:
+        near = nearest(method, self._steps)
+        hint = f"; {near[0]} is" if near else ""
+        error = {"code": NOT_RECORDED, "message": f"{method} is not in the recording{hint}", "data": {"nearest": near}}
+        return {"jsonrpc": "2.0", "id": request.get("id"), "error": error}
