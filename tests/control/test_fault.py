@@ -92,6 +92,30 @@ def test_delayed_replies_come_in_order(line: Line) -> None:
     assert [int, str] == [type(message["result"]["data"]) for message in late]
 
 
+def test_delayed_replies_come_among_timers(line: Line) -> None:
+    """The world's own timers fire in between, all in the order of their times; those of one time in the order of their calls."""
+    line.ask("bridge.user.call", user="bob", method="invite", arguments={"invitee": "alice", "data": "", "timeout": 2})
+    for delay_ms in (3000, 1000, 3000, 2500, 0):
+        fault(line, {"delayMs": delay_ms}, method="getVersion", times=1)
+    for name in "abcde":
+        assert [] == line.send({"jsonrpc": "2.0", "id": name, "method": "getVersion"})
+    came = line.request("bridge.clock.advance", {"ms": 10_000})[1:]
+    said = [message.get("id") or message["params"]["type"] for message in came]
+    assert ["e", "b", "d", "a", "c"] == [what for what in said if len(what) == 1]
+    assert said.index("b") < said.index("onInvitationTimeout") < said.index("d")
+
+
+def test_held_reply_goes_with_its_connection(line: Line) -> None:
+    """Nobody waits any more where a connection has ended."""
+    other = Line(line.server)
+    other.start("bob")
+    fault(line, {"delayMs": 1000}, user="bob")
+    assert [] == other.request("getLoginUser")
+    other.session.close()
+    line.ask("bridge.clock.advance", ms=1000)
+    assert [] == other.take()
+
+
 def test_delay_lets_others_hear_at_once(line: Line) -> None:
     """Another device hears of a call whose own reply is still on its way."""
     line.ask("bridge.device.open", device="tablet", platform="ios")
@@ -145,7 +169,37 @@ def test_disconnect_comes_after_the_answer(line: Line) -> None:
     assert line.ended
 
 
+def test_batch_is_answered_to_its_end(line: Line) -> None:
+    """Then the connection ends, whichever of its calls was taken."""
+    fault(line, {"disconnect": True}, times=1)
+    call = {"jsonrpc": "2.0", "method": "getVersion"}
+    (replies,) = line.send([{**call, "id": 1}, {**call, "id": 2}])
+    assert ([1, 2], True) == ([reply["id"] for reply in replies], line.ended)
+
+
+@pytest.mark.parametrize("effect", [{"kick": True}, {"expireUserSig": True}])
+def test_nobody_is_kicked_where_nobody_is(effect: dict[str, Any]) -> None:
+    """On a device without a login the call is answered, and that is all."""
+    line = Line()
+    fault(line, effect)
+    assert 1 == len(line.request("getVersion"))
+
+
 # --- matches
+
+
+@pytest.mark.parametrize("path", ["device", "user", "turn", "turn of user"])
+def test_inner_calls_match(line: Line, path: str) -> None:
+    """Calls inside others are channel calls like any."""
+    fault(line, {"code": 9})
+    inner = {"method": "getVersion"}
+    if path == "turn of user":
+        params: dict[str, Any] = {"method": "bridge.user.call", "arguments": {"user": "bob", **inner}}
+        assert 9 == line.ask("bridge.turn", **params)["result"]["code"]
+    elif path == "turn":
+        assert 9 == line.ask("bridge.turn", **inner)["result"]["code"]
+    else:
+        assert 9 == line.ask(f"bridge.{path}.call", **{path: "" if path == "device" else "bob"}, **inner)["code"]
 
 
 def test_first_set_wins(line: Line) -> None:
@@ -308,7 +362,7 @@ def test_turn_of_a_silent_call(line: Line) -> None:
 
 
 def test_turn_of_a_delayed_call(line: Line) -> None:
-    """A turn is answered at once: pending. The reply comes among the events of a later turn, with the request's id, own events behind it."""
+    """A turn is answered at once: pending. The reply comes in a later turn, with the request's id, own events behind it."""
     line.turn()
     fault(line, {"delayMs": 1000}, method="pinConversation")
     params = {"method": "pinConversation", "arguments": PIN}
