@@ -1,0 +1,42 @@
+"""
+Whole traces of the demo's story, byte for byte: on the virtual clock the same calls give the same bytes on every machine.
+
+A change that is meant shows in the diff of a file here; `pytest --snapshot-update` takes it over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bridge.cli.story import Story
+from bridge.emulator import DIALECTS, PLATFORMS, Server, Settings
+from bridge.testing.client import Client
+from bridge.testing.snapshots import ExactTraceExtension, TraceExtension
+
+
+def played(dialect: str, platform: str, seed: int = 0) -> list[dict[str, Any]]:
+    """Return the trace of the story."""
+    server = Server(Settings(dialect=dialect, platform=platform, seed=seed))
+    with Client.inside(server) as client:
+        Story(client, dialect, lambda sentence: None).play()
+        client.collect()
+        return list(client.trace)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_story_to_the_byte(snapshot: SnapshotAssertion, dialect: str, platform: str) -> None:
+    """The story's calls, replies and events are what they were, ids and times included."""
+    assert played(dialect, platform) == snapshot.use_extension(ExactTraceExtension)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_seeds_differ_in_ids_alone(dialect: str) -> None:
+    """Under another seed ids are others, and nothing else is."""
+    serialize = TraceExtension().serialize
+    one, other = played(dialect, "android"), played(dialect, "android", seed=5)
+    assert one != other
+    assert serialize(one) == serialize(other)
