@@ -56,7 +56,7 @@ def pin(world: World, user_id: str, group_id: str, message: Message) -> None:
 
     States group_message_pinned to all members, and has the group say so.
 
-    Raises: ChatError 6017 (no group, a message of another one, one that is not sent, that is not for all, or that the group itself says), 10010,
+    Raises: ChatError 6017 (no group, a message of another one, one that is not sent, or not for all, or the group's own words), 10010,
         10015 (no such group), 10007 (no right), 10071 (pinned already), 10070 (ten others).
     """
     group = _require(world, user_id, group_id, message)

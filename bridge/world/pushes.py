@@ -95,8 +95,12 @@ def is_due(world: World, user_id: str, row: Conversation, message: Message, is_m
 
 
 def is_quiet(world: World, user_id: str) -> bool:
-    """Return whether a user has asked not to be disturbed at this time of the day; nobody can as long as no method sets it."""
-    return False
+    """Return whether a user has asked not to be disturbed at this time."""
+    if "all_receive_options" not in world.tables:
+        return False
+    from bridge.world import receive_options
+
+    return receive_options.is_quiet(world, user_id)
 
 
 def _push(world: World, token: PushToken, row: Conversation, message: Message, info: dict[str, Any]) -> None:
