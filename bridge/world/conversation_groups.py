@@ -1,4 +1,4 @@
-"""Conversation groups: named sets of a user's conversations, kept by the service (brief)."""
+"""Conversation groups: named sets of a user's conversations, kept by the service (product docs: conversation groups)."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def remark(world: World, owner: str, user_id: str) -> str:
 
 
 def shown_name(world: World, viewer: str, user_id: str) -> str:
-    """Return the name of a user as `viewer` sees it: remark, else nickname, else id (brief)."""
+    """Return the name of a user as `viewer` sees it: remark, else nickname, else id (product docs)."""
     return remark(world, viewer, user_id) or users.profile(world, user_id).nick_name or user_id
 
 
