@@ -1,8 +1,8 @@
 """
 `bridge.service.*`: what the service, the network, the app's own server or an administrator does by itself.
 
-Each of these changes the world by a rule of it; whoever is concerned hears what follows. None just emits an event, but for
-`log`, whose event the real adapters have and never send.
+Each of these changes the world by a rule of it; whoever is concerned hears what follows. None just emits an event: what no
+adapter ever sends (`onLog`) is not to be had.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from attrs import evolve
 from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
 from bridge.control.session import Outcome, Session
 from bridge.errors import ChatError, ProtocolError, nearest
-from bridge.world import codes, connections, facts, sessions
+from bridge.world import codes, connections, sessions
 from bridge.world.devices import Device
 from bridge.world.world import World
 
@@ -93,19 +93,6 @@ def _logged_in(session: Session, name_of_call: str, name: str | None) -> Device:
     if row.user_id is None:
         raise _refused(name_of_call, "device", "is one on which nobody is logged in")
     return row
-
-
-@control(
-    "service.log",
-    device=DEVICE,
-    level=P("integer", "3 debug, 4 info, 5 warning, 6 error; 4 when left out"),
-    content=P("string", "the line", True),
-)
-def log(session: Session, device: str | None, level: int | None, content: str) -> Outcome:
-    """Send a line of the client's log: onLog. The adapters have this event and are not seen to send it."""
-    to = facts.device(_device(session, device).device_id)
-    said: dict[str, Any] = {"level": 4 if level is None else level, "content": content}
-    return _happen(session, "log", lambda world: world.state("logged", to, **said))
 
 
 @control(
