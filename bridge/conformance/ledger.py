@@ -1,8 +1,8 @@
 """
 The ledger: how completely each method is played, and on what evidence.
 
-* `full`: every rule that is listed for the method is built and named in a test; or the real plugin never answers the method there, and
-  neither does the bridge.
+* `full`: every rule that is listed for the method is built and named in a test; or the real plugin never answers the
+  method there, and neither does the bridge.
 * `partial`: rules are missing, and the ledger names them.
 * `shape`: no handler; the emptiest value that the schema allows is answered, and nothing is kept.
 """
