@@ -159,3 +159,50 @@ def test_cloud_search_is_refused() -> None:
     assert 6017 == alice.refused("searchCloudMessages", searchParam=wanted)
     poor = Stage(policy=Policy(switches={"cloud_search": False})).enter("alice")
     assert 60020 == poor.refused("searchCloudMessages", searchParam={**wanted, "searchCursor": ""})
+
+
+@pytest.mark.parametrize("conversation", ["c2c_bob", None])
+def test_ends_of_a_time_are_in_it(stage: Stage, conversation: str | None) -> None:
+    """The time looked at reaches back from its position, both seconds included; without a period to the beginning."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    sent = []
+    for number in range(9):
+        sent.append(bob.send(f"tea {number}", to="alice")["timestamp"])
+        stage.advance(10_000)
+
+    def count(position: int, period: int) -> int:
+        found = search(
+            alice,
+            keywordList=["tea"],
+            conversationID=conversation,
+            searchTimePosition=position,
+            searchTimePeriod=period,
+        )
+        return sum(item["messageCount"] for item in found["messageSearchResultItems"])
+
+    for first in range(9):
+        for last in range(first + 1, 9):
+            assert last - first + 1 == count(sent[last], sent[last] - sent[first])
+    assert 5 == count(sent[4], 0)
+    assert 4 == count(sent[4] - 1, 0)
+    assert 0 == count(sent[0] - 1, 5)
+
+
+def test_words_of_chained_elements(stage: Stage) -> None:
+    """Words may stand in any element of a message; with type 1 each in another."""
+    alice, _ = stage.enter("alice"), stage.enter("bob")
+    base = alice.call("createTextMessage", text="green")["id"]
+    more = alice.call("createTextMessage", text="TEA")["id"]
+    alice.call("appendMessage", createMessageBaseId=base, createMessageAppendId=more)
+    alice.call("sendMessage", id=base, receiver="bob", groupID="")
+    assert 1 == search(alice, keywordList=["tea"])["totalCount"]
+    assert 1 == search(alice, keywordList=["tea", "green"], type=1)["totalCount"]
+    assert 0 == search(alice, keywordList=["tea", "black"], type=1)["totalCount"]
+
+
+def test_cleared_messages_are_not_found(stage: Stage) -> None:
+    """A search sees nothing of what a user has cleared."""
+    alice = chats(stage)
+    alice.call("clearC2CHistoryMessage", userID="bob")
+    assert 0 == search(alice, keywordList=["tea"], conversationID="c2c_bob")["totalCount"]
+    assert 1 == search(alice, keywordList=["tea"])["totalCount"]
