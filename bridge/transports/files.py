@@ -1,7 +1,8 @@
 """
 The files that a server touches: nothing but what lies in one folder of its own, or in the one that `--media` names.
 
-Whatever a client calls a file, the name that is written has no folder in it, and what is read lies below the named folder once links are followed.
+Whatever a client calls a file, the name that is written has no folder in it, and what is read lies below the named
+folder once links are followed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class Files:
     A place for downloads, and perhaps media to read.
 
     Args:
-        media: folder to read from and write to, or None: downloads then go to a private folder for temporary files, and nothing is read.
+        media: folder to read from and write to, or None: downloads then go to a private folder for temporary files, and
+            nothing is read.
     """
 
     def __init__(self, media: str | None = None) -> None:

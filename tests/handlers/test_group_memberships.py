@@ -126,7 +126,7 @@ def test_history_before_joining(stage: Stage) -> None:
         alice.call("inviteUserToGroup", groupID=group_id, userList=[name])
         from bridge.world import messages
 
-        assert sees == messages.is_visible(stage.world, name, messages.get(stage.world, sent["msgID"]))
+        assert sees == messages.is_visible(stage.world, name, stage.world[messages.MESSAGES][sent["msgID"]])
         assert 0 == dave.conversation(f"group_{group_id}")["unreadCount"]
 
 
@@ -140,7 +140,8 @@ def test_coming_back_keeps_what_was_read(stage: Stage) -> None:
     between = alice.send("2", group=group_id)
     alice.call("inviteUserToGroup", groupID=group_id, userList=["bob"])
     last = alice.send("3", group=group_id)
-    seen = [messages.is_visible(stage.world, "bob", messages.get(stage.world, m["msgID"])) for m in (first, between, last)]
+    rows = [stage.world[messages.MESSAGES][sent["msgID"]] for sent in (first, between, last)]
+    seen = [messages.is_visible(stage.world, "bob", row) for row in rows]
     assert [True, False, True] == seen
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -439,7 +440,7 @@ def test_custom_data_reaches_who_is_online() -> None:
         topic_id = new_topic(alice)
         for phone in (alice, bob, old):
             phone.heard()
-        stage.emulator.run(lambda at=topic_id, on=stage: topics.receive_custom_data(on.world, at, "data"))
+        stage.emulator.run(partial(topics.receive_custom_data, stage.world, topic_id, "data"))
         event = ("onReceiveTopicRESTCustomData", {"topicID": topic_id, "customData": "data"})
         assert [event] == alice.heard() == bob.heard()
         assert [] == old.heard() == carol.heard()

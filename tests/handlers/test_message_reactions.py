@@ -70,7 +70,8 @@ def test_taking_back(stage: Stage) -> None:
     """All hear how many are left; 0 means that the reaction is gone."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     msg_id = alice.send("hi", to="bob")["msgID"]
-    react(alice, msg_id, "smile"), react(bob, msg_id, "smile")
+    react(alice, msg_id, "smile")
+    react(bob, msg_id, "smile")
     alice.heard(), bob.heard()
     assert bob.call("removeMessageReaction", msgID=msg_id, reactionID="smile") is None
     assert [("smile", 1, ["alice"], True)] == heard(alice, msg_id)

@@ -115,7 +115,7 @@ class Phone:
     def reply(self, method: str, /, **arguments: Any) -> Any:
         """Make a call and return its reply as the platform gives it. A JSON-RPC error fails the test."""
         turn = self.turn(method, **arguments)
-        assert turn.error is None, f"{method}: {turn.error} {turn.error.data if turn.error else ''}"
+        assert turn.error is None, f"{method}: {turn.error} {turn.error.data}"
         return turn.result
 
     def call(self, method: str, /, **arguments: Any) -> Any:
