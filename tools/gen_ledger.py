@@ -127,15 +127,18 @@ def _dialect(dialect: str, events: Events) -> Iterator[str]:
         assert spec is not None
         managers.setdefault(spec.manager, []).append(name)
     for manager, names in sorted(managers.items()):
-        yield from _manager(manager, names, by_platform)
+        yield from _manager(dialect, manager, names, by_platform)
     yield from _event_table(dialect, specs, events)
 
 
-def _manager(manager: str, names: list[str], by_platform: dict[str, dict[str, Status]]) -> Iterator[str]:
-    yield f"\n### {manager}\n\n| method | status | rules tested | missing |\n|---|---|---|---|\n"
+def _manager(dialect: str, manager: str, names: list[str], by_platform: dict[str, dict[str, Status]]) -> Iterator[str]:
+    yield f"\n### {manager}\n\n| method | status | rules | of them assumed | tests | missing |\n|---|---|---|---|---|---|\n"
     for name in names:
         rows = {platform: by_platform[platform][name] for platform in PLATFORMS}
-        yield f"| `{name}` | {_status(rows)} | {max(row.tested for row in rows.values())} | {_missing(rows)} |\n"
+        rules = ledger.rules(name, dialect)
+        assumed = sum(1 for rule in rules if rule["kind"] == "assumed")
+        tests = len({rule["test"] for rule in rules if "test" in rule})
+        yield f"| `{name}` | {_status(rows)} | {len(rules)} | {assumed} | {tests} | {_missing(rows)} |\n"
 
 
 def _status(rows: dict[str, Status]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,3 +80,20 @@ def test_rules_of_the_project_are_read() -> None:
     assert "conversationManager" == ledger.evidence("createConversationGroup", "im-5.0")["manager"]
     with pytest.raises(KeyError):
         ledger.evidence("createCommunity", "im-5.0")
+
+
+@pytest.mark.parametrize("dialect", ["chat-8.2", "im-5.0"])
+@pytest.mark.parametrize("platform", ["android", "ios"])
+def test_every_event_is_seen_by_a_test(dialect: str, platform: str) -> None:
+    """Whatever event a platform sends, some test sees it come about by a real cause; none sees what is never sent."""
+    path = Path(__file__).parents[2] / "fixtures" / "ledger" / "events.json"
+    seen = json.loads(path.read_text(encoding="utf-8"))[f"{dialect} {platform}"]
+    catalogue = load(dialect)
+    sent, never = set(), set()
+    for fact in catalogue.facts:
+        for spec in catalogue.events_for(fact):
+            if platform in spec.platforms:
+                (never if spec.quirks.get("neverSent") else sent).add(f"{spec.listener}/{spec.type}")
+    assert len(sent) > 60
+    assert sent == set(seen)
+    assert {"initSDKListener/onLog"} == never
