@@ -31,7 +31,15 @@ UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
 THROWN = -32002
 """A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
 
-HEARD_OFFLINE = frozenset({"connection_failed", "connection_started", "sync_server_failed", "invitation_timed_out"})
+HEARD_OFFLINE = frozenset(
+    {
+        "connection_failed",
+        "connection_started",
+        "sync_server_failed",
+        "invitation_timed_out",
+        "message_download_progressed",
+    }
+)
 """Facts that the client on a device finds out by itself, without the network."""
 
 

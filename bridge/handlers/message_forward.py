@@ -7,13 +7,17 @@ from typing import Any
 from bridge.handlers.message import create, refuse_unfound, send
 from bridge.handlers.message_onestep import options_of
 from bridge.handlers.registry import Caller, Refusal, method
-from bridge.world import mergers, messages, sending
+from bridge.world import live_media, mergers, messages, sending
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
-    """Return a message that the caller has, or refuse as the platform's adapter does."""
+    """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
     message = messages.held(caller.world, caller.user, msg_id)
+    if message is None:
+        message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
+            caller.world, caller.device_id, msg_id
+        )
     if message is None:
         caller.refuse("unknownMessage")
         refuse_unfound(caller)
@@ -87,4 +91,7 @@ def download_merger_message(caller: Caller, msg_id: str) -> list[Message]:
     message = looked_up(caller, msg_id)
     if message.elems[0].kind != "merger":
         caller.refuse("noMerger")
-    return mergers.contents(caller.world, message)
+    contents = mergers.contents(caller.world, message)
+    if caller.spec.quirks.get("keepsMessages"):
+        mergers.keep(caller.world, caller.device_id, contents)
+    return contents

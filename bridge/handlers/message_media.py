@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.handlers.message_forward import looked_up
 from bridge.handlers.registry import Caller, method
-from bridge.world import devices, media, translation
+from bridge.world import live_media, media, translation
 from bridge.world.media import Address
 from bridge.world.messages import Message
 
@@ -27,7 +27,12 @@ def download_message(
     caller: Caller, msg_id: str, message_type: int | None, image_type: int | None, is_snapshot: bool | None
 ) -> dict[str, str]:
     """Fetch a file of a message: answered at once, its progress is told afterwards."""
-    media.download(caller.world, caller.device, _media(caller, msg_id), image_type or 0, bool(is_snapshot))
+    message = _media(caller, msg_id)
+    if media.is_running(caller.world, caller.device, message, bool(is_snapshot)):
+        caller.refuse("running")
+    hidden = caller.spec.quirks.get("hiddenErrors", {}).get(caller.device.platform, ())
+    says_error = message.elems[0].kind not in hidden
+    media.download(caller.world, caller.device, message, image_type or 0, bool(is_snapshot), says_error)
     return {}
 
 
@@ -52,8 +57,6 @@ def translate_text(
 def set_av_chat_room_can_find_message(
     caller: Caller, avchatroom_ids: list[str] | None, each_group_message_nums: int | None
 ) -> list[str]:
-    """Note live rooms whose media the adapter is to keep; return all that were ever noted on this device."""
-    device = caller.device
-    noted = tuple(dict.fromkeys((*device.settings.get("findable rooms", ()), *(avchatroom_ids or ()))))
-    devices.change(caller.world, device, settings={**device.settings, "findable rooms": noted})
-    return list(noted)
+    """Have the adapter keep media of live rooms; return all rooms that were ever named on this device."""
+    most = live_media.MOST if each_group_message_nums is None else each_group_message_nums
+    return live_media.name_rooms(caller.world, caller.device, avchatroom_ids or [], most)

@@ -70,7 +70,7 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
     row = conversations.save(world, raised(row, message, **changes))
     _tell(world, to, message)
-    if not message.excluded_from_last or not was_listed or row.unread != was_unread:
+    if not message.excluded_from_last or not was_listed or row.unread != was_unread or kind:
         conversations.announce(world, to, [row], new=not was_listed)
     unread.tell(world, user_id)
     if "push_tokens" in world.tables:
@@ -118,6 +118,10 @@ _SIMPLE = {"text": ("text", "text"), "custom": ("custom_data", "data")}
 def _tell(world: World, to: facts.Audience, message: Message) -> None:
     """State that a message has come, and in the words of the old listener as well if it is a text or custom message."""
     world.state("message_received", to, message=message)
+    if to.only is not None and "kept_media" in world.tables:
+        from bridge.world import live_media
+
+        live_media.heard(world, to, message)
     first = message.elems[0]
     if first.kind not in _SIMPLE:
         return

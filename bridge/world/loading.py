@@ -212,6 +212,7 @@ def _missing(world: World, group_id: str, where: str) -> Flaw | None:
 TIMERS: dict[str, dict[str, type]] = {
     "connections.heartbeat_missed": {"user_id": str, "order": int},
     "invitations.expire": {"invite_id": str},
+    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "says_error": bool, "is_last": bool},
     "sessions.signature_ended": {"id_of_device": str},
     "statuses.lapse": {"user_id": str},
 }

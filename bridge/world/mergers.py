@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from attrs import frozen
+
 from bridge.errors import ChatError
 from bridge.world import codes, messages
 from bridge.world.messages import Elem, Message
+from bridge.world.store import TableSpec
 from bridge.world.world import World
 
 MAX_MERGED, MAX_ABSTRACTS, MAX_ABSTRACT_LETTERS = 300, 5, 100
 MAX_LAYERS = 100
+
+
+@frozen
+class Unpacked:
+    """A message that a device has seen inside a merger; its adapter finds it by its id."""
+
+    device_id: str
+    msg_id: str
+
+
+UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False)
 
 
 def forwarded(message: Message) -> tuple[Elem, ...]:
@@ -69,3 +85,14 @@ def contents(world: World, message: Message) -> list[Message]:
         raise ChatError(codes.MERGER_LAYERS_LIMIT)
     found = (messages.get(world, msg_id) for msg_id in data.get("msg_ids", ()))
     return [row for row in found if row is not None]
+
+
+def keep(world: World, device_id: str, unpacked: Iterable[Message]) -> None:
+    """Let a device find messages by their ids that it has seen inside a merger."""
+    for message in unpacked:
+        world[UNPACKED].put((device_id, message.msg_id), Unpacked(device_id, message.msg_id))
+
+
+def kept(world: World, device_id: str, msg_id: str) -> Message | None:
+    """Return a message that a device has seen inside a merger, or None."""
+    return messages.get(world, msg_id) if (device_id, msg_id) in world[UNPACKED] else None

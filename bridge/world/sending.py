@@ -135,8 +135,8 @@ def _dispatch(
     except ChatError as refusal:
         raise SendRefused(refusal, _fail(world, device, message, receiver, group_id)) from None
     if message.online_only or not _is_stored(world, group_id):
-        sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message))
-        _tell_upload(world, device, message, local_id)
+        elems = _tell_upload(world, device, message, local_id)
+        sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message), elems=elems)
         if sent.owner is None:
             delivery.deliver(world, sent, group_id, stored=False)
         return sent
@@ -147,9 +147,10 @@ def _dispatch(
     conversations.announce(world, here, [row], new=not was_listed, before_reply=True)
     sent = _accepted(world, message, group_id, _tell_upload(world, device, message, local_id))
     table.put(sent.msg_id, sent)
+    raised = row
     if group_id and row.unread:
         row = _read_elsewhere(world, device, row, sent)
-    if not message.excluded_from_last:
+    if not message.excluded_from_last or row is not raised:
         conversations.announce(world, here, [row])
     if world[devices.DEVICES].index("user").count(message.sender) > 1:
         elsewhere = facts.user(message.sender, without=device.device_id)

@@ -22,6 +22,7 @@ SWITCHES = {
     "blocking_keeps_friends": Switch("boolean", "whether somebody who is blocked stays a friend"),
     "communities": Switch("boolean", "whether the plan has communities (on unless switched off)"),
     "conversation_groups": Switch("boolean", "whether the plan has conversation groups (on unless switched off)"),
+    "download_ms": Switch("integer", "how long the download of a file goes on, by the world's clock (0: no time)"),
     "friend_custom_fields": Switch("array", "keys of the app's own fields of friends; any well-formed key when not set"),
     "friend_status_notices": Switch("boolean", "whether friends hear of a user's status without following it"),
     "friends_only": Switch("boolean", "whether only friends may write to each other"),

@@ -137,3 +137,21 @@ def test_deep_mergers_are_over_the_limit(stage: Stage) -> None:
     assert sent["mergerElem"][flag] is True
     assert 8005 == alice.refused("downloadMergerMessage", msgID=msg_id)
     assert bob.user == "bob"
+
+
+def test_mergers_in_mergers_are_opened(stage: Stage) -> None:
+    """What a device has seen inside a merger is found by its id from then on, by 8.2 alone; no other device finds it."""
+    alice, _, ids = talk(stage)
+    carol, dave = stage.enter("carol"), stage.enter("dave")
+    inner = alice.call("sendMergerMessage", msgIDList=ids, receiver="bob", groupID="", **MERGER)["msgID"]
+    alice.call("sendMergerMessage", msgIDList=[inner], receiver="carol", groupID="", **MERGER)
+    outer = carol.heard("onRecvNewMessage")[0][1]["msgID"]
+    code = -3 if (stage.dialect, stage.platform) == ("chat-8.2", "android") else -1
+    assert code == carol.refused("downloadMergerMessage", msgID=inner)
+    assert [inner] == [row["msgID"] for row in carol.call("downloadMergerMessage", msgID=outer)]
+    if stage.dialect == "im-5.0":
+        assert code == carol.refused("downloadMergerMessage", msgID=inner)
+    else:
+        assert ids == [row["msgID"] for row in carol.call("downloadMergerMessage", msgID=inner)]
+        assert carol.call("createForwardMessage", msgID=ids[0])["id"]
+    assert code == dave.refused("downloadMergerMessage", msgID=inner)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.world import media
+from bridge.world import connections, media
 from bridge.world.world import Policy
+from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 
 CREATED: dict[str, tuple[str, dict[str, Any]]] = {
@@ -57,6 +58,112 @@ def test_download_answers_then_tells_its_progress(stage: Stage, kind: str) -> No
     assert told[0]["totalSize"] == (len(media.POINT) if kind in ("image", "video") else 0)
 
 
+def fetch(phone: Phone, msg_id: str, image_type: int = 0, is_snapshot: bool = False) -> None:
+    """Start a download."""
+    phone.call("downloadMessage", msgID=msg_id, messageType=3, imageType=image_type, isSnapshot=is_snapshot)
+
+
+def local(phone: Phone, msg_id: str, kind: str) -> dict[str, Any]:
+    """Return which local files of a message a device shows."""
+    (row,) = phone.call("findMessages", messageIDList=[msg_id])
+    elem = row[f"{kind}Elem"]
+    if kind == "image":
+        return {str(one["type"]): one["localUrl"] for one in elem["imageList"] if "localUrl" in one}
+    return {key: elem[key] for key in ("localUrl", "localVideoUrl", "localSnapshotUrl") if key in elem}
+
+
+def test_downloaded_files_show_in_their_message(stage: Stage) -> None:
+    """After a download the message has the file's path, for this app alone, part by part; also after a restart."""
+    bob, msg_id = sent(stage, "image")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    fetch(bob, msg_id, 1)
+    path = bob.heard("onMessageDownloadProgressCallback")[-1][1]["path"]
+    assert {"1": path} == local(bob, msg_id, "image")
+    assert {} == local(tablet, msg_id, "image")
+    bob.close()
+    assert {"1": path} == local(stage.enter("bob"), msg_id, "image")
+
+
+@pytest.mark.parametrize("kind", ["sound", "video", "file"])
+def test_each_kind_has_its_local_file(stage: Stage, kind: str) -> None:
+    """A video has two files, the others one."""
+    bob, msg_id = sent(stage, kind)
+    assert {} == local(bob, msg_id, kind)
+    fetch(bob, msg_id)
+    assert {"localVideoUrl" if kind == "video" else "localUrl"} == set(local(bob, msg_id, kind))
+    if kind == "video":
+        fetch(bob, msg_id, is_snapshot=True)
+        assert {"localVideoUrl", "localSnapshotUrl"} == set(local(bob, msg_id, kind))
+
+
+def slow(stage: Stage, kind: str = "video") -> tuple[Stage, Phone, str]:
+    """Return a stage on which a download takes ten seconds, and as `sent`."""
+    stage = Stage(stage.dialect, stage.platform, Policy(switches={"download_ms": 10_000}))
+    return stage, *sent(stage, kind)
+
+
+def told(phone: Phone) -> list[tuple[bool, bool, int, int]]:
+    """Return (finished, error, code, current size) of each step of a download that was just told."""
+    events = [data for _, data in phone.heard("onMessageDownloadProgressCallback")]
+    return [(one["isFinish"], one["isError"], one["errorCode"], one["currentSize"]) for one in events]
+
+
+def test_downloads_may_take_time(stage: Stage) -> None:
+    """With "download_ms" the steps come by the clock, and the file is there at the end."""
+    stage, bob, msg_id = slow(stage, "image")
+    size = len(media.POINT)
+    fetch(bob, msg_id)
+    assert [] == told(bob)
+    stage.advance(5_000)
+    assert [(False, False, 0, size // 2)] == told(bob)
+    assert {} == local(bob, msg_id, "image")
+    stage.advance(5_000)
+    assert [(False, False, 0, size), (True, False, 0, 0)] == told(bob)
+    assert {"0"} == set(local(bob, msg_id, "image"))
+
+
+def test_second_download_meets_the_first(stage: Stage) -> None:
+    """While a file is on its way a second call is refused, not by iOS 8.2; another file is fetched, and afterwards the same one."""
+    stage, bob, msg_id = slow(stage)
+    fetch(bob, msg_id)
+    fetch(bob, msg_id, is_snapshot=True)
+    again = {"msgID": msg_id, "messageType": 5, "imageType": 0, "isSnapshot": False}
+    if (stage.dialect, stage.platform) == ("chat-8.2", "ios"):
+        bob.call("downloadMessage", **again)
+    else:
+        assert -1 == bob.refused("downloadMessage", **again)
+        assert "The message is downloading" == bob.reply("downloadMessage", **again)["desc"]
+    stage.advance(20_000)
+    assert 2 <= [finished for finished, *_ in told(bob)].count(True)
+    bob.call("downloadMessage", **again)
+
+
+@pytest.mark.parametrize("kind", CREATED)
+def test_downloads_without_a_network_fail(stage: Stage, kind: str) -> None:
+    """The answer is 0 all the same; the event has the code. Android calls it no error where it is an image."""
+    says_error = not (kind == "image" and stage.platform == "android")
+    bob, msg_id = sent(stage, kind)
+    stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(bob.id)))
+    bob.heard()
+    fetch(bob, msg_id)
+    assert [(True, says_error, 9508, 0)] == told(bob)
+    assert {} == local(bob, msg_id, kind)
+
+
+def test_network_lost_on_the_way(stage: Stage) -> None:
+    """A download whose network goes fails at its next step; one whose app was killed tells nobody."""
+    stage, bob, msg_id = slow(stage)
+    fetch(bob, msg_id)
+    stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(bob.id)))
+    bob.heard()
+    stage.advance(20_000)
+    assert [(True, True, 9508, 0)] == told(bob)
+    stage.emulator.run(lambda: connections.restore(stage.world, stage.emulator.engine.device(bob.id)))
+    fetch(bob, msg_id)
+    bob.close()
+    assert [] == stage.advance(20_000).events
+
+
 class Shelf:
     """Files in memory."""
 
@@ -84,7 +191,9 @@ def test_download_writes_where_it_may(stage: Stage) -> None:
     assert contents.startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("kind", "key"), [("image", ""), ("sound", "dataSize"), ("video", "videoSize"), ("file", "fileSize")])
+@pytest.mark.parametrize(
+    ("kind", "key"), [("image", ""), ("sound", "dataSize"), ("video", "videoSize"), ("file", "fileSize")]
+)
 def test_sizes_of_files_that_may_be_read(stage: Stage, kind: str, key: str) -> None:
     """With files to look at, what is sent has their sizes; without, sizes are 0."""
     stage.world.files = Shelf()
@@ -153,3 +262,43 @@ def test_findable_live_rooms_add_up() -> None:
     assert ["a", "b"] == alice.call("setAvChatRoomCanFindMessage", avchatroomIDs=["b", "a"])
     ios = Stage("chat-8.2", "ios").enter("alice")
     assert -32601 == ios.error("setAvChatRoomCanFindMessage", avchatroomIDs=["a"]).code
+
+
+def room(most: int) -> tuple[Stage, Phone, Phone, str]:
+    """Return a stage, two devices in a live room of which the second keeps so many messages, and the room."""
+    stage = Stage("chat-8.2")
+    live, (alice, bob, _) = team(stage, "AVChatRoom")
+    bob.call("setAvChatRoomCanFindMessage", avchatroomIDs=[live], eachGroupMessageNums=most)
+    return stage, alice, bob, live
+
+
+def say(phone: Phone, live: str, method: str = "createImageMessage", **arguments: Any) -> str:
+    """Say something in a live room, an image if not said otherwise; return its id."""
+    created = phone.call(method, **(arguments or {"imagePath": "/a.png"}))
+    msg_id: str = phone.call("sendMessage", id=created["id"], receiver="", groupID=live)["msgID"]
+    return msg_id
+
+
+def test_media_of_live_rooms_are_found() -> None:
+    """Messages with files of the named rooms are found by calls that look them up, on the devices that named them."""
+    _, alice, bob, live = room(20)
+    msg_id = say(alice, live)
+    assert 3 == len(bob.call("getMessageOnlineUrl", msgID=msg_id)["imageElem"]["imageList"])
+    fetch(bob, msg_id)
+    assert bob.call("createForwardMessage", msgID=msg_id)["id"]
+    assert [] == bob.call("findMessages", messageIDList=[msg_id])
+    assert -3 == alice.refused("getMessageOnlineUrl", msgID=msg_id)
+    text = say(alice, live, "createTextMessage", text="hi")
+    assert -1 == bob.refused("createForwardMessage", msgID=text)
+
+
+def test_only_the_newest_are_kept() -> None:
+    """No more than the number that was given, of all rooms together; other rooms are not kept."""
+    stage, alice, bob, live = room(2)
+    ids = [say(alice, live) for _ in range(3)]
+    assert -3 == bob.refused("getMessageOnlineUrl", msgID=ids[0])
+    for msg_id in ids[1:]:
+        bob.call("getMessageOnlineUrl", msgID=msg_id)
+    other, (carol, _) = team(stage, "AVChatRoom", "carol", "dave")
+    bob.call("joinGroup", groupID=other, message="")
+    assert -3 == bob.refused("getMessageOnlineUrl", msgID=say(carol, other))

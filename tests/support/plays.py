@@ -200,6 +200,7 @@ def _look_at_groups() -> list[tuple[str, dict[str, Any]]]:
             ("getGroupMemberList", {"groupID": group_id, "filter": 0, "nextSeq": "0", "count": 50, "offset": 0}),
             ("getGroupsInfo", {"groupIDList": [group_id]}),
             ("getGroupAttributes", {"groupID": group_id, "keys": None}),
+            ("getPinnedGroupMessageList", {"groupID": group_id}),
         ]
     return found
 
@@ -212,6 +213,8 @@ LOOKS: list[tuple[str, dict[str, Any]]] = [
     ("getFriendGroups", {"groupNameList": None}),
     ("getFriendApplicationList", {}),
     ("getBlackList", {}),
+    ("getC2CReceiveMessageOpt", {"userIDList": list(PEOPLE)}),
+    ("getAllReceiveMessageOpt", {}),
     ("getJoinedGroupList", {}),
     ("getGroupApplicationList", {}),
     ("getUsersInfo", {"userIDList": list(PEOPLE)}),

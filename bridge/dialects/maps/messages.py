@@ -62,12 +62,23 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
     }
     if first.kind in ELEM_KEYS:
-        wire[ELEM_KEYS[first.kind]] = elem(row.elems, view)
+        elems = _with_files(row, view) if first.kind in WITH_FILES and "downloads" in world.tables else row.elems
+        wire[ELEM_KEYS[first.kind]] = elem(elems, view)
     if handled is None:
         if view.ios:
             del wire["priority"], wire["progress"]
         return wire
     return _handled(wire, handled, view)
+
+
+WITH_FILES = ("image", "sound", "video", "file")
+
+
+def _with_files(row: Message, view: View) -> tuple[Elem, ...]:
+    """Return the elements of a message, the first with the paths of what the viewer's app has fetched of it."""
+    from bridge.world import media
+
+    return (Elem(row.elems[0].kind, media.on_device(view.world, view.device.install, row)), *row.elems[1:])
 
 
 def _handled(wire: Data, handled: Handled, view: View) -> Data:
