@@ -12,6 +12,7 @@ import os
 import queue
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,20 +31,21 @@ TIMEOUT_S = 20
 MARKER = "bridge.clock.now"
 
 
-class Peer:
+class Peer(ABC):
     """A client at some door."""
 
     def __init__(self) -> None:
         self._last = 0
 
+    @abstractmethod
     def send(self, message: dict[str, Any]) -> None:
         """Send a request."""
-        raise NotImplementedError
 
+    @abstractmethod
     def receive(self) -> dict[str, Any]:
         """Return the next message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Leave."""
 
