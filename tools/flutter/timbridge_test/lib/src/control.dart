@@ -36,7 +36,7 @@ extension TimTrouble on TimBridge {
   /// Makes the next matching channel calls go wrong, in exactly one way.
   ///
   /// Which calls: of [method], of [user], of [device]; all if none is given. [nth]: from the nth of them
-  /// on; [times]: only so often, else until [clearFaults]. How:
+  /// on; [times]: only so often, else until [clearFaults]; [probability]: from 0 to 1, the same calls in every run. How:
   /// * [code] (with [desc]): the service refuses; nothing happens in the world;
   /// * [exception]: the plugin throws it; nothing happens in the world;
   /// * [delay]: carried out, answered when that has passed on the bridge's clock (see `pump`);
@@ -48,6 +48,7 @@ extension TimTrouble on TimBridge {
     String? device,
     int? nth,
     int? times,
+    double? probability,
     int? code,
     String desc = '',
     Duration? delay,
@@ -74,6 +75,7 @@ extension TimTrouble on TimBridge {
         if (device != null) 'device': device,
         if (nth != null) 'nth': nth,
         if (times != null) 'times': times,
+        if (probability != null) 'probability': probability,
       },
       'effect': effects.single,
     });
@@ -121,6 +123,25 @@ class TimCall {
       };
 }
 
+/// An event that a test expects, for [TimJournal.expectEvents].
+class TimHeard {
+  const TimHeard(this.type, [this.data, this.times]);
+
+  final String type;
+
+  /// The data that matters; in a map more may be there too. Null: any.
+  final Object? data;
+
+  /// How often; null: at least once.
+  final int? times;
+
+  Map<String, Object?> toJson() => <String, Object?>{
+        'type': type,
+        if (data != null) 'data': data,
+        if (times != null) 'times': times,
+      };
+}
+
 /// What happened, as the bridge saw it.
 extension TimJournal on TimBridge {
   /// Entries `{seq, ms, device, kind, method, …}`, oldest first.
@@ -136,15 +157,28 @@ extension TimJournal on TimBridge {
   void clearJournal() => ask(Rpc.journalClear);
 
   /// Fails the test, with the nearest misses, unless the app made these [calls]: method names or [TimCall]s.
-  void expectCalls(List<Object> calls) {
-    final Map<String, Object?> answer = asMap(ask(Rpc.journalExpect, <String, Object?>{
-      'calls': <Object?>[for (final Object call in calls) _expected(call).toJson()],
-    }));
-    if (answer['match'] != true) fail('these calls were not made as expected:\n${_pretty(answer)}');
-  }
+  void expectCalls(List<Object> calls) =>
+      _expect('calls', 'made', <Object?>[for (final Object call in calls) _expected(call).toJson()]);
+
+  /// Fails the test, with the nearest misses, unless devices of this test heard these [events]: types or [TimHeard]s.
+  void expectEvents(List<Object> events) =>
+      _expect('events', 'heard', <Object?>[for (final Object event in events) _expectedEvent(event).toJson()]);
 
   /// What the bridge does for each method, and how often it was called: `{dialect, platform, methods}`.
   Map<String, Object?> coverage() => asMap(ask(Rpc.coverage));
+
+  void _expect(String what, String happened, List<Object?> wanted) {
+    final Map<String, Object?> answer = asMap(ask(Rpc.journalExpect, <String, Object?>{what: wanted}));
+    if (answer['match'] == true) return;
+    final String window = answer['cut'] == true ? ' (the journal no longer has its oldest entries)' : '';
+    fail('these $what were not $happened as expected$window:\n${_pretty(answer['missing'])}');
+  }
+
+  static TimHeard _expectedEvent(Object event) {
+    if (event is TimHeard) return event;
+    if (event is String) return TimHeard(event);
+    throw ArgumentError.value(event, 'events', 'expected the type of an event or a TimHeard');
+  }
 
   static TimCall _expected(Object call) {
     if (call is TimCall) return call;

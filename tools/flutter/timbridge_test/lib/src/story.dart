@@ -72,16 +72,20 @@ class TimUser {
       });
 
   /// Creates a group and returns its id.
+  ///
+  /// Anybody may join; without [open] it is up to the [type], and in a public group its owner has to agree first.
   Future<String> creates({
     String? group,
     String type = 'Public',
     String? name,
     List<String> members = const <String>[],
+    bool open = true,
   }) async {
     final Object? created = _do('createGroup', <String, Object?>{
       'groupID': group,
       'groupType': type,
       'groupName': name ?? group ?? 'a group of $id',
+      if (open) 'addOpt': _anybody,
       'memberList': <Object?>[
         for (final String member in members) <String, Object?>{'userID': member, 'role': _plainMember},
       ],
@@ -167,5 +171,6 @@ class TimUser {
   }
 
   static const int _plainMember = 200;
+  static const int _anybody = 2;
   static const int _bothWays = 2;
 }
