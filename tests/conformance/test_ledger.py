@@ -89,7 +89,8 @@ def test_every_event_is_seen_by_a_test(dialect: str, platform: str) -> None:
     path = Path(__file__).parents[2] / "fixtures" / "ledger" / "events.json"
     seen = json.loads(path.read_text(encoding="utf-8"))[f"{dialect} {platform}"]
     catalogue = load(dialect)
-    sent, never = set(), set()
+    sent: set[str] = set()
+    never: set[str] = set()
     for fact in catalogue.facts:
         for spec in catalogue.events_for(fact):
             if platform in spec.platforms:
