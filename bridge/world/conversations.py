@@ -273,9 +273,9 @@ def page(
 
 
 def order_on(world: World, device: Device, row: Conversation) -> int:
-    """Return the sorting key of a conversation as a device shows it."""
+    """Return the sorting key of a conversation as a device shows it. A draft lifts only what is in the list."""
     kept = draft(world, device, row.user_id, row.conversation_id)
-    order = row.active_order if kept is None else max(row.active_order, kept.order)
+    order = row.active_order if kept is None or not (row.listed or row.is_topic) else max(row.active_order, kept.order)
     return order + PIN_BAND if row.pinned else order
 
 

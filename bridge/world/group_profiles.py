@@ -37,7 +37,8 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
 
     Returns: the id of the group.
 
-    States group_created and conversation_created to the creator's devices, member_invited to all if there are first members.
+    States group_created and conversation_created (conversation_changed if it was in the list) to the creator's devices,
+    member_invited to all if there are first members.
 
     Raises: ChatError 6017 (no type), 10004 (unknown type, or options that it does not have), 8502-8505 (texts), 8501 (malformed id), 10021
     or 10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner), 10005 (over 20 first members),
@@ -61,8 +62,9 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
         memberships.take_in(world, group, user_id)
     world.state("group_created", facts.user(user_id), group_id=group.group_id)
     if kind.owner_joins:
-        row = conversations.enlist(world, conversations.get(world, user_id, f"group_{group.group_id}"))
-        conversations.announce(world, facts.user(user_id), [row], new=True)
+        row = conversations.get(world, user_id, f"group_{group.group_id}")
+        was_listed = row.listed
+        conversations.announce(world, facts.user(user_id), [conversations.enlist(world, row)], new=not was_listed)
     if first:
         new = [memberships.take_in(world, group, member, role) for member, role in first]
         memberships.invited_in(world, group, user_id, new)
