@@ -165,6 +165,13 @@ void main() {
     );
   });
 
+  testWidgets('the older plugin is told who has a newer method', (WidgetTester tester) async {
+    final TimBridge older = TimBridge.connect(chat.address, dialect: 'im-5.0');
+    final Client client = Client('tencent_im_sdk_plugin');
+    await expectLater(client.call('followUser'), throwsA(isA<MissingPluginException>()));
+    expect('${older.takeProblems().single}', contains('chat-8.2'));
+  });
+
   testWidgets('an event that was not heard is told with what was', (WidgetTester tester) async {
     await alice.createGroup('work');
     await chat.deliver();

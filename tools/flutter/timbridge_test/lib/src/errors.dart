@@ -40,7 +40,8 @@ class TimRpcError implements Exception {
     return <String>[
       for (final Object? violation in _violations) _violation(asMap(violation)),
       if (nearest.isNotEmpty) 'did you mean ${nearest.join(' or ')}?',
-      if (map['dialect'] != null) 'the dialect ${map['dialect']} has it',
+      for (final String dialect in _names(map['dialects']))
+        if (!message.contains(dialect)) 'the dialect $dialect has it',
       if (_names(map['platforms']).isNotEmpty) 'only on ${_names(map['platforms']).join(', ')}',
       if (map['reason'] != null) '${map['reason']}: ${map['note'] ?? 'the real plugin does not answer this'}',
       if (map['evidence'] != null) 'evidence: ${_plain(map['evidence'])}',

@@ -99,6 +99,7 @@ class TimUser {
 
   Future<void> leaves(String group) => _then('quitGroup', <String, Object?>{'groupID': group});
 
+  /// Invites [users] into a group; a public one takes no invitations, one of the type `Work` does.
   Future<void> invites(List<String> users, {required String to}) =>
       _then('inviteUserToGroup', <String, Object?>{'groupID': to, 'userList': users});
 
