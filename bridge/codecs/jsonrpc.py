@@ -74,7 +74,7 @@ def dumps(value: Any) -> bytes:
         text = _encode(value)
     except ValueError:
         text = _encode(_without_odd_doubles(value))
-    if "e+" in text or "e-" in text:
+    if _may_have_exponent(text):
         text = _with_points(text)
     # The only characters that UTF-8 refuses are lone surrogates, and this handler writes them as JSON does.
     return text.encode("utf-8", "backslashreplace")
@@ -274,6 +274,25 @@ def _without_odd_doubles(value: Any) -> Any:
 # Compiled when first needed, which is rare and costs a millisecond.
 _POINTLESS: Final = r"(?:^|[\[,:])-?\d(?=e[+-]\d)"
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+
+
+MANY_SIGNS: Final = 2_000
+
+
+def _may_have_exponent(text: str) -> bool:
+    """Return whether an `e` stands before a sign anywhere: signs are rare and found fast, while every word has an `e`."""
+    for sign in "+-":
+        at = text.find(sign)
+        for _ in range(MANY_SIGNS):
+            if at < 0:
+                break
+            if at and text[at - 1] == "e":
+                return True
+            at = text.find(sign, at + 1)
+        else:
+            if at > 0 and text.find(f"e{sign}", at - 1) >= 0:
+                return True
+    return False
 
 
 def _with_points(text: str) -> str:

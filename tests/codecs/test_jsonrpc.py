@@ -263,3 +263,10 @@ def test_without_the_kept_encoder(monkeypatch):
     encode = jsonrpc._encoder()
 
     assert '{"é":[1.5,{"$bytes":"YQ=="}]}' == encode({"é": [1.5, b"a"]})
+
+
+@pytest.mark.parametrize("text", ["-" * 5000 + "e-", "e-" + "-" * 5000, "-e", "+" * 2001, "x" + "-" * 1999 + "e-", "e+"])
+def test_signs_in_texts_stay(text: str) -> None:
+    """Looking for exponents finds none in texts, however many signs stand there, and leaves them as they are."""
+    assert loads(dumps({"text": text, "number": 1e-7})) == {"text": text, "number": 1e-7}
+    assert b'"number":1.0e-07' in dumps({"text": text, "number": 1e-7})
