@@ -18,7 +18,7 @@ VERB = Verb(
     (Option("--json", "Print one JSON object, for machines."),),
 )
 
-NEEDED = ("attrs", "jsonschema", "pyee", "sortedcontainers")
+NEEDED = ("attrs", "jsonschema", "pyee")
 OPTIONAL = {
     "websockets": "for WebSocket clients: pip install 'timbridge[listen]'",
     "pytest": "for the pytest fixtures: pip install pytest",
