@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 INVALID_REQUEST, INVALID_PARAMS, NOT_THERE, OUR_BUG = -32600, -32602, -32000, -32603
 MAX_WAITING = 10_000
 
+_PLAIN_IDS = (int, str)
+
 Send = Callable[[Any], None]
 
 
@@ -133,12 +135,13 @@ class Session:
         self.send(error_message(None, ProtocolError(code, message)))
 
     def _one(self, message: dict[str, Any]) -> None:
-        if _is_reply(message):
-            return
-        refused = self._refused(message)
-        if refused is not None:
-            self.send(refused)
-            return
+        if not self._is_plain(message):
+            if _is_reply(message):
+                return
+            refused = self._refused(message)
+            if refused is not None:
+                self.send(refused)
+                return
         outcome = self._carry_out(message)
         reply = self._reply(message, outcome)
         turn = outcome.turn
@@ -232,6 +235,16 @@ class Session:
         if outcome.error is not None and "id" not in message:
             self._journal_notification(message["method"], outcome.error)
         return outcome
+
+    def _is_plain(self, message: dict[str, Any]) -> bool:
+        """Return whether a message is a request like nearly all of them, which needs no closer look."""
+        identifier = message.get("id")
+        return (
+            message.get("jsonrpc") == "2.0"
+            and message.get("method").__class__ is str
+            and identifier.__class__ in _PLAIN_IDS
+            and identifier not in self.in_flight
+        )
 
     def _refused(self, message: Any) -> dict[str, Any] | None:
         """Return the error reply to what is no request; None if it is one."""

@@ -112,9 +112,9 @@ class StdioDoor:
             return
         data = b"".join(self._out)
         self._out.clear()
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._target, view) :]
+        written = os.write(self._target, data)
+        while written < len(data):
+            written += os.write(self._target, memoryview(data)[written:])
 
     def _end(self) -> None:
         self._ended = True

@@ -12,10 +12,11 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes, facts, groups, messages
+from bridge.world.copies import changer
 from bridge.world.devices import Device
 from bridge.world.store import Groups, Memberships, TableSpec
 from bridge.world.world import World
@@ -87,6 +88,10 @@ class Conversation:
     def order(self) -> int:
         """Return the key that lists are sorted by, drafts left aside."""
         return self.active_order + PIN_BAND if self.pinned else self.active_order
+
+
+changed = changer(Conversation)
+"""Return a conversation with some attributes changed; quicker than `evolve`."""
 
 
 @frozen
@@ -161,8 +166,8 @@ CONVERSATIONS = TableSpec(
         "list": ListOrder,
         "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups)),
         "labelled": lambda: Groups(lambda c: c.user_id if c.marks or c.groups or c.custom_data else None),
-        "user": lambda: Groups(lambda c: c.user_id),
-        "with": lambda: Groups(lambda c: c.conversation_id),
+        "user": lambda: Groups(lambda c: c.user_id, settled=True),
+        "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
     },
 )
 DRAFTS = TableSpec(
@@ -290,14 +295,14 @@ def save(world: World, row: Conversation) -> Conversation:
 
 def change(world: World, user_id: str, conversation_id: str, **changes: Any) -> Conversation:
     """Store what a user has under an id with some attributes changed, and return it."""
-    return save(world, evolve(get(world, user_id, conversation_id), **changes))
+    return save(world, changed(get(world, user_id, conversation_id), **changes))
 
 
 def enlist(world: World, row: Conversation) -> Conversation:
     """Store a row as an entry of the list, active now if it was none. A topic's is stored as it is."""
     if row.listed or row.is_topic:
         return save(world, row)
-    return save(world, evolve(row, listed=True, active_order=row.active_order or world.next_number("order")))
+    return save(world, changed(row, listed=True, active_order=row.active_order or world.next_number("order")))
 
 
 def announce(
@@ -334,4 +339,4 @@ def refresh_last_message(world: World, user_id: str, conversation_id: str) -> Co
     if row is None or not (row.listed or row.is_topic):
         return None
     newest = messages.newest_visible(world, user_id, conversation_id)
-    return save(world, evolve(row, last_message=None if newest is None else newest.msg_id))
+    return save(world, changed(row, last_message=None if newest is None else newest.msg_id))

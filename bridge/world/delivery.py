@@ -15,7 +15,6 @@ from attrs import evolve
 from bridge.world import conversations, facts, groups, messages, unread
 from bridge.world.checks import AT_ALL
 from bridge.world.conversations import AtInfo, Conversation
-from bridge.world.copies import changer
 from bridge.world.messages import Message
 from bridge.world.world import World
 
@@ -90,9 +89,6 @@ def _there(world: World, user_id: str, message: Message) -> list[facts.Audience]
     return [facts.user(user_id)]
 
 
-_changed = changer(Conversation)
-
-
 def raised(row: Conversation, message: Message, **changes: Any) -> Conversation:
     """
     Return a conversation as it is after a message: in the list and on top, unless the message is not to be its last one.
@@ -103,8 +99,8 @@ def raised(row: Conversation, message: Message, **changes: Any) -> Conversation:
     if not message.excluded_from_last:
         changes["last_message"] = message.msg_id
     elif row.listed:
-        return _changed(row, **changes)
-    return _changed(row, listed=row.listed or not row.is_topic, active_order=message.order, **changes)
+        return conversations.changed(row, **changes)
+    return conversations.changed(row, listed=row.listed or not row.is_topic, active_order=message.order, **changes)
 
 
 def mention_of(message: Message, user_id: str) -> int:

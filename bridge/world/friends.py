@@ -46,8 +46,8 @@ FRIENDS = TableSpec(
     Friend,
     ("owner", "user_id"),
     {
-        "owner": lambda: Groups(lambda f: f.owner),
-        "user": lambda: Groups(lambda f: f.user_id),
+        "owner": lambda: Groups(lambda f: f.owner, settled=True),
+        "user": lambda: Groups(lambda f: f.user_id, settled=True),
         "group": lambda: Memberships(lambda f: tuple((f.owner, name) for name in f.groups)),
     },
 )

@@ -136,8 +136,8 @@ MEMBERS = TableSpec(
     Member,
     ("group_id", "user_id"),
     {
-        "group": lambda: Groups(lambda m: m.group_id),
-        "user": lambda: Groups(lambda m: m.user_id),
+        "group": lambda: Groups(lambda m: m.group_id, settled=True),
+        "user": lambda: Groups(lambda m: m.user_id, settled=True),
         "joined": JoinOrder,
     },
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world import codes, conversations, facts, groups, unread, users
 from bridge.world.conversations import Conversation
@@ -31,7 +29,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     table = world[conversations.CONVERSATIONS]
     if pinned and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
         raise ChatError(codes.PINNED_CONVERSATION_LIMIT)
-    row = conversations.enlist(world, evolve(row, pinned=pinned))
+    row = conversations.enlist(world, conversations.changed(row, pinned=pinned))
     conversations.announce(world, facts.user(user_id), [row])
 
 
@@ -72,7 +70,7 @@ def mark(world: World, user_id: str, conversation_ids: list[str], bits: int, ena
         raise ChatError(codes.INVALID_PARAMETERS)
 
     def marked(row: Conversation) -> Conversation:
-        return evolve(row, marks=row.marks | bits if enable else row.marks & ~bits)
+        return conversations.changed(row, marks=row.marks | bits if enable else row.marks & ~bits)
 
     return _label(world, user_id, conversation_ids, marked)
 
@@ -85,7 +83,7 @@ def set_custom_data(world: World, user_id: str, conversation_ids: list[str], dat
     """
     if len(data.encode("utf-8", "surrogatepass")) > CUSTOM_DATA_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return _label(world, user_id, conversation_ids, lambda row: evolve(row, custom_data=data))
+    return _label(world, user_id, conversation_ids, lambda row: conversations.changed(row, custom_data=data))
 
 
 def _label(

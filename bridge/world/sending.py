@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world import conversations, delivery, devices, facts, groups, messages, unread
 from bridge.world.checks import AT_ALL as AT_ALL
@@ -239,7 +237,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
     others = [one for one in devices.seen_of_user(world, row.user_id) if one.device_id != device.device_id]
     if not others:
         return row
-    read = evolve(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
+    read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
     conversations.save(world, read)
     unread.tell(world, row.user_id)
     return read

@@ -108,7 +108,7 @@ class UndoLog:
 class Table(Generic[R]):
     """Rows by key. `rows` is for reading; changes go through `put` and `drop`."""
 
-    __slots__ = ("spec", "rows", "_log", "_indexes", "_by_name")
+    __slots__ = ("spec", "rows", "_log", "_indexes", "_moving", "_by_name")
 
     def __init__(self, spec: TableSpec[R], log: UndoLog) -> None:
         self.spec = spec
@@ -116,6 +116,7 @@ class Table(Generic[R]):
         self._log = log
         self._by_name = {name: make() for name, make in spec.indexes.items()}
         self._indexes = tuple(self._by_name.values())
+        self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
 
     def get(self, key: Key) -> R | None:
         """Return the row of `key`, or None."""
@@ -145,7 +146,7 @@ class Table(Generic[R]):
         old = self.rows.get(key)
         self._log.current.append((self, key, old))
         self.rows[key] = row
-        for index in self._indexes:
+        for index in self._indexes if old is None else self._moving:
             index.changed(key, old, row)
 
     def drop(self, key: Key) -> None:
@@ -169,11 +170,18 @@ class Table(Generic[R]):
 
 
 class Groups:
-    """An index: the keys of all rows that share a value. The rows without one (None) are left out."""
+    """
+    An index: the keys of all rows that share a value. The rows without one (None) are left out.
 
-    __slots__ = ("_value", "_keys")
+    Args:
+        value: what of a row.
+        settled: true where that is made of the key alone, so that a row which changes need not be looked at.
+    """
 
-    def __init__(self, value: Callable[[Any], Any]) -> None:
+    __slots__ = ("settled", "_value", "_keys")
+
+    def __init__(self, value: Callable[[Any], Any], settled: bool = False) -> None:
+        self.settled = settled
         self._value = value
         self._keys: dict[Any, dict[Key, None]] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes, conversations, devices, facts, groups, messages
@@ -180,7 +180,7 @@ def _read(
     kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
     return conversations.save(
         world,
-        evolve(
+        conversations.changed(
             row,
             unread=left,
             read_order=read_order,
