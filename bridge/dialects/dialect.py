@@ -22,6 +22,7 @@ class Dialect:
 
     Attributes:
         name: "chat-8.2" or "im-5.0". `platform`: "android" or "ios". `native`: see `Device.native`.
+        encoders: those that have been made already, by the name of their map.
     """
 
     def __init__(self, name: str, platform: str) -> None:
@@ -29,7 +30,7 @@ class Dialect:
         self.platform = platform
         self.native = NATIVE[name]
         self.catalogue: Catalogue = load(name)
-        self._maps: dict[str, Encoder] = {}
+        self.encoders: dict[str, Encoder] = {}
         self._replies: dict[str, Encoder] = {}
         self._events: dict[str, tuple[Event, ...]] = {}
 
@@ -79,11 +80,11 @@ class Dialect:
 
     def write(self, name: str, value: Any, view: View) -> Any:
         """Write one map, with the keys of this platform; None stays None."""
-        encoder = self._maps.get(name) or self._map_encoder(name)
+        encoder = self.encoders.get(name) or self._map_encoder(name)
         return encoder(value, view)
 
     def _map_encoder(self, name: str) -> Encoder:
-        encoder = self._maps.get(name)
+        encoder = self.encoders.get(name)
         if encoder is None:
             function = registry.find(name)
             if function is None:
@@ -92,7 +93,7 @@ class Dialect:
             assert spec is not None
             known = frozenset(key.key for key in spec.keys(self.platform))
             encoder = _trimmed(function, known, self.platform == "ios")
-            self._maps[name] = encoder
+            self.encoders[name] = encoder
         return encoder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from bridge.world.devices import Device
@@ -9,10 +10,23 @@ from bridge.world.world import World
 
 
 class Writer(Protocol):
-    """What writes maps for a view: a dialect."""
+    """
+    What writes maps for a view: a dialect.
+
+    Attributes:
+        encoders: those that have been made already, by the name of their map.
+    """
+
+    encoders: dict[str, Callable[[Any, View], Any]]
 
     def write(self, name: str, value: Any, view: View) -> Any:
         """Return the map of that name, with the keys of the dialect's platform."""
+
+
+Written = dict[tuple[Any, ...], tuple[Any, Any]]
+"""Maps that were written before, and what they were made of."""
+
+MAX_WRITTEN = 4096
 
 
 class View:
@@ -23,12 +37,17 @@ class View:
         user_id: "" when nobody is logged in.
         ios: whether the device is one; for what differs in more than the set of keys.
         native: version of the native client, see `Device.native`.
+
+    Args:
+        written: maps that were written before; whoever has the world keeps them (`recall`).
     """
 
-    __slots__ = ("world", "user_id", "device", "ios", "native", "_writer")
+    __slots__ = ("world", "user_id", "device", "ios", "native", "_encoders", "_writer", "_written")
 
-    def __init__(self, world: World, user_id: str, device: Device, writer: Writer) -> None:
+    def __init__(self, world: World, user_id: str, device: Device, writer: Writer, written: Written | None = None) -> None:
+        self._written = {} if written is None else written
         self._writer = writer
+        self._encoders = writer.encoders
         self.world = world
         self.user_id = user_id
         self.device = device
@@ -37,4 +56,22 @@ class View:
 
     def write(self, name: str, value: Any) -> Any:
         """Write another map inside one: `view.write("V2TIMMessage", last)`, with the keys of the platform; None stays None."""
-        return self._writer.write(name, value, self)
+        encoder = self._encoders.get(name)
+        return self._writer.write(name, value, self) if encoder is None else encoder(value, self)
+
+    def recall(self, name: str, key: str, made_of: Any) -> Any:
+        """
+        Return the map of that name and key as it was last written for this user, or None if it is made of anything else now.
+
+        Args:
+            made_of: all that the map depends on but user, dialect and platform: immutable values.
+        """
+        known = self._written.get((name, key, self.user_id, self.native, self.ios))
+        return known[1] if known is not None and known[0] == made_of else None
+
+    def keep(self, name: str, key: str, made_of: Any, wire: Any) -> Any:
+        """Keep a map for `recall`, and return it. It goes into several replies, so nobody may change it."""
+        if len(self._written) >= MAX_WRITTEN:
+            self._written.clear()
+        self._written[(name, key, self.user_id, self.native, self.ios)] = (made_of, wire)
+        return wire

@@ -13,7 +13,7 @@ from bridge.catalogue.bind import MANAGER
 from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
 from bridge.dialects.dialect import Dialect
-from bridge.dialects.view import View
+from bridge.dialects.view import View, Written
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
@@ -85,7 +85,12 @@ class Engine:
     def adopt(self, world: World) -> None:
         """Work on another world from now on."""
         self.world = world
+        self._written: Written = {}
         world.sink = self._hear
+
+    def forget_written(self) -> None:
+        """Write every map anew from now on, as if none had been kept."""
+        self._written.clear()
 
     # --- devices
 
@@ -207,7 +212,7 @@ class Engine:
             self._turn.before.clear()
             self._turn.after.clear()
             return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
-        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect)
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._written)
         encode = dialect.reply_encoder(method)
         if isinstance(value, handlers.Refusal):
             wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
@@ -329,7 +334,7 @@ class Engine:
             if not listeners:
                 self._journal_event(device, "dropped", event, None)
                 continue
-            view = View(self.world, device.user_id or "", device, dialect)
+            view = View(self.world, device.user_id or "", device, dialect, self._written)
             data = event.data(fact.payload, view)
             is_early = fact.before_reply or event.spec.before_reply
             if device.platform in event.spec.quirks.get("emptyUuid", ()):

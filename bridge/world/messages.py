@@ -327,11 +327,11 @@ def newest_visible(world: World, user_id: str, conversation_id: str) -> Message 
 
 def is_read(world: World, user_id: str, message: Message) -> bool:
     """Return whether a user has read a message (native header: own messages count as read)."""
-    from bridge.world import conversations
-
     if message.sender == user_id or message.owner is not None:
         return True
-    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
+    from bridge.world.conversations import find
+
+    row = find(world, user_id, conversation_id_of(user_id, message.channel))
     if row is None:
         return False
     if message.channel[0] == "group":
@@ -341,16 +341,15 @@ def is_read(world: World, user_id: str, message: Message) -> bool:
 
 def is_peer_read(world: World, user_id: str, message: Message) -> bool:
     """Return whether the other party of a one-to-one message has read it."""
-    from bridge.world import conversations
-
     if message.channel[0] == "group" or message.status not in (SENT, REVOKED):
         return False
     if message.sender != user_id:
         return True
     if message.needs_receipt and has_receipt(world, message.msg_id):
         return True
-    peer = peer_of(user_id, message.channel)
-    row = conversations.find(world, peer, f"c2c_{user_id}")
+    from bridge.world.conversations import find
+
+    row = find(world, peer_of(user_id, message.channel), f"c2c_{user_id}")
     return row is not None and message.owner is None and message.order <= row.read_order
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bridge.emulator import Emulator, Settings
 from bridge.world import friends, groups, messages, receipts
-from tests.support.mirror import Mirror
+from tests.support.mirror import Mirror, fetched
 
 T = TypeVar("T")
 Step = tuple[int, int]
@@ -211,6 +211,9 @@ class Town:
                 names = [member["userID"] for member in page["memberInfoList"]]
                 assert user in names
                 assert one["memberCount"] == len(names) == len(set(names))
+            shown = fetched(phone.ask)
+            self.emulator.engine.forget_written()
+            assert shown == fetched(phone.ask), "a map that was kept is not what would be written now"
             friends_of = [one["userID"] for one in phone.ask("getFriendList")]
             assert friends_of == sorted(name for owner, name in self.world[friends.FRIENDS].rows if owner == user)
 
@@ -386,7 +389,7 @@ def befriend(phone: Phone, dice: Dice) -> None:
     what = dice.pick(("add", "add", "remark", "delete", "block", "unblock", "profile"))
     town, me = phone.town, phone.user
     if what == "add":
-        phone.call("addFriend", userID=other, remark="", friendGroup="", addWording="", addSource="test", addType=2)
+        phone.call("addFriend", userID=other, remark="", friendGroup="", addWording="", addSource="", addType=2)
         if (me, other) in town.world[friends.FRIENDS].rows:
             assert (other, me) in town.world[friends.FRIENDS].rows, "a friendship both ways stands one way"
     elif what == "remark":

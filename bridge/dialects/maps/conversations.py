@@ -18,10 +18,10 @@ KINDS = {"c2c": 1, "group": 2, None: 0}
 def conversation(value: Conversation, view: View) -> dict[str, Any]:
     """Write a conversation as the viewer's device shows it. `value`: a row, listed or not."""
     world = view.world
-    target = value.target
+    is_group, target = value.is_group, value.target
     kept = conversations.draft(world, view.device, value.user_id, value.conversation_id)
     last = None if value.last_message is None else messages.get(world, value.last_message)
-    if value.is_group:
+    if is_group:
         group = world[groups.GROUPS].rows.get(target)
         if value.is_topic:
             name, face, kind = topic_looks(target, view)
@@ -32,7 +32,12 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         user = users.profile(world, target)
         name = friends.remark(world, value.user_id, target) or user.nick_name
         face, kind, user_id, group_id = user.face_url, None, target, None
-    return {
+    shown = view.write("V2TIMMessage", last)
+    made_of = (value, kept, name, face, kind, shown)
+    known: dict[str, Any] | None = view.recall("V2TIMConversation", value.conversation_id, made_of)
+    if known is not None:
+        return known
+    wire = {
         "conversationID": value.conversation_id,
         "type": 2 if group_id is not None else 1,
         "userID": user_id,
@@ -46,7 +51,7 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "orderkey": conversations.order_on(world, view.device, value),
         "draftText": None if kept is None else kept.text,
         "draftTimestamp": 0 if kept is None else kept.set_ms // 1000,
-        "lastMessage": view.write("V2TIMMessage", last),
+        "lastMessage": shown,
         "markList": mark_list(value.marks, view),
         "customData": value.custom_data,
         "conversationGroupList": list(value.groups),
@@ -54,6 +59,8 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "groupReadSequence": value.read_seq,
         "groupAtInfoList": [{"seq": str(info.seq), "atType": info.kind} for info in value.at_infos],
     }
+    view.keep("V2TIMConversation", value.conversation_id, made_of, wire)
+    return wire
 
 
 def topic_looks(topic_id: str, view: View) -> tuple[str, str, str | None]:

@@ -27,6 +27,15 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
     user_id = None if is_group else (messages.peer_of(me, row.channel) or None)
     kept = world[messages.MESSAGE_MARKS].rows.get((me, row.msg_id)) if row.msg_id else None
     first = row.elems[0]
+    card = name_card(view, group_id, row.sender) if group_id is not None else ""
+    remark = friends.remark(world, me, row.sender)
+    is_read, is_peer_read = messages.is_read(world, me, row), messages.is_peer_read(world, me, row)
+    made_of = (row, sender, remark, card, kept, is_read, is_peer_read)
+    lasts = handled is None and row.revoker is None and len(row.elems) == 1 and first.kind in LASTING
+    if lasts:
+        known: Data | None = view.recall("V2TIMMessage", row.msg_id, made_of)
+        if known is not None:
+            return known
     wire: Data = {
         "elemType": ELEM_TYPES[first.kind],
         "msgID": row.msg_id,
@@ -34,9 +43,9 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "progress": 100,
         "sender": row.sender,
         "nickName": sender.nick_name,
-        "friendRemark": friends.remark(world, me, row.sender),
+        "friendRemark": remark,
         "faceUrl": sender.face_url,
-        "nameCard": name_card(view, group_id, row.sender) if group_id is not None else "",
+        "nameCard": card,
         "groupID": group_id,
         "userID": user_id,
         "status": row.status,
@@ -44,8 +53,8 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "localCustomInt": 0 if kept is None else kept.local_custom_int,
         "cloudCustomData": row.cloud_custom_data if kept is None else cloud_data(row, kept),
         "isSelf": row.sender == me,
-        "isRead": messages.is_read(world, me, row),
-        "isPeerRead": messages.is_peer_read(world, me, row),
+        "isRead": is_read,
+        "isPeerRead": is_peer_read,
         "priority": row.priority,
         "seq": str(row.seq),
         "groupAtUserList": list(row.at_users),
@@ -67,7 +76,7 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
     if handled is None:
         if view.ios:
             del wire["priority"], wire["progress"]
-        return wire
+        return view.keep("V2TIMMessage", row.msg_id, made_of, wire) if lasts else wire
     return _handled(wire, handled, view)
 
 
@@ -307,6 +316,9 @@ def tips_member(value: tuple[str, str], view: View) -> Data:
         "nickName": user.nick_name,
     }
 
+
+LASTING = frozenset({"text", "custom", "face", "location"})
+"""Kinds of elements that nothing but the message itself decides about: no people, no files of a device."""
 
 ELEM_TYPES = {
     "none": 0,
