@@ -20,4 +20,4 @@ def pin_group_message(caller: Caller, msg_id: str, group_id: str, is_pinned: boo
 @method("getPinnedGroupMessageList")
 def get_pinned_group_message_list(caller: Caller, group_id: str) -> list[Message]:
     """Return the messages pinned in a group."""
-    return pins.pinned(caller.world, caller.user, group_id)
+    return pins.pinned(caller.world, caller.user, group_id, caller.device.install)

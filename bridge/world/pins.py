@@ -44,7 +44,7 @@ def find(world: World, user_id: str, msg_id: str, install: str) -> Message | Non
     if message is not None:
         return message
     known = messages.get(world, msg_id)
-    if known is None or (known.channel[-1], msg_id) not in world[PINS] or not _shows(world, user_id, known):
+    if known is None or (known.channel[-1], msg_id) not in world[PINS] or not _shows(world, user_id, known, install):
         return None
     group = groups.find(world, _group_of(known.channel[-1]))
     return known if group is not None and groups.role_of(world, group, user_id) else None
@@ -86,16 +86,17 @@ def unpin(world: World, user_id: str, group_id: str, message: Message) -> None:
         _tell(world, group, group_id, user_id, key_of(message), False)
 
 
-def pinned(world: World, user_id: str, group_id: str) -> list[Message]:
+def pinned(world: World, user_id: str, group_id: str, install: str) -> list[Message]:
     """
     Return the messages pinned in a group or topic, the newest pin first, whenever the user has joined.
 
-    Revoked messages, those that the service does not keep any more, and those that the user has deleted are none of them.
+    Revoked messages, those that the service does not keep any more, and those that the user has deleted are none of them; what was
+    deleted on one install alone is missing there alone.
 
     Raises: ChatError 6017 (no group), 10010, 10015 (no such group), 10007 (not a member).
     """
     _require_group(world, user_id, group_id)
-    return [message for message in _standing(world, group_id) if _shows(world, user_id, message)]
+    return [message for message in _standing(world, group_id) if _shows(world, user_id, message, install)]
 
 
 def key_of(message: Message) -> Message:
@@ -140,10 +141,10 @@ def _standing(world: World, group_id: str) -> list[Message]:
     ]
 
 
-def _shows(world: World, user_id: str, message: Message) -> bool:
-    """Return whether a user has not deleted a pinned message."""
+def _shows(world: World, user_id: str, message: Message, install: str) -> bool:
+    """Return whether a user has not deleted a pinned message, for good or on this install."""
     kept = messages.mark(world, user_id, message.msg_id)
-    return not kept.deleted and not kept.gone_on
+    return not kept.deleted and install not in kept.gone_on
 
 
 def _tell(world: World, group: Group, group_id: str, by: str, message: Message, is_pinned: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.world import connections, devices
 from bridge.world.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
@@ -62,6 +63,7 @@ def test_setting_is_seen_and_heard_by_all(stage: Stage) -> None:
     assert [(0, "b", "2"), (0, "c", "2")] == put(alice, msg_id, "b", "c", value="2")
     assert [("b", "2"), ("c", "2")] == [pair(w) for w in bob.heard_one("onRecvMessageExtensionsChanged")["extensions"]]
     assert {"a": "1", "b": "2", "c": "2"} == held(bob, msg_id) == held(alice, msg_id)
+    assert [(0, "a", "3")] == put(bob, msg_id, "a", value="3")
     assert ["a", "b", "c"] == list(held(alice, msg_id))
 
 
@@ -206,6 +208,17 @@ def test_writing_without_knowing_conflicts(stage: Stage, action: str) -> None:
     assert held(alice, msg_id).get("a") == ("bob's" if action == "put" else None)
 
 
+def test_who_was_cut_off_is_behind(stage: Stage) -> None:
+    """A listener hears nothing without a network: what was set meanwhile is not known after it, and conflicts."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    msg_id = extensible(alice, to="bob")
+    stage.emulator.run(lambda: connections.lose(stage.world, devices.get(stage.world, bob.id)))
+    put(alice, msg_id, "a", value="new")
+    stage.emulator.run(lambda: connections.restore(stage.world, devices.get(stage.world, bob.id)))
+    assert [(23001, "a", "new")] == put(bob, msg_id, "a", value="bob's")
+    assert [(0, "a", "bob's")] == put(bob, msg_id, "a", value="bob's")
+
+
 def test_reading_and_hearing_prevent_conflicts(stage: Stage) -> None:
     """Who has heard of a value, or has read the extensions since, may write; so may a user without an app."""
     alice, bob, carol = stage.enter("alice"), stage.enter("bob", listen=False), stage.enter("carol")
@@ -255,8 +268,6 @@ def test_writes_are_limited_per_minute(stage: Stage) -> None:
 @pytest.mark.parametrize(("method", "arguments"), CALLS)
 def test_without_a_network(stage: Stage, method: str, arguments: dict[str, Any]) -> None:
     """Without a network nothing can be set, read or deleted."""
-    from bridge.world import connections, devices
-
     alice, _ = stage.enter("alice"), stage.enter("bob")
     msg_id = extensible(alice, to="bob")
     stage.emulator.run(lambda: connections.lose(stage.world, devices.get(stage.world, alice.id)))

@@ -157,6 +157,20 @@ def test_own_devices_hear_of_a_groups_option(stage: Stage, option: int) -> None:
     assert [] == bob.heard()
 
 
+def test_total_leaves_a_silent_group_out(stage: Stage) -> None:
+    """A group that is not to notify counts on its conversation alone, and in the total again once it may."""
+    group, (alice, bob, _) = team(stage, "Public")
+    before = bob.call("getTotalUnreadMessageCount")
+    alice.send("hi", group=group)
+    assert before + 1 == bob.call("getTotalUnreadMessageCount")
+    bob.heard()
+    for option in (1, 2, 3, 4):
+        for opt, total in ((option, before), (0, before + 1)):
+            bob.call("setGroupReceiveMessageOpt", groupID=group, opt=opt)
+            assert total == bob.heard_one("onTotalUnreadMessageCountChanged")
+            assert 1 == bob.conversation(f"group_{group}")["unreadCount"]
+
+
 def test_only_mentions_arrive_with_option_four(stage: Stage) -> None:
     """With 4 only mentions arrive, with 1 nothing."""
     group, (alice, bob, _) = team(stage, "Public")
@@ -191,8 +205,10 @@ def test_topics_have_options(stage: Stage) -> None:
     topic = new_topic(alice)
     alice.heard(), bob.heard()
     answered_ok(bob, "setGroupReceiveMessageOpt", groupID=topic, opt=1)
-    told = bob.heard_one("onTopicInfoChanged")["topicInfo"]
-    assert (topic, 1) == (told["topicID"], told["recvOpt"])
+    events = bob.heard()
+    assert {"onTopicInfoChanged"} == {kind for kind, _ in events} - {"onChangeTopicInfo"}, "the group has not changed"
+    for told in (data["topicInfo"] for _, data in events):
+        assert (topic, 1) == (told["topicID"], told["recvOpt"])
     assert [] == alice.heard()
     assert (1, 0) == (topic_of(bob, topic)["recvOpt"], topic_of(alice, topic)["recvOpt"])
     alice.send("hi", group=topic)
@@ -311,6 +327,22 @@ def test_quiet_once(new: Stage) -> None:
         assert is_pushed == pushed(new, alice), hour
 
 
+@pytest.mark.parametrize("once", [False, True])
+def test_quiet_ends_to_the_second(new: Stage, once: bool) -> None:
+    """The first second is quiet, and so is the last one of the duration; the one after it is not."""
+    stage = new
+    tablet = elsewhere(stage, "bob")
+    if once:
+        start = (NIGHT_MS + HOUR_MS) // 1000
+        tablet.call("setAllReceiveMessageOptWithTimestamp", opt=2, startTimeStamp=start, duration=60)
+    else:
+        every_day(tablet, 2, 1, 60)
+    tablet.close()
+    for second, quiet in ((-1, False), (0, True), (59, True), (60, False)):
+        stage.emulator.advance(NIGHT_MS + HOUR_MS + second * 1000)
+        assert quiet == pushes.is_quiet(stage.world, "bob"), second
+
+
 def test_mentions_are_pushed_at_quiet_hours(new: Stage) -> None:
     """A mention is pushed all the same (native 7.9)."""
     alice, _ = away(new, 0, 86_400)
@@ -322,7 +354,15 @@ def test_mentions_are_pushed_at_quiet_hours(new: Stage) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"opt": 1}, {"opt": 4}, {"startHour": 24}, {"startMinute": 60}, {"startSecond": -1}, {"duration": -1}],
+    [
+        {"opt": 1},
+        {"opt": 4},
+        {"startHour": 24},
+        {"startMinute": 60},
+        {"startSecond": 60},
+        {"startSecond": -1},
+        {"duration": -1},
+    ],
 )
 def test_quiet_hours_that_are_refused(new: Stage, change: dict[str, int]) -> None:
     """An option but 0 and 2, times that no day has, negative numbers."""

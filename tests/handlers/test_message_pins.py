@@ -200,6 +200,17 @@ def test_what_is_gone_is_not_pinned(stage: Stage) -> None:
     assert [ids[2], ids[1]] == pinned(carol, group)
 
 
+def test_deleting_on_one_device_hides_there_alone(stage: Stage) -> None:
+    """What a user has deleted on one device alone is still pinned on the other, as it is in its history."""
+    group, (alice, bob, _) = team(stage, "Public")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    msg_id = said(alice, group)
+    pin(alice, group, msg_id)
+    bob.call("deleteMessageFromLocalStorage", msgID=msg_id)
+    assert [] == pinned(bob, group)
+    assert [msg_id] == pinned(tablet, group)
+
+
 def test_expired_messages_are_not_pinned(stage: Stage) -> None:
     """What the service keeps no more is in the list no more, and leaves room for others."""
     stage = Stage("chat-8.2", stage.platform, Policy(switches={"message_days": 7}))

@@ -132,6 +132,7 @@ def test_pages_of_users(stage: Stage) -> None:
 
     assert (2, False, ["carol", "bob"]) == page(0)
     assert (0, True, ["alice"]) == page(2)
+    assert (0, True, ["carol", "bob", "alice"]) == page(0, 3)
     assert (0, True, ["carol", "bob", "alice"]) == page(0, 100)
     for change in ({"count": 0}, {"count": 101}, {"nextSeq": -1}):
         arguments = {"msgID": msg_id, "reactionID": "smile", "nextSeq": 0, "count": 1, **change}
@@ -158,13 +159,15 @@ def test_unknown_messages(stage: Stage, method: str, arguments: dict[str, Any]) 
 
 
 def test_reacting_is_refused(stage: Stage) -> None:
-    """Twice by the same user, an eleventh reaction, no reaction id, revoked and failed messages."""
-    alice, _ = stage.enter("alice"), stage.enter("bob")
+    """Twice by the same user, an eleventh reaction (but not a second user of ten), no id, revoked and failed messages."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
     msg_id = alice.send("hi", to="bob")["msgID"]
     for number in range(10):
         react(alice, msg_id, str(number))
     assert 23007 == alice.refused("addMessageReaction", msgID=msg_id, reactionID="3")
     assert 23005 == alice.refused("addMessageReaction", msgID=msg_id, reactionID="one more")
+    react(bob, msg_id, "3")
+    assert 23005 == bob.refused("addMessageReaction", msgID=msg_id, reactionID="one more")
     assert 6017 == alice.refused("addMessageReaction", msgID=msg_id, reactionID="")
     alice.call("revokeMessage", msgID=msg_id)
     assert 6017 == alice.refused("addMessageReaction", msgID=msg_id, reactionID="3")
