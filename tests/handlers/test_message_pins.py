@@ -172,6 +172,15 @@ def test_what_cannot_be_pinned(stage: Stage) -> None:
     assert 6017 == refused(alice, group, tip["msgID"])
 
 
+def test_dropped_messages_cannot_be_pinned(stage: Stage) -> None:
+    """What the app's backend drops in silence looks sent to its sender, but nobody else has it to see pinned."""
+    stage = Stage("chat-8.2", stage.platform, Policy(switches={"webhook_drops": ["group"]}))
+    group, (alice, bob, _) = team(stage, "Public")
+    msg_id = said(alice, group)
+    assert 6017 == refused(alice, group, msg_id)
+    assert [] == pinned(bob, group)
+
+
 def test_live_rooms_have_none(stage: Stage) -> None:
     """What is said in a live room is not kept, so there is nothing to pin."""
     live, (alice, bob, _) = team(stage, "AVChatRoom")
