@@ -158,8 +158,8 @@ def _trimmed(function: registry.WireMap, known: frozenset[str], is_ios: bool) ->
         if value is None:
             return None
         wire = function(value, view)
-        if wire is None:
-            return None
+        if wire is None or wire is view.recalled:
+            return wire
         shape = tuple(wire)
         extra = unknown.get(shape)
         if extra is None:
@@ -168,9 +168,9 @@ def _trimmed(function: registry.WireMap, known: frozenset[str], is_ios: bool) ->
                 unknown[shape] = extra
         for key in extra:
             del wire[key]
-        if is_ios and None in wire.values():
-            return {key: item for key, item in wire.items() if item is not None}
-        return wire
+        found = {key: item for key, item in wire.items() if item is not None} if is_ios and None in wire.values() else wire
+        view.settle(wire, found)
+        return found
 
     return trimmed
 

@@ -37,15 +37,18 @@ class View:
         user_id: "" when nobody is logged in.
         ios: whether the device is one; for what differs in more than the set of keys.
         native: version of the native client, see `Device.native`.
+        recalled: the map that was recalled last: it has the platform's keys already.
 
     Args:
         written: maps that were written before; whoever has the world keeps them (`recall`).
     """
 
-    __slots__ = ("world", "user_id", "device", "ios", "native", "_encoders", "_writer", "_written")
+    __slots__ = ("world", "user_id", "device", "ios", "native", "recalled", "_encoders", "_writer", "_written", "_kept")
 
     def __init__(self, world: World, user_id: str, device: Device, writer: Writer, written: Written | None = None) -> None:
         self._written = {} if written is None else written
+        self._kept: tuple[Any, Any, Any] | None = None
+        self.recalled: Any = None
         self._writer = writer
         self._encoders = writer.encoders
         self.world = world
@@ -67,11 +70,20 @@ class View:
             made_of: all that the map depends on but user, dialect and platform: immutable values.
         """
         known = self._written.get((name, key, self.user_id, self.native, self.ios))
-        return known[1] if known is not None and known[0] == made_of else None
+        if known is None or known[0] != made_of:
+            return None
+        wire = self.recalled = known[1]
+        return wire
 
     def keep(self, name: str, key: str, made_of: Any, wire: Any) -> Any:
-        """Keep a map for `recall`, and return it. It goes into several replies, so nobody may change it."""
-        if len(self._written) >= MAX_WRITTEN:
-            self._written.clear()
-        self._written[(name, key, self.user_id, self.native, self.ios)] = (made_of, wire)
+        """Keep a map for `recall` once it has the platform's keys, and return it. It goes into several replies, so nobody may change it."""
+        self._kept = ((name, key, self.user_id, self.native, self.ios), made_of, wire)
         return wire
+
+    def settle(self, wire: Any, trimmed: Any) -> None:
+        """Note what a map that was just written looks like with the keys of the platform alone."""
+        if self._kept is not None and self._kept[2] is wire:
+            if len(self._written) >= MAX_WRITTEN:
+                self._written.clear()
+            self._written[self._kept[0]] = (self._kept[1], trimmed)
+            self._kept = None

@@ -290,37 +290,39 @@ def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
     return any((before or joined <= message.order) and message.order <= left for joined, left in times)
 
 
-def floor(world: World, user_id: str, channel: Channel) -> int:
-    """Return an order below which a user sees nothing of a channel, for it was cleared."""
+def cleared_until(world: World, user_id: str, channel: Channel, install: str | None = None) -> int:
+    """Return the order up to which a user has cleared a channel (-1: nothing); with `install`, what that app has cleared."""
     from bridge.world import conversations
 
-    row = conversations.find(world, user_id, conversation_id_of(user_id, channel))
-    return 0 if row is None else row.cleared_order + 1
+    conversation_id = conversation_id_of(user_id, channel)
+    copies = world.tables.get("local_copies")
+    if copies is not None and (user_id, install, conversation_id) in copies:
+        cleared: int = copies[(user_id, install, conversation_id)].cleared_order
+        return cleared
+    row = conversations.find(world, user_id, conversation_id)
+    return -1 if row is None else row.cleared_order
 
 
 def is_visible(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
     """Return whether a message shows in a user's history; with `install`, in that of an app which may still have what is deleted."""
-    from bridge.world import conversations
-
     if not is_party(world, user_id, message):
         return False
     kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
     if kept is not None and is_deleted(kept, install):
         return False
-    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
-    return row is None or message.order > row.cleared_order
+    return message.order > cleared_until(world, user_id, message.channel, install)
 
 
-def newest_visible(world: World, user_id: str, conversation_id: str) -> Message | None:
-    """Return the message that a user's conversation shows as its last one, or None."""
+def newest_visible(world: World, user_id: str, conversation_id: str, install: str | None = None) -> Message | None:
+    """Return the message that a user's conversation shows as its last one, or None; with `install`, of what that app has."""
     table = world[MESSAGES]
     channel = channel_of(user_id, conversation_id)
-    lowest = floor(world, user_id, channel)
+    cleared = cleared_until(world, user_id, channel, install)
     for msg_id in table.index("channel").older(channel):
         message = table.rows[msg_id]
-        if message.order < lowest:
+        if message.order <= cleared:
             return None
-        if not message.excluded_from_last and is_visible(world, user_id, message):
+        if not message.excluded_from_last and is_visible(world, user_id, message, install):
             return message
     return None
 
@@ -329,14 +331,14 @@ def is_read(world: World, user_id: str, message: Message) -> bool:
     """Return whether a user has read a message (native header: own messages count as read)."""
     if message.sender == user_id or message.owner is not None:
         return True
-    from bridge.world.conversations import find
-
-    row = find(world, user_id, conversation_id_of(user_id, message.channel))
+    channel = message.channel
+    table = world.tables.get("conversations")  # by its name: importing its room's module here takes longer than all the rest
+    row = None if table is None else table.rows.get((user_id, conversation_id_of(user_id, channel)))
     if row is None:
         return False
-    if message.channel[0] == "group":
-        return 0 < message.seq <= row.read_seq
-    return message.order <= row.read_order
+    if channel[0] == "group":
+        return bool(0 < message.seq <= row.read_seq)
+    return bool(message.order <= row.read_order)
 
 
 def is_peer_read(world: World, user_id: str, message: Message) -> bool:
@@ -366,13 +368,10 @@ def held(world: World, user_id: str, msg_id: str, install: str | None = None) ->
 
     It finds revoked messages, and deleted ones with status deleted (native header); not those of a history that was cleared.
     """
-    from bridge.world import conversations
-
     message = world[MESSAGES].rows.get(msg_id)
     if message is None or not is_party(world, user_id, message):
         return None
-    row = conversations.find(world, user_id, conversation_id_of(user_id, message.channel))
-    if row is not None and message.order <= row.cleared_order:
+    if message.order <= cleared_until(world, user_id, message.channel, install):
         return None
     kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
     if kept is not None and is_deleted(kept, install):
@@ -382,9 +381,7 @@ def held(world: World, user_id: str, msg_id: str, install: str | None = None) ->
 
 def is_deleted(kept: MessageMark, install: str | None) -> bool:
     """Return whether a user has deleted a message; with `install`, whether that app does not have it any more."""
-    if kept.deleted and install not in kept.kept_on:
-        return True
-    return install in kept.gone_on if install is not None else bool(kept.gone_on)
+    return (kept.deleted and install not in kept.kept_on) or install in kept.gone_on
 
 
 @frozen

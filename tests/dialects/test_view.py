@@ -15,9 +15,8 @@ def last(phone: Phone) -> Any:
     return one["lastMessage"]
 
 
-def test_unchanged_maps_are_kept() -> None:
+def test_unchanged_maps_are_kept(stage: Stage) -> None:
     """A conversation of which nothing has changed is not written twice."""
-    stage = Stage()
     alice, bob = stage.enter("alice"), stage.enter("bob")
     bob.send("hi", to="alice")
     pages = [alice.call("getConversationList", nextSeq="0", count=10)["conversationList"] for _ in range(2)]

@@ -19,7 +19,7 @@ Data = dict[str, Any]
 def topic_info(value: Topic, view: View) -> Data:
     """Write a topic with the viewer's own state of it."""
     world = view.world
-    row = conversations.get(world, view.user_id, value.conversation_id)
+    row = conversations.shown(world, view.device, conversations.get(world, view.user_id, value.conversation_id))
     draft = conversations.draft(world, view.device, view.user_id, value.conversation_id)
     last = None if row.last_message is None else messages.get(world, row.last_message)
     mentions = [view.write("V2TIMGroupAtInfo", info) for info in row.at_infos]

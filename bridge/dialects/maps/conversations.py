@@ -18,8 +18,11 @@ KINDS = {"c2c": 1, "group": 2, None: 0}
 def conversation(value: Conversation, view: View) -> dict[str, Any]:
     """Write a conversation as the viewer's device shows it. `value`: a row, listed or not."""
     world = view.world
-    is_group, target = value.is_group, value.target
-    kept = conversations.draft(world, view.device, value.user_id, value.conversation_id)
+    value = conversations.shown(world, view.device, value)
+    conversation_id = value.conversation_id
+    is_group = conversation_id.startswith("group_")
+    target = conversation_id[6:] if is_group else conversation_id[4:]
+    kept = conversations.draft(world, view.device, value.user_id, conversation_id)
     last = None if value.last_message is None else messages.get(world, value.last_message)
     if is_group:
         group = world[groups.GROUPS].rows.get(target)
@@ -34,11 +37,11 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         face, kind, user_id, group_id = user.face_url, None, target, None
     shown = view.write("V2TIMMessage", last)
     made_of = (value, kept, name, face, kind, shown)
-    known: dict[str, Any] | None = view.recall("V2TIMConversation", value.conversation_id, made_of)
+    known: dict[str, Any] | None = view.recall("V2TIMConversation", conversation_id, made_of)
     if known is not None:
         return known
     wire = {
-        "conversationID": value.conversation_id,
+        "conversationID": conversation_id,
         "type": 2 if group_id is not None else 1,
         "userID": user_id,
         "groupID": group_id,
@@ -59,8 +62,8 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "groupReadSequence": value.read_seq,
         "groupAtInfoList": [{"seq": str(info.seq), "atType": info.kind} for info in value.at_infos],
     }
-    view.keep("V2TIMConversation", value.conversation_id, made_of, wire)
-    return wire
+    kept_wire: dict[str, Any] = view.keep("V2TIMConversation", conversation_id, made_of, wire)
+    return kept_wire
 
 
 def topic_looks(topic_id: str, view: View) -> tuple[str, str, str | None]:
