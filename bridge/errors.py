@@ -73,6 +73,18 @@ class BridgeError(Exception):
         return f"{where}: {self.message}" if where else self.message
 
 
+def log_bug(name: str, method: str) -> None:
+    """
+    Log the exception that is being handled, with its traceback: a bug of ours that a call ran into.
+
+    Args:
+        name: the module that caught it.
+    """
+    import logging  # 3 ms, and only ever needed for a mistake of ours
+
+    logging.getLogger(name).exception("%s failed; the world is as it was", method)
+
+
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """
     Return at most three of `names` that `name` may have been meant for, the likeliest first; [] when nothing is close.

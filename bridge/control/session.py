@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 from bridge.control import registry
 from bridge.emulator import Emulator, Server
 from bridge.engine.turn import Event, LateReply, Turn
-from bridge.errors import BridgeError, ProtocolError, nearest
-
-log = logging.getLogger(__name__)
+from bridge.errors import BridgeError, ProtocolError, log_bug, nearest
 
 INVALID_REQUEST, INVALID_PARAMS, NOT_THERE, OUR_BUG = -32600, -32602, -32000, -32603
 MAX_WAITING = 10_000
@@ -301,7 +298,7 @@ class Session:
             return Outcome(error=ProtocolError(INVALID_PARAMS, str(error), [{"path": error.path or "", "message": error.message}]))
         except Exception as bug:
             self.emulator.world.log.undo()
-            log.exception("%s failed; the world is as it was", method)
+            log_bug(__name__, method)
             return Outcome(error=ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}"))
         return value if isinstance(value, Outcome) else Outcome(value)
 

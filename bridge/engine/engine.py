@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,14 +16,12 @@ from bridge.dialects.view import View, Written
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
-from bridge.errors import ChatError, ProtocolError
+from bridge.errors import ChatError, ProtocolError, log_bug
 from bridge.handlers import registry as handlers
 from bridge.world import codes, devices, sessions
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
-
-log = logging.getLogger(__name__)
 
 UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
 
@@ -164,7 +161,7 @@ class Engine:
             world.log.undo()
             turn.before.clear()
             turn.after.clear()
-            log.exception("%s failed; the world is as it was", method)
+            log_bug(__name__, method)
             failure = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
             self._refuse(turn, device, method, failure)
             return

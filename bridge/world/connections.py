@@ -7,14 +7,17 @@ what follows from that.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from bridge.world import codes, conversations, devices, facts, messages, users
+from bridge.world import codes, devices, facts, users
 from bridge.world import statuses as status_rules
 from bridge.world.devices import Device
 from bridge.world.world import COUNTERS, Counter, World
+
+if TYPE_CHECKING:
+    from bridge.world import messages
 
 OFFLINE_MS = 7 * 24 * 3600 * 1000
 """How long the service keeps messages for those who are away (product docs: offline messages)."""
@@ -137,6 +140,8 @@ def sync(world: World, device: Device, missed_after: int) -> None:
     invitation_received for what is still open, conversation_created for what is in the list, sync_server_finished. Group messages show
     by their conversations alone. While the service fails: sync_server_started and sync_server_failed.
     """
+    from bridge.world import conversations
+
     to = facts.device(device.device_id)
     world.state("sync_server_started", to)
     if is_sync_broken(world):
@@ -153,8 +158,9 @@ def sync(world: World, device: Device, missed_after: int) -> None:
         for message in _missed(world, user_id, missed_after):
             world.state("message_received", to, message=message)
     learn_invitations(world, device)
-    listed = [row for _, row in conversations.walk(world, device, user_id)]
-    conversations.announce(world, to, listed[:MAX_ANNOUNCED], new=True)
+    listed = tuple(row for _, row in conversations.walk(world, device, user_id))
+    if listed:
+        world.state("conversation_created", to, conversations=listed[:MAX_ANNOUNCED])
     world.state("sync_server_finished", to)
 
 
@@ -168,6 +174,8 @@ def learn_invitations(world: World, device: Device) -> None:
 
 def _missed(world: World, user_id: str, missed_after: int) -> list[messages.Message]:
     """Return the one-to-one messages of the last seven days that reached no device of a user, oldest first."""
+    from bridge.world import conversations, messages
+
     table = world[messages.MESSAGES]
     found = []
     for key in world[conversations.CONVERSATIONS].index("user").of(user_id):

@@ -10,9 +10,8 @@ from importlib import import_module
 
 from attrs import evolve
 
-from bridge import usersig
 from bridge.errors import ChatError
-from bridge.world import codes, connections, devices, facts, messages, users
+from bridge.world import codes, connections, devices, facts, users
 from bridge.world import statuses as status_rules
 from bridge.world.devices import LOGGED_IN, LOGGED_OUT, Device
 from bridge.world.world import World
@@ -57,7 +56,9 @@ def uninit(world: World, device: Device) -> None:
 
 def forget_created(world: World, device_id: str) -> None:
     """Drop the messages that a device has created and not sent."""
-    table = world[messages.CREATED_MESSAGES]
+    table = world.tables.get("created_messages")
+    if table is None:
+        return
     for key in sorted(key for key in table.rows if key[0] == device_id):
         table.drop(key)
 
@@ -164,6 +165,8 @@ def _check_login(world: World, device: Device, user_id: str, user_sig: str) -> i
 
 
 def _check_signature(world: World, device: Device, user_id: str, user_sig: str) -> int:
+    from bridge import usersig
+
     policy = world.policy
     assert policy.usersig_key is not None
     since_ms, count = device.settings.get("sig_failures", (0, 0))
