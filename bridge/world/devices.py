@@ -79,7 +79,8 @@ def change(world: World, device: Device, **changes: Any) -> Device:
 def of_user(world: World, user_id: str) -> list[Device]:
     """Return the devices on which a user is logged in, hidden ones included, in order of their ids."""
     table = world[DEVICES]
-    return [table[key] for key in table.index("user").of(user_id)]
+    rows = table.rows
+    return [rows[key] for key in table.index("user").of(user_id)]
 
 
 def seen_of_user(world: World, user_id: str) -> list[Device]:

@@ -200,7 +200,10 @@ class Groups:
 
     def of(self, value: Any) -> list[Key]:
         """Return the keys of the rows with `value`, sorted."""
-        return sorted(self._keys.get(value, ()))
+        keys = self._keys.get(value)
+        if keys is None:
+            return []
+        return [*keys] if len(keys) == 1 else sorted(keys)
 
     def count(self, value: Any) -> int:
         """Return how many rows have `value`."""
