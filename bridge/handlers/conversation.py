@@ -80,8 +80,8 @@ def get_conversation_list_by_conversaion_ids(caller: Caller, conversation_id_lis
     """Return those of the named conversations that are in the list. (The name misses a letter on the wire.)"""
     if not conversation_id_list:
         raise ChatError(codes.INVALID_PARAMETERS, "no valid conversation id")
-    rows = (conversations.find(caller.world, caller.user, name) for name in conversation_id_list)
-    return [row for row in rows if row is not None and row.listed]
+    rows = (conversations.get(caller.world, caller.user, name) for name in conversation_id_list)
+    return [row for row in rows if conversations.shown(caller.world, caller.device, row).listed]
 
 
 @method("pinConversation")
@@ -142,7 +142,7 @@ def get_total_unread_message_count(caller: Caller) -> int:
 @method("getUnreadMessageCountByFilter")
 def get_unread_message_count_by_filter(caller: Caller, filter: dict[str, Any]) -> int:
     """Return the unread sum of the conversations that meet a filter."""
-    return unread.total_by(caller.world, caller.user, filter_of(caller, filter))
+    return unread.total_by(caller.world, caller.device, caller.user, filter_of(caller, filter))
 
 
 @method("subscribeUnreadMessageCountByFilter")

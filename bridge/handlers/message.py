@@ -270,7 +270,7 @@ def re_send_message(
     caller: Caller, msg_id: str, online_user_only: bool | None = False, **_: Any
 ) -> Handled | Refusal:
     """Send a message again that failed; its id stays, and it moves to the end of the history."""
-    message = messages.held(caller.world, caller.user, msg_id)
+    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         refuse_unfound(caller)
     if message.status != messages.FAILED or message.sender != caller.user:

@@ -14,7 +14,7 @@ from bridge.world.modification import Outcome
 @method("revokeMessage")
 def revoke_message(caller: Caller, msg_id: str, **_: Any) -> None:
     """Take a message back for all who have it."""
-    message = messages.held(caller.world, caller.user, msg_id)
+    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         refuse_unfound(caller)
     revocation.revoke(caller.world, caller.device, caller.user, message)
@@ -29,7 +29,7 @@ def modify_message(caller: Caller, message: dict[str, Any]) -> Outcome:
     msg_id = message.get("msg_id")
     if msg_id is None:
         caller.refuse("noId")
-    row = messages.held(caller.world, caller.user, msg_id or "")
+    row = messages.held(caller.world, caller.user, msg_id or "", caller.device.install)
     if row is None:
         caller.refuse("unknownId")
         refuse_unfound(caller)

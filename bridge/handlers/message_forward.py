@@ -7,13 +7,13 @@ from typing import Any
 from bridge.handlers.message import create, refuse_unfound, send
 from bridge.handlers.message_onestep import options_of
 from bridge.handlers.registry import Caller, Refusal, method
-from bridge.world import live_media, mergers, messages, sending
+from bridge.world import history, live_media, mergers, messages, sending
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
     """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
-    message = messages.held(caller.world, caller.user, msg_id)
+    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
             caller.world, caller.device_id, msg_id
@@ -35,7 +35,7 @@ def _merged(
     caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
 ) -> Elem:
     """Return a merger of those messages that are found; none at all is refused by the adapter."""
-    found = [m for msg_id in dict.fromkeys(msg_ids) if (m := messages.held(caller.world, caller.user, msg_id))]
+    found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
         caller.refuse("unknownMessage")
         refuse_unfound(caller)

@@ -42,7 +42,7 @@ def search_local_messages(caller: Caller, search_param: dict[str, Any]) -> Found
     _refuse_wide(caller, search_param)
     size = search_param.get("page_size") or 0
     index = search_param.get("page_index") or 0
-    return search.search(caller.world, caller.user, _query(search_param, size * index, size))
+    return search.search(caller.world, caller.user, _query(search_param, size * index, size), caller.device.install)
 
 
 @method("searchCloudMessages")

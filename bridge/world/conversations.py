@@ -131,7 +131,7 @@ class ListOrder:
             if after is not None:
                 insort(orders, after)
                 ids[after] = key[1]
-        unread = _counted(new) - _counted(old)
+        unread = counted(new) - counted(old)
         if unread:
             self._totals[user_id] = self._totals.get(user_id, 0) + unread
         pinned = (new is not None and new.listed and new.pinned) - (old is not None and old.listed and old.pinned)
@@ -154,7 +154,8 @@ class ListOrder:
         return self._pinned.get(user_id, 0)
 
 
-def _counted(row: Conversation | None) -> int:
+def counted(row: Conversation | None) -> int:
+    """Return what a conversation adds to the unread total: nothing unless it is listed and received as it comes."""
     return row.unread if row is not None and row.listed and row.recv_opt == 0 else 0
 
 
@@ -215,6 +216,50 @@ def get(world: World, user_id: str, conversation_id: str) -> Conversation:
     return Conversation(user_id, conversation_id, recv_opt=recv_opt)
 
 
+def has_copies(world: World) -> bool:
+    """Return whether any install has something else of a conversation than the service; see `local_copies`."""
+    copies = world.tables.get("local_copies")
+    return copies is not None and bool(copies.rows)
+
+
+def shown(world: World, device: Device, row: Conversation) -> Conversation:
+    """Return a conversation as a device has it; without a copy of its own that is the row."""
+    copies = world.tables.get("local_copies")
+    if copies is None or not copies.rows:
+        return row
+    from bridge.world import local_copies
+
+    stored = world[CONVERSATIONS].rows.get((row.user_id, row.conversation_id), row)  # so that what is shown shows the same again
+    return local_copies.shown(world, device.install, stored)
+
+
+def views(world: World, row: Conversation) -> list[Conversation]:
+    """Return a conversation as the service has it, and as the installs with copies of their own do."""
+    if not has_copies(world):
+        return [row]
+    from bridge.world import local_copies
+
+    return [row, *(local_copies.shown(world, copy.install, row) for copy in local_copies.of(world, row))]
+
+
+def recounted(world: World, row: Conversation, device: Device | None = None) -> Conversation:
+    """Count anew what is unread in copies of a conversation (a device's, or all), after it was read or messages went; return it."""
+    if has_copies(world):
+        from bridge.world import local_copies
+
+        local_copies.recount(world, row, None if device is None else device.install)
+    return row
+
+
+def ids_with_copies(world: World, user_id: str, device: Device | None = None) -> list[str]:
+    """Return the ids of the conversations of which a device (None: some install of the user's) has a copy of its own, sorted."""
+    if not has_copies(world):
+        return []
+    from bridge.world import local_copies
+
+    return local_copies.ids(world, user_id, None if device is None else device.install)
+
+
 def draft(world: World, device: Device, user_id: str, conversation_id: str) -> Draft | None:
     """Return the draft that a device keeps for a conversation, or None."""
     drafts = world[DRAFTS].rows
@@ -222,26 +267,23 @@ def draft(world: World, device: Device, user_id: str, conversation_id: str) -> D
 
 
 def walk(world: World, device: Device, user_id: str, below: int | None = None) -> Iterator[tuple[int, Conversation]]:
-    """Yield (order, row) of a user's listed conversations as a device sorts them: its own drafts lift theirs."""
+    """Yield (order, row) of a user's listed conversations as a device has and sorts them: its own drafts lift theirs."""
     table = world[CONVERSATIONS]
     rows = table.rows
     plain = table.index("list").below(user_id, below)
     drafts = world[DRAFTS]
-    keys = drafts.index("install").of((user_id, device.install)) if drafts.rows else []
-    if not keys:
+    names = [key[2] for key in drafts.index("install").of((user_id, device.install))] if drafts.rows else []
+    names += ids_with_copies(world, user_id, device)
+    if not names:
         for order, conversation_id in plain:
             yield order, rows[(user_id, conversation_id)]
         return
-    lifted: dict[str, int] = {}
-    for key in keys:
-        row = rows.get((user_id, key[2]))
-        if row is not None and row.listed:
-            order = max(row.active_order, drafts[key].order)
-            lifted[key[2]] = order + PIN_BAND if row.pinned else order
+    own = {name: shown(world, device, rows[(user_id, name)]) for name in names if (user_id, name) in rows}
+    lifted = {name: order_on(world, device, row) for name, row in own.items() if row.listed}
     low = sorted(((order, name) for name, order in lifted.items() if below is None or order < below), reverse=True)
     unlifted = (entry for entry in plain if entry[1] not in lifted)
     for order, conversation_id in heapq.merge(low, unlifted, reverse=True):
-        yield order, rows[(user_id, conversation_id)]
+        yield order, own.get(conversation_id) or rows[(user_id, conversation_id)]
 
 
 def page(
@@ -278,7 +320,7 @@ def page(
 
 
 def order_on(world: World, device: Device, row: Conversation) -> int:
-    """Return the sorting key of a conversation as a device shows it. A draft lifts only what is in the list."""
+    """Return the sorting key of a conversation as a device has it (`shown`). A draft lifts only what is in the list."""
     kept = draft(world, device, row.user_id, row.conversation_id)
     order = row.active_order if kept is None or not (row.listed or row.is_topic) else max(row.active_order, kept.order)
     return order + PIN_BAND if row.pinned else order
@@ -306,16 +348,31 @@ def enlist(world: World, row: Conversation) -> Conversation:
 
 
 def announce(
-    world: World, to: facts.Audience, rows: Iterable[Conversation], new: bool = False, before_reply: bool = False
+    world: World,
+    to: facts.Audience,
+    rows: Iterable[Conversation],
+    new: bool = False,
+    before_reply: bool = False,
+    listed: bool = False,
 ) -> None:
     """
     State that conversations have changed, or appeared in the list. No row, no fact.
+
+    Args:
+        listed: leave out, for each device, what is not in its list.
 
     A topic's row is told as a change of the topic, and never before the reply.
     """
     told = tuple(rows)
     if any("@TOPIC#" in row.conversation_id for row in told):
         told = _without_topics(world, to, told, before_reply)
+    if told and has_copies(world):
+        from bridge.world import local_copies
+
+        local_copies.announce(world, to, told, new, before_reply, listed)
+        return
+    if listed:
+        told = tuple(row for row in told if row.listed)
     if told:
         world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)
 

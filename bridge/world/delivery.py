@@ -65,7 +65,7 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
     changes: dict[str, Any] = {}
     if unread.counts(world, user_id, message):
         changes["unread"] = was_unread + 1
-    if kind:
+    if kind and row.is_group:  # a one-to-one chat has none (native group header)
         changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
     row = conversations.save(world, raised(row, message, **changes))
     _tell(world, to, message)

@@ -200,7 +200,7 @@ def tell_deleted(world: World, rows: Iterable[Friend | None]) -> None:
 def tell_name(world: World, owner: str, user_ids: Iterable[str]) -> None:
     """State conversation_changed to a user for the listed chats whose name follows a remark that changed."""
     rows = (conversations.find(world, owner, f"c2c_{user_id}") for user_id in user_ids)
-    conversations.announce(world, facts.user(owner), [row for row in rows if row is not None and row.listed])
+    conversations.announce(world, facts.user(owner), [row for row in rows if row is not None], listed=True)
 
 
 def set_info(world: World, owner: str, user_id: str, remark: str | None, custom: dict[str, str] | None) -> None:

@@ -113,8 +113,8 @@ def conversations_changed(world: World, group: Group) -> None:
     table = world[CONVERSATIONS]
     for user_id in groups.member_ids(world, group.group_id):
         row = table.get((user_id, f"group_{group.group_id}"))
-        if row is not None and row.listed and not (is_posted and row.recv_opt not in (1, 4)):
-            announce(world, facts.user(user_id), [row])
+        if row is not None and not (is_posted and row.recv_opt not in (1, 4)):
+            announce(world, facts.user(user_id), [row], listed=True)
 
 
 def touch(world: World, group: Group, **changes: Any) -> Group:

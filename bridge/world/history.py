@@ -80,7 +80,7 @@ def pull(world: World, device: Device, user_id: str, wanted: Pull) -> list[Messa
     if wanted.seqs:
         return _by_seq(world, device, user_id, channel, wanted)
     found: list[Message] = []
-    for message in _walk(world, channel, wanted, messages.floor(world, user_id, channel)):
+    for message in _walk(world, channel, wanted, messages.cleared_until(world, user_id, channel, device.install) + 1):
         if not messages.is_visible(world, user_id, message, device.install):
             continue
         if wanted.is_local and wanted.elem_kinds and message.elems[0].kind not in wanted.elem_kinds:

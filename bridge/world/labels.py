@@ -24,13 +24,19 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     """
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
-    if row.pinned == pinned and (row.listed or not pinned):
+    views = conversations.views(world, row)
+    if all(view.pinned == pinned for view in views) and (row.listed or not pinned):
         return
     table = world[conversations.CONVERSATIONS]
-    if pinned and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
+    if pinned and not (row.pinned and row.listed) and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
         raise ChatError(codes.PINNED_CONVERSATION_LIMIT)
-    row = conversations.enlist(world, conversations.changed(row, pinned=pinned))
-    conversations.announce(world, facts.user(user_id), [row])
+    row = conversations.changed(row, pinned=pinned)
+    row = conversations.enlist(world, row) if pinned else conversations.save(world, row)
+    if len(views) > 1:
+        from bridge.world import local_copies
+
+        local_copies.pin(world, row, pinned)
+    conversations.announce(world, facts.user(user_id), [row], listed=not pinned)
 
 
 def set_draft(world: World, device: Device, user_id: str, conversation_id: str, text: str | None) -> None:
@@ -49,7 +55,8 @@ def set_draft(world: World, device: Device, user_id: str, conversation_id: str, 
             return
         table.drop(key)
     else:
-        row = conversations.enlist(world, row)
+        if not conversations.shown(world, device, row).listed:
+            row = conversations.enlist(world, row)
         order = world.next_number("order")
         table.put(key, conversations.Draft(*key, text=text, set_ms=world.now_ms, order=order))
     conversations.announce(world, facts.device(device.device_id), [row])

@@ -101,8 +101,8 @@ def tell(world: World, user_id: str, message: Message) -> None:
     to = facts.user(user_id)
     world.state("message_modified", to, message=message)
     row = conversations.find(world, user_id, messages.conversation_id_of(user_id, message.channel))
-    if row is not None and row.last_message == message.msg_id and (row.listed or row.is_topic):
-        conversations.announce(world, to, [row])
+    if row is not None and any(view.last_message == message.msg_id for view in conversations.views(world, row)):
+        conversations.announce(world, to, [row], listed=True)
 
 
 def _note_who_is_behind(world: World, user_id: str, by: Device, message: Message) -> None:

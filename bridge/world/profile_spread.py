@@ -30,11 +30,10 @@ def tell(world: World, old: User, new: User) -> None:
             world.state("user_info_changed", facts.device(device_id), user_info_list=(new,))
     if (old.nick_name, old.face_url) != (new.nick_name, new.face_url):
         for row in showing(world, new.user_id):
-            conversations.announce(world, facts.user(row.user_id), [row])
+            conversations.announce(world, facts.user(row.user_id), [row], listed=True)
 
 
 def showing(world: World, user_id: str) -> list[conversations.Conversation]:
-    """Return the listed conversations that others have with a user, in order of their ids."""
+    """Return the conversations that others have with a user, in order of their ids; some may be in no list."""
     table = world[conversations.CONVERSATIONS]
-    keys = table.index("with").of(f"c2c_{user_id}")
-    return [table[key] for key in keys if table[key].listed]
+    return [table[key] for key in table.index("with").of(f"c2c_{user_id}")]

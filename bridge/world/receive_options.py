@@ -69,7 +69,7 @@ def set_for_users(world: World, user_id: str, peers: Iterable[str], option: int)
     rates.check(world, user_id, "receive_options", CALLS_PER_SECOND, 1000, codes.CALL_FREQUENCY_LIMIT)
     rows = [conversations.get(world, user_id, f"c2c_{name}") for name in names]
     changed = [conversations.save(world, evolve(row, recv_opt=option)) for row in rows if row.recv_opt != option]
-    conversations.announce(world, facts.user(user_id), [row for row in changed if row.listed])
+    conversations.announce(world, facts.user(user_id), changed, listed=True)
     unread.tell(world, user_id)
 
 
@@ -106,8 +106,7 @@ def set_for_group(world: World, user_id: str, group_id: str, option: int) -> Non
     if not row.is_topic:
         change = {"type": OPTION_CHANGED, "int_value": option}
         group_news.tell(world, group, "group_info_changed", (user_id,), group_change_info_list=(change,))
-    if row.listed or row.is_topic:
-        conversations.announce(world, facts.user(user_id), [row])
+    conversations.announce(world, facts.user(user_id), [row], listed=True)
     unread.tell(world, user_id)
 
 

@@ -21,8 +21,9 @@ def delete(world: World, device: Device, user_id: str, conversation_id: str) -> 
     """
     Take a conversation and its messages away from a user.
 
-    States conversation_deleted and unread sums; to the other devices only with the switch "sync_conversation_deletion". One that is not
-    there is taken.
+    The user's other devices that are logged in keep what they have, unless the switch "sync_conversation_deletion" is on.
+
+    States conversation_deleted to the device, with the switch to all of the user's, and unread sums. One that is not there is taken.
 
     Raises: ChatError 6017 (malformed id).
     """
@@ -69,8 +70,11 @@ def clear_history(world: World, user_id: str, conversation_id: str) -> None:
     if row is None:
         return
     row = conversations.save(world, _cleared(world, row))
-    if row.listed or row.is_topic:
-        conversations.announce(world, facts.user(user_id), [row])
+    if conversations.has_copies(world):
+        from bridge.world import local_copies
+
+        local_copies.clear(world, row)
+    conversations.announce(world, facts.user(user_id), [row], listed=True)
     unread.tell(world, user_id)
 
 
@@ -97,43 +101,95 @@ def delete_messages(world: World, device: Device, user_id: str, gone: list[Messa
     if not locally:
         rates.check(world, user_id, "delete_messages", 1, 1000, codes.CALL_FREQUENCY_LIMIT)
     conversation_id = messages.conversation_id_of(user_id, gone[0].channel)
-    row = conversations.find(world, user_id, conversation_id)
-    count = 0 if row is None else sum(unread.is_unread(world, row, message) for message in gone)
-    others = {one.install for one in devices.seen_of_user(world, user_id)} - {device.install}
+    row = conversations.get(world, user_id, conversation_id)
+    has = conversations.shown(world, device, row)
+    if locally:
+        changed = _delete_locally(world, device, row, gone)
+    else:
+        changed = _delete_for_good(world, device, row, gone)
+    conversations.recounted(world, changed, device)
+    if conversations.shown(world, device, changed) != has:
+        conversations.announce(world, facts.device(device.device_id), [changed], listed=True)
+    unread.tell(world, user_id)
+
+
+def _delete_locally(world: World, device: Device, row: Conversation, gone: list[Message]) -> Conversation:
+    """Mark messages as gone from one install, which has a copy of the conversation from now on. Returns the row, as it was."""
+    from bridge.world import local_copies
+
+    local_copies.part(world, device.install, row)
     for message in gone:
-        if locally:
-            gone_on = {*messages.mark(world, user_id, message.msg_id).gone_on, device.install}
-            messages.set_mark(world, user_id, message.msg_id, gone_on=tuple(sorted(gone_on)))
-        else:
-            messages.set_mark(world, user_id, message.msg_id, deleted=True, kept_on=tuple(sorted(others)))
-    if row is None:
-        return
+        gone_on = {*messages.mark(world, row.user_id, message.msg_id).gone_on, device.install}
+        messages.set_mark(world, row.user_id, message.msg_id, gone_on=tuple(sorted(gone_on)))
+    return row
+
+
+def _delete_for_good(world: World, device: Device, row: Conversation, gone: list[Message]) -> Conversation:
+    """Mark messages as gone for a user but on the other devices that are there. Returns the row without them."""
+    count = sum(unread.is_unread(world, row, message) for message in gone)
     seqs = {message.seq for message in gone if message.seq}
     at_infos = tuple(info for info in row.at_infos if info.seq not in seqs) if row.is_group else row.at_infos
-    changed = conversations.save(world, evolve(row, unread=row.unread - count, at_infos=at_infos))
+    changed = evolve(row, unread=row.unread - count, at_infos=at_infos)
+    others = tuple(sorted({one.install for one in devices.seen_of_user(world, row.user_id)} - {device.install}))
+    for message in gone:
+        mark = messages.mark(world, row.user_id, message.msg_id)
+        kept_on = tuple(name for name in mark.kept_on if name != device.install) if mark.deleted else others
+        messages.set_mark(world, row.user_id, message.msg_id, deleted=True, kept_on=kept_on)
     if row.last_message in {message.msg_id for message in gone}:
-        changed = conversations.refresh_last_message(world, user_id, conversation_id) or changed
-    if changed != row and (row.listed or row.is_topic):
-        conversations.announce(world, facts.device(device.device_id), [changed])
-    unread.tell(world, user_id)
+        newest = messages.newest_visible(world, row.user_id, row.conversation_id)
+        changed = evolve(changed, last_message=None if newest is None else newest.msg_id)
+    if changed == row:
+        return row
+    if others:
+        from bridge.world import local_copies
+
+        local_copies.keep(world, row, changed, device.install)
+    return conversations.save(world, changed)
 
 
 def _take(world: World, device: Device, user_id: str, conversation_id: str, clear_messages: bool) -> bool:
     """Take one conversation out of the list. Returns whether it was there."""
-    row = conversations.find(world, user_id, conversation_id)
     drafts = world[conversations.DRAFTS]
     drafts.drop((user_id, device.install, conversation_id))
+    row = conversations.find(world, user_id, conversation_id)
     if row is None:
         return False
-    was_listed = row.listed
-    if clear_messages:
-        row = _cleared(world, row)
-    row = evolve(row, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
-    row = evolve(row, uncounted_order=world.next_number("order"))
+    is_synced = world.policy.switch("sync_conversation_deletion")
+    views = conversations.views(world, row) if is_synced else [conversations.shown(world, device, row)]
+    after = _cleared(world, row) if clear_messages else row
+    after = evolve(after, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
+    after = evolve(after, uncounted_order=world.next_number("order"))
     if device.native < KEEPS_GROUPS_SINCE:
-        row = evolve(row, groups=())
-    conversations.save(world, row)
-    return was_listed
+        after = evolve(after, groups=())
+    _part(world, device, row, after, clear_messages, is_synced)
+    conversations.save(world, after)
+    _tell_left_groups(world, device, row, after)
+    return any(view.listed for view in views)
+
+
+def _part(
+    world: World, device: Device, row: Conversation, after: Conversation, clear_messages: bool, is_synced: bool
+) -> None:
+    """See to what the user's installs have of a conversation that one of them deletes."""
+    has_others = any(one.device_id != device.device_id for one in devices.seen_of_user(world, row.user_id))
+    if not has_others and not conversations.has_copies(world):
+        return
+    from bridge.world import local_copies
+
+    if is_synced:
+        local_copies.forget(world, row.conversation_id, row.user_id)
+    else:
+        local_copies.keep(world, row, after, device.install)
+        local_copies.delete(world, device.install, after, keeps_messages=not clear_messages)
+
+
+def _tell_left_groups(world: World, device: Device, row: Conversation, after: Conversation) -> None:
+    """Tell the user's other devices which conversation groups a conversation has left with its deletion on an old client."""
+    others = facts.user(row.user_id, without=device.device_id)
+    for name in row.groups if not after.groups else ():
+        world.state("conversations_deleted_from_group", others, group_name=name, conversations=(after,))
+    if row.groups != after.groups:
+        conversations.announce(world, others, [after], listed=True)
 
 
 def _cleared(world: World, row: Conversation) -> Conversation:

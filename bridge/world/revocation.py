@@ -96,6 +96,7 @@ def _settle(world: World, user_id: str, message: Message, counted: Conversation 
     changed = evolve(row, unread=row.unread - (counted is not None), at_infos=at_infos)
     if changed != row:
         conversations.save(world, changed)
-    if (changed != row or row.last_message == message.msg_id) and (row.listed or row.is_topic):
-        conversations.announce(world, facts.user(user_id), [changed])
+    views = conversations.views(world, conversations.recounted(world, changed))
+    if changed != row or len(views) > 1 or row.last_message == message.msg_id:
+        conversations.announce(world, facts.user(user_id), [changed], listed=True)
     unread.tell(world, user_id)

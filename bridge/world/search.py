@@ -75,9 +75,10 @@ class Found:
     cursor: str = ""
 
 
-def search(world: World, user_id: str, query: Query) -> Found:
+def search(world: World, user_id: str, query: Query, install: str | None = None) -> Found:
     """
-    Return the messages that a user has and that meet a query. Deleted and revoked ones are none of them.
+    Return the messages that a user has and that meet a query. Deleted and revoked ones are none of them; with `install`, those that this
+    app has.
 
     In a search of all conversations one with more than one hit shows their number alone (native header).
 
@@ -90,11 +91,11 @@ def search(world: World, user_id: str, query: Query) -> Found:
         raise ChatError(codes.INVALID_PARAMETERS)
     if query.conversation_id is not None:
         conversations.check_id(query.conversation_id)
-        return _search_one(world, user_id, query, query.conversation_id)
+        return _search_one(world, user_id, query, query.conversation_id, install)
     every = [
         Hits(name, len(hits), tuple(hits))
         for name in _conversation_ids(world, user_id)
-        if (hits := list(_hits(world, user_id, query, name)))
+        if (hits := list(_hits(world, user_id, query, name, install)))
     ]
     every.sort(key=lambda item: item.shown[0].order, reverse=True)
     part = every[query.skip : query.skip + query.limit] if query.limit else every[query.skip :]
@@ -109,8 +110,8 @@ def search_cloud(world: World, user_id: str, query: Query) -> Found:
     return search(world, user_id, query)
 
 
-def _search_one(world: World, user_id: str, query: Query, conversation_id: str) -> Found:
-    hits = list(_hits(world, user_id, query, conversation_id))
+def _search_one(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Found:
+    hits = list(_hits(world, user_id, query, conversation_id, install))
     part = hits[query.skip : query.skip + query.limit] if query.limit else hits[query.skip :]
     items = (Hits(conversation_id, len(hits), tuple(part)),) if hits else ()
     return Found(len(hits), items, _cursor(query, len(hits)))
@@ -125,12 +126,12 @@ def _conversation_ids(world: World, user_id: str) -> list[str]:
     return [key[1] for key in world[conversations.CONVERSATIONS].index("user").of(user_id)]
 
 
-def _hits(world: World, user_id: str, query: Query, conversation_id: str) -> Iterator[Message]:
+def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Iterator[Message]:
     """Yield what meets the query in one conversation, newest first."""
     table = world[messages.MESSAGES]
     rows = table.rows
     channel = messages.channel_of(user_id, conversation_id)
-    lowest, above = _bounds(world, user_id, channel, query)
+    lowest, above = _bounds(world, user_id, channel, query, install)
     meets = _matcher(query)
     for msg_id in table.index("channel").older(channel, above):
         message = rows[msg_id]
@@ -138,15 +139,17 @@ def _hits(world: World, user_id: str, query: Query, conversation_id: str) -> Ite
             return
         if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
             continue
-        if message.elems[0].kind not in ("face", "tips") and messages.is_visible(world, user_id, message):
+        if message.elems[0].kind not in ("face", "tips") and messages.is_visible(world, user_id, message, install):
             yield message
 
 
-def _bounds(world: World, user_id: str, channel: Channel, query: Query) -> tuple[int, int | None]:
+def _bounds(
+    world: World, user_id: str, channel: Channel, query: Query, install: str | None
+) -> tuple[int, int | None]:
     """Return the lowest order that a query can reach in a channel, and the order that it stays below (None: none), found by halving."""
     table = world[messages.MESSAGES]
     rows, timeline = table.rows, table.index("channel")
-    lowest = messages.floor(world, user_id, channel)
+    lowest = messages.cleared_until(world, user_id, channel, install) + 1
     if query.period_s:
         from_ms = ((query.until_s or world.now_s) - query.period_s) * 1000
         lowest = max(lowest, timeline.order_at(channel, lambda msg_id: rows[msg_id].time_ms >= from_ms))

@@ -113,7 +113,8 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
     if online_only:
         conversation_id = messages.conversation_id_of(user_id, message.channel)
         row = conversations.refresh_last_message(world, user_id, conversation_id)
-        conversations.announce(world, facts.device(device.device_id), [row] if row else [])
+        row = row or conversations.get(world, user_id, conversation_id)
+        conversations.announce(world, facts.device(device.device_id), [row], listed=True)
     return sent
 
 
@@ -146,7 +147,7 @@ def _dispatch(
     sent = _accepted(world, message, group_id, _tell_upload(world, device, message, local_id))
     table.put(sent.msg_id, sent)
     raised = row
-    if group_id and row.unread:
+    if group_id and unread.is_any_unread(world, row):
         row = _read_elsewhere(world, device, row, sent)
     if not message.excluded_from_last or row is not raised:
         conversations.announce(world, here, [row])
@@ -238,7 +239,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
     if not others:
         return row
     read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
-    conversations.save(world, read)
+    conversations.recounted(world, conversations.save(world, read))
     unread.tell(world, row.user_id)
     return read
 

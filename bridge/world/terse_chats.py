@@ -291,7 +291,7 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
         if unread.is_unread(world, row, message):
             count += 1
             kind = delivery.mention_of(message, user_id) if message.at_users else 0
-            if kind:
+            if kind and row.is_group:
                 mentions.insert(0, AtInfo(message.seq, kind))
     if wanted is not None and count < wanted:
         raise Flaw(f"only {count} messages can be unread", (*given[""], "unread"))

@@ -242,11 +242,12 @@ def _delete_code(world: World, group: Group, user_id: str | None, topic_id: str)
 
 def _drop(world: World, group_id: str, topic_id: str) -> None:
     from bridge.world import topic_permissions
+    from bridge.world.local_copies import LOCAL_COPIES
 
     world[TOPICS].drop(topic_id)
     topic_permissions.forget(world, group_id, topic_id)
     conversation_id = f"group_{topic_id}"
-    for spec, index in ((conversations.CONVERSATIONS, "with"), (conversations.DRAFTS, "conversation")):
+    for spec, index in ((conversations.CONVERSATIONS, "with"), (conversations.DRAFTS, "conversation"), (LOCAL_COPIES, "with")):
         table: Any = world[spec]
         for key in table.index(index).of(conversation_id):
             table.drop(key)

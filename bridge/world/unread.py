@@ -42,22 +42,25 @@ class Filter:
         return not (self.unread and not row.unread) and not (self.mentioned and not row.at_infos)
 
 
-def total(world: World, user_id: str) -> int:
-    """Return the unread total: the sum over conversations with receive option 0 (native header)."""
+def total(world: World, device: Device, user_id: str) -> int:
+    """Return the unread total of a device: the sum over conversations with receive option 0 (native header)."""
     count: int = world[conversations.CONVERSATIONS].index("list").total_unread(user_id)
+    for name in conversations.ids_with_copies(world, user_id, device):
+        row = conversations.find(world, user_id, name)
+        if row is not None:
+            count += conversations.counted(conversations.shown(world, device, row)) - conversations.counted(row)
     return count
 
 
-def total_by(world: World, user_id: str, condition: Filter) -> int:
+def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
     """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
-    table = world[conversations.CONVERSATIONS]
-    rows = (table[(user_id, name)] for _, name in table.index("list").below(user_id, None))
+    rows = (row for _, row in conversations.walk(world, device, user_id))
     return sum(row.unread for row in rows if row.recv_opt == 0 and condition.matches(row))
 
 
 def want_total(world: World, device: Device, user_id: str) -> int:
     """Return the unread total, and from now on tell this device when it changes (native header)."""
-    count = total(world, user_id)
+    count = total(world, device, user_id)
     if not device.totals_wanted or device.total_told != count:
         devices.change(world, device, totals_wanted=True, total_told=count)
     return count
@@ -66,7 +69,7 @@ def want_total(world: World, device: Device, user_id: str) -> int:
 def subscribe(world: World, device: Device, user_id: str, condition: Filter) -> None:
     """Tell this device from now on when the sum of a filter changes; nothing is told at once."""
     kept = tuple(entry for entry in device.unread_filters if entry[0] != condition)
-    devices.change(world, device, unread_filters=(*kept, (condition, total_by(world, user_id, condition))))
+    devices.change(world, device, unread_filters=(*kept, (condition, total_by(world, device, user_id, condition))))
 
 
 def unsubscribe(world: World, device: Device, condition: Filter) -> None:
@@ -79,7 +82,7 @@ def tell(world: World, user_id: str) -> None:
     """State the unread total and filter sums to those devices of a user that asked for them and last heard another."""
     for device in devices.of_user(world, user_id):
         if device.totals_wanted:
-            count = total(world, user_id)
+            count = total(world, device, user_id)
             if count != device.total_told:
                 device = devices.change(world, device, total_told=count)
                 world.state("total_unread_message_count_changed", facts.device(device.device_id), count=count)
@@ -90,7 +93,7 @@ def tell(world: World, user_id: str) -> None:
 def _tell_filters(world: World, device: Device, user_id: str) -> None:
     told = []
     for condition, last in device.unread_filters:
-        count = total_by(world, user_id, condition)
+        count = total_by(world, device, user_id, condition)
         told.append((condition, count))
         if count != last:
             world.state(
@@ -122,12 +125,15 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
     if conversation_id in ("", "c2c", "group"):
         wanted = {"": None, "c2c": False, "group": True}[conversation_id]
         table = world[conversations.CONVERSATIONS]
-        rows = [table[(user_id, name)] for _, name in table.index("list").below(user_id, None)]
-        read_all(world, user_id, [row for row in rows if row.unread and wanted in (None, row.is_group)])
+        listed = (name for _, name in table.index("list").below(user_id, None))
+        names = dict.fromkeys((*listed, *conversations.ids_with_copies(world, user_id)))
+        rows = (conversations.get(world, user_id, name) for name in names)
+        read_all(world, user_id, [row for row in rows if wanted in (None, row.is_group) and is_any_unread(world, row)])
         return
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
-    if row.is_group and not row.listed and groups.find(world, row.target.partition("@TOPIC#")[0]) is None:
+    is_listed = any(view.listed for view in conversations.views(world, row))
+    if row.is_group and not is_listed and groups.find(world, row.target.partition("@TOPIC#")[0]) is None:
         raise ChatError(codes.GROUP_NOT_FOUND)
     read_all(world, user_id, [row], until_s, until_seq)
 
@@ -136,7 +142,7 @@ def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int 
     """Read some conversations of a user; see `clean`."""
     until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
-    conversations.announce(world, facts.user(user_id), (row for row in read if row.listed or row.is_topic))
+    conversations.announce(world, facts.user(user_id), read, listed=True)
     tell(world, user_id)
     for row in read:
         if not row.is_group:
@@ -178,17 +184,20 @@ def _read(
         if is_unread(world, row, message):
             left += 1
     kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
-    return conversations.save(
-        world,
-        conversations.changed(
-            row,
-            unread=left,
-            read_order=read_order,
-            read_ms=read_ms,
-            read_seq=read_seq or row.read_seq,
-            at_infos=kept,
-        ),
+    changed = conversations.changed(
+        row,
+        unread=left,
+        read_order=read_order,
+        read_ms=read_ms,
+        read_seq=read_seq or row.read_seq,
+        at_infos=kept,
     )
+    return conversations.recounted(world, conversations.save(world, changed))
+
+
+def is_any_unread(world: World, row: Conversation) -> bool:
+    """Return whether anything of a conversation is unread, on any of the user's devices."""
+    return any(view.unread for view in conversations.views(world, row))
 
 
 def counts(world: World, user_id: str, message: messages.Message) -> bool:
@@ -208,12 +217,12 @@ def counts(world: World, user_id: str, message: messages.Message) -> bool:
     return group is None or groups.type_of(group).counts_unread
 
 
-def is_unread(world: World, row: Conversation, message: messages.Message) -> bool:
-    """Return whether a message is one of those that a conversation's unread count is made of."""
+def is_unread(world: World, row: Conversation, message: messages.Message, install: str | None = None) -> bool:
+    """Return whether a message is one of those that a conversation's unread count is made of; with `install`, that app's."""
     user_id = row.user_id
     if message.order <= row.uncounted_order or not counts(world, user_id, message):
         return False
-    if messages.is_read(world, user_id, message) or not messages.is_visible(world, user_id, message):
+    if messages.is_read(world, user_id, message) or not messages.is_visible(world, user_id, message, install):
         return False
     kept = world[messages.MESSAGE_MARKS].rows.get((user_id, message.msg_id))
     return kept is None or not kept.uncounted
@@ -224,8 +233,8 @@ def _tell_peer(world: World, reader: str, row: Conversation, at_ms: int) -> None
     peer = row.target
     world.state("c2c_read_receipt_received", facts.user(peer), receipts=({"user_id": reader, "read_ms": at_ms},))
     theirs = conversations.find(world, peer, f"c2c_{reader}")
-    if theirs is None or not theirs.listed or theirs.last_message is None:
+    if theirs is None:
         return
-    last = messages.get(world, theirs.last_message)
-    if last is not None and last.sender == peer:
-        conversations.announce(world, facts.user(peer), [theirs])
+    shown = (messages.get(world, view.last_message or "") for view in conversations.views(world, theirs))
+    if any(last is not None and last.sender == peer for last in shown):
+        conversations.announce(world, facts.user(peer), [theirs], listed=True)

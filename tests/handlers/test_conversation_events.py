@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.support.console import switch
 from tests.support.groups import team
 from tests.support.stage import Stage
 
@@ -42,12 +45,16 @@ def test_new_group_of_a_known_conversation(stage: Stage) -> None:
     assert "onNewConversation" not in kinds
 
 
-def test_draft_of_what_another_device_deleted(stage: Stage) -> None:
-    """A draft lifts only what is in the list: a conversation that is gone has no place in the order, whatever draft is left."""
+@pytest.mark.parametrize("is_synced", [False, True])
+def test_draft_of_what_another_device_deleted(stage: Stage, is_synced: bool) -> None:
+    """A draft lifts only what is in the list: one that is gone has no place in the order, whatever draft is left; one that is not, has."""
+    switch(stage, sync_conversation_deletion=is_synced)
     alice = stage.enter("alice")
     other = stage.enter("alice", "alice's other", platform="ios" if stage.platform == "android" else "android")
     alice.send("hi", to="bob")
     other.call("setConversationDraft", conversationID="c2c_bob", draftText="half a")
     alice.call("deleteConversation", conversationID="c2c_bob")
-    assert 0 == other.conversation("c2c_bob")["orderkey"]
-    assert [] == other.call("getConversationList", nextSeq="0", count=10)["conversationList"]
+    rows = other.call("getConversationList", nextSeq="0", count=10)["conversationList"]
+    assert is_synced == (other.conversation("c2c_bob")["orderkey"] == 0) == (rows == [])
+    if not is_synced:
+        assert ["half a"] == [row["draftText"] for row in rows]

@@ -81,13 +81,75 @@ def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> 
     assert expected == tablet.heard()
 
 
-def test_other_devices_list_it_no_more(stage: Stage) -> None:
-    """Whether they heard of it or not, other own devices have the conversation no more."""
+@pytest.mark.parametrize("is_synced", [False, True])
+def test_other_devices_keep_it(stage: Stage, is_synced: bool) -> None:
+    """Other own devices that are logged in keep the conversation and its messages; with the switch they have them no more."""
+    switch(stage, sync_conversation_deletion=is_synced)
+    phone = stage.enter("alice")
+    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    phone.send("hi", to="bob")
+    before = tablet.conversation("c2c_bob")
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    assert [] == listed(phone) + history(phone, "bob")
+    assert ([] if is_synced else ["c2c_bob", "hi"]) == listed(tablet) + history(tablet, "bob")
+    assert is_synced or before == tablet.conversation("c2c_bob")
+
+
+def test_leaving_groups_is_told_to_other_devices() -> None:
+    """Conversation groups are on the service: what an old client takes out of them by deleting is out of them everywhere, and told."""
+    stage = Stage("im-5.0", "android")
+    phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", dialect="chat-8.2", platform="ios")
+    phone.send("hi", to="bob")
+    phone.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
+    tablet.heard()
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    assert ["onConversationsDeletedFromGroup", "onConversationChanged"] == tablet.heard_types()
+    row = tablet.conversation("c2c_bob")
+    assert ([], "hi") == (row["conversationGroupList"], row["lastMessage"]["textElem"]["text"])
+
+
+def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
+    """A history is cleared on all devices, also on those that kept a conversation which was deleted and is back."""
+    phone = stage.enter("alice")
+    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    bob = stage.enter("bob")
+    bob.send("old", to="alice")
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    bob.send("new", to="alice")
+    assert (["new"], ["new", "old"]) == (history(phone, "bob"), history(tablet, "bob"))
+    tablet.heard()
+    phone.call("clearC2CHistoryMessage", userID="bob")
+    assert [(0, None)] == [(row["unreadCount"], row.get("lastMessage")) for row in tablet.heard_one("onConversationChanged")]
+    assert [] == history(phone, "bob") + history(tablet, "bob")
+    assert "local_copies" not in stage.emulator.export()
+
+
+def test_deleting_in_turn(stage: Stage) -> None:
+    """Each device has what came since it deleted; what one kept, it keeps when the other deletes again."""
+    phone = stage.enter("alice")
+    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    bob = stage.enter("bob")
+    for number, one in enumerate((phone, tablet, phone)):
+        bob.send(f"m{number}", to="alice")
+        one.call("deleteConversation", conversationID="c2c_bob")
+    bob.send("m3", to="alice")
+    assert (["m3"], ["m3", "m2"]) == (history(phone, "bob"), history(tablet, "bob"))
+    assert (1, 2) == tuple(one.conversation("c2c_bob")["unreadCount"] for one in (phone, tablet))
+
+
+def test_kept_conversations_are_written_down(stage: Stage) -> None:
+    """What a device has kept is in an exported world, and there when the device comes back under its name."""
     phone = stage.enter("alice")
     tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
     phone.send("hi", to="bob")
     phone.call("deleteConversation", conversationID="c2c_bob")
-    assert [] == listed(tablet) + history(tablet, "bob")
+    before = tablet.conversation("c2c_bob")
+    written = stage.emulator.export()
+    other = Stage(stage.dialect, stage.platform, world=written)
+    assert written == other.emulator.export()
+    again = other.enter("alice", "tablet", platform=OTHER[stage.platform])
+    assert (["c2c_bob"], before) == (listed(again), again.conversation("c2c_bob"))
+    assert [] == listed(other.enter("alice", "new"))
 
 
 def test_unknown_ones_succeed(stage: Stage) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bridge.world.world import Policy
@@ -50,6 +52,104 @@ def test_deleting_stays_on_one_device(stage: Stage, synced: bool) -> None:
     phone.call("deleteConversation", conversationID="c2c_bob")
     has_event = stage.dialect == "chat-8.2"
     assert int(synced and has_event) == len(tablet.heard("onConversationDeleted"))
+
+
+def shown(phone: Phone) -> Any:
+    """Return what a device shows: its list, the unread total, the texts of the chat with bob."""
+    listed = phone.call("getConversationList", nextSeq="0", count=10)["conversationList"]
+    texts = [one["textElem"]["text"] for one in phone.call("getC2CHistoryMessageList", userID="bob", count=9, lastMsgID=None)]
+    return listed, phone.call("getTotalUnreadMessageCount"), texts
+
+
+def test_other_device_is_unchanged(stage: Stage) -> None:
+    """With the switch off A2 keeps list, last message, count and history, and hears nothing; A1 and whoever comes later have none."""
+    phone, tablet = pair(stage)
+    bob = stage.enter("bob")
+    for text in ("one", "two"):
+        bob.send(text, to="alice")
+    before, _ = shown(tablet), shown(phone)
+    phone.heard(), tablet.heard()
+    assert (2, ["two", "one"]) == before[1:]
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    assert ([], 0, []) == shown(phone)
+    made_up = phone.conversation("c2c_bob")
+    assert (0, None, 0) == (made_up["unreadCount"], made_up.get("lastMessage"), made_up["orderkey"])
+    assert [] == phone.call("getConversationListByConversaionIds", conversationIDList=["c2c_bob"])
+    assert before == shown(tablet)
+    assert [] == tablet.heard()
+    assert ([], 0, []) == shown(stage.enter("alice", "later"))
+
+
+def heard(phone: Phone) -> list[str]:
+    """Return the types of all events since the last look, but those of the old listener."""
+    return [kind for kind in phone.heard_types() if not kind.startswith("onRecvC2C")]
+
+
+def test_next_message_is_news_where_it_was_deleted(stage: Stage) -> None:
+    """A message makes it new on A1, with that message alone, and changes it on A2; reading it on either reads all of it on both."""
+    phone, tablet = pair(stage)
+    bob = stage.enter("bob")
+    bob.send("old", to="alice")
+    shown(phone), shown(tablet)
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    phone.heard(), tablet.heard()
+    bob.send("new", to="alice")
+    assert ["onRecvNewMessage", "onNewConversation", "onTotalUnreadMessageCountChanged"] == heard(phone)
+    (row,) = tablet.heard_one("onConversationChanged")
+    assert (2, "new") == (row["unreadCount"], row["lastMessage"]["textElem"]["text"])
+    assert (1, ["new"]) == shown(phone)[1:]
+    assert (2, ["new", "old"]) == shown(tablet)[1:]
+    phone.call("markC2CMessageAsRead", userID="bob")
+    assert [0, 0] == [shown(phone)[1], shown(tablet)[1]]
+    assert [0] == [total for kind, total in tablet.heard() if kind == "onTotalUnreadMessageCountChanged"]
+
+
+def test_reading_what_the_other_device_deleted(stage: Stage) -> None:
+    """A2 reads, pins, labels and revokes in what A1 has deleted; A1 hears of it only once it is in its list."""
+    phone, tablet = pair(stage)
+    bob = stage.enter("bob")
+    bob.send("hi", to="alice")
+    sent = tablet.send("oops", to="bob")
+    shown(phone), shown(tablet)
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    phone.heard(), tablet.heard()
+    tablet.call("markAllMessageAsRead")
+    assert [0] == [row["unreadCount"] for row in tablet.heard_one("onConversationChanged")]
+    tablet.call("revokeMessage", msgID=sent["msgID"])
+    assert [6] == [row["lastMessage"]["status"] for row in tablet.heard_one("onConversationChanged")]
+    assert "onConversationChanged" not in phone.heard_types()
+    tablet.call("pinConversation", conversationID="c2c_bob", isPinned=True)
+    assert [True] == [row["isPinned"] for row in tablet.heard_one("onConversationChanged")]
+    assert [("c2c_bob", True)] == [(row["conversationID"], row["isPinned"]) for row in shown(phone)[0]]
+
+
+def test_deleting_on_both(stage: Stage) -> None:
+    """What both have deleted is nowhere, and no trace of either is left."""
+    phone, tablet = pair(stage)
+    stage.enter("bob").send("hi", to="alice")
+    for one in (phone, tablet):
+        one.call("deleteConversation", conversationID="c2c_bob")
+    assert [([], 0, [])] * 2 == [shown(phone), shown(tablet)]
+    assert "local_copies" not in stage.emulator.export()
+
+
+@pytest.mark.parametrize("method", ["deleteMessages", "deleteMessageFromLocalStorage"])
+def test_deleted_message_stays_on_the_other_device(stage: Stage, method: str) -> None:
+    """A2 still shows the message that A1 has deleted as the last one, and counts it; A1 shows the one before."""
+    phone, tablet = pair(stage)
+    bob = stage.enter("bob")
+    bob.send("one", to="alice")
+    gone = bob.send("two", to="alice")["msgID"]
+    before, _ = shown(tablet), shown(phone)
+    phone.heard(), tablet.heard()
+    phone.call(method, **({"msgIDs": [gone]} if method == "deleteMessages" else {"msgID": gone}))
+    (row,) = phone.heard_one("onConversationChanged")
+    assert (1, "one") == (row["unreadCount"], row["lastMessage"]["textElem"]["text"])
+    assert (1, ["one"]) == shown(phone)[1:]
+    assert before == shown(tablet)
+    assert [] == tablet.heard()
+    later = shown(stage.enter("alice", "later"))
+    assert (1, ["one"]) == later[1:] if method == "deleteMessages" else (2, ["two", "one"]) == later[1:]
 
 
 def test_second_phone_kicks_the_first(stage: Stage) -> None:

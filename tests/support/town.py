@@ -218,9 +218,16 @@ class Town:
             assert friends_of == sorted(name for owner, name in self.world[friends.FRIENDS].rows if owner == user)
 
     def histories(self) -> dict[str, list[str]]:
-        """Return the ids of the messages that each user's history shows, of all that are there."""
+        """Return the ids of the messages that each device's history shows, of all that are there."""
         rows = self.world[messages.MESSAGES].rows
-        return {user: sorted(key for key, row in rows.items() if messages.is_visible(self.world, user, row)) for user in PEOPLE}
+        return {
+            phone.id: sorted(
+                key
+                for key, row in rows.items()
+                if messages.is_visible(self.world, phone.user, row, self.emulator.engine.device(phone.id).install)
+            )
+            for phone in self.phones
+        }
 
     def written(self) -> str:
         """Return all that was said, and the world, as one text."""
@@ -261,13 +268,21 @@ def revoke(phone: Phone, dice: Dice) -> None:
 
 
 def delete(phone: Phone, dice: Dice) -> None:
-    """Delete messages for oneself: nobody else loses any."""
+    """Delete messages for oneself, for good or from this device alone: nobody else loses any, no other device either."""
     ids = phone.town.message_ids()
     before = phone.town.histories()
-    phone.call("deleteMessages", msgIDs=[dice.pick([*ids, "none"])])
-    phone.surprise()
+    msg_id = dice.pick([*ids, "none"])
+    if dice.is_one_in(3):
+        phone.call("deleteMessageFromLocalStorage", msgID=msg_id)
+    else:
+        phone.call("deleteMessages", msgIDs=[msg_id])
+    _check_others(phone, before)
+
+
+def _check_others(phone: Phone, before: dict[str, list[str]]) -> None:
+    """No other device that is logged in has lost or gained anything by a deletion."""
     after = phone.town.histories()
-    assert all(before[user] == after[user] for user in PEOPLE if user != phone.user)
+    assert all(before[other.id] == after[other.id] for other in phone.town.phones if other is not phone and other.mirror)
 
 
 def clear(phone: Phone, dice: Dice) -> None:
@@ -280,13 +295,14 @@ def clear(phone: Phone, dice: Dice) -> None:
 
 
 def drop(phone: Phone, dice: Dice) -> None:
-    """Delete conversations."""
+    """Delete conversations, which stay as they are on other devices."""
+    before = phone.town.histories()
     ids = [dice.pick(CONVERSATIONS), dice.pick(CONVERSATIONS)]
     if phone.dialect == "im-5.0" or dice.is_one_in(2):
         phone.call("deleteConversation", conversationID=ids[0])
     else:
         phone.call("deleteConversationList", conversationIDList=ids, clearMessage=dice.is_one_in(2))
-    phone.surprise()
+    _check_others(phone, before)
 
 
 def pin(phone: Phone, dice: Dice) -> None:
