@@ -242,12 +242,12 @@ def views(world: World, row: Conversation) -> list[Conversation]:
     return [row, *(local_copies.shown(world, copy.install, row) for copy in local_copies.of(world, row))]
 
 
-def recounted(world: World, row: Conversation, device: Device | None = None) -> Conversation:
-    """Count anew what is unread in copies of a conversation (a device's, or all), after it was read or messages went; return it."""
+def recounted(world: World, row: Conversation) -> Conversation:
+    """Count anew what is unread in installs' copies of a conversation, after it was read or a message went; return it."""
     if has_copies(world):
         from bridge.world import local_copies
 
-        local_copies.recount(world, row, None if device is None else device.install)
+        local_copies.recount(world, row)
     return row
 
 

@@ -205,5 +205,4 @@ def _tell_tips(world: World, user_id: str, tips: Message, kept: bool, quiet: boo
     if shows:
         row = conversations.save(world, raised(row, tips))
     world.state("message_received", to, message=tips)
-    if shows:
-        conversations.announce(world, to, [row], new=not was_listed)
+    conversations.announce(world, to, [row], new=not was_listed, listed=True)

@@ -10,7 +10,7 @@ difference: with one device there is none but where messages were deleted from i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from attrs import evolve, frozen
 
@@ -30,7 +30,7 @@ class LocalCopy:
         listed: in the list of this install even if it is in no other; what is listed for the service is listed here, too.
         pinned, active_order, cleared_order, uncounted_order: as in `Conversation`, in place of the row's; the greater order counts.
         unread: how many more than the row's count this install has (below 0: fewer).
-        last_message: the last message it had when the two parted; a newer one of the row stands before it.
+        last_message: its last message, until the row has one from beyond `last_order`.
         at_infos: mentions that the row does not have.
     """
 
@@ -44,6 +44,7 @@ class LocalCopy:
     uncounted_order: int = 0
     unread: int = 0
     last_message: str | None = None
+    last_order: int = 0
     at_infos: tuple[AtInfo, ...] = ()
 
 
@@ -86,21 +87,20 @@ def shown(world: World, install: str, row: Conversation) -> Conversation:
     infos = {info.seq: info for info in (*copy.at_infos, *row.at_infos)}
     return conversations.changed(
         own,
-        last_message=_last(world, install, row, copy),
+        last_message=_last(world, row, copy),
         at_infos=tuple(infos[seq] for seq in sorted(infos) if _stands(world, own, install, seq)) if infos else (),
     )
 
 
-def _last(world: World, install: str, row: Conversation, copy: LocalCopy) -> str | None:
-    """Return the later one of the last messages of row and copy; where the install has deleted that, the newest that it has."""
-    found = [one for one in (row.last_message, copy.last_message) if one is not None]
-    if not found:
-        return None
-    known = [message for one in found if (message := messages.get(world, one)) is not None]
-    last = max(known, key=lambda message: message.order, default=None)
-    if last is not None and messages.is_visible(world, row.user_id, last, install):
-        return last.msg_id
-    newest = messages.newest_visible(world, row.user_id, row.conversation_id, install)
+def _last(world: World, row: Conversation, copy: LocalCopy) -> str | None:
+    rows = world[messages.MESSAGES].rows
+    if row.last_message in rows and rows[row.last_message].order > copy.last_order:
+        return row.last_message
+    if copy.last_message is None or copy.last_message in rows:
+        return copy.last_message
+    newest = messages.newest_visible(
+        world, copy.user_id, copy.conversation_id, copy.install
+    )  # it was sent again, and not stored
     return None if newest is None else newest.msg_id
 
 
@@ -108,7 +108,9 @@ def _stands(world: World, own: Conversation, install: str, seq: int) -> bool:
     """Return whether a mention is still one: not read, and its message not gone from the install."""
     if seq <= own.read_seq:
         return False
-    msg_id = world[messages.MESSAGES].index("seq").at_or_below(messages.channel_of(own.user_id, own.conversation_id), seq)
+    msg_id = (
+        world[messages.MESSAGES].index("seq").at_or_below(messages.channel_of(own.user_id, own.conversation_id), seq)
+    )
     message = None if msg_id is None else messages.get(world, msg_id)
     if message is None or message.seq != seq or message.status != messages.SENT:
         return False
@@ -121,8 +123,6 @@ def ids(world: World, user_id: str, install: str | None) -> list[str]:
     if install is None:
         return sorted({key[2] for key in table.index("user").of(user_id)})
     return [key[2] for key in table.index("install").of((user_id, install))]
-
-
 
 
 # --- parting and meeting
@@ -170,9 +170,28 @@ def _part(world: World, install: str, has: Conversation, row: Conversation) -> N
         uncounted_order=has.uncounted_order,
         unread=has.unread - row.unread,
         last_message=has.last_message,
+        last_order=_newest_order(world, row),
         at_infos=tuple(info for info in has.at_infos if info not in row.at_infos),
     )
     _put(world, copy)
+
+
+def _newest_order(world: World, row: Conversation) -> int:
+    table = world[messages.MESSAGES]
+    newest = next(table.index("channel").older(messages.channel_of(row.user_id, row.conversation_id)), None)
+    return 0 if newest is None else table.rows[newest].order
+
+
+def settle(world: World, install: str, row: Conversation, gone: Collection[str]) -> None:
+    """Bring an install's copy in line, if it has one, with messages that it has deleted."""
+    copy = world[LOCAL_COPIES].get((row.user_id, install, row.conversation_id))
+    if copy is None:
+        return
+    if shown(world, install, row).last_message in gone:
+        newest = messages.newest_visible(world, row.user_id, row.conversation_id, install)
+        last = None if newest is None else newest.msg_id
+        copy = _put(world, evolve(copy, last_message=last, last_order=_newest_order(world, row)))
+    _recount(world, row, copy)
 
 
 def delete(world: World, install: str, row: Conversation, keeps_messages: bool) -> None:
@@ -183,7 +202,8 @@ def delete(world: World, install: str, row: Conversation, keeps_messages: bool) 
     if copy is None:
         return
     if keeps_messages:
-        table.put(key, LocalCopy(*key, cleared_order=copy.cleared_order, uncounted_order=row.uncounted_order))
+        order = row.uncounted_order
+        table.put(key, LocalCopy(*key, cleared_order=copy.cleared_order, uncounted_order=order, last_order=order))
     else:
         table.drop(key)
 
@@ -195,17 +215,19 @@ def clear(world: World, row: Conversation) -> None:
             world[LOCAL_COPIES].drop((copy.user_id, copy.install, copy.conversation_id))
         else:
             order = row.cleared_order
-            _put(world, evolve(copy, cleared_order=order, unread=-row.unread, last_message=None, at_infos=()))
+            _put(world, evolve(copy, cleared_order=order, last_order=order, unread=0, last_message=None, at_infos=()))
 
 
-def recount(world: World, row: Conversation, install: str | None = None) -> None:
-    """Count anew what is unread in the copies of a conversation, or in that of one install, after reading, revoking or deleting."""
+def recount(world: World, row: Conversation) -> None:
+    """Count anew what is unread in the copies of a conversation, after reading or revoking."""
     for copy in of(world, row):
-        if install not in (None, copy.install):
-            continue
-        more = _unread(world, copy.install, shown(world, copy.install, row)) - row.unread
-        if more != copy.unread:
-            _put(world, evolve(copy, unread=more))
+        _recount(world, row, copy)
+
+
+def _recount(world: World, row: Conversation, copy: LocalCopy) -> None:
+    more = _unread(world, copy.install, shown(world, copy.install, row)) - row.unread
+    if more != copy.unread:
+        _put(world, evolve(copy, unread=more))
 
 
 def _unread(world: World, install: str, own: Conversation) -> int:
@@ -235,8 +257,9 @@ def forget(world: World, conversation_id: str, user_id: str | None = None) -> No
             table.drop(key)
 
 
-def _put(world: World, copy: LocalCopy) -> None:
+def _put(world: World, copy: LocalCopy) -> LocalCopy:
     world[LOCAL_COPIES].put((copy.user_id, copy.install, copy.conversation_id), copy)
+    return copy
 
 
 # --- telling

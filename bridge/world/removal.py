@@ -107,7 +107,10 @@ def delete_messages(world: World, device: Device, user_id: str, gone: list[Messa
         changed = _delete_locally(world, device, row, gone)
     else:
         changed = _delete_for_good(world, device, row, gone)
-    conversations.recounted(world, changed, device)
+    if conversations.has_copies(world):
+        from bridge.world import local_copies
+
+        local_copies.settle(world, device.install, changed, {message.msg_id for message in gone})
     if conversations.shown(world, device, changed) != has:
         conversations.announce(world, facts.device(device.device_id), [changed], listed=True)
     unread.tell(world, user_id)

@@ -278,3 +278,16 @@ def test_clearing_keeps_the_place(stage: Stage) -> None:
     )
     assert ["c2c_carol", "c2c_bob"] == listed(alice)
     assert ["hi"] == history(bob, "alice")
+
+
+def test_what_is_not_told_does_not_show(stage: Stage) -> None:
+    """Where the app has deleted its last message, one that is not received, and so not told, does not take its place in the list."""
+    group, (alice, bob) = team(stage, "Public", "alice", "bob")
+    sent = bob.send("hi", group=group)
+    alice.call("setGroupReceiveMessageOpt", groupID=group, opt=1)
+    alice.call("deleteMessageFromLocalStorage", msgID=sent["msgID"])
+    before = alice.conversation(f"group_{group}")
+    alice.heard()
+    bob.send("are you there?", group=group)
+    assert [] == alice.heard("onConversationChanged")
+    assert before == alice.conversation(f"group_{group}")
