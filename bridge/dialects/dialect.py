@@ -46,7 +46,7 @@ class Dialect:
     def _reply_encoder(self, reply: ReplySpec) -> Encoder:
         if reply.text is not None:
             return lambda value, view: reply.text if value is None else value
-        return _constant(None) if reply.type is None else self.encoder(reply.type)
+        return nothing if reply.type is None else self.encoder(reply.type)
 
     def events_for(self, fact: str) -> tuple[Event, ...]:
         """Return the events that this platform makes of a kind of fact; () if it says nothing of it."""
@@ -63,7 +63,7 @@ class Dialect:
         if expr.const is not None:
             return _constant(expr.const)
         if kind == "null":
-            return _constant(None)
+            return nothing
         if kind == "map":
             return self._map_encoder(expr.item)
         if kind == "list":
@@ -129,6 +129,10 @@ class Event:
             return pieces[0][2](payload[pieces[0][1]], view)
         wire = {key: encode(payload[field], view) for key, field, encode in pieces}
         return {k: v for k, v in wire.items() if v is not None} if view.ios else wire
+
+
+def nothing(value: Any, view: View) -> None:
+    """Write null: the data of the many calls that answer only whether they succeeded."""
 
 
 def _as_is(value: Any, view: View) -> Any:

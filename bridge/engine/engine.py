@@ -209,8 +209,10 @@ class Engine:
             self._turn.before.clear()
             self._turn.after.clear()
             return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
-        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._written)
         encode = dialect.reply_encoder(method)
+        if encode is dialects.nothing and value is None:
+            return None if reply.form == "bare" else {"code": 0, "desc": "ok", "data": None}
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._written)
         if isinstance(value, handlers.Refusal):
             wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
             if value.data is not None:
@@ -329,7 +331,8 @@ class Engine:
         for event in dialect.events_for(fact.kind):
             listeners = device.listeners.get(event.listener)
             if not listeners:
-                self._journal_event(device, "dropped", event, None)
+                said = {"type": event.type}
+                self.journal.add(self.world.now_ms, device.device_id, "dropped", event.listener, "arguments", said, self._cause)
                 continue
             view = View(self.world, device.user_id or "", device, dialect, self._written)
             data = event.data(fact.payload, view)
@@ -345,11 +348,9 @@ class Engine:
                     arguments["method"] = event.listener
                 target = self._turn.before if is_early else self._turn.after
                 target.append(Event(device.device_id, event.listener, arguments))
-                self._journal_event(device, "event", event, arguments)
-
-    def _journal_event(self, device: Device, kind: str, event: dialects.Event, arguments: Any) -> None:
-        value = {"type": event.type} if arguments is None else arguments
-        self.journal.add(self.world.now_ms, device.device_id, kind, event.listener, "arguments", value, self._cause)
+                self.journal.add(
+                    self.world.now_ms, device.device_id, "event", event.listener, "arguments", arguments, self._cause
+                )
 
 
 def _finds_nothing(error: ProtocolError) -> bool:

@@ -25,7 +25,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
     views = conversations.views(world, row)
-    if all(view.pinned == pinned for view in views) and (row.listed or not pinned):
+    if row.pinned == pinned and all(view.pinned == pinned for view in views) and (row.listed or not pinned):
         return
     table = world[conversations.CONVERSATIONS]
     if pinned and not (row.pinned and row.listed) and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
