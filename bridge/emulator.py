@@ -230,10 +230,6 @@ class Emulator:
                 if owner is not None and owner is not caller:
                     owner(item)
 
-    def owned_by(self, device_id: str, caller: Listener) -> bool:
-        """Return whether a device belongs to whoever listens with `caller`."""
-        return self._owners.get(device_id) is caller
-
     # --- the world as a whole
 
     def reset(self) -> None:

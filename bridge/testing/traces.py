@@ -8,7 +8,7 @@ A trace is a list of entries as `Client.trace` has them: {call, device, argument
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from bridge.catalogue.sources import common_document
@@ -22,7 +22,6 @@ VOLATILE = frozenset(
 LONG_ENOUGH = 8
 """A volatile text of so many characters is told from others wherever it stands."""
 
-Mask = Callable[[str, Any], Any]
 
 
 def canonical(trace: Any, volatile: frozenset[str] = VOLATILE) -> str:
