@@ -20,7 +20,7 @@ VERB = Verb(
 
 NEEDED = ("attrs", "jsonschema", "pyee")
 OPTIONAL = {
-    "websockets": "for WebSocket clients: pip install websockets",
+    "websockets": "for WebSocket clients: pip install 'timbridge[listen]'",
     "pytest": "for the pytest fixtures: pip install pytest",
     "syrupy": "for snapshots of traces: pip install syrupy",
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bridge.transports.connection import Connection
 
-TEXT = b"WebSocket needs one more package where this server runs: pip install websockets\n"
+TEXT = b"WebSocket needs one more package where this server runs: pip install 'timbridge[listen]'\n"
 REPLY = (
     b"HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
     b"Content-Length: %d\r\n\r\n%b" % (len(TEXT), TEXT)
