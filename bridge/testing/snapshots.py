@@ -1,5 +1,5 @@
 """
-Snapshots of traces with syrupy: canonical JSON, a file per case.
+Snapshots of traces with syrupy: canonical JSON, a file per case, an entry per line.
 
     def test_greeting(device, other_user, trace_snapshot):
         other_user.say("hi", to="alice")
@@ -29,7 +29,7 @@ class TraceExtension(SingleFileSnapshotExtension):
 
 
 class ExactTraceExtension(TraceExtension):
-    """Writes traces with every value as it is: on the virtual clock, the same calls give the same bytes."""
+    """Writes traces with their ids and times as they are: on the virtual clock, the same calls give the same bytes."""
 
     file_extension = "json"
     volatile = frozenset()

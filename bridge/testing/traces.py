@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from bridge.catalogue.sources import common_document
@@ -22,11 +23,15 @@ VOLATILE = frozenset(
 LONG_ENOUGH = 8
 """A volatile text of so many characters is told from others wherever it stands."""
 
+OF_THE_BRIDGE = ("version", "dialects", "platforms")
+"""What `bridge.ping` says of the bridge itself: it grows without any behaviour changing."""
 
 
 def canonical(trace: Any, volatile: frozenset[str] = VOLATILE) -> str:
     """
-    Return a trace as JSON text that is the same for the same behaviour: keys sorted, a value per line.
+    Return a trace as JSON text that is the same for the same behaviour: keys sorted, an entry per line.
+
+    What `bridge.ping` says of the bridge itself is masked always: another method or dialect is no other behaviour.
 
     Each volatile value is replaced by a mask such as `<msgID 1>`, counted in order of appearance. The same value has
     the same mask wherever it stands, so that one that changes must change the same way everywhere.
@@ -35,11 +40,25 @@ def canonical(trace: Any, volatile: frozenset[str] = VOLATILE) -> str:
         volatile: keys of such values; an empty set keeps everything.
     """
     value = json.loads(jsonrpc.dumps(_listed(trace)))
+    _mask_pings(value)
     masks = _Masks(volatile)
     if volatile:
         masks.collect(value)
         value = masks.applied(value)
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if not isinstance(value, list):
+        return _written(value) + "\n"
+    return "[\n" + ",\n".join(map(_written, value)) + "\n]\n"
+
+
+def _written(entry: Any) -> str:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True)
+
+
+def _mask_pings(value: Any) -> None:
+    entries = value if isinstance(value, list) else []
+    for asked, answered in pairwise(entries):
+        if isinstance(asked, dict) and asked.get("call") == "bridge.ping" and isinstance(answered.get("reply"), dict):
+            answered["reply"] |= {key: f"<{key}>" for key in OF_THE_BRIDGE if key in answered["reply"]}
 
 
 def _listed(trace: Any) -> Any:
@@ -93,13 +112,13 @@ def _varies(value: Any) -> bool:
 def report(trace: Iterable[dict[str, Any]], most: int = 30, width: int = 160) -> str:
     """Return the last entries of a trace for people, one a line, cut to a width."""
     entries = list(trace)
-    lines = [_line(entry) for entry in entries[-most:]]
+    lines = [_reported(entry) for entry in entries[-most:]]
     if len(entries) > most:
         lines.insert(0, f"… {len(entries) - most} earlier entries")
     return "\n".join(line if len(line) <= width else line[: width - 1] + "…" for line in lines)
 
 
-def _line(entry: dict[str, Any]) -> str:
+def _reported(entry: dict[str, Any]) -> str:
     device = f"{entry['device']}: " if entry.get("device") else ""
     if "call" in entry:
         return f"→ {device}{entry['call']} {_text(entry['arguments'])}"

@@ -1,11 +1,12 @@
 """
 Whole traces of the demo's story, byte for byte: on the virtual clock the same calls give the same bytes on every machine.
 
-A change that is meant shows in the diff of a file here; `pytest --snapshot-update` takes it over.
+A change that is meant shows in the diff of a file here, a line per call, reply and event; `pytest --snapshot-update` takes it over.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def played(dialect: str, platform: str, seed: int = 0) -> list[dict[str, Any]]:
 def test_story_to_the_byte(snapshot: SnapshotAssertion, dialect: str, platform: str) -> None:
     """The story's calls, replies and events are what they were, ids and times included."""
     assert played(dialect, platform) == snapshot.use_extension(ExactTraceExtension)
+
+
+def test_snapshots_can_be_reviewed() -> None:
+    """No file of a snapshot is longer than what somebody reads through."""
+    files = sorted(Path(__file__).parent.glob("__snapshots__/**/*.json"))
+    lines = {file.name: file.read_text("utf-8").count("\n") for file in files}
+    assert lines
+    assert {} == {name: count for name, count in lines.items() if count >= 3000}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

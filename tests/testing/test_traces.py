@@ -38,6 +38,28 @@ def test_text_is_canonical():
     assert canonical({"b": b"\0", "a": "\ud83d"}) == canonical({"a": "\ud83d", "b": b"\0"})
 
 
+def test_entry_has_a_line():
+    """What changed shows in a diff as the call, reply or event that it is."""
+    trace = [{"call": "login", "arguments": {"userID": "a"}, "device": ""}, {"reply": {"code": 0, "desc": "ok"}}]
+    assert [
+        "[",
+        '{"arguments": {"userID": "a"}, "call": "login", "device": ""},',
+        '{"reply": {"code": 0, "desc": "ok"}}',
+        "]",
+    ] == canonical(trace).splitlines()
+
+
+def test_growing_bridge_is_no_change():
+    """How many methods and dialects there are shows in no snapshot; what a device speaks does."""
+
+    def pinged(methods: int, dialect: str) -> list[Any]:
+        reply = {"version": f"0.{methods}", "dialects": {dialect: {"methods": methods}}, "platforms": ["x"] * methods, "dialect": dialect}
+        return [{"call": "bridge.ping", "arguments": {}, "device": ""}, {"reply": reply}]
+
+    assert canonical(pinged(1, "a"), frozenset()) == canonical(pinged(2, "a"), frozenset())
+    assert canonical(pinged(1, "a")) != canonical(pinged(1, "b"))
+
+
 def test_report_shows_the_last_entries():
     """A line each, cut to the width, with a word on what is left out."""
     trace = [{"call": f"m{number}", "device": "", "arguments": {"text": "x" * 300}} for number in range(40)]
