@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 from pyee.base import EventEmitter
@@ -22,6 +22,9 @@ from bridge.errors import BridgeError
 from bridge.handlers import registry as handlers
 from bridge.world import devices, persistence, sessions
 from bridge.world.world import Files, NoFiles, Policy, World
+
+if TYPE_CHECKING:
+    from bridge.world_files import WorldFile
 
 Item = Event | LateReply
 Listener = Callable[[Any], None]
@@ -51,8 +54,7 @@ class Settings:
     Attributes:
         dialect, platform: of devices that do not say otherwise.
         seed: varies ids.
-        world: what a fresh world holds: the contents of a world file, or None for an empty one.
-        world_name: what to call it in messages.
+        world: what a fresh world holds: a document, a world file (in which what is wrong has a line), or None.
         real_clock: the clock follows the wall; else it moves only by calls.
         files: where downloads go and media are read from; nowhere unless a door says so.
     """
@@ -62,8 +64,7 @@ class Settings:
     seed: int = 0
     policy: Policy = field(factory=Policy)
     options: Options = field(factory=Options)
-    world: Mapping[str, Any] | None = None
-    world_name: str = ""
+    world: Mapping[str, Any] | WorldFile | None = None
     real_clock: bool = False
     files: Files = field(factory=NoFiles)
 
@@ -90,11 +91,10 @@ class Emulator:
         self._tapped = self.taps._events
         self._owners: dict[str, Listener] = {}
         self._opened = 0
-        self._base = self.settings.world
         self.engine = Engine(self._new_world(), self.settings.options)
         if self.settings.real_clock:
             self.engine.step_ms = 0
-        self._fill(self._base)
+        self._base = self._fill(self.settings.world)
         self.checkpoints: dict[str, int] = {}
         self.hidden: dict[str, str] = {}
 
@@ -290,10 +290,19 @@ class Emulator:
         sessions.close(self.world, devices.get(self.world, device_id))
         self.world.sink = sink
 
-    def _fill(self, document: Mapping[str, Any] | None) -> None:
-        if document is not None:
-            persistence.fill(self.world, document, self.settings.world_name or None)
-            self.world.log.mark()
+    def _fill(self, source: Mapping[str, Any] | WorldFile | None) -> Mapping[str, Any] | None:
+        """Put a document into the world, which is empty. Returns it."""
+        if source is None:
+            return None
+        if isinstance(source, Mapping):
+            document = source
+            persistence.fill(self.world, document)
+        else:
+            document = source.document
+            source.fill(self.world)
+            self.settings = evolve(self.settings, world=document)  # its text was wanted for its lines alone
+        self.world.log.mark()
+        return document
 
     def _fresh_devices(self, hidden_too: bool = False) -> list[devices.Device]:
         """Return the open devices as they were when just opened, in order of their ids. Hidden ones go with their world."""
@@ -318,11 +327,20 @@ class Emulator:
 
 
 class Server:
-    """Worlds by name, made on first use, all set up alike."""
+    """
+    Worlds by name, made on first use, all set up alike.
+
+    Where they hold something, the one that everybody starts in is made at once: what is wrong with it is said before anybody
+    connects.
+
+    Raises: BridgeError if what worlds are to hold is no world.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._worlds: dict[str, Emulator] = {}
+        if self.settings.world is not None:
+            self.settings = self.world().settings
 
     def world(self, name: str = "") -> Emulator:
         """Return the world of that name; "" is the one that everybody starts in."""

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, nearest
-from bridge.world.persistence import WorldError, shown_path
+from bridge.world.persistence import WorldError, fill, shown_path
 
 if TYPE_CHECKING:
-    from bridge.world.world import Policy
+    from bridge.world.world import World
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDERS = (os.path.join(os.path.dirname(_HERE), "fixtures", "worlds"), os.path.join(PACKED, "worlds"))
@@ -98,14 +100,32 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def load_file(name: str, policy: Policy | None = None) -> Any:
+@frozen
+class WorldFile:
     """
-    Return the document that `--world NAME` means: a world file, or the shipped world of that name.
+    What stands in a world file. Whether it is a world shows when one is filled with it.
 
-    Args:
-        policy: how the service is set up that it is for: where accounts are strict, nobody may be merely mentioned.
+    Attributes:
+        path: where it was read; text: what stands there; document: that as JSON values.
+    """
 
-    Raises: BridgeError for what cannot be read, is no JSON or no world, with file, path and line.
+    path: str
+    text: str
+    document: Any
+
+    def fill(self, world: World) -> None:
+        """Put the contents into an empty world. Raises BridgeError with file, path and line; the world is of no use then."""
+        try:
+            fill(world, self.document, self.path)
+        except WorldError as error:
+            raise placed(error, self.path, self.text) from None
+
+
+def load_file(name: str) -> WorldFile:
+    """
+    Return what `--world NAME` means: a world file, or the shipped world of that name.
+
+    Raises: BridgeError for what cannot be read or is no JSON, with file and line.
     """
     shipped_path = shipped().get(name) if not os.path.exists(name) else None
     path = shipped_path or name
@@ -114,20 +134,7 @@ def load_file(name: str, policy: Policy | None = None) -> Any:
         hint = f"; did you mean {near[0]!r}?" if near else f"; shipped are {', '.join(shipped())}"
         raise BridgeError(f"there is no such file, and no shipped world of that name{hint}", file=name)
     text = text_of(path)
-    document = parsed(text, path)
-    check(document, path, text, policy)
-    return document
-
-
-def check(document: Any, file: str, text: str, policy: Policy | None = None) -> None:
-    """Try a document out. Raises BridgeError with file, path and line."""
-    from bridge.world.persistence import fill
-    from bridge.world.world import World
-
-    try:
-        fill(World(0, policy), document, file)
-    except WorldError as error:
-        raise placed(error, file, text) from None
+    return WorldFile(path, text, parsed(text, path))
 
 
 def placed(error: WorldError, file: str, text: str) -> BridgeError:

@@ -11,9 +11,13 @@ import jsonschema
 import pytest
 
 from bridge import world_files
-from bridge.emulator import Emulator
+from bridge.cli import serve
+from bridge.cli.options import parse
+from bridge.cli.setup import settings
+from bridge.emulator import Emulator, Server, Settings
 from bridge.errors import BridgeError
-from bridge.world.world import Policy
+from bridge.world import loading
+from bridge.world.world import Policy, World
 from tests.support.stage import Stage
 
 ROOT = Path(__file__).parent.parent
@@ -145,22 +149,41 @@ def test_file_that_is_wrong(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "ours.json"
     file.write_text(text, "utf-8")
     with pytest.raises(BridgeError, match=r"^.*ours\.json: " + said):
-        world_files.load_file(str(file))
+        Server(Settings(world=world_files.load_file(str(file))))
 
 
 def test_unknown_user_of_strict_accounts(tmp_path: Path) -> None:
     """Where accounts are strict, nobody may be merely mentioned."""
     file = tmp_path / "ours.json"
     file.write_text('{"users": ["a"], "messages": [\n {"from": "a", "to": "b", "text": "x"}]}', "utf-8")
-    world_files.load_file(str(file))
+    ours = world_files.load_file(str(file))
+    Server(Settings(world=ours))
     with pytest.raises(BridgeError, match=r"messages\[0\].to \(line 2\): there is no user 'b', and accounts are strict"):
-        world_files.load_file(str(file), Policy(strict_accounts=True))
+        Server(Settings(world=ours, policy=Policy(strict_accounts=True)))
 
 
 def test_name_that_is_none() -> None:
     """The nearest shipped world is named."""
     with pytest.raises(BridgeError, match="did you mean 'team'"):
         world_files.load_file("taem")
+
+
+def test_file_is_filled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The world that is served is the one that was checked; another of its name is filled when it is first used."""
+    file = tmp_path / "ours.json"
+    file.write_text('{"users": ["ann"]}', "utf-8")
+    filled: list[World] = []
+    fill = loading.fill
+
+    def counted(world: World, document: Any) -> None:
+        filled.append(world)
+        fill(world, document)
+
+    monkeypatch.setattr(loading, "fill", counted)
+    server = Server(settings(parse(serve.VERB, ["--world", str(file)])[0]))
+    assert [server.world().world] == filled
+    assert "ann" in server.world("another").world.tables["users"].rows
+    assert 2 == len(filled)
 
 
 # --- schema and loader

@@ -9,7 +9,7 @@ from bridge.emulator import DIALECTS, PLATFORMS, Settings
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
-    from bridge.world.world import Policy
+    from bridge.world_files import WorldFile
 
 DEVICE = (
     Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", "chat-8.2", DIALECTS),
@@ -34,10 +34,9 @@ WORLD = (
 
 def settings(options: dict[str, Any]) -> Settings:
     """
-    Return the settings that a command line asks for.
+    Return the settings that a command line asks for. What is wrong with its world file, a `Server` set up so says.
 
-    Raises: BridgeError for a world that cannot be read (with file, path and line), and for options that do not go
-    together.
+    Raises: BridgeError for a world file that cannot be read, and for options that do not go together.
     """
     from bridge.engine.engine import Options
     from bridge.transports.files import Files
@@ -60,22 +59,17 @@ def settings(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         policy=policy,
         options=engine,
-        world=None if options["world"] is None else read_world(options["world"], policy),
-        world_name=options["world"] or "",
+        world=None if options["world"] is None else load_world(options["world"]),
         real_clock=options["clock"] == "real",
         files=Files(_folder(options["media"])),
     )
 
 
-def read_world(name: str, policy: Policy | None = None) -> Any:
-    """
-    Return the contents of a world file, or of the shipped fixture of that name.
-
-    Raises: BridgeError.
-    """
+def load_world(name: str) -> WorldFile:
+    """Return a world file, or the shipped one of that name. Raises BridgeError."""
     from bridge.world_files import load_file
 
-    return load_file(name, policy)
+    return load_file(name)
 
 
 def _folder(name: str | None) -> str | None:

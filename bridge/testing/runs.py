@@ -47,17 +47,17 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
         if asked.get("world") is not None:
             client.world.load(asked["world"])
         return client
-    from bridge.cli.setup import read_world
     from bridge.emulator import Server, Settings
     from bridge.engine.engine import Options
     from bridge.world.world import Policy
+    from bridge.world_files import load_file
 
     world = asked.get("world")
     settings = Settings(
         **_some(asked, SETTINGS),
         policy=Policy(**_some(asked, POLICY)),
         options=Options(**_some(asked, ENGINE)),
-        world=read_world(world) if isinstance(world, str) else world,
+        world=load_file(world) if isinstance(world, str) else world,
     )
     return Client.inside(Server(settings))
 
