@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,24 +16,32 @@ from attrs import frozen
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, nearest
 from bridge.world.persistence import WorldError, fill, shown_path
+from bridge.world_text import line_of, rendered
 
 if TYPE_CHECKING:
     from bridge.world.world import World
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
-FOLDERS = (os.path.join(os.path.dirname(_HERE), "fixtures", "worlds"), os.path.join(PACKED, "worlds"))
+_CHECKOUT = os.path.dirname(_HERE)
+FOLDERS = (os.path.join(_CHECKOUT, "fixtures", "worlds"), os.path.join(PACKED, "worlds"))
 """Where shipped worlds are: in a checkout, in an installation."""
+
+MAKERS = {"large": os.path.join(_CHECKOUT, "tools", "make_world.py")}
+"""By name, the tool whose `make()` returns a shipped world: a checkout has the tool, an installation what it made."""
 
 MAX_VIOLATIONS = 100
 
 
 def shipped() -> dict[str, str]:
-    """Return the path of every shipped world by its name, sorted."""
-    found: dict[str, str] = {}
-    for folder in reversed(FOLDERS):
-        if os.path.isdir(folder):
-            found |= {name[:-5]: os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".json")}
-    return dict(sorted(found.items()))
+    """Return the path of every shipped world by its name, sorted. In a checkout, one that a tool makes may not be there yet."""
+    made = {name: _made_path(name) for name, tool in MAKERS.items() if os.path.exists(tool)}
+    ours, packed = map(_worlds_in, FOLDERS)
+    return dict(sorted((packed | made | ours).items()))
+
+
+def _worlds_in(folder: str) -> dict[str, str]:
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return {name[:-5]: os.path.join(folder, name) for name in names if name.endswith(".json")}
 
 
 def fixture(name: str) -> Any:
@@ -48,7 +55,43 @@ def fixture(name: str) -> Any:
         near = nearest(name, paths)
         hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(paths)}"
         raise BridgeError(f"there is no shipped world {name!r}{hint}")
-    return read(paths[name])
+    return read(_there(name, paths[name]))
+
+
+def _made_path(name: str) -> str:
+    """Return where a checkout keeps a world that a tool has made: another tool's is another file."""
+    from zlib import crc32
+
+    with open(MAKERS[name], "rb") as tool:
+        return os.path.join(FOLDERS[0], ".made", f"{crc32(tool.read()):08x}", f"{name}.json")
+
+
+def _there(name: str, path: str) -> str:
+    """Return the path of a shipped world after making it, if its tool has not yet."""
+    if name in MAKERS and not os.path.exists(path):
+        from runpy import run_path
+
+        text = rendered(run_path(MAKERS[name])["make"]())
+        try:
+            _keep(text, path)
+        except OSError as error:
+            raise BridgeError(f"cannot be made: {error.strerror}", file=path) from None
+    return path
+
+
+def _keep(text: str, path: str) -> None:
+    """Write what a tool has made, and remove what earlier versions of it have."""
+    from shutil import rmtree
+
+    folder = os.path.dirname(path)
+    os.makedirs(folder, exist_ok=True)
+    beside = f"{path}.{os.getpid()}"
+    with open(beside, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    os.replace(beside, path)  # in one step: others may be making it just now
+    above = os.path.dirname(folder)
+    for name in set(os.listdir(above)) - {os.path.basename(folder)}:
+        rmtree(os.path.join(above, name), ignore_errors=True)
 
 
 def read(path: str) -> Any:
@@ -128,7 +171,7 @@ def load_file(name: str) -> WorldFile:
     Raises: BridgeError for what cannot be read or is no JSON, with file and line.
     """
     shipped_path = shipped().get(name) if not os.path.exists(name) else None
-    path = shipped_path or name
+    path = name if shipped_path is None else _there(name, shipped_path)
     if not os.path.exists(path):
         near = nearest(name, shipped())
         hint = f"; did you mean {near[0]!r}?" if near else f"; shipped are {', '.join(shipped())}"
@@ -142,70 +185,6 @@ def placed(error: WorldError, file: str, text: str) -> BridgeError:
     line = line_of(text, error.steps)
     where = f"{error.path} (line {line})" if error.path else f"line {line}"
     return BridgeError(error.message, file=file, path=where)
-
-
-# --- where something stands in a text
-
-_SPACE = re.compile(r"[ \t\r\n]*")
-_SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,\]}]+', re.DOTALL)
-
-
-def line_of(text: str, steps: tuple[str | int, ...]) -> int:
-    """Return the line (from 1) at which a value stands in a JSON text; of the innermost part of the way that is there."""
-    at = _skip(text, 0)
-    for step in steps:
-        found = _child(text, at, step)
-        if found is None:
-            break
-        at = found
-    return text.count("\n", 0, at) + 1
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return at if match is None else match.end()
-
-
-def _child(text: str, at: int, step: str | int) -> int | None:
-    """Return where a member (its key) or an item of the value at `at` begins; None if it has no such part."""
-    is_object = text[at] == "{"
-    if text[at] not in "{[" or is_object != isinstance(step, str):
-        return None
-    at, number = _skip(text, at + 1), 0
-    while text[at] not in "}]":
-        begin = at
-        if is_object:
-            end = _end(text, at)
-            key = json.loads(text[at:end])
-            at = _skip(text, _skip(text, end) + 1)
-            if key == step:
-                return begin if text[at] not in "{[" else at
-        elif number == step:
-            return at
-        number += 1
-        at = _skip(text, _end(text, at))
-        if text[at] == ",":
-            at = _skip(text, at + 1)
-    return None
-
-
-def _end(text: str, at: int) -> int:
-    """Return where the value that begins at `at` ends."""
-    depth = 0
-    while True:
-        char = text[at]
-        if char in "{[":
-            depth, at = depth + 1, at + 1
-        elif char in "}]":
-            depth, at = depth - 1, at + 1
-        elif char in ",: \t\r\n":
-            at += 1
-        else:
-            match = _SCALAR.match(text, at)
-            assert match is not None
-            at = match.end()
-        if not depth:
-            return at
 
 
 # --- everything that is wrong
@@ -264,22 +243,3 @@ def _said(error: Any) -> list[tuple[tuple[str, ...], str]]:
 def _hint(key: str, known: Mapping[str, Any]) -> str:
     near = nearest(key, known)
     return f"; did you mean {near[0]}?" if near else ""
-
-
-# --- writing
-
-
-def rendered(document: Mapping[str, Any]) -> str:
-    """Return the text of a world file: a section per key, a row per line."""
-    lines = []
-    for name, value in document.items():
-        if isinstance(value, list) and value:
-            rows = ",\n".join(f"    {_compact(row)}" for row in value)
-            lines.append(f"  {_compact(name)}: [\n{rows}\n  ]")
-        else:
-            lines.append(f"  {_compact(name)}: {_compact(value)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -23,13 +23,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers": {"world", "catalogue"},
     "dialects": {"catalogue", "world"},
     "engine": {"handlers", "dialects", "catalogue", "world"},
-    "world_files": {"catalogue", "world"},
+    "world_text": set(),
+    "world_files": {"catalogue", "world", "world_text"},
     "emulator": {"engine", "handlers", "dialects", "catalogue", "world", "world_files"},
     # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
     "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON
     "codecs": {"engine"},
-    "transports": {"codecs", "control", "emulator", "world_files"},
+    "transports": {"codecs", "control", "emulator", "world_files", "world_text"},
     "__init__": set(),  # the package itself: `from bridge import __version__`
     "__main__": {"cli"},
 }

@@ -4,7 +4,7 @@ Hatchling's build hook: puts the packed schemas and the shipped worlds into the 
 Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file is loaded by its path, because at build
 time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
 editable install packs into the checkout, for a quicker start: there the catalogue notices when a schema is newer than
-its packed copy, and worlds are read from `fixtures/`.
+its packed copy, worlds are read from `fixtures/`, and the large one is made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import importlib.util
 import shutil
 import tempfile
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -43,6 +44,7 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
         self._made = Path(tempfile.mkdtemp(prefix="timbridge-packed-"))
         pack_schemas(root, self._made)
         copy_worlds(root, self._made)
+        make_worlds(root, self._made)
         if any(self._made.iterdir()):
             build_data["force_include"][str(self._made)] = PACKED
 
@@ -69,4 +71,13 @@ def copy_worlds(root: Path, target: Path) -> None:
     """
     worlds = root / "fixtures" / "worlds"
     if worlds.is_dir():
-        shutil.copytree(worlds, target / "worlds", dirs_exist_ok=True)
+        shutil.copytree(worlds, target / "worlds", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+
+
+def make_worlds(root: Path, target: Path) -> None:
+    """
+    Make the worlds that are shipped but not committed: `tools/make_world.py` needs nothing that is installed.
+    """
+    tool = run_path(str(root / "tools" / "make_world.py"))
+    (target / "worlds").mkdir(parents=True, exist_ok=True)
+    tool["write"](tool["make"](), target / "worlds" / "large.json")

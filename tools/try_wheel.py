@@ -53,6 +53,9 @@ def inspect(names: list[str]) -> None:
         raise WheelError(f"at the wheel's top level: {', '.join(strangers)}")
     if not any(name.startswith("bridge/catalogue/_packed/") and name.endswith(".data") for name in names):
         raise WheelError("the packed schemas are not in the wheel")
+    worlds = {f"bridge/catalogue/_packed/worlds/{name}.json" for name in ("empty", "large", "team")}
+    if worlds - set(names):
+        raise WheelError(f"worlds that are not in the wheel: {', '.join(sorted(worlds - set(names)))}")
 
 
 def install(wheel: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -102,7 +105,7 @@ def main() -> int:
                 inspect(archive.namelist())
             command, environ = install(wheel, folder / "fresh")
             _run([*command, "--version"], cwd=folder, environ=environ)
-            said = _run([*command, "call", "getVersion"], cwd=folder, environ=environ)
+            said = _run([*command, "call", "getVersion", "--world", "large"], cwd=folder, environ=environ)
             converse(command, folder, environ)
         except WheelError as error:
             print(error, file=sys.stderr)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def export(emulator: Emulator, path: str) -> None:
     """Write the world into a file for `--world`, readable by people. Raises BridgeError if the file cannot be written."""
-    from bridge.world_files import rendered
+    from bridge.world_text import rendered
 
     replace_file(path, rendered(emulator.export()).encode("utf-8", "backslashreplace"))
 
