@@ -1,5 +1,5 @@
 """
-Hatchling's build hook: puts the packed schemas and the shipped worlds into the wheel, as `bridge/catalogue/_packed/`.
+Hatchling's build hook: puts packed schemas, shipped worlds and decisions into the wheel, as `bridge/catalogue/_packed/`.
 
 Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file is loaded by its path, because at build
 time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
@@ -45,6 +45,7 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
         pack_schemas(root, self._made)
         copy_worlds(root, self._made)
         make_worlds(root, self._made)
+        shutil.copy(root / "DECISIONS.md", self._made)  # what rules cite of it is told by `bridge.evidence`
         if any(self._made.iterdir()):
             build_data["force_include"][str(self._made)] = PACKED
 

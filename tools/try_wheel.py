@@ -26,6 +26,9 @@ CONVERSATION = [
     ("createConversationGroup", {"groupName": "team", "conversationIDList": ["c2c_bob"]}),
 ]
 
+PACKED = ("DECISIONS.md", "worlds/empty.json", "worlds/large.json", "worlds/team.json")
+"""Files that a wheel has beside the packed schemas."""
+
 
 class WheelError(Exception):
     """The wheel is not as it must be."""
@@ -53,9 +56,9 @@ def inspect(names: list[str]) -> None:
         raise WheelError(f"at the wheel's top level: {', '.join(strangers)}")
     if not any(name.startswith("bridge/catalogue/_packed/") and name.endswith(".data") for name in names):
         raise WheelError("the packed schemas are not in the wheel")
-    worlds = {f"bridge/catalogue/_packed/worlds/{name}.json" for name in ("empty", "large", "team")}
-    if worlds - set(names):
-        raise WheelError(f"worlds that are not in the wheel: {', '.join(sorted(worlds - set(names)))}")
+    wanted = {f"bridge/catalogue/_packed/{name}" for name in PACKED}
+    if wanted - set(names):
+        raise WheelError(f"not in the wheel: {', '.join(sorted(wanted - set(names)))}")
 
 
 def install(wheel: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -107,6 +110,9 @@ def main() -> int:
             _run([*command, "--version"], cwd=folder, environ=environ)
             said = _run([*command, "call", "getVersion", "--world", "large"], cwd=folder, environ=environ)
             converse(command, folder, environ)
+            known = json.loads(_run([*command, "explain", "--json", "createConversationGroup"], cwd=folder, environ=environ))
+            if not known["decisions"]:
+                raise WheelError("explain tells no decision")
         except WheelError as error:
             print(error, file=sys.stderr)
             return 1

@@ -17,7 +17,7 @@ from bridge.emulator import DIALECTS, PLATFORMS
 VERB = Verb(
     "explain",
     "Tells what a method takes, what it answers on each platform, what can be refused, how completely the bridge plays\n"
-    "it, and where each claim comes from.",
+    "it, and where each claim comes from, with the text of every decision of ours that a rule rests on.",
     (
         Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, DIALECTS),
         Option("--json", "Print one JSON object, for machines."),
@@ -61,6 +61,7 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
     spec = catalogue.method(name)
     assert spec is not None
     document = catalogue.document("methods", name)
+    known = _ask("bridge.evidence", {"method": name}, dialect) or {}
     others = [d for d in DIALECTS if d != dialect and load(d).method(name) is not None]
     return {
         "method": name,
@@ -71,7 +72,8 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
         "arguments": [_argument(param) for param in spec.params],
         "replies": {platform: _reply(spec, platform) for platform in PLATFORMS},
         "refusals": list(_refusals(spec, name)),
-        "rules": (_ask("bridge.evidence", {"method": name}, dialect) or {}).get("rules", []),
+        "rules": known.get("rules", []),
+        "decisions": known.get("decisions", {}),
         "notes": list(document["notes"]),
         "quirks": dict(document["quirks"]),
         "evidence": [dict(item) for item in spec.evidence],
@@ -209,6 +211,11 @@ def _lines(known: Mapping[str, Any]) -> Iterator[str]:
     if known["rules"]:
         yield "\nrules"
         yield from _table((rule["kind"], str(rule.get("code", "")), _rule(rule)) for rule in known["rules"])
+    if known["decisions"]:
+        yield "\ndecisions"
+        for heading, text in known["decisions"].items():
+            yield f"  {heading}"
+            yield from (f"    {line}".rstrip() for line in text.splitlines())
     if known["notes"]:
         yield "\nnotes"
         yield from (f"  - {note}" for note in known["notes"])

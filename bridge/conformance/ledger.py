@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from bridge.catalogue import Catalogue, MethodSpec, load
 from bridge.catalogue.sources import common_document
+from bridge.conformance.decisions import cited
 from bridge.emulator import has_handler
 
 FULL, PARTIAL, SHAPE = "full", "partial", "shape"
@@ -72,7 +73,7 @@ def statuses(dialect: str, platform: str) -> dict[str, Status]:
 
 def assumed(method: str, dialect: str, code: int) -> list[str]:
     """
-    Return what an answer rests on that nobody has seen the service do: sources, each once, as "DECISIONS.md: heading".
+    Return what an answer rests on that nobody has seen the service do: sources, each once, as "DECISIONS.md: HEADING".
 
     Args:
         code: the code of the answer, 0 for a success. A rule about a refusal counts for that refusal alone.
@@ -87,17 +88,21 @@ def assumed(method: str, dialect: str, code: int) -> list[str]:
 
 def evidence(method: str, dialect: str) -> dict[str, Any]:
     """
-    Return what is known about a method and from where: {method, dialect, manager, evidence, notes, rules}.
+    Return what is known about a method and from where: {method, dialect, manager, evidence, notes, rules, decisions}.
+
+    `decisions` has the text of every decision that a rule cites, by its heading.
 
     Raises: KeyError if the dialect has no such method.
     """
     catalogue = load(dialect)
     document = catalogue.document("methods", method)
+    found = rules(method, dialect)
     return {
         "method": method,
         "dialect": dialect,
         "manager": document["manager"],
         "evidence": [dict(entry) for entry in document["evidence"]],
         "notes": list(document["notes"]),
-        "rules": [dict(rule) for rule in rules(method, dialect)],
+        "rules": [dict(rule) for rule in found],
+        "decisions": {heading: text for rule in found for heading, text in cited(rule["source"]).items()},
     }

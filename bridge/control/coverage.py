@@ -26,7 +26,8 @@ def coverage(session: Session) -> dict[str, Any]:
 
 @control(
     "evidence",
-    "{method, dialect, manager, evidence: [{claim, kind, source}], notes, rules: [{rule, kind, source, code?, test | missing}]}",
+    "{method, dialect, manager, evidence: [{claim, kind, source}], notes, rules: [{rule, kind, source, code?, test | missing}], "
+    "decisions: {HEADING: its text in DECISIONS.md}}",
     method=P("string", "a channel method", True),
     dialect=P("string", "the own device's when left out"),
 )

@@ -44,7 +44,7 @@ def _page(caller: Caller, cursor: str, count: int, condition: Filter | None) -> 
 
 
 def filter_of(caller: Caller, wire: dict[str, Any]) -> Filter:
-    """Return what a filter map asks for, by the rules of the caller's version (DECISIONS.md: markType in a filter)."""
+    """Return what a filter map asks for, as the caller's version means it (DECISIONS.md: What markType means in a conversation filter)."""
     kind = {1: "c2c", 2: "group"}.get(wire.get("conversation_type") or 0)
     mark = wire.get("mark_type")
     if caller.device.native < UNSHIFTED_SINCE:

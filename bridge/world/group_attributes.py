@@ -2,7 +2,7 @@
 Attributes of groups: a few texts by key that every member may read and write.
 
 Of two members who write at the same time the first one wins: the other is refused until it has read again. A client notes which state it
-has seen, by reading, by its own writing, or, once it has done either, by the event (DECISIONS.md: Who may write group attributes).
+has seen, by reading, by its own writing, or, once it has done either, by the event (DECISIONS.md: Groups: who may write attributes).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from bridge.world.store import Groups, TableSpec
 from bridge.world.world import World
 
 PAGE = 100
-"""Members on one page (DECISIONS.md: permission groups)."""
+"""Members on one page (DECISIONS.md: Permission groups: codes and batches)."""
 
 
 @frozen

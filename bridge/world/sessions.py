@@ -17,7 +17,7 @@ from bridge.world.devices import LOGGED_IN, LOGGED_OUT, Device
 from bridge.world.world import World
 
 MAX_FAILURES, FAILURES_MS = 10, 60_000
-"""Checks of signatures that may fail on one device in a minute before 70050, where rates are limited (DECISIONS.md)."""
+"""Checks of signatures that may fail on one device in a minute, where rates are limited (DECISIONS.md: Too many failed UserSigs)."""
 
 ENDINGS = (
     ("subscriptions", "statuses.forget"),

@@ -174,7 +174,8 @@ def test_explain_tells_what_is_known(said):
     assert 0 == status
     for part in ("conversationManager", "conversationIDList", "list of string", "51010", "documented", "Android adapter 8.2"):
         assert part in out
-    assert "Renaming a conversation group to a name that is taken" in said("explain", "renameConversationGroup")[1]
+    decided = said("explain", "renameConversationGroup")[1].partition("\ndecisions\n")[2]
+    assert decided.startswith("  Renaming a conversation group to a name that is taken\n    Refused with 6017; both groups stay")
 
 
 @pytest.mark.parametrize("dialect", ["chat-8.2", "im-5.0"])
