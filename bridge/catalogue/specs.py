@@ -126,6 +126,8 @@ class MethodSpec:
     A channel method of one dialect.
 
     Attributes:
+        handler: "module.function" of what carries it out, None for a method that has nobody yet.
+        constants: what the handler gets besides the arguments, by name.
         needs: `nothing`, `init`, `login` or `cache` (a login, running, failed or done).
         platforms: the platforms that have it.
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
@@ -137,6 +139,8 @@ class MethodSpec:
 
     name: str
     manager: str
+    handler: str | None
+    constants: Mapping[str, Any]
     needs: str
     params: tuple[Param, ...]
     platforms: tuple[str, ...]
@@ -231,10 +235,12 @@ class ListenerSpec:
 
     Attributes:
         kind: also the channel method of its events.
+        topic: of the facts that it hears.
         shared: one event serves all listeners of the kind; else each listener gets one with its own uuid.
     """
 
     kind: str
+    topic: str
     register: tuple[str, ...]
     unregister: tuple[str, ...]
     shared: bool
