@@ -16,17 +16,12 @@ from bridge.dialects.view import View, Written
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
-from bridge.errors import ChatError, ProtocolError, log_bug
+from bridge.errors import THROWN, UNANSWERED, ChatError, ProtocolError, UnknownMethod, did_you_mean, our_bug
 from bridge.handlers import registry as handlers
 from bridge.world import codes, devices, sessions
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
-
-UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
-
-THROWN = -32002
-"""A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
 
 HEARD_OFFLINE = frozenset(
     {
@@ -131,9 +126,9 @@ class Engine:
         Args:
             exposed: false for a call that the bridge makes for itself: no fault takes it.
 
-        Returns: the turn; its `error` is set where no correct plugin would make the call or get it answered. It never raises.
+        Returns: the turn; its reply has an `error` where no correct plugin would make the call or get it answered. It never raises.
         """
-        turn = self._turn = Turn()
+        turn = self._turn = Turn(device_id)
         world = self.world
         journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
@@ -150,26 +145,22 @@ class Engine:
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
         try:
-            turn.result = self._answer(dialect, device, method, params)
+            result = turn.reply.result = self._answer(dialect, device, method, params)
         except ProtocolError as error:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
+            turn.forget()
             self._refuse(turn, device, method, error)
             return
         except Exception as bug:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
-            log_bug(__name__, method)
-            failure = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
-            self._refuse(turn, device, method, failure)
+            turn.forget()
+            self._refuse(turn, device, method, our_bug(__name__, method, bug))
             return
         if world.log.current:
             if self.step_ms:
                 world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
-        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
 
     def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
@@ -206,8 +197,7 @@ class Engine:
             value = handler(handlers.Caller(world, device.device_id, user, spec), **args)
         except ChatError as refusal:
             world.log.undo()
-            self._turn.before.clear()
-            self._turn.after.clear()
+            self._turn.forget()
             return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
         encode = dialect.reply_encoder(method)
         if encode is dialects.nothing and value is None:
@@ -226,17 +216,15 @@ class Engine:
         if spec is not None:
             platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
             message = f"{method} does not exist on {dialect.platform}"
-            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
+            return UnknownMethod(message, {"platforms": platforms, "nearest": []})
         near = catalogue.nearest(method)
         others = [n for n in dialects.NATIVE if n != dialect.name and load(n).method(method) is not None]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        if others:
-            hint = f"; {others[0]} has it"
+        hint = f"; {others[0]} has it" if others else did_you_mean(near)
         message = f"{dialect.name} has no method {method!r}{hint}"
-        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+        return UnknownMethod(message, {"nearest": near, "dialects": others})
 
     def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
-        turn.error = error
+        turn.reply.error = error
         self.journal.add(
             self.world.now_ms,
             device.device_id,
@@ -247,7 +235,7 @@ class Engine:
             self._cause,
         )
         if self.options.faithful:
-            turn.silent = error.code == handlers.UNANSWERED or (device.platform == "android" and _finds_nothing(error))
+            turn.reply.silent = error.code == UNANSWERED or (device.platform == "android" and _finds_nothing(error))
 
     # --- faults
 
@@ -257,8 +245,8 @@ class Engine:
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            turn.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
-            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+            result = turn.reply.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
+            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
@@ -271,9 +259,9 @@ class Engine:
         """Let happen what a fault has in store behind a call that was carried out."""
         kind = fault.kind
         if kind == "delayMs":
-            turn.due_ms = self.world.now_ms + fault.effect["delayMs"]
+            turn.reply.due_ms = self.world.now_ms + fault.effect["delayMs"]
         elif kind == "noReply":
-            turn.silent = True
+            turn.reply.silent = True
         elif kind == "disconnect":
             turn.disconnect = True
         else:
@@ -285,11 +273,11 @@ class Engine:
     # --- time, and what happens by itself
 
     def run(self, action: Callable[[], Any]) -> Turn:
-        """Do something to the world that no channel call does. Returns what devices hear of it; `result` is what `action` returned."""
+        """Do something to the world that no channel call does. Returns what devices hear of it; its result is what `action` returned."""
         turn = self._turn = Turn()
         self._cause = 0
         try:
-            turn.result = action()
+            turn.reply.result = action()
         except Exception:
             self.world.log.undo()
             self._turn = Turn()
@@ -346,8 +334,7 @@ class Engine:
                         del arguments["data"]
                 else:
                     arguments["method"] = event.listener
-                target = self._turn.before if is_early else self._turn.after
-                target.append(Event(device.device_id, event.listener, arguments))
+                self._turn.tell(Event(device.device_id, event.listener, arguments), is_early)
                 self.journal.add(
                     self.world.now_ms, device.device_id, "event", event.listener, "arguments", arguments, self._cause
                 )
@@ -355,9 +342,7 @@ class Engine:
 
 def _finds_nothing(error: ProtocolError) -> bool:
     """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
-    if isinstance(error, InvalidArguments):
-        return any(violation["path"] == MANAGER for violation in error.violations)
-    return error.code == UNKNOWN_METHOD
+    return isinstance(error, UnknownMethod) or (isinstance(error, InvalidArguments) and error.wrong_manager)
 
 
 def _require_network(spec: MethodSpec) -> None:

@@ -9,14 +9,12 @@ from typing import Any
 
 from bridge.catalogue import MethodSpec
 from bridge.catalogue.names import snake_case
-from bridge.errors import ChatError, ProtocolError
+from bridge.errors import UNANSWERED, ChatError, ProtocolError
 from bridge.world import devices
 from bridge.world.devices import Device
 from bridge.world.world import World
 
 Handler = Callable[..., Any]
-
-UNANSWERED = -32001
 
 _HANDLERS: dict[str, Handler] = {}
 
