@@ -40,7 +40,9 @@ class RpcClient:
     def receive(self, message: Any) -> None:
         """Carry out what a client has sent: a request, a notification or a batch."""
         if message.__class__ is dict:
-            if self._is_plain(message) or self._passes(message):
+            if self._is_plain(message):
+                self.session.ask(message["id"], message["method"], message.get("params"))
+            elif self._passes(message):
                 self.session.deliver(message.get("id"), self._carry_out(message))
         elif isinstance(message, list) and message:
             self._batch(message)

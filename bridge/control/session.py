@@ -11,6 +11,7 @@ from collections import deque
 from typing import Any, NamedTuple, Protocol
 
 from bridge.control import registry
+from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_PARAMS, BridgeError, ProtocolError, our_bug, unknown
@@ -150,7 +151,7 @@ class Session:
             if params is not None:
                 return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
-        if method.startswith(registry.CONTROL):
+        if method.startswith(CONTROL):
             return self._control(method, params)
         return self.emulator.call(device_id or self.own, method, params, self.hear)
 
