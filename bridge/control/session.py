@@ -8,7 +8,7 @@ their keys, events by the names of their devices, each in its turn. Nothing here
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from bridge.control import registry
 from bridge.control.registry import CONTROL
@@ -32,7 +32,7 @@ class Client(Protocol):
         """End the connection, behind all that was told (a fault)."""
 
 
-class Late(NamedTuple):
+class Late:
     """
     A reply that is held back, or was.
 
@@ -42,10 +42,13 @@ class Late(NamedTuple):
         method: what was called.
     """
 
-    reply: Reply
-    key: Any
-    device: str | None = None
-    method: str = ""
+    __slots__ = ("reply", "key", "device", "method")
+
+    def __init__(self, reply: Reply, key: Any, device: str | None = None, method: str = "") -> None:
+        self.reply = reply
+        self.key = key
+        self.device = device
+        self.method = method
 
 
 class Session:
