@@ -17,7 +17,7 @@ Rules of the room: it imports nothing of the project but `errors`; specs are fro
 data here, never code. Attrs classes cost start-up time, so small rows are named tuples.
 """
 
-from bridge.catalogue.load import Catalogue, error_codes, load
+from bridge.catalogue.load import Catalogue, dialects_with, error_codes, load
 from bridge.catalogue.specs import (
     EventKey,
     EventSpec,
@@ -45,6 +45,7 @@ __all__ = [
     "Param",
     "ReplySpec",
     "TypeExpr",
+    "dialects_with",
     "error_codes",
     "load",
 ]

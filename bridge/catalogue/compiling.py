@@ -40,6 +40,8 @@ def method_spec(document: Document, models: FindModel) -> MethodSpec:
     return MethodSpec(
         name=document["method"],
         manager=document["manager"],
+        handler=document.get("handler"),
+        constants=document.get("with", {}),
         needs=document["needs"],
         params=params,
         platforms=tuple(document["platforms"]),

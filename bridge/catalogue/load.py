@@ -25,6 +25,8 @@ class Catalogue:
         self.channel: str = said["channel"]
         self.plugin_version: str = said["pluginVersion"]
         self.platforms: tuple[str, ...] = tuple(said["platforms"])
+        self.native_number: int = said["native"]["number"]
+        self.native_version: str = said["native"]["version"]
         self.method_names: tuple[str, ...] = tuple(source.names("methods"))
         self.listener_kinds: tuple[str, ...] = tuple(said["listeners"])
         self._source = source
@@ -49,6 +51,12 @@ class Catalogue:
         self._methods[name] = spec
         return spec
 
+    def lineage(self, platform: str) -> tuple[str, ...]:
+        """
+        Return a platform and those that it goes by where nothing is said of it, nearest first.
+        """
+        return (platform,)
+
     def nearest(self, name: str) -> list[str]:
         """
         Return up to three wire names that `name` may have been meant for, the likeliest first.
@@ -63,7 +71,12 @@ class Catalogue:
             said = self._source.dialect["listeners"][kind]
             events = tuple(name.split("/")[1] for name in self._source.names("events") if name.startswith(kind + "/"))
             self._listeners[kind] = ListenerSpec(
-                kind, tuple(said["register"]), tuple(said["unregister"]), said["fan_out"] == "shared", events
+                kind,
+                said["topic"],
+                tuple(said["register"]),
+                tuple(said["unregister"]),
+                said["fan_out"] == "shared",
+                events,
             )
         return self._listeners.get(kind)
 
@@ -155,6 +168,13 @@ def load(dialect: str) -> Catalogue:
     if dialect not in names:
         raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}")
     return Catalogue(open_source(dialect))
+
+
+def dialects_with(method: str) -> list[str]:
+    """
+    Return the names of the dialects that have a method, sorted.
+    """
+    return [name for name in dialect_names() if load(name).method(method) is not None]
 
 
 @cache

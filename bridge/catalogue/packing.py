@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KINDS = ("methods", "events", "maps", "models", "enums")
-COMMON_NAMES = ("errors", "volatile", "world.schema")
+COMMON_NAMES = ("clients", "errors", "volatile", "world.schema")
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
 

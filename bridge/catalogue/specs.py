@@ -10,9 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from attrs import field, frozen
 
 from bridge.catalogue.types import TypeExpr
-from bridge.errors import ProtocolError
-
-INVALID_PARAMS = -32602
+from bridge.errors import INVALID_PARAMS, ProtocolError
 
 
 class InvalidArguments(ProtocolError):
@@ -22,14 +20,18 @@ class InvalidArguments(ProtocolError):
     Attributes:
         violations: every one of them as `{"path": "conversationIDList[1]", "message": "must be a string, not null"}`.
         unanswered: nothing is wrong but nulls that make the Android adapter throw, so that it never answers.
+        wrong_manager: the call names a manager that has no such method.
     """
 
-    def __init__(self, method: str, violations: list[dict[str, str]], unanswered: bool = False) -> None:
+    def __init__(
+        self, method: str, violations: list[dict[str, str]], unanswered: bool = False, wrong_manager: bool = False
+    ) -> None:
         first = violations[0]
         more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
         super().__init__(INVALID_PARAMS, f"{method}: {first['path']} {first['message']}{more}", violations)
         self.violations = violations
         self.unanswered = unanswered
+        self.wrong_manager = wrong_manager
 
 
 class Bind(Protocol):
@@ -126,6 +128,8 @@ class MethodSpec:
     A channel method of one dialect.
 
     Attributes:
+        handler: "module.function" of what carries it out, None for a method that has nobody yet.
+        constants: what the handler gets besides the arguments, by name.
         needs: `nothing`, `init`, `login` or `cache` (a login, running, failed or done).
         platforms: the platforms that have it.
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
@@ -137,6 +141,8 @@ class MethodSpec:
 
     name: str
     manager: str
+    handler: str | None
+    constants: Mapping[str, Any]
     needs: str
     params: tuple[Param, ...]
     platforms: tuple[str, ...]
@@ -231,10 +237,12 @@ class ListenerSpec:
 
     Attributes:
         kind: also the channel method of its events.
+        topic: of the facts that it hears.
         shared: one event serves all listeners of the kind; else each listener gets one with its own uuid.
     """
 
     kind: str
+    topic: str
     register: tuple[str, ...]
     unregister: tuple[str, ...]
     shared: bool

@@ -7,26 +7,17 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.catalogue import InvalidArguments, MethodSpec, load
-from bridge.catalogue.bind import MANAGER
-from bridge.catalogue.examples import empty
-from bridge.dialects import dialect as dialects
-from bridge.dialects.dialect import Dialect
-from bridge.dialects.view import View, Written
+from bridge import dialects, handlers
+from bridge.dialects import Dialect, Memo, View
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
-from bridge.errors import ChatError, ProtocolError, log_bug
-from bridge.handlers import registry as handlers
+from bridge.errors import THROWN, ChatError, ProtocolError, UnknownMethod, our_bug
+from bridge.handlers import Caller, OwnText, Refusal
 from bridge.world import codes, devices, sessions
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
-
-UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
-
-THROWN = -32002
-"""A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
 
 HEARD_OFFLINE = frozenset(
     {
@@ -82,12 +73,12 @@ class Engine:
     def adopt(self, world: World) -> None:
         """Work on another world from now on."""
         self.world = world
-        self._written: Written = {}
+        self._memo = Memo()
         world.sink = self._hear
 
     def forget_written(self) -> None:
         """Write every map anew from now on, as if none had been kept."""
-        self._written.clear()
+        self._memo.forget()
 
     # --- devices
 
@@ -103,7 +94,7 @@ class Engine:
         device_id = f"d{number:06d}"
         taken = {row.install for row in self.world[devices.DEVICES].rows.values()}
         install = name if name not in taken else f"{name}#{number}"
-        device = Device(device_id, name, install, dialect, platform, value.native, hidden)
+        device = Device(device_id, name, install, dialect, platform, value.client, hidden)
         self.world[devices.DEVICES].put(device_id, device)
         self.world.log.commit()
         return device_id
@@ -131,9 +122,9 @@ class Engine:
         Args:
             exposed: false for a call that the bridge makes for itself: no fault takes it.
 
-        Returns: the turn; its `error` is set where no correct plugin would make the call or get it answered. It never raises.
+        Returns: the turn; its reply has an `error` where no correct plugin would make the call or get it answered. It never raises.
         """
-        turn = self._turn = Turn()
+        turn = self._turn = Turn(device_id)
         world = self.world
         journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
@@ -150,93 +141,64 @@ class Engine:
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
         try:
-            turn.result = self._answer(dialect, device, method, params)
+            result = turn.reply.result = self._answer(dialect, device, method, params)
         except ProtocolError as error:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
+            turn.forget()
             self._refuse(turn, device, method, error)
             return
         except Exception as bug:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
-            log_bug(__name__, method)
-            failure = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
-            self._refuse(turn, device, method, failure)
+            turn.forget()
+            self._refuse(turn, device, method, our_bug(__name__, method, bug))
             return
         if world.log.current:
             if self.step_ms:
                 world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
-        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
 
     def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
-        spec = dialect.catalogue.method(method)
-        if spec is None or device.platform not in spec.platforms:
-            raise self._unknown(dialect, method, spec)
-        self.calls[method] = self.calls.get(method, 0) + 1
-        if self.options.faithful and device.platform == "ios" and MANAGER in params:
-            params = {key: value for key, value in params.items() if key != MANAGER}  # the adapter goes by the method's name alone
-        try:
-            args, warnings = spec.bind(params, self.options.strict, device.platform == "android")
-        except InvalidArguments as flaw:
-            if flaw.unanswered:
-                raise handlers.unanswered(method, "unanswered", flaw.message) from None
-            raise
-        for warning in warnings:
-            self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
-        reply = spec.reply(dialect.platform)
-        if reply.unanswered or reply.form == "none":
-            notes = dialect.catalogue.document("methods", method)["notes"]
-            raise handlers.unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
-        if reply.form == "notImplemented":
-            raise self._unknown(dialect, method, spec)
         world = self.world
+        options = self.options
         try:
-            user = devices.require(device, spec.needs)
-            if not device.connected:
-                _require_network(spec)
-            handler = handlers.find(spec)
-            if handler is None:
-                assert reply.type is not None
-                value = empty(reply.type, dialect.catalogue, dialect.platform)
-                return value if reply.form == "bare" else {"code": 0, "desc": "ok", "data": value}
-            value = handler(handlers.Caller(world, device.device_id, user, spec), **args)
+            try:
+                call = dialect.read(method, params, options.strict, options.faithful)
+            except UnknownMethod:
+                raise
+            except ProtocolError:
+                self._count(method)
+                raise
+            self._count(method)
+            for warning in call.warnings:
+                self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
+            plan = call.plan
+            user = devices.require(device, plan.needs)
+            if plan.needs_network and not device.connected:
+                raise ChatError(codes.NETWORK_DISCONNECTED)
+            value = None
+            if not call.is_done:
+                handler = handlers.find(plan.handler)
+                if handler is None:
+                    return dialect.empty(call)
+                value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
         except ChatError as refusal:
             world.log.undo()
-            self._turn.before.clear()
-            self._turn.after.clear()
-            return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
-        encode = dialect.reply_encoder(method)
-        if encode is dialects.nothing and value is None:
-            return None if reply.form == "bare" else {"code": 0, "desc": "ok", "data": None}
-        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._written)
-        if isinstance(value, handlers.Refusal):
-            wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
-            if value.data is not None:
-                wire["data"] = encode(value.data, view)
-            return wire
-        data = value.data if isinstance(value, handlers.Verbatim) else encode(value, view)
-        return data if reply.form == "bare" else {"code": 0, "desc": "ok", "data": data}
+            self._turn.forget()
+            return dialect.refusal(refusal.code, refusal.desc)
+        if value.__class__ is OwnText:
+            return dialect.answer_text(call, value.text)
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._memo)
+        if value.__class__ is Refusal:
+            return dialect.refuse(call, value.code, value.desc, value.data, view)
+        return dialect.answer(call, value, view)
 
-    def _unknown(self, dialect: Dialect, method: str, spec: MethodSpec | None) -> ProtocolError:
-        catalogue = dialect.catalogue
-        if spec is not None:
-            platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
-            message = f"{method} does not exist on {dialect.platform}"
-            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
-        near = catalogue.nearest(method)
-        others = [n for n in dialects.NATIVE if n != dialect.name and load(n).method(method) is not None]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        if others:
-            hint = f"; {others[0]} has it"
-        message = f"{dialect.name} has no method {method!r}{hint}"
-        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+    def _count(self, method: str) -> None:
+        self.calls[method] = self.calls.get(method, 0) + 1
 
     def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
-        turn.error = error
+        turn.reply.error = error
         self.journal.add(
             self.world.now_ms,
             device.device_id,
@@ -247,7 +209,7 @@ class Engine:
             self._cause,
         )
         if self.options.faithful:
-            turn.silent = error.code == handlers.UNANSWERED or (device.platform == "android" and _finds_nothing(error))
+            turn.reply.silent = dialects.get(device.dialect, device.platform).is_silent(error)
 
     # --- faults
 
@@ -257,8 +219,8 @@ class Engine:
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            turn.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
-            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+            result = turn.reply.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
+            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
@@ -271,9 +233,9 @@ class Engine:
         """Let happen what a fault has in store behind a call that was carried out."""
         kind = fault.kind
         if kind == "delayMs":
-            turn.due_ms = self.world.now_ms + fault.effect["delayMs"]
+            turn.reply.due_ms = self.world.now_ms + fault.effect["delayMs"]
         elif kind == "noReply":
-            turn.silent = True
+            turn.reply.silent = True
         elif kind == "disconnect":
             turn.disconnect = True
         else:
@@ -285,11 +247,11 @@ class Engine:
     # --- time, and what happens by itself
 
     def run(self, action: Callable[[], Any]) -> Turn:
-        """Do something to the world that no channel call does. Returns what devices hear of it; `result` is what `action` returned."""
+        """Do something to the world that no channel call does. Returns what devices hear of it; its result is what `action` returned."""
         turn = self._turn = Turn()
         self._cause = 0
         try:
-            turn.result = action()
+            turn.reply.result = action()
         except Exception:
             self.world.log.undo()
             self._turn = Turn()
@@ -327,47 +289,13 @@ class Engine:
     def _tell(self, device: Device, fact: Fact) -> None:
         if not device.connected and fact.kind not in HEARD_OFFLINE:
             return
-        dialect = dialects.get(device.dialect, device.platform)
-        for event in dialect.events_for(fact.kind):
-            listeners = device.listeners.get(event.listener)
-            if not listeners:
-                said = {"type": event.type}
-                self.journal.add(self.world.now_ms, device.device_id, "dropped", event.listener, "arguments", said, self._cause)
-                continue
-            view = View(self.world, device.user_id or "", device, dialect, self._written)
-            data = event.data(fact.payload, view)
-            is_early = fact.before_reply or event.spec.before_reply
-            if device.platform in event.spec.quirks.get("emptyUuid", ()):
-                listeners = ("",) * len(listeners)
-            for uuid in ("",) if event.shared and not event.per_listener(device.platform) else listeners:
-                arguments: dict[str, Any] = {"type": event.type, "data": data, "listenerUuid": uuid}
-                if device.platform == "ios":
-                    if not event.has_data:
-                        del arguments["data"]
-                else:
-                    arguments["method"] = event.listener
-                target = self._turn.before if is_early else self._turn.after
-                target.append(Event(device.device_id, event.listener, arguments))
-                self.journal.add(
-                    self.world.now_ms, device.device_id, "event", event.listener, "arguments", arguments, self._cause
-                )
-
-
-def _finds_nothing(error: ProtocolError) -> bool:
-    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
-    if isinstance(error, InvalidArguments):
-        return any(violation["path"] == MANAGER for violation in error.violations)
-    return error.code == UNKNOWN_METHOD
-
-
-def _require_network(spec: MethodSpec) -> None:
-    """
-    Refuse a call that has to reach the service, on a device without a network.
-
-    Sends see to it themselves: they leave a message that failed. So does a login.
-    """
-    if spec.needs == "login" and not spec.error_carries_data and not spec.quirks.get("worksOffline"):
-        raise ChatError(codes.NETWORK_DISCONNECTED)
+        journal, turn = self.journal, self._turn
+        for frame in dialects.get(device.dialect, device.platform).tell(fact, device, self.world, self._memo):
+            name, arguments, is_early, is_heard = frame
+            if is_heard:
+                turn.tell(Event(device.device_id, name, arguments), is_early)
+            kind = "event" if is_heard else "dropped"
+            journal.add(self.world.now_ms, device.device_id, kind, name, "arguments", arguments, self._cause)
 
 
 def _text(code: int, desc: str | None) -> str:
