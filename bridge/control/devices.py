@@ -8,7 +8,7 @@ from bridge.catalogue import load
 from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
 from bridge.control.session import Outcome, Session
 from bridge.errors import ProtocolError
-from bridge.world import devices
+from bridge.world.kernel import devices
 
 USER_SIG = "hidden"
 INIT = {

@@ -7,7 +7,7 @@ from typing import Any
 from bridge.control.registry import INVALID_PARAMS, P, control
 from bridge.control.session import Session, unknown
 from bridge.errors import ProtocolError
-from bridge.world.persistence import WorldError
+from bridge.world.documents.persistence import WorldError
 
 
 @control("world.reset")
