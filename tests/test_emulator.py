@@ -140,7 +140,7 @@ def test_checkpoint_holds_clock_and_sessions() -> None:
         emulator.rollback(point)
         assert now == emulator.world.now_ms
         assert "alice" == emulator.call(device, "getLoginUser", {}).result["data"]
-        assert ("c",) == emulator.engine.device(device).listeners["conversationListener"]
+        assert ("c",) == emulator.engine.device(device).listeners["conversations"]
 
 
 def test_unknown_checkpoint() -> None:

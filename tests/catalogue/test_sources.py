@@ -18,7 +18,7 @@ from tests.catalogue.schema_files import SCHEMAS, read
 def checkout(tmp_path):
     """A checkout's schemas (5.0 only) and their packed form."""
     shutil.copytree(SCHEMAS / "im-5.0", tmp_path / "schemas" / "im-5.0")
-    for name in ("errors.json", "volatile.json", "world.schema.json"):
+    for name in ("clients.json", "errors.json", "volatile.json", "world.schema.json"):
         shutil.copy(SCHEMAS / name, tmp_path / "schemas")
     pack(tmp_path / "schemas", tmp_path / "packed")
     return tmp_path
