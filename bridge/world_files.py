@@ -1,7 +1,8 @@
 """
 World files: read, explained where they are wrong, laid out; and the worlds that are shipped by name.
 
-What a document means is the business of `bridge.world.persistence`; this is about files, their lines, and `schemas/world.schema.json`.
+What a document means is the business of `bridge.world.documents.persistence`; this is about files, their lines, and
+`schemas/world.schema.json`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
-from bridge.world.persistence import WorldError, shown_path
+from bridge.world.documents.persistence import WorldError, shown_path
 
 if TYPE_CHECKING:
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDERS = (os.path.join(os.path.dirname(_HERE), "fixtures", "worlds"), os.path.join(PACKED, "worlds"))
@@ -119,8 +120,8 @@ def load_file(name: str, policy: Policy | None = None) -> Any:
 
 def check(document: Any, file: str, text: str, policy: Policy | None = None) -> None:
     """Try a document out. Raises BridgeError with file, path and line."""
-    from bridge.world.persistence import fill
-    from bridge.world.world import World
+    from bridge.world.documents.persistence import fill
+    from bridge.world.kernel.world import World
 
     try:
         fill(World(0, policy), document, file)

@@ -13,7 +13,7 @@ import pytest
 from bridge import world_files
 from bridge.emulator import Emulator
 from bridge.errors import BridgeError
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.stage import Stage
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from bridge.emulator import DIALECTS, PLATFORMS, Settings
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
 
 DEVICE = (
     Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", "chat-8.2", DIALECTS),
@@ -41,7 +41,7 @@ def settings(options: dict[str, Any]) -> Settings:
     """
     from bridge.engine.engine import Options
     from bridge.transports.files import Files
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
 
     key, app = options["usersig_key"], options["sdkappid"]
     if (key is None) != (app is None):

@@ -50,7 +50,7 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
     from bridge.cli.setup import read_world
     from bridge.emulator import Server, Settings
     from bridge.engine.engine import Options
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
 
     world = asked.get("world")
     settings = Settings(
