@@ -20,8 +20,10 @@ from bridge.catalogue import MethodSpec
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
-from bridge.world import devices, persistence, sessions
-from bridge.world.world import Files, NoFiles, Policy, World
+from bridge.world.chats import sessions
+from bridge.world.documents import persistence
+from bridge.world.kernel import devices
+from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
 if TYPE_CHECKING:
     from bridge.world_files import WorldFile

@@ -45,7 +45,7 @@ class ChatError(Exception):
     A refusal by the chat service: an envelope with a code.
 
     Args:
-        code: a number of `bridge.world.codes`, never 0.
+        code: a number of `bridge.world.kernel.codes`, never 0.
         desc: the text of the envelope. None stands for the code's own text, which the engine looks up when it needs it.
     """
 

@@ -1,7 +1,8 @@
 """
 World files: read, explained where they are wrong, laid out; and the worlds that are shipped by name.
 
-What a document means is the business of `bridge.world.persistence`; this is about files, their lines, and `schemas/world.schema.json`.
+What a document means is the business of `bridge.world.documents.persistence`; this is about files, their lines, and
+`schemas/world.schema.json`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from attrs import frozen
 
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
-from bridge.world.persistence import WorldError, fill, shown_path
+from bridge.world.documents.persistence import WorldError, fill, shown_path
 from bridge.world_text import line_of, rendered
 
 if TYPE_CHECKING:
-    from bridge.world.world import World
+    from bridge.world.kernel.world import World
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _CHECKOUT = os.path.dirname(_HERE)

@@ -130,7 +130,7 @@ def test_map_has_no_circle():
         ("world/x.py", "import yaml"),
         ("handlers/x.py", "import_module(f'bridge.dialects.{name}')"),
         ("engine/x.py", "from bridge.emulator import Emulator"),
-        ("transports/x.py", "import bridge.world.users"),
+        ("transports/x.py", "import bridge.world.people.users"),
         ("codecs/x.py", "from bridge.cli import main"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bridge import usersig
 from bridge.usersig import sign, verify
-from bridge.world import codes
+from bridge.world.kernel import codes
 
 NOW_S = 1_700_000_000
 KEY = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e"

@@ -16,8 +16,8 @@ from bridge.cli.options import parse
 from bridge.cli.setup import settings
 from bridge.emulator import Emulator, Server, Settings
 from bridge.errors import BridgeError
-from bridge.world import loading
-from bridge.world.world import Policy, World
+from bridge.world.documents import loading
+from bridge.world.kernel.world import Policy, World
 from tests.support.stage import Stage
 
 ROOT = Path(__file__).parent.parent

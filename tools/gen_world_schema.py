@@ -19,8 +19,9 @@ import attr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bridge.world import exporting, group_types, rows, terse, terse_chats, terse_people  # noqa: E402
-from bridge.world.rows import RowCodec, codec  # noqa: E402
+from bridge.world.documents import exporting, row_json, terse, terse_chats, terse_people  # noqa: E402
+from bridge.world.documents.row_json import RowCodec, codec  # noqa: E402
+from bridge.world.groups import group_types  # noqa: E402
 
 TARGET = ROOT / "schemas" / "world.schema.json"
 
@@ -69,7 +70,7 @@ class Writer:
 def build() -> Json:
     """Return the schema."""
     writer = Writer()
-    specs = rows.specs()
+    specs = row_json.specs()
     sections: Json = {}
     whole: Json = {}
     for name in exporting.section_order(n for n in specs if n != "counters"):

@@ -118,7 +118,7 @@ def _signature(options: dict[str, Any]) -> str:
     if options["usersig_key"] is None:
         return "sig"
     from bridge.usersig import sign
-    from bridge.world.world import START_MS
+    from bridge.world.kernel.world import START_MS
 
     return sign(options["user"], options["sdkappid"], options["usersig_key"], now_s=START_MS // 1000)
 

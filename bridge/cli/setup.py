@@ -40,7 +40,7 @@ def settings(options: dict[str, Any]) -> Settings:
     """
     from bridge.engine.engine import Options
     from bridge.transports.files import Files
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
 
     key, app = options["usersig_key"], options["sdkappid"]
     if (key is None) != (app is None):

@@ -44,7 +44,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     if code == 0:
         print("0 valid")
         return 0
-    from bridge.world.codes import text
+    from bridge.world.kernel.codes import text
 
     print(f"{code} {text(code)}")
     print(f"timbridge: that UserSig does not let {arguments[0]} in", file=sys.stderr)

@@ -9,7 +9,7 @@ from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Turn
 from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError
-from bridge.world import devices
+from bridge.world.kernel import devices
 
 USER_SIG = "hidden"
 INIT = {

@@ -9,7 +9,7 @@ from bridge.control.expectations import compare
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.journal import Entry
-from bridge.world import devices
+from bridge.world.kernel import devices
 
 KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.world import push_tokens, pushes
-from bridge.world.push_tokens import PushToken
-from bridge.world.pushes import Push
+from bridge.world.chats import pushes
+from bridge.world.chats.pushes import Push
+from bridge.world.people import push_tokens
+from bridge.world.people.push_tokens import PushToken
 
 
 @control(

@@ -16,9 +16,10 @@ from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Turn
 from bridge.errors import INVALID_PARAMS, NOT_THERE, ChatError, ProtocolError, did_you_mean, nearest
-from bridge.world import codes, connections, sessions
-from bridge.world.devices import Device
-from bridge.world.world import World
+from bridge.world.chats import connections, sessions
+from bridge.world.kernel import codes
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 
 DEVICE = P("string", "name of a device of this connection; the own one when left out")
 USER = P("string", "id of the user", True)
@@ -114,7 +115,7 @@ def experimental_notify(session: Session, user: str, key: str, param: Any) -> Tu
 @control("service.groupRecycled", group=P("string", "id of the group", True))
 def group_recycled(session: Session, group: str) -> Turn:
     """Take a group back that nobody used: onGroupRecycled, and it is gone."""
-    from bridge.world import memberships
+    from bridge.world.groups import memberships
 
     return _happen(session, "groupRecycled", lambda world: memberships.recycle(world, group))
 
@@ -122,7 +123,7 @@ def group_recycled(session: Session, group: str) -> Turn:
 @control("service.groupNotice", group=P("string", "id of the group", True), data=P("string", "what is said", True))
 def group_notice(session: Session, group: str, data: str) -> Turn:
     """Have the app's server tell a group's members something: onReceiveRESTCustomData. Nothing is kept."""
-    from bridge.world import group_news
+    from bridge.world.groups import group_news
 
     return _happen(session, "groupNotice", lambda world: group_news.notify(world, group, data))
 
@@ -130,7 +131,7 @@ def group_notice(session: Session, group: str, data: str) -> Turn:
 @control("service.topicNotice", topic=P("string", "id of the topic", True), data=P("string", "what is said", True))
 def topic_notice(session: Session, topic: str, data: str) -> Turn:
     """Have the app's server tell a topic something: onReceiveTopicRESTCustomData. Nothing is kept."""
-    from bridge.world import topics
+    from bridge.world.groups import topics
 
     return _happen(session, "topicNotice", lambda world: topics.receive_custom_data(world, topic, data))
 
@@ -138,7 +139,7 @@ def topic_notice(session: Session, topic: str, data: str) -> Turn:
 @control("service.broadcast", text=P("string", "what is said", True), user=P("string", "who says it; administrator when left out"))
 def broadcast(session: Session, text: str, user: str | None) -> Turn:
     """Have the app's server say something in all live rooms at once: onRecvNewMessage, isBroadcastMessage. Nothing is kept."""
-    from bridge.world import live_rooms
+    from bridge.world.groups import live_rooms
 
     return _happen(session, "broadcast", lambda world: live_rooms.broadcast(world, user or "administrator", text))
 
@@ -165,7 +166,7 @@ def _attributes(texts: dict[str, str | None]) -> dict[str, str]:
 @control("service.officialAccountPublished", account=ACCOUNT, **TEXTS)
 def official_account_published(session: Session, account: str, **texts: str | None) -> Turn:
     """Make an official account that users can subscribe to; one of that id is replaced, its subscribers stay."""
-    from bridge.world import official_accounts
+    from bridge.world.people import official_accounts
 
     given = _attributes(texts)
     return _happen(session, "officialAccountPublished", lambda world: official_accounts.publish(world, account, **given))
@@ -174,7 +175,7 @@ def official_account_published(session: Session, account: str, **texts: str | No
 @control("service.officialAccountChanged", account=ACCOUNT, **TEXTS)
 def official_account_changed(session: Session, account: str, **texts: str | None) -> Turn:
     """Change an official account: onOfficialAccountInfoChanged to its subscribers."""
-    from bridge.world import official_accounts
+    from bridge.world.people import official_accounts
 
     _require_account(session, account)
     given = _attributes(texts)
@@ -184,14 +185,14 @@ def official_account_changed(session: Session, account: str, **texts: str | None
 @control("service.officialAccountDeleted", account=ACCOUNT)
 def official_account_deleted(session: Session, account: str) -> Turn:
     """Delete an official account: onOfficialAccountDeleted to its subscribers."""
-    from bridge.world import official_accounts
+    from bridge.world.people import official_accounts
 
     _require_account(session, account)
     return _happen(session, "officialAccountDeleted", lambda world: official_accounts.delete(world, account))
 
 
 def _require_account(session: Session, account: str) -> None:
-    from bridge.world.official_accounts import OFFICIAL_ACCOUNTS
+    from bridge.world.people.official_accounts import OFFICIAL_ACCOUNTS
 
     known = session.emulator.world[OFFICIAL_ACCOUNTS].rows
     if account not in known:
@@ -210,7 +211,7 @@ def _require_account(session: Session, account: str) -> None:
 )
 def switch(session: Session, name: str | None, value: Any) -> dict[str, Any]:
     """Set a switch of the service's console, until the world is reset or loaded."""
-    from bridge.world.switches import SWITCHES, fits
+    from bridge.world.kernel.switches import SWITCHES, fits
 
     policy = session.emulator.world.policy
     if name is not None:

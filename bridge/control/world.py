@@ -7,7 +7,7 @@ from typing import Any
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.errors import INVALID_PARAMS, ProtocolError, unknown
-from bridge.world.persistence import WorldError
+from bridge.world.documents.persistence import WorldError
 
 
 @control("world.reset")

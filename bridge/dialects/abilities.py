@@ -7,7 +7,7 @@ from typing import Any
 
 from bridge.catalogue import Catalogue
 from bridge.catalogue.sources import common_document
-from bridge.world.clients import Client
+from bridge.world.kernel.clients import Client
 
 
 def client(catalogue: Catalogue, platform: str) -> Client:

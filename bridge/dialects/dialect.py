@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from bridge.dialects.memo import Memo
     from bridge.dialects.view import View
     from bridge.errors import ProtocolError
-    from bridge.world.clients import Adapter, Client
-    from bridge.world.devices import Device
-    from bridge.world.facts import Fact
-    from bridge.world.world import World
+    from bridge.world.kernel.clients import Adapter, Client
+    from bridge.world.kernel.devices import Device
+    from bridge.world.kernel.facts import Fact
+    from bridge.world.kernel.world import World
 
 
 class Plan(Protocol):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from bridge.dialects.memo import Memo
-from bridge.world.clients import Client
-from bridge.world.devices import Device
-from bridge.world.world import World
+from bridge.world.kernel.clients import Client
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 
 
 class Writer(Protocol):

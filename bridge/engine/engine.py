@@ -14,10 +14,11 @@ from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
 from bridge.errors import THROWN, ChatError, ProtocolError, UnknownMethod, our_bug
 from bridge.handlers import Caller, OwnText, Refusal
-from bridge.world import codes, devices, sessions
-from bridge.world.devices import Device
-from bridge.world.facts import Fact
-from bridge.world.world import World
+from bridge.world.chats import sessions
+from bridge.world.kernel import codes, devices
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.facts import Fact
+from bridge.world.kernel.world import World
 
 HEARD_OFFLINE = frozenset(
     {

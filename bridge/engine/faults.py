@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.world.devices import Device
-from bridge.world.world import World
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 
 EFFECTS = ("code", "delayMs", "noReply", "platformException", "disconnect", "kick", "expireUserSig")
 

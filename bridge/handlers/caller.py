@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from bridge.world import devices
-from bridge.world.clients import Adapter, Finding, Habits
-from bridge.world.devices import Device
-from bridge.world.world import World
+from bridge.world.kernel import devices
+from bridge.world.kernel.clients import Adapter, Finding, Habits
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 
 
 class Refusal:

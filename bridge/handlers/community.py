@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world import communities, group_profiles
-from bridge.world import permission_groups as rules
-from bridge.world.results import Item, Page
+from bridge.world.groups import communities, group_profiles
+from bridge.world.groups import permission_groups as rules
+from bridge.world.kernel.results import Item, Page
 
 
 def create_community(caller: Caller, info: dict[str, Any]) -> str:

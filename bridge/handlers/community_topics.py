@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import topic_permissions as rules
-from bridge.world.results import Item
+from bridge.world.groups import topic_permissions as rules
+from bridge.world.kernel.results import Item
 
 
 def add_topic_permission_to_permission_group(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world import codes, conversations, devices, labels, removal, unread
-from bridge.world.conversations import Conversation
-from bridge.world.results import Item, Page
-from bridge.world.unread import Filter
+from bridge.world.chats import conversations, labels, removal, unread
+from bridge.world.chats.conversations import Conversation
+from bridge.world.chats.unread import Filter
+from bridge.world.kernel import codes, devices
+from bridge.world.kernel.results import Item, Page
 
 
 def get_conversation_list(caller: Caller, start: int, count: int) -> Page:

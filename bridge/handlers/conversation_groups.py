@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import conversation_groups as rules
-from bridge.world.results import Item
+from bridge.world.chats import conversation_groups as rules
+from bridge.world.kernel.results import Item
 
 
 def create_conversation_group(caller: Caller, group_name: str, conversation_id_list: list[str]) -> list[Item]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import blacklist, friends, relations
-from bridge.world import friend_applications as applications
-from bridge.world.friends import Friend
-from bridge.world.relations import Related
-from bridge.world.results import Item
+from bridge.world.kernel.results import Item
+from bridge.world.people import blacklist, friends, relations
+from bridge.world.people import friend_applications as applications
+from bridge.world.people.friends import Friend
+from bridge.world.people.relations import Related
 
 
 def get_friend_list(caller: Caller) -> list[Friend]:

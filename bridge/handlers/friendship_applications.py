@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import friend_applications as rules
-from bridge.world.clients import Finding
-from bridge.world.results import Item
+from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.results import Item
+from bridge.world.people import friend_applications as rules
 
 
 def get_friend_application_list(caller: Caller) -> list[rules.Application]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import follows
-from bridge.world import official_accounts as accounts
-from bridge.world.results import Item, Page
+from bridge.world.kernel.results import Item, Page
+from bridge.world.people import follows
+from bridge.world.people import official_accounts as accounts
 
 
 def follow_user(caller: Caller, user_id_list: list[str]) -> list[Item]:

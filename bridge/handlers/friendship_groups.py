@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import friend_groups as rules
-from bridge.world.results import Item
+from bridge.world.kernel.results import Item
+from bridge.world.people import friend_groups as rules
 
 
 def create_friend_group(caller: Caller, group_name: str, user_id_list: list[str] | None) -> list[Item]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world import group_profiles, memberships
-from bridge.world.groups import Group
-from bridge.world.results import Item
+from bridge.world.groups import group_profiles, memberships
+from bridge.world.groups.groups import Group
+from bridge.world.kernel.results import Item
 
 
 def create_group(caller: Caller, info: dict[str, Any]) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world import codes, group_applications
-from bridge.world.clients import Finding
-from bridge.world.group_applications import Application
-from bridge.world.results import Page
+from bridge.world.groups import group_applications
+from bridge.world.groups.group_applications import Application
+from bridge.world.kernel import codes
+from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.results import Page
 
 
 def get_group_application_list(caller: Caller) -> Page:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world import codes, group_attributes, group_counters
+from bridge.world.groups import group_attributes, group_counters
+from bridge.world.kernel import codes
 
 
 def init_group_attributes(caller: Caller, group_id: str, attributes: dict[str, str] | None) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import group_members, groups
-from bridge.world.clients import Finding
-from bridge.world.groups import Member
-from bridge.world.results import Page
+from bridge.world.groups import group_members, groups
+from bridge.world.groups.groups import Member
+from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.results import Page
 
 
 def get_group_member_list(caller: Caller, group_id: str, filter: int, cursor: int) -> Page:

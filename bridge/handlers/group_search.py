@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import group_search
-from bridge.world.groups import Group, Member
+from bridge.world.groups import group_search
+from bridge.world.groups.groups import Group, Member
 
 
 def search_groups(caller: Caller, words: list[str], in_ids: bool, in_names: bool) -> list[Group]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world import communities, topics
-from bridge.world.groups import Group
-from bridge.world.results import Item
+from bridge.world.groups import communities, topics
+from bridge.world.groups.groups import Group
+from bridge.world.kernel.results import Item
 
 
 def get_joined_community_list(caller: Caller) -> list[Group]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.handlers import Caller
-from bridge.world import devices
+from bridge.world.kernel import devices
 
 GONE = ""
 """Stands on a device for a listener of the client that goes on although nobody is left in the adapter's list."""

@@ -8,9 +8,9 @@ from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
-from bridge.world import messages, sending
-from bridge.world.clients import Finding
-from bridge.world.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats import messages, sending
+from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.kernel.clients import Finding
 
 
 def create(caller: Caller, *elems: Elem, **attributes: Any) -> CreatedMessage:

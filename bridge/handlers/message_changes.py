@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world import messages, modification, revocation
-from bridge.world.clients import Finding
-from bridge.world.modification import Outcome
+from bridge.world.chats import messages, modification, revocation
+from bridge.world.chats.modification import Outcome
+from bridge.world.kernel.clients import Finding
 
 
 def revoke_message(caller: Caller, msg_id: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import extensions as rules
-from bridge.world import messages
-from bridge.world.clients import Finding
-from bridge.world.extensions import Extension
-from bridge.world.messages import Message
-from bridge.world.results import Item
+from bridge.world.chats import extensions as rules
+from bridge.world.chats import messages
+from bridge.world.chats.extensions import Extension
+from bridge.world.chats.messages import Message
+from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.results import Item
 
 
 def set_message_extensions(caller: Caller, msg_id: str, pairs: list[tuple[str, str]]) -> list[Item]:

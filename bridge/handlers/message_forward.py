@@ -6,9 +6,9 @@ from typing import Any
 
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
-from bridge.world import history, live_media, mergers, messages, sending
-from bridge.world.clients import Finding
-from bridge.world.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats import history, live_media, mergers, messages, sending
+from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.kernel.clients import Finding
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:

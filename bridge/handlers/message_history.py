@@ -5,11 +5,11 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.handlers import Caller
-from bridge.world import history, messages
-from bridge.world.clients import Finding
-from bridge.world.history import Pull
-from bridge.world.messages import Message
-from bridge.world.results import Page
+from bridge.world.chats import history, messages
+from bridge.world.chats.history import Pull
+from bridge.world.chats.messages import Message
+from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.results import Page
 
 
 def get_history_message_list(caller: Caller, wanted: Pull, start_id: str | None) -> list[Message]:
@@ -42,7 +42,7 @@ def _start(caller: Caller, msg_id: str) -> Message:
 
 def _seen(caller: Caller, found: list[Message]) -> None:
     """Note that the app now knows the newest version of what it has read."""
-    from bridge.world import modification
+    from bridge.world.chats import modification
 
     for message in found:
         if message.version:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bridge.handlers import Caller
 from bridge.handlers.message import created_by_id, custom_elem
-from bridge.world import local_messages, messages, removal, sending
-from bridge.world.messages import Message
+from bridge.world.chats import local_messages, messages, removal, sending
+from bridge.world.chats.messages import Message
 
 
 def _held(caller: Caller, msg_id: str) -> Message:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
-from bridge.world import live_media, media, translation
-from bridge.world.clients import Finding
-from bridge.world.media import Address
-from bridge.world.messages import Message
+from bridge.world.chats import live_media, media, translation
+from bridge.world.chats.media import Address
+from bridge.world.chats.messages import Message
+from bridge.world.kernel.clients import Finding
 
 
 def _media(caller: Caller, msg_id: str) -> Message:

@@ -7,8 +7,8 @@ from typing import Any
 from bridge.handlers import Caller, Refusal
 from bridge.handlers import message as created
 from bridge.handlers.message import send
-from bridge.world import sending
-from bridge.world.messages import Elem, Handled
+from bridge.world.chats import sending
+from bridge.world.chats.messages import Elem, Handled
 
 
 def _send(

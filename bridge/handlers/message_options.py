@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import receive_options
-from bridge.world.receive_options import AllOption
-from bridge.world.results import Item
+from bridge.world.chats import receive_options
+from bridge.world.chats.receive_options import AllOption
+from bridge.world.kernel.results import Item
 
 
 def set_c2c_receive_message_opt(caller: Caller, user_id_list: list[str], opt: int) -> None:

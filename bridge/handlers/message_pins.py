@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import pins
-from bridge.world.messages import Message
+from bridge.world.chats import pins
+from bridge.world.chats.messages import Message
 
 
 def pin_group_message(caller: Caller, msg_id: str, group_id: str, is_pinned: bool | None) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import history, reactions
-from bridge.world.messages import Message
-from bridge.world.reactions import Reacted
-from bridge.world.results import Page
+from bridge.world.chats import history, reactions
+from bridge.world.chats.messages import Message
+from bridge.world.chats.reactions import Reacted
+from bridge.world.kernel.results import Page
 
 
 def add_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> None:

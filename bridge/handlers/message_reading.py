@@ -6,9 +6,11 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world import codes, groups, history, receipts, unread
-from bridge.world.messages import Message
-from bridge.world.results import Page
+from bridge.world.chats import history, receipts, unread
+from bridge.world.chats.messages import Message
+from bridge.world.groups import groups
+from bridge.world.kernel import codes
+from bridge.world.kernel.results import Page
 
 
 def mark_c2c_message_as_read(caller: Caller, user_id: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import search
-from bridge.world.search import Found, Query
+from bridge.world.chats import search
+from bridge.world.chats.search import Found, Query
 
 
 def search_local_messages(caller: Caller, query: Query) -> Found:

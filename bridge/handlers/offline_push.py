@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import push_tokens
+from bridge.world.people import push_tokens
 
 
 def set_offline_push_config(caller: Caller, business_id: int, token: str, is_tpns_token: bool) -> None:

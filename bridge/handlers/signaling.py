@@ -6,9 +6,10 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller, OwnText
-from bridge.world import codes, invitations, signals
-from bridge.world.clients import Finding
-from bridge.world.signals import Info
+from bridge.world.chats import invitations, signals
+from bridge.world.chats.signals import Info
+from bridge.world.kernel import codes
+from bridge.world.kernel.clients import Finding
 
 
 def invite(

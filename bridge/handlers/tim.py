@@ -6,8 +6,9 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal, listeners
-from bridge.world import sessions, statuses, users
-from bridge.world.users import User
+from bridge.world.chats import sessions
+from bridge.world.people import statuses, users
+from bridge.world.people.users import User
 
 
 def init_sdk(caller: Caller, sdk_app_id: int, listener_uuid: str | None, **_: Any) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world import codes, devices, push_tokens, sessions
+from bridge.world.chats import sessions
+from bridge.world.kernel import codes, devices
+from bridge.world.people import push_tokens
 
 Experiment = Callable[[Caller, Any], Any]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world import memberships
+from bridge.world.groups import memberships
 
 
 def join_group(caller: Caller, group_id: str, message: str | None, group_type: str | None = None) -> None:

@@ -13,8 +13,8 @@ from attrs import evolve
 
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import custom_elem
-from bridge.world import messages, sending
-from bridge.world.messages import Elem, Handled, Message
+from bridge.world.chats import messages, sending
+from bridge.world.chats.messages import Elem, Handled, Message
 
 
 def send_c2c_text_message(caller: Caller, text: str | None, user_id: str) -> Handled | Refusal:

@@ -49,7 +49,7 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
         return client
     from bridge.emulator import Server, Settings
     from bridge.engine.engine import Options
-    from bridge.world.world import Policy
+    from bridge.world.kernel.world import Policy
     from bridge.world_files import load_file
 
     world = asked.get("world")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Server, Settings
-from bridge.world.devices import DEVICES
-from bridge.world.world import Policy
+from bridge.world.kernel.devices import DEVICES
+from bridge.world.kernel.world import Policy
 from tests.support.line import Line
 
 KINDS = [(dialect, platform) for dialect in ("chat-8.2", "im-5.0") for platform in ("android", "ios")]

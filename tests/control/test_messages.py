@@ -11,7 +11,8 @@ from bridge import handlers
 from bridge.control import registry as controls
 from bridge.engine.engine import Options
 from bridge.errors import ChatError
-from bridge.world import conversations, facts
+from bridge.world.chats import conversations
+from bridge.world.kernel import facts
 from tests.support.line import Line
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue.sources import common_document
-from bridge.world.clients import Client
+from bridge.world.kernel.clients import Client
 
 TOLD = {"version", "system"}
 

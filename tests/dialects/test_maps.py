@@ -18,29 +18,32 @@ from bridge.catalogue.checks import _Check
 from bridge.dialects.channel import registry
 from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.view import View
-from bridge.world import conversations, devices, groups, messages, topics, users
-from bridge.world.conversations import AtInfo, Conversation, Draft
-from bridge.world.extensions import Extension
-from bridge.world.follows import Counts
-from bridge.world.friend_applications import Application as FriendApplication
-from bridge.world.friend_groups import FriendGroup
-from bridge.world.friends import FRIENDS, Friend
-from bridge.world.group_applications import Application as GroupApplication
-from bridge.world.groups import Group, Member
-from bridge.world.media import Address
-from bridge.world.messages import CreatedMessage, Elem, Handled, Message
-from bridge.world.modification import Outcome
-from bridge.world.official_accounts import OfficialAccount
-from bridge.world.permission_groups import PermissionGroup
-from bridge.world.reactions import Reacted, Summary
-from bridge.world.receive_options import AllOption
-from bridge.world.relations import Related
-from bridge.world.results import Item, Page
-from bridge.world.search import Found, Hits
-from bridge.world.signals import Info
-from bridge.world.topics import Topic
-from bridge.world.unread import Filter
-from bridge.world.users import User
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.conversations import AtInfo, Conversation, Draft
+from bridge.world.chats.extensions import Extension
+from bridge.world.chats.media import Address
+from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats.modification import Outcome
+from bridge.world.chats.reactions import Reacted, Summary
+from bridge.world.chats.receive_options import AllOption
+from bridge.world.chats.search import Found, Hits
+from bridge.world.chats.signals import Info
+from bridge.world.chats.unread import Filter
+from bridge.world.groups import groups, topics
+from bridge.world.groups.group_applications import Application as GroupApplication
+from bridge.world.groups.groups import Group, Member
+from bridge.world.groups.permission_groups import PermissionGroup
+from bridge.world.groups.topics import Topic
+from bridge.world.kernel import devices
+from bridge.world.kernel.results import Item, Page
+from bridge.world.people import users
+from bridge.world.people.follows import Counts
+from bridge.world.people.friend_applications import Application as FriendApplication
+from bridge.world.people.friend_groups import FriendGroup
+from bridge.world.people.friends import FRIENDS, Friend
+from bridge.world.people.official_accounts import OfficialAccount
+from bridge.world.people.relations import Related
+from bridge.world.people.users import User
 from tests.support.stage import Stage
 
 DIALECTS = ("chat-8.2", "im-5.0")

@@ -8,9 +8,9 @@ import pytest
 
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Reply, Turn
-from bridge.world import facts
-from bridge.world.devices import DEVICES
-from bridge.world.world import World
+from bridge.world.kernel import facts
+from bridge.world.kernel.devices import DEVICES
+from bridge.world.kernel.world import World
 from tests.support.stage import INIT
 
 GROUP = {"groupName": "g", "conversationIDList": ["c2c_bob"]}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bridge.engine.faults import EFFECTS, Fault, FaultPlan
-from bridge.world.devices import Device
-from bridge.world.world import World
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 
 PHONE = Device("d1", name="phone", user_id="alice")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.communities import COMMUNITY, found, new_topic
 from tests.support.stage import Phone, Stage
 

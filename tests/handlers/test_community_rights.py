@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.world import communities, conversations, groups
+from bridge.world.chats import conversations
+from bridge.world.groups import communities, groups
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import conversations
+from bridge.world.chats import conversations
 from tests.support.console import strict
 from tests.support.stage import Phone, Stage
 

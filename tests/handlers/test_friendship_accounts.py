@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.world import official_accounts
+from bridge.world.people import official_accounts
 from tests.support.stage import Phone, Stage
 
 

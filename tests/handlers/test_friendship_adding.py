@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from bridge.world import friends, users
+from bridge.world.people import friends, users
 from tests.support.console import befriend, outcomes, strict, switch
 from tests.support.stage import Phone, Stage
 

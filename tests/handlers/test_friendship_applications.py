@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import friends
+from bridge.world.people import friends
 from tests.support.console import befriend
 from tests.support.stage import Phone, Stage
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import blacklist
+from bridge.world.people import blacklist
 from tests.support.console import befriend, outcomes, strict, switch
 from tests.support.stage import Phone, Stage
 

@@ -157,7 +157,7 @@ def test_full_group_accepts_nobody(stage: Stage) -> None:
     """Letting somebody into a full group is refused with 10014; the application stays open."""
     from attrs import evolve
 
-    from bridge.world.groups import GROUPS
+    from bridge.world.groups.groups import GROUPS
 
     group_id, alice, _, _, _ = applied(stage)
     table = stage.world[GROUPS]

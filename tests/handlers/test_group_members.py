@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import TYPES, cast, create, ids, team, tips
 from tests.support.stage import Phone, Stage
 
@@ -37,7 +37,7 @@ def test_list_in_order_of_joining(stage: Stage, group_type: str) -> None:
 
 def test_pages_of_fifty(stage: Stage) -> None:
     """A page has fifty members whatever was asked for; the cursor leads on, and is "0" behind the last."""
-    from bridge.world import groups, memberships
+    from bridge.world.groups import groups, memberships
 
     group_id, (alice,) = team(stage, "Public", "alice")
     group = groups.require(stage.world, group_id)
@@ -352,7 +352,7 @@ def test_who_may_not_mark() -> None:
 
 def test_live_rooms_list_the_newest(stage: Stage) -> None:
     """A live room lists its thirty newest members, the newest first, to devices that have joined."""
-    from bridge.world import groups, memberships
+    from bridge.world.groups import groups, memberships
 
     group_id, (alice, _, _) = team(stage, "AVChatRoom")
     group = groups.require(stage.world, group_id)
@@ -368,7 +368,7 @@ def test_live_rooms_list_the_newest(stage: Stage) -> None:
 
 def test_console_lets_live_rooms_list_a_thousand() -> None:
     """The console can have a live room list up to a thousand."""
-    from bridge.world import groups, memberships
+    from bridge.world.groups import groups, memberships
 
     stage = Stage(policy=Policy(switches={"live_room_member_list": True}))
     (alice,) = cast(stage, "alice")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import TYPES, cast, create, ids, info, team, tips
 from tests.support.stage import Stage
 
@@ -104,7 +104,7 @@ def test_full_groups_take_nobody(stage: Stage) -> None:
     """A full group refuses with 10014 who joins, and who invites."""
     from attrs import evolve
 
-    from bridge.world.groups import GROUPS
+    from bridge.world.groups.groups import GROUPS
 
     group_id, (alice, _, _) = team(stage, "Community")
     table = stage.world[GROUPS]
@@ -124,7 +124,7 @@ def test_history_before_joining(stage: Stage) -> None:
         name = f"dave{group_type}"
         dave = stage.enter(name)
         alice.call("inviteUserToGroup", groupID=group_id, userList=[name])
-        from bridge.world import messages
+        from bridge.world.chats import messages
 
         assert sees == messages.is_visible(stage.world, name, stage.world[messages.MESSAGES][sent["msgID"]])
         assert 0 == dave.conversation(f"group_{group_id}")["unreadCount"]
@@ -132,7 +132,7 @@ def test_history_before_joining(stage: Stage) -> None:
 
 def test_coming_back_keeps_what_was_read(stage: Stage) -> None:
     """Who comes back reads what came in both times, not what came between."""
-    from bridge.world import messages
+    from bridge.world.chats import messages
 
     group_id, (alice, bob, _) = team(stage, "Work")
     first = alice.send("1", group=group_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import TYPES, cast, create, info, team, tips
 from tests.support.stage import Phone, Stage
 
@@ -117,7 +117,7 @@ def test_name_and_picture_reach_the_list(stage: Stage) -> None:
 
 def test_name_reaches_who_receives_nothing(stage: Stage) -> None:
     """Who receives no messages of the group hears of its new name all the same."""
-    from bridge.world import conversations
+    from bridge.world.chats import conversations
 
     group_id, (alice, bob, _) = team(stage, "Public")
     conversations.change(stage.world, "bob", f"group_{group_id}", recv_opt=1)
@@ -137,7 +137,7 @@ def test_emptying_a_text_is_a_change(stage: Stage) -> None:
 
 def test_custom_fields_change_one_by_one(stage: Stage) -> None:
     """A field of the app's own is set and told by its key; others stay. It is not kept in the history."""
-    from bridge.world import messages
+    from bridge.world.chats import messages
 
     group_id, (alice, bob, _) = team(stage, "Public")
     change(alice, group_id, customInfo={"a": "1"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world import group_news, memberships
+from bridge.world.groups import group_news, memberships
 from tests.support.groups import team
 from tests.support.stage import Stage
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bridge.world import conversations, topics
-from bridge.world.world import Policy
+from bridge.world.chats import conversations
+from bridge.world.groups import topics
+from bridge.world.kernel.world import Policy
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
 

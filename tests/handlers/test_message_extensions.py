@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.world import connections, devices
-from bridge.world.world import Policy
+from bridge.world.chats import connections
+from bridge.world.kernel import devices
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.world.messages import FAILED, IMPORTED, REVOKED, SENT
-from bridge.world.world import Policy
+from bridge.world.chats.messages import FAILED, IMPORTED, REVOKED, SENT
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 

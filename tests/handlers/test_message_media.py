@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.world import connections, media
-from bridge.world.world import Policy
+from bridge.world.chats import connections, media
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 

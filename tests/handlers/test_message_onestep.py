@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Stage
 

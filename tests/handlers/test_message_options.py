@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.world import connections, conversations, pushes
-from bridge.world.world import Policy
+from bridge.world.chats import connections, conversations, pushes
+from bridge.world.kernel.world import Policy
 from tests.support.communities import found, new_topic, topic_of
 from tests.support.groups import info, team
 from tests.support.stage import Phone, Stage

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.world import connections, reactions
-from bridge.world.world import Policy
+from bridge.world.chats import connections, reactions
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 
@@ -201,7 +201,7 @@ def test_reader_lists_refuse_meaningless_numbers(stage: Stage, arguments: dict[s
 
 def test_large_groups_have_no_receipts(stage: Stage) -> None:
     """In a group of over 200 receipts are refused with 10060."""
-    from bridge.world import groups
+    from bridge.world.groups import groups
 
     group, (alice, bob, _) = team(stage, "Public")
     sent = wanting(alice, group=group)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bridge.world import connections, conversations, groups, pushes, sessions
-from bridge.world.world import Policy
+from bridge.world.chats import connections, conversations, pushes, sessions
+from bridge.world.groups import groups
+from bridge.world.kernel.world import Policy
 from tests.support.stage import INIT, Phone, Stage
 
 INFO = {"title": "T", "desc": "D", "ext": "E", "disablePush": False, "iOSSound": "ring.caf", "androidSound": "ring.mp3"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bridge.catalogue import load
-from bridge.world import connections, invitations, messages, sending, signals
-from bridge.world.world import Policy
+from bridge.world.chats import connections, invitations, messages, sending, signals
+from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
 EVENTS = {

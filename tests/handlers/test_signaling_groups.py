@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from bridge.world import groups, messages
-from bridge.world.devices import DEVICES
+from bridge.world.chats import messages
+from bridge.world.groups import groups
+from bridge.world.kernel.devices import DEVICES
 from tests.support.stage import Phone, Stage
 
 EVENTS = {

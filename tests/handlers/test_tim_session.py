@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bridge import usersig
-from bridge.world import connections, sessions
-from bridge.world.world import Policy
+from bridge.world.chats import connections, sessions
+from bridge.world.kernel.world import Policy
 from tests.support.stage import INIT, Phone, Stage
 
 KEY, APP = "secret", 1400000000

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world import sessions
+from bridge.world.chats import sessions
 from tests.support.console import befriend, limit_rates, strict, switch
 from tests.support.stage import Phone, Stage
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.emulator import Emulator, Settings
-from bridge.world import conversations, groups, messages, unread
-from bridge.world.messages import Message
+from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats.messages import Message
+from bridge.world.groups import groups
 
 PEOPLE = ("alice", "bob", "carol")
 GROUP = "team"

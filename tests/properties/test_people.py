@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bridge.world import messages
+from bridge.world.chats import messages
 from tests.support.town import GROUP_IDS, PEOPLE, Phone, Step, Town, steps
 
 

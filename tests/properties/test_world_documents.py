@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bridge import world_files
 from bridge.emulator import Emulator
-from bridge.world.persistence import WorldError
+from bridge.world.documents.persistence import WorldError
 from tests.support.plays import SEED, Play, Script
 
 VALUES: list[Any] = [

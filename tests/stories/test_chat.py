@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.groups import team
 from tests.support.stage import Stage
 

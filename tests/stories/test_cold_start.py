@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge import usersig
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.stage import INIT, Stage
 
 KEY, APP = "secret", 1400000000

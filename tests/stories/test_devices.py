@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
 OTHER = {"android": "ios", "ios": "android"}
@@ -196,7 +196,7 @@ def test_account_switch_and_catch_up(stage: Stage) -> None:
 
 def test_expired_signature_ends_in_the_login_page(stage: Stage) -> None:
     """The demo answers the event with a logout, which works, and logs in anew."""
-    from bridge.world import sessions
+    from bridge.world.chats import sessions
 
     phone = stage.enter("alice")
     stage.emulator.run(lambda: sessions.expire(stage.world, stage.emulator.engine.device(phone.id)))

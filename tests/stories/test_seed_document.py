@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
 IDS = ["c2c_bob", "c2c_carol"]

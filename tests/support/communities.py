@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world import groups
-from bridge.world.groups import ADMIN, MEMBER, OWNER, Group, Member
+from bridge.world.groups import groups
+from bridge.world.groups.groups import ADMIN, MEMBER, OWNER, Group, Member
 from tests.support.stage import Phone, Stage
 
 COMMUNITY = "@TGS#_town"

@@ -16,7 +16,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bridge.emulator import Emulator, Settings
-from bridge.world import conversation_groups, friend_groups, invitations, messages, permission_groups, topics
+from bridge.world.chats import conversation_groups, invitations, messages
+from bridge.world.groups import permission_groups, topics
+from bridge.world.people import friend_groups
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "recordings"
 

@@ -49,6 +49,6 @@ def watch(emulator: Emulator) -> list[str]:
 
 
 def _device(emulator: Emulator, device_id: str) -> Any:
-    from bridge.world.devices import DEVICES
+    from bridge.world.kernel.devices import DEVICES
 
     return emulator.world[DEVICES].get(device_id)

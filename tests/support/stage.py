@@ -15,7 +15,7 @@ from typing import Any
 from bridge.catalogue import load
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
-from bridge.world.world import Policy
+from bridge.world.kernel.world import Policy
 from tests.support import referee
 
 LISTENERS = {

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bridge.emulator import Emulator, Settings
-from bridge.world import friends, groups, messages, receipts
+from bridge.world.chats import messages, receipts
+from bridge.world.groups import groups
+from bridge.world.people import friends
 from tests.support.mirror import Mirror, fetched
 
 T = TypeVar("T")
@@ -188,7 +190,7 @@ class Town:
 
     def check_reading(self) -> None:
         """What has been read stays read, and a receipt that was given stays given."""
-        from bridge.world import conversations
+        from bridge.world.chats import conversations
 
         for key, row in self.world[conversations.CONVERSATIONS].rows.items():
             now = (row.read_ms, row.read_order, row.read_seq)

@@ -4,7 +4,8 @@ import pytest
 
 from tools import try_wheel
 
-WHOLE = ["bridge/__init__.py", "bridge/catalogue/_packed/chat-8.2.data", "timbridge-0.1.0.dist-info/METADATA"]
+PACKED = [f"bridge/catalogue/_packed/{name}" for name in try_wheel.PACKED]
+WHOLE = ["bridge/__init__.py", "bridge/catalogue/_packed/chat-8.2.data", *PACKED, "timbridge-0.1.0.dist-info/METADATA"]
 
 
 def test_whole_wheel_is_accepted():
@@ -23,3 +24,10 @@ def test_missing_schemas_are_noticed():
     """A wheel without schemas can answer nothing."""
     with pytest.raises(try_wheel.WheelError, match="packed schemas"):
         try_wheel.inspect([name for name in WHOLE if "_packed" not in name])
+
+
+@pytest.mark.parametrize("left_out", PACKED)
+def test_missing_documents_are_noticed(left_out):
+    """A wheel has the worlds that go by name, the one that is not committed among them, and the decisions."""
+    with pytest.raises(try_wheel.WheelError, match=left_out):
+        try_wheel.inspect([name for name in WHOLE if name != left_out])

@@ -13,7 +13,7 @@ import pytest
 from bridge.codecs.framing import LineFraming
 from bridge.emulator import Server, Settings
 from bridge.transports import connection
-from bridge.world.devices import DEVICES
+from bridge.world.kernel.devices import DEVICES
 from tests.transports.doors import TIMEOUT_S, WebSocketPeer, connected, listening, tcp_peer
 from tests.transports.test_stdio import request
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from bridge.world import _codes, codes
+from bridge.world.kernel import _codes, codes
 
 CONSTANTS = {name: value for name, value in vars(codes).items() if name.isupper() and isinstance(value, int)}
 
@@ -63,6 +63,6 @@ def test_name_of_the_native_headers():
 
 def test_table_waits_for_the_first_look_up():
     """Importing the constants does not read the table."""
-    script = "import sys; import bridge.world.codes; print('bridge.world._codes' in sys.modules)"
+    script = "import sys; import bridge.world.kernel.codes; print('bridge.world.kernel._codes' in sys.modules)"
 
     assert "False" == subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip()

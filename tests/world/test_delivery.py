@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from bridge.world import conversations, delivery, groups, messages, unread
-from bridge.world.checks import AT_ALL
-from bridge.world.messages import Elem, Message
-from bridge.world.world import World
+from bridge.world.chats import conversations, delivery, messages, unread
+from bridge.world.chats.checks import AT_ALL
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.groups import groups
+from bridge.world.kernel.world import World
 from tests.world.test_sending import group_of, heard
 
 

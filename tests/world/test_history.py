@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bridge.world import history, messages
-from bridge.world.devices import Device
-from bridge.world.history import Pull
-from bridge.world.messages import Elem, Message
-from bridge.world.world import START_MS, World
+from bridge.world.chats import history, messages
+from bridge.world.chats.history import Pull
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import START_MS, World
 
 CHANNEL = ("c2c", "alice", "bob")
 PHONE = Device("d1", install="phone", user_id="bob")
@@ -66,7 +66,7 @@ def test_pages_read_few_rows(options: dict[str, Any]) -> None:
 def test_cleared_histories_end_at_once() -> None:
     """What was cleared is not looked through again."""
     world = talk(5000)
-    from bridge.world import conversations
+    from bridge.world.chats import conversations
 
     conversations.change(world, "bob", "c2c_alice", cleared_order=5000)
     table = world[messages.MESSAGES]

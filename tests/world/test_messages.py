@@ -8,9 +8,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.world import messages
-from bridge.world.messages import Elem, Message
-from bridge.world.world import World
+from bridge.world.chats import messages
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.kernel.world import World
 
 GROUP = ("group", "g")
 

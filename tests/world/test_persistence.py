@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Emulator
-from bridge.world import conversations, groups, loading, messages, persistence, rows
-from bridge.world.conversations import CONVERSATIONS
-from bridge.world.persistence import WorldError
-from bridge.world.users import USERS
-from bridge.world.world import World
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.conversations import CONVERSATIONS
+from bridge.world.documents import loading, persistence, row_json
+from bridge.world.documents.persistence import WorldError
+from bridge.world.groups import groups
+from bridge.world.kernel.world import World
+from bridge.world.people.users import USERS
 
 
 def filled(document: dict[str, Any]) -> World:
@@ -61,11 +63,11 @@ HI = {"from": "bob", "to": "alice", "text": "hi"}
 # --- every table
 
 
-@pytest.mark.parametrize("name", sorted(rows.specs()))
+@pytest.mark.parametrize("name", sorted(row_json.specs()))
 def test_every_table_has_a_codec(name: str) -> None:
     """Each attribute of each exported row can be written and read; the key's names are attributes."""
-    spec = rows.specs()[name]
-    assert set(spec.key) <= set(rows.codec(spec.row_type).attributes)
+    spec = row_json.specs()[name]
+    assert set(spec.key) <= set(row_json.codec(spec.row_type).attributes)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_every_table_has_a_codec(name: str) -> None:
 )
 def test_values_of_any_type(value: Any) -> None:
     """What JSON lacks is tagged, and comes back as what it was."""
-    back = rows.untagged(rows.tagged(value))
+    back = row_json.untagged(row_json.tagged(value))
     assert (value, type(value)) == (back, type(back))
 
 
@@ -232,7 +234,7 @@ def test_document_is_not_kept() -> None:
 def scheduled() -> dict[str, set[str]]:
     """Return the rules that the world's source schedules, with the names of their arguments."""
     found: dict[str, set[str]] = {}
-    for path in sorted(Path(persistence.__file__).parent.glob("*.py")):
+    for path in sorted(Path(persistence.__file__).parents[1].rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "schedule":
                 rule = node.args[0]

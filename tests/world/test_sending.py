@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world import conversations, devices, groups, live_rooms, messages, sending
-from bridge.world.world import World
+from bridge.world.chats import conversations, messages, sending
+from bridge.world.groups import groups, live_rooms
+from bridge.world.kernel import devices
+from bridge.world.kernel.world import World
 
 JOINED = {"type": 2, "op_member": "alice", "members": ["bob"]}
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bridge.world.switches import SWITCHES, fits
+from bridge.world.kernel.switches import SWITCHES, fits
 
 ROOM = Path(__file__).parents[2] / "bridge" / "world"
 
@@ -12,7 +12,7 @@ def test_switches_are_those_that_rules_ask_for():
     """Every switch that a rule asks for is on the list, and every one on the list is asked for."""
     asked = {
         name
-        for path in ROOM.glob("*.py")
+        for path in ROOM.rglob("*.py")
         for name in re.findall(r'\bswitch\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
 

@@ -13,8 +13,9 @@ from attrs import evolve
 
 from bridge.codecs import jsonrpc
 from bridge.emulator import Emulator
-from bridge.world import conversations, messages, sending, users
-from bridge.world.world import World
+from bridge.world.chats import conversations, messages, sending
+from bridge.world.kernel.world import World
+from bridge.world.people import users
 from tools.bench import bind
 from tools.bench.measuring import Effort, Row, in_turns, ratio, seconds_each
 from tools.bench.stdio import INIT

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from bridge.catalogue import Catalogue, MethodSpec
 from bridge.catalogue.names import snake_case
 from bridge.errors import UNANSWERED, ChatError, ProtocolError
-from bridge.world.clients import Client, Finding, Habits
+from bridge.world.kernel.clients import Client, Finding, Habits
 
 _ATTRIBUTES = {
     "groupID": "group_id",

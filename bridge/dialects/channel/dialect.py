@@ -16,9 +16,9 @@ from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
 from bridge.errors import UNANSWERED, ProtocolError, UnknownMethod, did_you_mean
-from bridge.world.devices import Device
-from bridge.world.facts import Fact
-from bridge.world.world import World
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.facts import Fact
+from bridge.world.kernel.world import World
 
 
 class MethodPlan:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, EventSpec, ListenerSpec
 from bridge.dialects.view import View
-from bridge.world import codes
+from bridge.world.kernel import codes
 
 Encoder = Callable[[Any, View], Any]
 

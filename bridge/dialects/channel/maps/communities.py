@@ -6,11 +6,12 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import conversations, messages, permission_groups, topics
-from bridge.world.conversations import AtInfo
-from bridge.world.permission_groups import PermissionGroup
-from bridge.world.results import Item, Page
-from bridge.world.topics import Topic
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.conversations import AtInfo
+from bridge.world.groups import permission_groups, topics
+from bridge.world.groups.permission_groups import PermissionGroup
+from bridge.world.groups.topics import Topic
+from bridge.world.kernel.results import Item, Page
 
 Data = dict[str, Any]
 

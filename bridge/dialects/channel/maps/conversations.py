@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
-from bridge.world import conversations, friends, groups, messages, users
-from bridge.world.conversations import Conversation, Draft
-from bridge.world.results import Item, Page
-from bridge.world.unread import Filter
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.conversations import Conversation, Draft
+from bridge.world.chats.unread import Filter
+from bridge.world.groups import groups
+from bridge.world.kernel.results import Item, Page
+from bridge.world.people import friends, users
 
 KINDS = {"c2c": 1, "group": 2, None: 0}
 
@@ -81,7 +83,7 @@ def _written(
 
 def topic_looks(topic_id: str, view: View) -> tuple[str, str, str | None]:
     """Return name, picture and group type of a topic's conversation."""
-    from bridge.world import topics
+    from bridge.world.groups import topics
 
     topic = topics.find(view.world, topic_id)
     return (topic_id, "", None) if topic is None else (topic.name, topic.face_url, "Community")

@@ -6,8 +6,8 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world.extensions import Extension, Pair
-from bridge.world.results import Item
+from bridge.world.chats.extensions import Extension, Pair
+from bridge.world.kernel.results import Item
 
 
 @wire_map("V2TIMMessageExtension")

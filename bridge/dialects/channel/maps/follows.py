@@ -6,9 +6,9 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import official_accounts
-from bridge.world.official_accounts import OfficialAccount
-from bridge.world.results import Item, Page
+from bridge.world.kernel.results import Item, Page
+from bridge.world.people import official_accounts
+from bridge.world.people.official_accounts import OfficialAccount
 
 
 def outcome(value: Item) -> dict[str, Any]:

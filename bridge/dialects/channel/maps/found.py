@@ -7,8 +7,8 @@ from typing import Any
 from bridge.dialects.channel.maps.messages import ELEM_KEYS, ELEM_MAPS
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world.media import Address
-from bridge.world.search import Found, Hits
+from bridge.world.chats.media import Address
+from bridge.world.chats.search import Found, Hits
 
 
 @wire_map("V2TIMMessageSearchResult")

@@ -7,13 +7,13 @@ from typing import Any
 from bridge.dialects.channel.maps.follows import outcome
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import friend_applications, friend_groups, users
-from bridge.world.friend_applications import Application
-from bridge.world.friend_groups import FriendGroup
-from bridge.world.friends import Friend
-from bridge.world.relations import Related
-from bridge.world.results import Item
-from bridge.world.users import User
+from bridge.world.kernel.results import Item
+from bridge.world.people import friend_applications, friend_groups, users
+from bridge.world.people.friend_applications import Application
+from bridge.world.people.friend_groups import FriendGroup
+from bridge.world.people.friends import Friend
+from bridge.world.people.relations import Related
+from bridge.world.people.users import User
 
 
 @wire_map("V2TIMFriendInfo")

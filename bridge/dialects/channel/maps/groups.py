@@ -6,10 +6,13 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import conversations, devices, friends, groups, users
-from bridge.world.group_applications import BY_OTHER, BY_SELF, OPEN, Application
-from bridge.world.groups import Group, Member
-from bridge.world.results import Item, Page
+from bridge.world.chats import conversations
+from bridge.world.groups import groups
+from bridge.world.groups.group_applications import BY_OTHER, BY_SELF, OPEN, Application
+from bridge.world.groups.groups import Group, Member
+from bridge.world.kernel import devices
+from bridge.world.kernel.results import Item, Page
+from bridge.world.people import friends, users
 
 Data = dict[str, Any]
 

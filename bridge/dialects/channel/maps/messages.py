@@ -9,10 +9,12 @@ from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
-from bridge.world import friends, groups, messages, users
-from bridge.world.group_types import INVITED, JOINED
-from bridge.world.messages import CreatedMessage, Elem, Handled, Message, MessageMark
-from bridge.world.users import User
+from bridge.world.chats import messages
+from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message, MessageMark
+from bridge.world.groups import groups
+from bridge.world.groups.group_types import INVITED, JOINED
+from bridge.world.people import friends, users
+from bridge.world.people.users import User
 
 Data = dict[str, Any]
 
@@ -110,7 +112,7 @@ WITH_FILES = ("image", "sound", "video", "file")
 
 def _with_files(row: Message, view: View) -> tuple[Elem, ...]:
     """Return the elements of a message, the first with the paths of what the viewer's app has fetched of it."""
-    from bridge.world import media
+    from bridge.world.chats import media
 
     return (Elem(row.elems[0].kind, media.on_device(view.world, view.device.install, row)), *row.elems[1:])
 

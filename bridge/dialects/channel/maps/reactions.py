@@ -6,8 +6,8 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world.reactions import Reacted, Summary
-from bridge.world.results import Page
+from bridge.world.chats.reactions import Reacted, Summary
+from bridge.world.kernel.results import Page
 
 Data = dict[str, Any]
 

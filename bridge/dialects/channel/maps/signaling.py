@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world.signals import Info
+from bridge.world.chats.signals import Info
 
 
 @wire_map("V2TIMSignalingInfo")

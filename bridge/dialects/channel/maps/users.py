@@ -6,8 +6,8 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world import users
-from bridge.world.users import User
+from bridge.world.people import users
+from bridge.world.people.users import User
 
 
 def account(value: User | str, view: View) -> User:

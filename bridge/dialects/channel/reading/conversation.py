@@ -8,8 +8,9 @@ from typing import Any
 from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
-from bridge.world import codes, labels
-from bridge.world.unread import Filter
+from bridge.world.chats import labels
+from bridge.world.chats.unread import Filter
+from bridge.world.kernel import codes
 
 DECIMAL = re.compile(r"[+-]?[0-9]{1,19}").fullmatch
 INT32 = range(-(1 << 31), 1 << 31)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
-from bridge.world import codes
+from bridge.world.kernel import codes
 
 
 def get_group_member_list(call: Call, adapter: ChannelAdapter) -> None:

@@ -6,8 +6,8 @@ from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.channel.numbers import ELEMENTS
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
-from bridge.world import codes
-from bridge.world.history import Pull
+from bridge.world.chats.history import Pull
+from bridge.world.kernel import codes
 
 INT32 = range(-(1 << 31), 1 << 31)
 

@@ -8,8 +8,8 @@ from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.channel.numbers import ELEMENTS
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
-from bridge.world import codes
-from bridge.world.search import Query
+from bridge.world.chats.search import Query
+from bridge.world.kernel import codes
 
 INT32 = range(-(1 << 31), 1 << 31)
 NUMBERS = ("search_time_position", "search_time_period", "page_size", "page_index", "search_count")

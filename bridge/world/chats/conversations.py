@@ -1,0 +1,408 @@
+"""
+Conversations: what each user has with each peer and group.
+
+A row exists as soon as anything is known about the pair of user and conversation id: marks and membership of conversation groups live on
+the server and need no entry in the list. `listed` says whether there is such an entry.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from bridge.errors import ChatError
+from bridge.world.chats import messages
+from bridge.world.groups import groups
+from bridge.world.kernel import codes, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import changer
+from bridge.world.kernel.store import Groups, Memberships, TableSpec
+from bridge.world.kernel.world import World
+
+PIN_BAND = 1 << 40
+"""Added to the order of pinned conversations, so that sorting by order alone puts them first."""
+
+MAX_PINNED = 50
+BATCH = 100
+MAX_LABELLED = 1000
+
+
+@frozen
+class AtInfo:
+    """Someone has mentioned me in a group message: `kind` 1 me, 2 everybody, 3 both."""
+
+    seq: int
+    kind: int
+
+
+@frozen
+class Conversation:
+    """
+    What a user has with one peer or group.
+
+    Attributes:
+        active_order: the world's order at the last activity; greater is higher in the list.
+        last_message: id of the message shown as the last one, or None.
+        recv_opt: 0 receive, 1 not at all, 2 without push, 3 push only when mentioned, 4 receive only when mentioned.
+        read_ms, read_order: time and order of the newest message read in a one-to-one chat; `read_seq` the same for a group.
+        cleared_order: messages up to this order are gone for this user; those up to `uncounted_order` do not count as unread any more.
+        marks: the mark bits; `custom_data` and `groups` (names, in order of joining) are the user's as well.
+    """
+
+    user_id: str
+    conversation_id: str
+    listed: bool = False
+    active_order: int = 0
+    pinned: bool = False
+    unread: int = 0
+    last_message: str | None = None
+    recv_opt: int = 0
+    read_ms: int = 0
+    read_order: int = 0
+    read_seq: int = 0
+    cleared_order: int = 0
+    uncounted_order: int = 0
+    at_infos: tuple[AtInfo, ...] = ()
+    marks: int = 0
+    custom_data: str = ""
+    groups: tuple[str, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        """Return whether it is a group's or topic's conversation."""
+        return self.conversation_id.startswith("group_")
+
+    @property
+    def is_topic(self) -> bool:
+        """Return whether it is a topic's: such a row never stands in the list."""
+        return "@TOPIC#" in self.conversation_id and self.is_group
+
+    @property
+    def target(self) -> str:
+        """Return the id of the peer or the group."""
+        return self.conversation_id[6:] if self.is_group else self.conversation_id[4:]
+
+    @property
+    def order(self) -> int:
+        """Return the key that lists are sorted by, drafts left aside."""
+        return self.active_order + PIN_BAND if self.pinned else self.active_order
+
+
+changed = changer(Conversation)
+"""Return a conversation with some attributes changed; quicker than `evolve`."""
+
+
+@frozen
+class Draft:
+    """An unfinished text that one install keeps for a conversation. `order` is when it was set, in the world's order."""
+
+    user_id: str
+    install: str
+    conversation_id: str
+    text: str
+    set_ms: int
+    order: int
+
+
+class ListOrder:
+    """An index: each user's listed conversations by order, and the sum of unread counts that are not muted."""
+
+    __slots__ = ("_orders", "_ids", "_totals", "_pinned")
+
+    def __init__(self) -> None:
+        self._orders: dict[str, list[int]] = {}
+        self._ids: dict[str, dict[int, str]] = {}
+        self._totals: dict[str, int] = {}
+        self._pinned: dict[str, int] = {}
+
+    def changed(self, key: tuple[str, str], old: Conversation | None, new: Conversation | None) -> None:
+        user_id = key[0]
+        before = old.order if old is not None and old.listed else None
+        after = new.order if new is not None and new.listed else None
+        if before != after:
+            orders = self._orders.setdefault(user_id, [])
+            ids = self._ids.setdefault(user_id, {})
+            if before is not None:
+                del orders[bisect_left(orders, before)]
+                if ids.get(before) == key[1]:
+                    del ids[before]
+            if after is not None:
+                insort(orders, after)
+                ids[after] = key[1]
+        unread = counted(new) - counted(old)
+        if unread:
+            self._totals[user_id] = self._totals.get(user_id, 0) + unread
+        pinned = (new is not None and new.listed and new.pinned) - (old is not None and old.listed and old.pinned)
+        if pinned:
+            self._pinned[user_id] = self._pinned.get(user_id, 0) + pinned
+
+    def below(self, user_id: str, order: int | None) -> Iterator[tuple[int, str]]:
+        """Yield (order, conversation id) downwards from `order`, which is left out; None starts at the top."""
+        orders = self._orders.get(user_id, [])
+        ids = self._ids.get(user_id, {})
+        for at in range((len(orders) if order is None else bisect_left(orders, order)) - 1, -1, -1):
+            yield orders[at], ids[orders[at]]
+
+    def total_unread(self, user_id: str) -> int:
+        """Return the sum of unread counts over conversations with receive option 0."""
+        return self._totals.get(user_id, 0)
+
+    def pinned_count(self, user_id: str) -> int:
+        """Return how many conversations a user has pinned."""
+        return self._pinned.get(user_id, 0)
+
+
+def counted(row: Conversation | None) -> int:
+    """Return what a conversation adds to the unread total: nothing unless it is listed and received as it comes."""
+    return row.unread if row is not None and row.listed and row.recv_opt == 0 else 0
+
+
+CONVERSATIONS = TableSpec(
+    "conversations",
+    Conversation,
+    ("user_id", "conversation_id"),
+    {
+        "list": ListOrder,
+        "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups) if c.groups else ()),
+        "labelled": lambda: Groups(lambda c: c.user_id if c.marks or c.groups or c.custom_data else None),
+        "user": lambda: Groups(lambda c: c.user_id, settled=True),
+        "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
+    },
+)
+DRAFTS = TableSpec(
+    "drafts",
+    Draft,
+    ("user_id", "install", "conversation_id"),
+    {
+        "install": lambda: Groups(lambda d: (d.user_id, d.install)),
+        "conversation": lambda: Groups(lambda d: d.conversation_id),
+    },
+)
+
+
+# --- reading
+
+
+def check_id(conversation_id: str) -> None:
+    """Raise ChatError 6017 unless this is `c2c_…` or `group_…`."""
+    if not is_well_formed(conversation_id):
+        raise ChatError(codes.INVALID_PARAMETERS, "invalid conversation id")
+
+
+def is_well_formed(conversation_id: str) -> bool:
+    """Return whether this is `c2c_<user>` or `group_<group>`."""
+    return (conversation_id.startswith("c2c_") and len(conversation_id) > 4) or (
+        conversation_id.startswith("group_") and len(conversation_id) > 6
+    )
+
+
+def find(world: World, user_id: str, conversation_id: str) -> Conversation | None:
+    """Return what a user has under an id, listed or not, or None."""
+    return world[CONVERSATIONS].rows.get((user_id, conversation_id))
+
+
+def get(world: World, user_id: str, conversation_id: str) -> Conversation:
+    """Return what a user has under an id; a blank row, which is not stored, if there is nothing."""
+    row = world[CONVERSATIONS].rows.get((user_id, conversation_id))
+    if row is not None:
+        return row
+    recv_opt = 0
+    if conversation_id.startswith("group_"):
+        group = groups.find(world, conversation_id[6:])
+        if group is not None:
+            recv_opt = groups.type_of(group).default_recv_opt
+    return Conversation(user_id, conversation_id, recv_opt=recv_opt)
+
+
+def has_copies(world: World) -> bool:
+    """Return whether any install has something else of a conversation than the service; see `local_copies`."""
+    copies = world.tables.get("local_copies")
+    return copies is not None and bool(copies.rows)
+
+
+def shown(world: World, device: Device, row: Conversation) -> Conversation:
+    """Return a conversation as a device has it; without a copy of its own that is the row."""
+    copies = world.tables.get("local_copies")
+    if copies is None or not copies.rows:
+        return row
+    from bridge.world.chats import local_copies
+
+    stored = world[CONVERSATIONS].rows.get((row.user_id, row.conversation_id), row)  # so that what is shown shows the same again
+    return local_copies.shown(world, device.install, stored)
+
+
+def views(world: World, row: Conversation) -> list[Conversation]:
+    """Return a conversation as the service has it, and as the installs with copies of their own do."""
+    if not has_copies(world):
+        return [row]
+    from bridge.world.chats import local_copies
+
+    return [row, *(local_copies.shown(world, copy.install, row) for copy in local_copies.of(world, row))]
+
+
+def recounted(world: World, row: Conversation) -> Conversation:
+    """Count anew what is unread in installs' copies of a conversation, after it was read or a message went; return it."""
+    if has_copies(world):
+        from bridge.world.chats import local_copies
+
+        local_copies.recount(world, row)
+    return row
+
+
+def ids_with_copies(world: World, user_id: str, device: Device | None = None) -> list[str]:
+    """Return the ids of the conversations of which a device (None: some install of the user's) has a copy of its own, sorted."""
+    if not has_copies(world):
+        return []
+    from bridge.world.chats import local_copies
+
+    return local_copies.ids(world, user_id, None if device is None else device.install)
+
+
+def draft(world: World, device: Device, user_id: str, conversation_id: str) -> Draft | None:
+    """Return the draft that a device keeps for a conversation, or None."""
+    drafts = world[DRAFTS].rows
+    return drafts.get((user_id, device.install, conversation_id)) if drafts else None
+
+
+def walk(world: World, device: Device, user_id: str, below: int | None = None) -> Iterator[tuple[int, Conversation]]:
+    """Yield (order, row) of a user's listed conversations as a device has and sorts them: its own drafts lift theirs."""
+    table = world[CONVERSATIONS]
+    rows = table.rows
+    plain = table.index("list").below(user_id, below)
+    drafts = world[DRAFTS]
+    names = [key[2] for key in drafts.index("install").of((user_id, device.install))] if drafts.rows else []
+    names += ids_with_copies(world, user_id, device)
+    if not names:
+        for order, conversation_id in plain:
+            yield order, rows[(user_id, conversation_id)]
+        return
+    own = {name: shown(world, device, rows[(user_id, name)]) for name in names if (user_id, name) in rows}
+    lifted = {name: order_on(world, device, row) for name, row in own.items() if row.listed}
+    low = sorted(((order, name) for name, order in lifted.items() if below is None or order < below), reverse=True)
+    unlifted = (entry for entry in plain if entry[1] not in lifted)
+    for order, conversation_id in heapq.merge(low, unlifted, reverse=True):
+        yield order, own.get(conversation_id) or rows[(user_id, conversation_id)]
+
+
+def page(
+    world: World,
+    device: Device,
+    user_id: str,
+    cursor: int,
+    count: int,
+    matches: Callable[[Conversation], bool] | None = None,
+) -> tuple[list[Conversation], int, bool]:
+    """
+    Return one page of a user's list.
+
+    Args:
+        cursor: 0 for the first page, else what the page before returned.
+        matches: which conversations count; None for all.
+
+    Returns: rows (at most `count`), the next cursor (0 on the last page), whether it was the last page.
+
+    Raises: ChatError 6017 unless `count` is positive and `cursor` is not negative.
+    """
+    if count <= 0 or cursor < 0:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    found: list[Conversation] = []
+    last = 0
+    for order, row in walk(world, device, user_id, cursor or None):
+        if matches is not None and not matches(row):
+            continue
+        if len(found) == count:
+            return found, last, False
+        found.append(row)
+        last = order
+    return found, 0, True
+
+
+def order_on(world: World, device: Device, row: Conversation) -> int:
+    """Return the sorting key of a conversation as a device has it (`shown`). A draft lifts only what is in the list."""
+    kept = draft(world, device, row.user_id, row.conversation_id)
+    order = row.active_order if kept is None or not (row.listed or row.is_topic) else max(row.active_order, kept.order)
+    return order + PIN_BAND if row.pinned else order
+
+
+# --- changing
+
+
+def save(world: World, row: Conversation) -> Conversation:
+    """Store a row and return it."""
+    world[CONVERSATIONS].put((row.user_id, row.conversation_id), row)
+    return row
+
+
+def change(world: World, user_id: str, conversation_id: str, **changes: Any) -> Conversation:
+    """Store what a user has under an id with some attributes changed, and return it."""
+    return save(world, changed(get(world, user_id, conversation_id), **changes))
+
+
+def enlist(world: World, row: Conversation) -> Conversation:
+    """Store a row as an entry of the list, active now if it was none. A topic's is stored as it is."""
+    if row.listed or row.is_topic:
+        return save(world, row)
+    return save(world, changed(row, listed=True, active_order=row.active_order or world.next_number("order")))
+
+
+def announce(
+    world: World,
+    to: facts.Audience,
+    rows: Iterable[Conversation],
+    new: bool = False,
+    before_reply: bool = False,
+    listed: bool = False,
+) -> None:
+    """
+    State that conversations have changed, or appeared in the list. No row, no fact.
+
+    Args:
+        listed: leave out, for each device, what is not in its list.
+
+    A topic's row is told as a change of the topic, and never before the reply.
+    """
+    told = tuple(rows)
+    if _has_topics(told):
+        told = _without_topics(world, to, told, before_reply)
+    if told and has_copies(world):
+        from bridge.world.chats import local_copies
+
+        local_copies.announce(world, to, told, new, before_reply, listed)
+        return
+    if listed:
+        told = tuple(row for row in told if row.listed)
+    if told:
+        world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)
+
+
+def _has_topics(rows: tuple[Conversation, ...]) -> bool:
+    for row in rows:  # noqa: SIM110 a generator takes longer than all else for the one row that nearly always comes
+        if "@TOPIC#" in row.conversation_id:
+            return True
+    return False
+
+
+def _without_topics(
+    world: World, to: facts.Audience, rows: tuple[Conversation, ...], before_reply: bool
+) -> tuple[Conversation, ...]:
+    """Tell of the topics among some rows, and return the others."""
+    from bridge.world.groups import topics
+
+    if not before_reply:
+        for row in rows:
+            if row.is_topic:
+                topics.tell_state(world, to, row.conversation_id)
+    return tuple(row for row in rows if not row.is_topic)
+
+
+def refresh_last_message(world: World, user_id: str, conversation_id: str) -> Conversation | None:
+    """Make a conversation show the newest message it still has. Returns the row, or None if there is none listed and it is no topic's."""
+    row = find(world, user_id, conversation_id)
+    if row is None or not (row.listed or row.is_topic):
+        return None
+    newest = messages.newest_visible(world, user_id, conversation_id)
+    return save(world, changed(row, last_message=None if newest is None else newest.msg_id))

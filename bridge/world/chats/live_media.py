@@ -1,0 +1,64 @@
+"""
+What an adapter keeps of live rooms, whose messages nobody else keeps.
+
+It is the newest messages with files, and mergers, of the rooms that its app has named, so that later calls find them by
+their ids (adapter 8.2).
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from bridge.world.chats.messages import Message
+from bridge.world.kernel import devices
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.facts import Audience
+from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.world import World
+
+KINDS = ("file", "sound", "video", "image", "merger")
+MOST = 20
+ROOMS, COUNT = "findable rooms", "findable messages"
+"""Where a device's settings say which rooms, and how many messages of all of them together."""
+
+
+@frozen
+class KeptMedia:
+    """A message that a device's adapter keeps. `order` is its place in the world's order."""
+
+    device_id: str
+    msg_id: str
+    order: int
+    message: Message
+
+
+KEPT_MEDIA = TableSpec(
+    "kept_media", KeptMedia, ("device_id", "order"), {"device": lambda: Groups(lambda k: k.device_id)}, exported=False
+)
+
+
+def name_rooms(world: World, device: Device, group_ids: list[str], most: int) -> list[str]:
+    """Have a device keep messages of live rooms, so many of all rooms together. Returns all rooms that were ever named on it."""
+    rooms = list(dict.fromkeys((*device.settings.get(ROOMS, ()), *group_ids)))
+    devices.change(world, device, settings={**device.settings, ROOMS: tuple(rooms), COUNT: most})
+    world[KEPT_MEDIA]  # from now on `delivery` asks
+    return rooms
+
+
+def heard(world: World, to: Audience, message: Message) -> None:
+    """Keep a message that reaches a device, if it is of a kind and a room that the device keeps; the oldest go."""
+    device = None if to.only is None else world[devices.DEVICES].get(to.only)
+    if device is None or message.elems[0].kind not in KINDS or message.channel[1] not in device.settings.get(ROOMS, ()):
+        return
+    table = world[KEPT_MEDIA]
+    table.put((device.device_id, message.order), KeptMedia(device.device_id, message.msg_id, message.order, message))
+    keys = table.index("device").of(device.device_id)
+    for key in keys[: max(0, len(keys) - device.settings[COUNT])]:
+        table.drop(key)
+
+
+def kept(world: World, device_id: str, msg_id: str) -> Message | None:
+    """Return a message of a live room that a device's adapter keeps, or None."""
+    table = world[KEPT_MEDIA]
+    rows = (table[key] for key in table.index("device").of(device_id))
+    return next((row.message for row in rows if row.msg_id == msg_id), None)

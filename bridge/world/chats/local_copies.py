@@ -1,0 +1,289 @@
+"""
+Local copies: what an app has of a conversation where that is not what the service has.
+
+What a user deletes on one device is gone from the service, and from every app that is installed later; the user's other
+devices keep what they have (native message header, product docs: delete), unless the console shares deletions. So the conversation's
+row is the service's, and each install that kept more, or alone deleted something, has a row here. It holds only what the
+two differ in: whatever the service tells from then on (messages, reading, pins, marks, names) reaches both. No row, no
+difference: with one device there is none but where messages were deleted from its storage alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from attrs import evolve, frozen
+
+from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats.conversations import AtInfo, Conversation
+from bridge.world.kernel import devices, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.world import World
+
+
+@frozen
+class LocalCopy:
+    """
+    What one install has of a conversation.
+
+    Attributes:
+        listed: in the list of this install even if it is in no other; what is listed for the service is listed here, too.
+        pinned, active_order, cleared_order, uncounted_order: as in `Conversation`, in place of the row's; the greater order counts.
+        unread: how many more than the row's count this install has (below 0: fewer).
+        last_message: its last message, until the row has one from beyond `last_order`.
+        at_infos: mentions that the row does not have.
+    """
+
+    user_id: str
+    install: str
+    conversation_id: str
+    listed: bool = False
+    pinned: bool = False
+    active_order: int = 0
+    cleared_order: int = 0
+    uncounted_order: int = 0
+    unread: int = 0
+    last_message: str | None = None
+    last_order: int = 0
+    at_infos: tuple[AtInfo, ...] = ()
+
+
+LOCAL_COPIES = TableSpec(
+    "local_copies",
+    LocalCopy,
+    ("user_id", "install", "conversation_id"),
+    {
+        "install": lambda: Groups(lambda c: (c.user_id, c.install), settled=True),
+        "conversation": lambda: Groups(lambda c: (c.user_id, c.conversation_id), settled=True),
+        "user": lambda: Groups(lambda c: c.user_id, settled=True),
+        "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
+    },
+)
+
+
+# --- reading
+
+
+def of(world: World, row: Conversation) -> list[LocalCopy]:
+    """Return the copies of a user's conversation, in order of their installs."""
+    table = world[LOCAL_COPIES]
+    return [table[key] for key in table.index("conversation").of((row.user_id, row.conversation_id))]
+
+
+def shown(world: World, install: str, row: Conversation) -> Conversation:
+    """Return a conversation as an install has it: the row as it is without a copy."""
+    copy = world[LOCAL_COPIES].get((row.user_id, install, row.conversation_id))
+    if copy is None:
+        return row
+    own = conversations.changed(
+        row,
+        listed=row.listed or copy.listed,
+        pinned=copy.pinned,
+        active_order=max(row.active_order, copy.active_order),
+        cleared_order=copy.cleared_order,
+        uncounted_order=copy.uncounted_order,
+        unread=row.unread + copy.unread,
+    )
+    infos = {info.seq: info for info in (*copy.at_infos, *row.at_infos)}
+    return conversations.changed(
+        own,
+        last_message=_last(world, row, copy),
+        at_infos=tuple(infos[seq] for seq in sorted(infos) if _stands(world, own, install, seq)) if infos else (),
+    )
+
+
+def _last(world: World, row: Conversation, copy: LocalCopy) -> str | None:
+    rows = world[messages.MESSAGES].rows
+    if row.last_message in rows and rows[row.last_message].order > copy.last_order:
+        return row.last_message
+    if copy.last_message is None or copy.last_message in rows:
+        return copy.last_message
+    newest = messages.newest_visible(
+        world, copy.user_id, copy.conversation_id, copy.install
+    )  # it was sent again, and not stored
+    return None if newest is None else newest.msg_id
+
+
+def _stands(world: World, own: Conversation, install: str, seq: int) -> bool:
+    """Return whether a mention is still one: not read, and its message not gone from the install."""
+    if seq <= own.read_seq:
+        return False
+    msg_id = (
+        world[messages.MESSAGES].index("seq").at_or_below(messages.channel_of(own.user_id, own.conversation_id), seq)
+    )
+    message = None if msg_id is None else messages.get(world, msg_id)
+    if message is None or message.seq != seq or message.status != messages.SENT:
+        return False
+    return messages.is_visible(world, own.user_id, message, install)
+
+
+def ids(world: World, user_id: str, install: str | None) -> list[str]:
+    """Return the ids of the conversations of which an install (None: one of the user's) has a copy, sorted."""
+    table = world[LOCAL_COPIES]
+    if install is None:
+        return sorted({key[2] for key in table.index("user").of(user_id)})
+    return [key[2] for key in table.index("install").of((user_id, install))]
+
+
+# --- parting and meeting
+
+
+def keep(world: World, before: Conversation, after: Conversation, deleter: str) -> None:
+    """
+    Let the user's other installs keep what they have of a conversation, of which one has deleted something.
+
+    Those logged in now have it: an app that is not running gets to know what the service has when it is started.
+
+    Args:
+        before, after: the row, which is `after` from now on.
+        deleter: the install that deletes.
+    """
+    installs = {device.install for device in devices.seen_of_user(world, before.user_id)} - {deleter}
+    for install in sorted(installs):
+        has = shown(world, install, before)
+        if has.listed or _has_messages(world, install, has):
+            _part(world, install, has, after)
+
+
+def _has_messages(world: World, install: str, has: Conversation) -> bool:
+    table = world[messages.MESSAGES]
+    stock = table.index("channel").newer(messages.channel_of(has.user_id, has.conversation_id), has.cleared_order + 1)
+    return any(messages.is_visible(world, has.user_id, table.rows[msg_id], install) for msg_id in stock)
+
+
+def part(world: World, install: str, row: Conversation) -> None:
+    """Give an install a copy of a conversation that it shows: it is going to delete something from its own storage alone."""
+    has = shown(world, install, row)
+    if has.listed or has.is_topic:
+        _part(world, install, has, row)
+
+
+def _part(world: World, install: str, has: Conversation, row: Conversation) -> None:
+    copy = LocalCopy(
+        has.user_id,
+        install,
+        has.conversation_id,
+        listed=has.listed,
+        pinned=has.pinned,
+        active_order=has.active_order,
+        cleared_order=has.cleared_order,
+        uncounted_order=has.uncounted_order,
+        unread=has.unread - row.unread,
+        last_message=has.last_message,
+        last_order=_newest_order(world, row),
+        at_infos=tuple(info for info in has.at_infos if info not in row.at_infos),
+    )
+    _put(world, copy)
+
+
+def _newest_order(world: World, row: Conversation) -> int:
+    table = world[messages.MESSAGES]
+    newest = next(table.index("channel").older(messages.channel_of(row.user_id, row.conversation_id)), None)
+    return 0 if newest is None else table.rows[newest].order
+
+
+def settle(world: World, install: str, row: Conversation, gone: Collection[str]) -> None:
+    """Bring an install's copy in line, if it has one, with messages that it has deleted."""
+    copy = world[LOCAL_COPIES].get((row.user_id, install, row.conversation_id))
+    if copy is None:
+        return
+    if shown(world, install, row).last_message in gone:
+        newest = messages.newest_visible(world, row.user_id, row.conversation_id, install)
+        last = None if newest is None else newest.msg_id
+        copy = _put(world, evolve(copy, last_message=last, last_order=_newest_order(world, row)))
+    _recount(world, row, copy)
+
+
+def delete(world: World, install: str, row: Conversation, keeps_messages: bool) -> None:
+    """Take a conversation out of an install's own copy, which is not needed any more unless it has messages that the service has not."""
+    table = world[LOCAL_COPIES]
+    key = (row.user_id, install, row.conversation_id)
+    copy = table.get(key)
+    if copy is None:
+        return
+    if keeps_messages:
+        order = row.uncounted_order
+        table.put(key, LocalCopy(*key, cleared_order=copy.cleared_order, uncounted_order=order, last_order=order))
+    else:
+        table.drop(key)
+
+
+def clear(world: World, row: Conversation) -> None:
+    """Take the messages out of all copies of a conversation that was cleared; a copy that differs in nothing else is dropped."""
+    for copy in of(world, row):
+        if row.listed and copy.pinned == row.pinned:
+            world[LOCAL_COPIES].drop((copy.user_id, copy.install, copy.conversation_id))
+        else:
+            order = row.cleared_order
+            _put(world, evolve(copy, cleared_order=order, last_order=order, unread=0, last_message=None, at_infos=()))
+
+
+def recount(world: World, row: Conversation) -> None:
+    """Count anew what is unread in the copies of a conversation, after reading or revoking."""
+    for copy in of(world, row):
+        _recount(world, row, copy)
+
+
+def _recount(world: World, row: Conversation, copy: LocalCopy) -> None:
+    more = _unread(world, copy.install, shown(world, copy.install, row)) - row.unread
+    if more != copy.unread:
+        _put(world, evolve(copy, unread=more))
+
+
+def _unread(world: World, install: str, own: Conversation) -> int:
+    table = world[messages.MESSAGES]
+    left = 0
+    for msg_id in table.index("channel").older(messages.channel_of(own.user_id, own.conversation_id)):
+        message = table.rows[msg_id]
+        if message.order <= max(own.cleared_order, own.uncounted_order):
+            break
+        if 0 < message.seq <= own.read_seq if own.is_group else message.order <= own.read_order:
+            break
+        left += unread.is_unread(world, own, message, install)
+    return left
+
+
+def pin(world: World, row: Conversation, pinned: bool) -> None:
+    """Pin the copies of a conversation, too, or let them go."""
+    for copy in of(world, row):
+        _put(world, evolve(copy, pinned=pinned))
+
+
+def forget(world: World, conversation_id: str, user_id: str | None = None) -> None:
+    """Drop the copies of a user's conversation, or of everybody's."""
+    table = world[LOCAL_COPIES]
+    for key in table.index("with").of(conversation_id):
+        if user_id in (None, key[0]):
+            table.drop(key)
+
+
+def _put(world: World, copy: LocalCopy) -> LocalCopy:
+    world[LOCAL_COPIES].put((copy.user_id, copy.install, copy.conversation_id), copy)
+    return copy
+
+
+# --- telling
+
+
+def announce(
+    world: World, to: facts.Audience, rows: tuple[Conversation, ...], new: bool, before_reply: bool, listed: bool
+) -> None:
+    """State of conversations what `conversations.announce` does, to each device what it means there: nothing is new that its app has."""
+    for device in _reached(world, to):
+        told: dict[str, list[Conversation]] = {"conversation_created": [], "conversation_changed": []}
+        for row in rows:
+            copy = world[LOCAL_COPIES].get((row.user_id, device.install, row.conversation_id))
+            has = copy is not None and copy.listed
+            if row.listed or has or not listed:
+                told["conversation_created" if new and not has else "conversation_changed"].append(row)
+        for kind, some in told.items():
+            if some:
+                world.state(kind, facts.device(device.device_id), before_reply, conversations=tuple(some))
+
+
+def _reached(world: World, to: facts.Audience) -> Iterable[Device]:
+    if to.only is not None:
+        only = world[devices.DEVICES].get(to.only)
+        return () if only is None else (only,)
+    return (one for user_id in to.users for one in devices.of_user(world, user_id) if one.device_id != to.without)

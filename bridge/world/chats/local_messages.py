@@ -1,0 +1,68 @@
+"""What a client does with messages on its own: inserting some that were never sent, keeping the app's data with others."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from bridge.errors import ChatError
+from bridge.world.chats import conversations, delivery, messages
+from bridge.world.chats.messages import Message
+from bridge.world.kernel import codes, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
+
+
+def insert(world: World, device: Device, user_id: str, conversation_id: str, sender: str, message: Message) -> Message:
+    """
+    Put a message into a user's history that nobody sent; only this user has it.
+
+    It is the last message from then on, raises no unread count and is told to nobody as new (native header: message status). States
+    conversation_created or conversation_changed to the device.
+
+    Args:
+        sender: who is shown as its sender. `message`: what it holds, as created.
+
+    Returns: the message, status imported. Raises: ChatError 6017 (malformed conversation id, no sender).
+    """
+    conversations.check_id(conversation_id)
+    if not sender:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    from bridge.world.chats.sending import stamp_id
+
+    order = world.next_number("order")
+    random = world.random32(order)
+    inserted = evolve(
+        message,
+        msg_id=stamp_id(world, sender, random),
+        order=order,
+        channel=messages.channel_of(user_id, conversation_id),
+        sender=sender,
+        time_ms=world.now_ms,
+        random=random,
+        status=messages.IMPORTED,
+        owner=user_id,
+    )
+    world[messages.MESSAGES].put(inserted.msg_id, inserted)
+    row = conversations.get(world, user_id, conversation_id)
+    was_listed = row.listed
+    row = conversations.save(world, delivery.raised(row, inserted))
+    conversations.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    return inserted
+
+
+def keep(
+    world: World,
+    user_id: str,
+    message: Message,
+    custom_data: str | None = None,
+    custom_int: int | None = None,
+    cloud_custom_data: str | None = None,
+) -> None:
+    """
+    Keep data of the app's own with a message, for this user alone; what is None stays.
+
+    `cloud_custom_data` covers the message's own here and nowhere else: the adapter sets a field and asks no server (adapter 8.2).
+    """
+    given = {"local_custom_data": custom_data, "local_custom_int": custom_int, "cloud_custom_data": cloud_custom_data}
+    changes = {name: value for name, value in given.items() if value is not None}
+    messages.set_mark(world, user_id, message.msg_id, **changes)

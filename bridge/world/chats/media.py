@@ -1,0 +1,217 @@
+"""
+Media of messages: where they can be had, and fetching them.
+
+Nothing was ever uploaded: an address leads nowhere (its host is one that can not exist), and a fetched file holds the
+least that is valid of its kind. Whether there is a file at all is for whoever runs the world to say (`World.files`); a
+world by itself touches none. What an app has fetched it keeps, and shows in its messages from then on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.kernel import codes, devices, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.world import World
+
+KINDS = ("image", "sound", "video", "file")
+HOST = "https://media.timbridge.invalid"
+
+# the smallest image there is: one grey point
+POINT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
+)
+ENDINGS = {"image": ".png", "sound": ".m4a", "video": ".mp4", "file": "", "snapshot": ".png"}
+
+
+@frozen
+class Download:
+    """A file that an app has on its device. `part`: the number of an image's variant, "snapshot", or "" for the only file."""
+
+    install: str
+    msg_id: str
+    part: str
+    path: str
+
+
+@frozen
+class RunningDownload:
+    """
+    A file that a device is fetching.
+
+    Attributes:
+        image_type: as `download` has it. `path`: where the file will be. `size`: in bytes.
+    """
+
+    device_id: str
+    msg_id: str
+    is_snapshot: bool
+    image_type: int
+    part: str
+    path: str
+    size: int
+
+
+DOWNLOADS = TableSpec(
+    "downloads",
+    Download,
+    ("install", "msg_id", "part"),
+    {"message": lambda: Groups(lambda d: (d.install, d.msg_id))},
+    exported=False,
+)
+RUNNING = TableSpec("running_downloads", RunningDownload, ("device_id", "msg_id", "is_snapshot"), exported=False)
+
+
+@frozen
+class Address:
+    """The media element of a message with addresses in it."""
+
+    elem: Elem
+
+
+def is_media(message: Message) -> bool:
+    """Return whether a message's first element has a file."""
+    return message.elems[0].kind in KINDS
+
+
+def addressed(message: Message) -> Address:
+    """Return the first element of a media message with the address of everything in it."""
+    elem = message.elems[0]
+    data = dict(elem.data)
+    if elem.kind == "image":
+        data["images"] = [{**variant, "url": _url(variant["uuid"])} for variant in data.get("images", ())]
+    else:
+        data["url"] = _url(data.get("uuid", message.msg_id))
+    if elem.kind == "video":
+        data["snapshot_url"] = _url(data.get("snapshot_uuid", f"{message.msg_id}-snapshot"))
+    return Address(Elem(elem.kind, data))
+
+
+def _url(uuid: str) -> str:
+    return f"{HOST}/{uuid}"
+
+
+def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
+    """Return whether a device is fetching a file of a message right now."""
+    return (device.device_id, message.msg_id, is_snapshot) in world[RUNNING]
+
+
+def download(
+    world: World, device: Device, message: Message, image_type: int, is_snapshot: bool, says_error: bool = True
+) -> None:
+    """
+    Fetch a file of a media message.
+
+    Args:
+        image_type: 0 original, 1 thumbnail, 2 large; for images alone.
+        is_snapshot: the picture of a video instead of the video.
+        says_error: whether the client's adapter calls a failure one.
+
+    States message_download_progressed to the device: half, all, then the end of it; without a network only the end, with its code.
+    It takes no time, or as long as the switch "download_ms" says.
+    """
+    elem = message.elems[0]
+    is_picture = elem.kind == "image" or (elem.kind == "video" and is_snapshot)
+    kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
+    part = str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else ""
+    type_told = image_type if elem.kind == "image" else 0
+    if not device.connected:
+        row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, "", 0)
+        _tell(world, row, 0, is_finish=True, error=codes.NETWORK_DISCONNECTED, says_error=says_error)
+        return
+    contents = POINT if is_picture else b""
+    path = world.files.store(f"{_file_id(message, elem, image_type, kind)}{ENDINGS[kind]}", contents)
+    row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, path, len(contents))
+    takes_ms = world.policy.switch("download_ms", 0)
+    if not takes_ms:
+        _tell(world, row, row.size // 2)
+        _finish(world, device, row)
+        return
+    key = (row.device_id, row.msg_id, row.is_snapshot)
+    world[RUNNING].put(key, row)
+    for due_ms, is_last in ((world.now_ms + takes_ms // 2, False), (world.now_ms + takes_ms, True)):
+        world.schedule(
+            "media.progress",
+            due_ms,
+            row.device_id,
+            id_of_device=row.device_id,
+            msg_id=row.msg_id,
+            is_snapshot=is_snapshot,
+            says_error=says_error,
+            is_last=is_last,
+        )
+
+
+def progress(world: World, id_of_device: str, msg_id: str, is_snapshot: bool, says_error: bool, is_last: bool) -> None:
+    """Go on with a download, by the clock; one that lost its network has failed. A timer's rule: see `download` for what it states."""
+    key = (id_of_device, msg_id, is_snapshot)
+    row, device = world[RUNNING].get(key), world[devices.DEVICES].get(id_of_device)
+    if row is None:
+        return
+    if is_last or device is None or not device.connected:
+        world[RUNNING].drop(key)
+    if device is None or device.user_id is None:
+        return
+    if not device.connected:
+        _tell(world, row, 0, is_finish=True, error=codes.NETWORK_DISCONNECTED, says_error=says_error)
+    elif is_last:
+        _finish(world, device, row)
+    else:
+        _tell(world, row, row.size // 2)
+
+
+def _finish(world: World, device: Device, row: RunningDownload) -> None:
+    world[DOWNLOADS].put(
+        (device.install, row.msg_id, row.part), Download(device.install, row.msg_id, row.part, row.path)
+    )
+    _tell(world, row, row.size)
+    _tell(world, row, 0, is_finish=True)
+
+
+def _tell(
+    world: World, row: RunningDownload, current: int, is_finish: bool = False, error: int = 0, says_error: bool = True
+) -> None:
+    world.state(
+        "message_download_progressed",
+        facts.device(row.device_id),
+        is_finish=is_finish,
+        is_error=bool(error) and says_error,
+        current_size=current,
+        total_size=0 if is_finish else row.size,
+        msg_id=row.msg_id,
+        type=row.image_type,
+        is_snapshot=row.is_snapshot,
+        path=row.path,
+        error_code=error,
+        error_desc=codes.text(error) if error else "",
+    )
+
+
+def on_device(world: World, install: str, message: Message) -> dict[str, Any]:
+    """Return the fields of a message's media element, with the paths of what an app has fetched of it."""
+    data = message.elems[0].data
+    table = world[DOWNLOADS]
+    paths = {key[2]: table[key].path for key in table.index("message").of((install, message.msg_id))}
+    if not paths:
+        return data
+    if message.elems[0].kind == "image":
+        variants = [
+            {**one, "local_url": path} if (path := paths.get(str(one.get("type")))) else one
+            for one in data.get("images", ())
+        ]
+        return {**data, "images": variants}
+    return {**data, "local_url": paths.get(""), "local_snapshot_url": paths.get("snapshot")}
+
+
+def _file_id(message: Message, elem: Elem, image_type: int, kind: str) -> str:
+    if elem.kind == "image":
+        for variant in elem.data.get("images", ()):
+            if variant.get("type") == image_type:
+                return str(variant["uuid"])
+    name = "snapshot_uuid" if kind == "snapshot" else "uuid"
+    return str(elem.data.get(name) or message.msg_id)

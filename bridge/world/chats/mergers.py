@@ -1,0 +1,99 @@
+"""Forwarding messages, one by one or many in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from bridge.errors import ChatError
+from bridge.world.chats import messages
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.kernel import codes
+from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.world import World
+
+MAX_MERGED, MAX_ABSTRACTS, MAX_ABSTRACT_LETTERS = 300, 5, 100
+MAX_LAYERS = 100
+
+
+@frozen
+class Unpacked:
+    """A message that a device has seen inside a merger; its adapter finds it by its id."""
+
+    device_id: str
+    msg_id: str
+
+
+UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False)
+
+
+def forwarded(message: Message) -> tuple[Elem, ...]:
+    """
+    Return the elements of a message that is sent on; its options and mentions stay behind.
+
+    Raises: ChatError 6017 for one that was not sent, and for group tips (plugin 8.9 has the same checks and texts).
+    """
+    if message.status != messages.SENT:
+        raise ChatError(codes.INVALID_PARAMETERS, "message status must be successful")
+    if message.elems[0].kind == "tips":
+        raise ChatError(codes.INVALID_PARAMETERS, "group tips message is not support")
+    return message.elems
+
+
+def merge(world: World, merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Elem:
+    """
+    Return one element that stands for many messages, oldest first.
+
+    Args:
+        abstracts: at most five lines of at most 100 letters that a chat shows of them.
+        compatible_text: what clients show that know no mergers.
+
+    Raises: ChatError 6017 (over 300 messages, one that was not sent, too much of an abstract, no text for old clients).
+    """
+    too_long = len(abstracts) > MAX_ABSTRACTS or any(len(line) > MAX_ABSTRACT_LETTERS for line in abstracts)
+    if not 1 <= len(merged) <= MAX_MERGED or too_long or not compatible_text:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    for message in merged:
+        forwarded(message)
+    layers = 1 + max(_layers(message) for message in merged)
+    data = {
+        "title": title,
+        "abstracts": list(abstracts),
+        "compatible_text": compatible_text,
+        "msg_ids": [message.msg_id for message in sorted(merged, key=lambda m: m.order)],
+        "layers": layers,
+    }
+    if layers > MAX_LAYERS:
+        data["over_limit"] = True
+    return Elem("merger", data)
+
+
+def _layers(message: Message) -> int:
+    """Return how many mergers deep a message goes; 0 for one that is none."""
+    first = message.elems[0]
+    return int(first.data.get("layers", 1)) if first.kind == "merger" else 0
+
+
+def contents(world: World, message: Message) -> list[Message]:
+    """
+    Return the messages that a merger stands for, oldest first, whoever was party to them.
+
+    Raises: ChatError 8005 for one that is nested deeper than 100.
+    """
+    data = message.elems[0].data
+    if data.get("over_limit"):
+        raise ChatError(codes.MERGER_LAYERS_LIMIT)
+    found = (messages.get(world, msg_id) for msg_id in data.get("msg_ids", ()))
+    return [row for row in found if row is not None]
+
+
+def keep(world: World, device_id: str, unpacked: Iterable[Message]) -> None:
+    """Let a device find messages by their ids that it has seen inside a merger."""
+    for message in unpacked:
+        world[UNPACKED].put((device_id, message.msg_id), Unpacked(device_id, message.msg_id))
+
+
+def kept(world: World, device_id: str, msg_id: str) -> Message | None:
+    """Return a message that a device has seen inside a merger, or None."""
+    return messages.get(world, msg_id) if (device_id, msg_id) in world[UNPACKED] else None

@@ -1,0 +1,187 @@
+"""
+Searching messages by word, sender, kind and time.
+
+There is no index of words. A search reads each message that it may find once, newest first: those of one conversation if it
+names one, and those of the time that it asks for, whose ends are found by halving. So it grows with the messages in
+reach, one to three seconds for a million, and costs nothing while nobody searches: no message is slower to send or
+larger to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from bridge.errors import ChatError
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.messages import Channel, Message
+from bridge.world.kernel import codes
+from bridge.world.kernel.world import World
+
+MAX_WORDS = MAX_SENDERS = 5
+
+# what of an element is searched, by kind; faces and tips are not (native header)
+SEARCHED = {"text": "text", "custom": "desc", "merger": "title", "file": "name", "location": "desc"}
+
+
+@frozen
+class Query:
+    """
+    What to look for.
+
+    Attributes:
+        words: at most five; upper and lower case are the same. Empty only when `senders` or `kinds` say something.
+        every_word: whether all of them must stand in a message, or one is enough.
+        senders: ids of users, () for everybody. `kinds`: kinds of the first element, () for all.
+        conversation_id: in this one, or None for all.
+        until_s, period_s: the time to look back from (0: now), and how far (0: to the beginning).
+        skip, limit: which part of the hits is wanted: messages if one conversation is searched, conversations if all
+        are. limit 0: all.
+    """
+
+    words: tuple[str, ...] = ()
+    every_word: bool = False
+    senders: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    conversation_id: str | None = None
+    until_s: int = 0
+    period_s: int = 0
+    skip: int = 0
+    limit: int = 0
+
+
+@frozen
+class Hits:
+    """What was found in a conversation: how many messages, and those of them that are shown, newest first."""
+
+    conversation_id: str
+    count: int
+    shown: tuple[Message, ...]
+
+
+@frozen
+class Found:
+    """
+    What a search has found.
+
+    Attributes:
+        total: how many messages of the one conversation, or how many conversations.
+        items: the part that was asked for, the conversation of the newest hit first.
+        cursor: where the next part begins; "" if there is none.
+    """
+
+    total: int
+    items: tuple[Hits, ...]
+    cursor: str = ""
+
+
+def search(world: World, user_id: str, query: Query, install: str | None = None) -> Found:
+    """
+    Return the messages that a user has and that meet a query. Deleted and revoked ones are none of them; with `install`, those that this
+    app has.
+
+    In a search of all conversations one with more than one hit shows their number alone (native header).
+
+    Raises: ChatError 6017 (nothing to look for, over five words or senders, a malformed conversation id, a negative
+        page).
+    """
+    nothing = not any(query.words) and not query.senders and not query.kinds
+    too_many = len(query.words) > MAX_WORDS or len(query.senders) > MAX_SENDERS
+    if nothing or too_many or query.skip < 0 or query.limit < 0:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    if query.conversation_id is not None:
+        conversations.check_id(query.conversation_id)
+        return _search_one(world, user_id, query, query.conversation_id, install)
+    every = [
+        Hits(name, len(hits), tuple(hits))
+        for name in _conversation_ids(world, user_id)
+        if (hits := list(_hits(world, user_id, query, name, install)))
+    ]
+    every.sort(key=lambda item: item.shown[0].order, reverse=True)
+    part = every[query.skip : query.skip + query.limit] if query.limit else every[query.skip :]
+    items = tuple(item if item.count == 1 else Hits(item.conversation_id, item.count, ()) for item in part)
+    return Found(len(every), items, _cursor(query, len(every)))
+
+
+def search_cloud(world: World, user_id: str, query: Query) -> Found:
+    """Search what the service keeps. Raises: as `search`, and ChatError 60020 for a plan without it (switch "cloud_search" is off)."""
+    if not world.policy.switch("cloud_search", True):
+        raise ChatError(codes.FEATURE_NOT_BOUGHT)
+    return search(world, user_id, query)
+
+
+def _search_one(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Found:
+    hits = list(_hits(world, user_id, query, conversation_id, install))
+    part = hits[query.skip : query.skip + query.limit] if query.limit else hits[query.skip :]
+    items = (Hits(conversation_id, len(hits), tuple(part)),) if hits else ()
+    return Found(len(hits), items, _cursor(query, len(hits)))
+
+
+def _cursor(query: Query, total: int) -> str:
+    end = query.skip + query.limit
+    return str(end) if query.limit and end < total else ""
+
+
+def _conversation_ids(world: World, user_id: str) -> list[str]:
+    return [key[1] for key in world[conversations.CONVERSATIONS].index("user").of(user_id)]
+
+
+def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Iterator[Message]:
+    """Yield what meets the query in one conversation, newest first."""
+    table = world[messages.MESSAGES]
+    rows = table.rows
+    channel = messages.channel_of(user_id, conversation_id)
+    lowest, above = _bounds(world, user_id, channel, query, install)
+    meets = _matcher(query)
+    for msg_id in table.index("channel").older(channel, above):
+        message = rows[msg_id]
+        if message.order < lowest:
+            return
+        if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
+            continue
+        if message.elems[0].kind not in ("face", "tips") and messages.is_visible(world, user_id, message, install):
+            yield message
+
+
+def _bounds(
+    world: World, user_id: str, channel: Channel, query: Query, install: str | None
+) -> tuple[int, int | None]:
+    """Return the lowest order that a query can reach in a channel, and the order that it stays below (None: none), found by halving."""
+    table = world[messages.MESSAGES]
+    rows, timeline = table.rows, table.index("channel")
+    lowest = messages.cleared_until(world, user_id, channel, install) + 1
+    if query.period_s:
+        from_ms = ((query.until_s or world.now_s) - query.period_s) * 1000
+        lowest = max(lowest, timeline.order_at(channel, lambda msg_id: rows[msg_id].time_ms >= from_ms))
+    if not query.until_s:
+        return lowest, None
+    until_ms = query.until_s * 1000 + 999
+    return lowest, timeline.order_at(channel, lambda msg_id: rows[msg_id].time_ms > until_ms)
+
+
+def _matcher(query: Query) -> Callable[[Message], bool]:
+    """Return whether a message has the sender, the kind and the words that a query asks for, as a function of the message."""
+    words = tuple(word.casefold() for word in query.words if word)
+    senders, kinds, every = frozenset(query.senders), frozenset(query.kinds), query.every_word
+
+    def meets(message: Message) -> bool:
+        if (senders and message.sender not in senders) or (kinds and message.elems[0].kind not in kinds):
+            return False
+        if not words:
+            return True
+        text = _readable(message)
+        for word in words:  # quicker than any() and all(), which a search of all messages feels
+            if (word in text) != every:
+                return not every
+        return every
+
+    return meets
+
+
+def _readable(message: Message) -> str:
+    """Return what can be searched of a message, small letters all."""
+    elems = message.elems
+    if len(elems) > 1:
+        return "\n".join(str(elem.data.get(SEARCHED.get(elem.kind, "")) or "") for elem in elems).casefold()
+    return str(elems[0].data.get(SEARCHED.get(elems[0].kind, "")) or "").casefold()

@@ -1,0 +1,264 @@
+"""
+Sending: from a created message to everybody's conversations.
+
+`send` goes through the checks of the service, stores the message and tells, in this order: the sending device's conversation
+with the message still on its way and the progress of an upload (before the reply), then after the reply the same conversation with
+the message sent, the sender's other devices, and each receiver (conversation semantics, typical event sequences).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge.errors import ChatError
+from bridge.world.chats import conversations, delivery, messages, unread
+from bridge.world.chats.checks import AT_ALL as AT_ALL
+from bridge.world.chats.checks import check as check
+from bridge.world.chats.conversations import Conversation
+from bridge.world.chats.delivery import post_tips as post_tips
+from bridge.world.chats.messages import Channel, Elem, Message
+from bridge.world.groups import groups
+from bridge.world.kernel import devices, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
+
+UPLOADED = ("image", "sound", "video", "file")
+"""Kinds of elements whose sending is told step by step."""
+
+STEPS = (25, 50, 75, 100)
+"""How far an upload is when it is told of, in percent."""
+
+
+class SendRefused(ChatError):
+    """The service has refused a message. `message` is what stays at the sender: status failed."""
+
+    def __init__(self, refusal: ChatError, message: Message) -> None:
+        super().__init__(refusal.code, refusal.desc)
+        self.message = message
+
+
+def create(world: World, device: Device, user_id: str, message: Message) -> messages.CreatedMessage:
+    """Keep a message under a new local id on a device until it is sent."""
+    number = world.next_number("local_id")
+    stamp = world.now_ms if device.client.has_short_local_ids else world.now_ms * 1_000_000 + number
+    local_id = f"{stamp}{world.letters(number)}"
+    created = messages.CreatedMessage(device.device_id, local_id, messages.changed(message, sender=user_id))
+    world[messages.CREATED_MESSAGES].put((device.device_id, local_id), created)
+    return created
+
+
+def blank(world: World, *elems: Elem, **attributes: Any) -> Message:
+    """Return a message that has been created and not sent: no id, no place yet."""
+    return Message("", 0, ("c2c", "", ""), "", world.now_ms, elems, status=messages.SENDING, **attributes)
+
+
+def send(
+    world: World,
+    device: Device,
+    user_id: str,
+    message: Message,
+    receiver: str = "",
+    group_id: str = "",
+    local_id: str | None = None,
+    **options: Any,
+) -> Message:
+    """
+    Send a message.
+
+    Args:
+        message: the elements, and options; ids, times and status are set here.
+        receiver: the user it goes to; with `group_id` as well, the one member it is meant for.
+        group_id: the group or topic it goes to.
+        local_id: the device's handle of it, shown while its files are uploaded; None for none.
+        options: attributes of `Message` that are set on the way.
+
+    Returns: the message as sent.
+
+    Raises: SendRefused with the failed message, which is in the sender's history.
+    """
+    channel: Channel = ("group", group_id) if group_id else messages.c2c_channel(user_id, receiver)
+    if group_id and receiver:
+        options["targets"] = (receiver,)
+    order = world.next_number("order")
+    random = world.random32(order)
+    stamped = messages.changed(
+        message,
+        msg_id=stamp_id(world, user_id, random),
+        order=order,
+        channel=channel,
+        sender=user_id,
+        random=random,
+        time_ms=world.now_ms,
+        status=messages.SENDING,
+        **options,
+    )
+    return _dispatch(world, device, stamped, receiver, group_id, local_id)
+
+
+def resend(world: World, device: Device, message: Message, online_only: bool = False) -> Message:
+    """Send a failed message once more; it keeps its id, and moves to the end of the history. Raises: as `send`."""
+    user_id = message.sender
+    again = messages.changed(
+        message,
+        order=world.next_number("order"),
+        time_ms=world.now_ms,
+        status=messages.SENDING,
+        owner=None,
+        online_only=online_only,
+    )
+    world[messages.MESSAGES].drop(message.msg_id)
+    world[messages.MESSAGE_MARKS].drop((user_id, message.msg_id))
+    if message.channel[0] == "group":
+        sent = _dispatch(world, device, again, "", message.channel[1], None)
+    else:
+        sent = _dispatch(world, device, again, messages.peer_of(user_id, message.channel), "", None)
+    if online_only:
+        conversation_id = messages.conversation_id_of(user_id, message.channel)
+        row = conversations.refresh_last_message(world, user_id, conversation_id)
+        row = row or conversations.get(world, user_id, conversation_id)
+        conversations.announce(world, facts.device(device.device_id), [row], listed=True)
+    return sent
+
+
+def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
+    """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
+    number = 0
+    for char in user_id:
+        number = (number * 131 + ord(char)) % 1_000_000_000_000
+    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"
+
+
+def _dispatch(
+    world: World, device: Device, message: Message, receiver: str, group_id: str, local_id: str | None
+) -> Message:
+    try:
+        check(world, message, receiver, group_id, device)
+    except ChatError as refusal:
+        raise SendRefused(refusal, _fail(world, device, message, receiver, group_id)) from None
+    if message.online_only or not _is_stored(world, group_id):
+        elems = _tell_upload(world, device, message, local_id)
+        sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message), elems=elems)
+        if sent.owner is None:
+            delivery.deliver(world, sent, group_id, stored=False)
+        return sent
+    table = world[messages.MESSAGES]
+    table.put(message.msg_id, message)
+    was_listed, row = _raise_senders(world, message)
+    here = facts.device(device.device_id)
+    conversations.announce(world, here, [row], new=not was_listed, before_reply=True)
+    sent = _accepted(world, message, group_id, _tell_upload(world, device, message, local_id))
+    table.put(sent.msg_id, sent)
+    raised = row
+    if group_id and unread.is_any_unread(world, row):
+        row = _read_elsewhere(world, device, row, sent)
+    if not message.excluded_from_last or row is not raised:
+        conversations.announce(world, here, [row])
+    if world[devices.DEVICES].index("user").count(message.sender) > 1:
+        elsewhere = facts.user(message.sender, without=device.device_id)
+        world.state("message_received", elsewhere, message=sent)
+        conversations.announce(world, elsewhere, [row], new=not was_listed)
+    if sent.owner is None:
+        delivery.deliver(world, sent, group_id, stored=True)
+    return sent
+
+
+def _is_stored(world: World, group_id: str) -> bool:
+    """Return whether what is sent to a group stays in the history."""
+    if not group_id:
+        return True
+    group = groups.find(world, group_id)
+    return group is None or groups.type_of(group).stores
+
+
+def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, ...]) -> Message:
+    """Return a message as the service has taken it: sent, with its number."""
+    if group_id:
+        members = groups.member_count(world, group_id.partition("@TOPIC#")[0]) if message.needs_receipt else 0
+        seq = delivery.next_seq(world, group_id)
+        owner = _only_owner(world, message)
+        return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, owner=owner, elems=elems)
+    seq = message.random % 100_000_000  # made by the client in a one-to-one chat
+    return messages.changed(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
+
+
+def _only_owner(world: World, message: Message) -> str | None:
+    """
+    Return the sender if nothing arrives though they see success: the receiver has blocked them (product docs: blacklist), or the
+    app's backend drops what is sent in silence (switch "webhook_drops": some of "c2c" and "group").
+    """
+    if message.channel[0] in world.policy.switch("webhook_drops", ()):
+        return message.sender
+    if message.channel[0] == "group":
+        return None
+    from bridge.world.people import relations
+
+    receiver = messages.peer_of(message.sender, message.channel)
+    return message.sender if relations.is_blocked(world, receiver, message.sender) else None
+
+
+def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Elem, ...]:
+    """
+    State message_send_progressed to the sending device for each step of an upload, before the reply.
+
+    Returns: the elements as they are once their files are on the server.
+    """
+    elems = message.elems
+    if not any(elem.kind in UPLOADED for elem in elems):
+        return elems
+    elems = tuple(measured(world, elem) if elem.kind in UPLOADED else elem for elem in elems)
+    to = facts.device(device.device_id)
+    for step in STEPS:
+        shown = messages.Handled(message, local_id, step, uploading=True)
+        world.state("message_send_progressed", to, before_reply=True, message=shown, progress=step)
+    return tuple(uploaded(elem, message) if elem.kind in UPLOADED else elem for elem in elems)
+
+
+def measured(world: World, elem: Elem) -> Elem:
+    """Return a media element with the sizes of its files, where the world may look at them."""
+    size = world.files.size(elem.data.get("path", ""))
+    snapshot = world.files.size(elem.data.get("snapshot_path", ""))
+    if not size and not snapshot:
+        return elem
+    sizes = {"size": size, "snapshot_size": snapshot} if elem.kind == "video" else {"size": size}
+    return Elem(elem.kind, {**elem.data, **sizes})
+
+
+def uploaded(elem: Elem, message: Message) -> Elem:
+    """Return a media element with the ids that the service gives its files. An image has three variants: original, thumbnail, large."""
+    stem = f"{message.random:08x}-{message.order:x}"
+    if elem.kind == "image":
+        variants = [{"uuid": f"{stem}-{kind}", "type": kind, "size": elem.data.get("size", 0)} for kind in (0, 1, 2)]
+        return Elem("image", {**elem.data, "images": variants})
+    ids = {"uuid": stem}
+    if elem.kind == "video":
+        ids["snapshot_uuid"] = f"{stem}-snapshot"
+    return Elem(elem.kind, {**elem.data, **ids})
+
+
+def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Message) -> Conversation:
+    """Read a group in which the user has written while other devices are on: it was evidently open (release notes of 5.8)."""
+    others = [one for one in devices.seen_of_user(world, row.user_id) if one.device_id != device.device_id]
+    if not others:
+        return row
+    read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
+    conversations.recounted(world, conversations.save(world, read))
+    unread.tell(world, row.user_id)
+    return read
+
+
+def _fail(world: World, device: Device, message: Message, receiver: str, group_id: str) -> Message:
+    """Keep a message that was refused at its sender: status failed, in the history, raised in the list."""
+    failed = messages.changed(message, status=messages.FAILED, owner=message.sender)
+    if message.online_only or not (receiver or group_id):
+        return failed
+    world[messages.MESSAGES].put(failed.msg_id, failed)
+    was_listed, row = _raise_senders(world, failed)
+    conversations.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    return failed
+
+
+def _raise_senders(world: World, message: Message) -> tuple[bool, Conversation]:
+    """Move the sender's conversation to the top. Returns whether it was listed before, and the row."""
+    user_id = message.sender
+    row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
+    return row.listed, conversations.save(world, delivery.raised(row, message))

@@ -1,0 +1,242 @@
+"""Unread counts: their sums, who wants to hear of them, and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from bridge.errors import ChatError
+from bridge.world.chats import conversations, messages
+from bridge.world.chats.conversations import Conversation
+from bridge.world.groups import groups
+from bridge.world.kernel import codes, devices, facts
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
+
+
+@frozen
+class Filter:
+    """
+    Which conversations count; None everywhere takes all of them.
+
+    Attributes:
+        kind: "c2c" or "group".
+        group_name: in this conversation group; "" means in none.
+        marks: carries one of these bits; 0 means carries none.
+        unread: has an unread count. `mentioned`: somebody has mentioned me.
+    """
+
+    kind: str | None = None
+    group_name: str | None = None
+    marks: int | None = None
+    unread: bool = False
+    mentioned: bool = False
+
+    def matches(self, row: Conversation) -> bool:
+        """Return whether a conversation meets all conditions."""
+        if self.kind is not None and (self.kind == "group") != row.is_group:
+            return False
+        if self.group_name is not None and (self.group_name not in row.groups if self.group_name else bool(row.groups)):
+            return False
+        if self.marks is not None and (not row.marks & self.marks if self.marks else bool(row.marks)):
+            return False
+        return not (self.unread and not row.unread) and not (self.mentioned and not row.at_infos)
+
+
+def total(world: World, device: Device, user_id: str) -> int:
+    """Return the unread total of a device: the sum over conversations with receive option 0 (native header)."""
+    count: int = world[conversations.CONVERSATIONS].index("list").total_unread(user_id)
+    for name in conversations.ids_with_copies(world, user_id, device):
+        row = conversations.find(world, user_id, name)
+        if row is not None:
+            count += conversations.counted(conversations.shown(world, device, row)) - conversations.counted(row)
+    return count
+
+
+def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
+    """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
+    rows = (row for _, row in conversations.walk(world, device, user_id))
+    return sum(row.unread for row in rows if row.recv_opt == 0 and condition.matches(row))
+
+
+def want_total(world: World, device: Device, user_id: str) -> int:
+    """Return the unread total, and from now on tell this device when it changes (native header)."""
+    count = total(world, device, user_id)
+    if not device.totals_wanted or device.total_told != count:
+        devices.change(world, device, totals_wanted=True, total_told=count)
+    return count
+
+
+def subscribe(world: World, device: Device, user_id: str, condition: Filter) -> None:
+    """Tell this device from now on when the sum of a filter changes; nothing is told at once."""
+    kept = tuple(entry for entry in device.unread_filters if entry[0] != condition)
+    devices.change(world, device, unread_filters=(*kept, (condition, total_by(world, device, user_id, condition))))
+
+
+def unsubscribe(world: World, device: Device, condition: Filter) -> None:
+    """Stop telling this device about a filter; one that was not subscribed is taken."""
+    kept = tuple(entry for entry in device.unread_filters if entry[0] != condition)
+    devices.change(world, device, unread_filters=kept)
+
+
+def tell(world: World, user_id: str) -> None:
+    """State the unread total and filter sums to those devices of a user that asked for them and last heard another."""
+    for device in devices.of_user(world, user_id):
+        if device.totals_wanted:
+            count = total(world, device, user_id)
+            if count != device.total_told:
+                device = devices.change(world, device, total_told=count)
+                world.state("total_unread_message_count_changed", facts.device(device.device_id), count=count)
+        if device.unread_filters:
+            _tell_filters(world, device, user_id)
+
+
+def _tell_filters(world: World, device: Device, user_id: str) -> None:
+    told = []
+    for condition, last in device.unread_filters:
+        count = total_by(world, device, user_id, condition)
+        told.append((condition, count))
+        if count != last:
+            world.state(
+                "unread_message_count_changed_by_filter",
+                facts.device(device.device_id),
+                filter=condition,
+                total_unread_count=count,
+            )
+    if tuple(told) != device.unread_filters:
+        devices.change(world, device, unread_filters=tuple(told))
+
+
+# --- reading
+
+
+def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, until_seq: int = 0) -> None:
+    """
+    Read conversations.
+
+    Args:
+        conversation_id: one conversation, "c2c" or "group" for all of a kind, "" for all.
+        until_s: in a one-to-one chat, read what was sent until then (included); 0 reads all.
+        until_seq: in a group, read up to this number; 0 reads all.
+
+    States conversation_changed and unread sums to the reader's devices; c2c_read to each peer.
+
+    Raises: ChatError 6017 (malformed id), 10010 (no such group).
+    """
+    if conversation_id in ("", "c2c", "group"):
+        wanted = {"": None, "c2c": False, "group": True}[conversation_id]
+        table = world[conversations.CONVERSATIONS]
+        listed = (name for _, name in table.index("list").below(user_id, None))
+        names = dict.fromkeys((*listed, *conversations.ids_with_copies(world, user_id)))
+        rows = (conversations.get(world, user_id, name) for name in names)
+        read_all(world, user_id, [row for row in rows if wanted in (None, row.is_group) and is_any_unread(world, row)])
+        return
+    conversations.check_id(conversation_id)
+    row = conversations.get(world, user_id, conversation_id)
+    is_listed = any(view.listed for view in conversations.views(world, row))
+    if row.is_group and not is_listed and groups.find(world, row.target.partition("@TOPIC#")[0]) is None:
+        raise ChatError(codes.GROUP_NOT_FOUND)
+    read_all(world, user_id, [row], until_s, until_seq)
+
+
+def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
+    """Read some conversations of a user; see `clean`."""
+    until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
+    read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
+    conversations.announce(world, facts.user(user_id), read, listed=True)
+    tell(world, user_id)
+    for row in read:
+        if not row.is_group:
+            _tell_peer(world, user_id, row, max(row.read_ms, until_ms))
+
+
+def _read_c2c(world: World, row: Conversation, until_ms: int) -> Conversation:
+    return _read(world, row, lambda m: m.time_ms <= until_ms)
+
+
+def _read_group(world: World, row: Conversation, until_seq: int) -> Conversation:
+    group = world[groups.GROUPS].rows.get(row.target)
+    last = group.last_seq if group is not None else _last_seq(world, row)
+    seq = min(until_seq, last) if until_seq else last
+    return _read(world, row, lambda m: 0 < m.seq <= seq, read_seq=max(row.read_seq, seq))
+
+
+def _last_seq(world: World, row: Conversation) -> int:
+    table = world[messages.MESSAGES]
+    for msg_id in table.index("channel").older(messages.channel_of(row.user_id, row.conversation_id)):
+        if table[msg_id].seq:
+            return table[msg_id].seq
+    return 0
+
+
+def _read(
+    world: World, row: Conversation, is_covered: Callable[[messages.Message], bool], read_seq: int = 0
+) -> Conversation:
+    """Store a conversation as read where `is_covered`, and count what is left."""
+    table = world[messages.MESSAGES]
+    read_order, read_ms = row.read_order, row.read_ms
+    left = 0
+    for msg_id in table.index("channel").older(messages.channel_of(row.user_id, row.conversation_id)):
+        message = table[msg_id]
+        if is_covered(message):
+            read_order = max(read_order, message.order)
+            read_ms = read_ms if row.is_group else max(read_ms, message.time_ms)
+            break
+        if is_unread(world, row, message):
+            left += 1
+    kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
+    changed = conversations.changed(
+        row,
+        unread=left,
+        read_order=read_order,
+        read_ms=read_ms,
+        read_seq=read_seq or row.read_seq,
+        at_infos=kept,
+    )
+    return conversations.recounted(world, conversations.save(world, changed))
+
+
+def is_any_unread(world: World, row: Conversation) -> bool:
+    """Return whether anything of a conversation is unread, on any of the user's devices."""
+    return any(view.unread for view in conversations.views(world, row))
+
+
+def counts(world: World, user_id: str, message: messages.Message) -> bool:
+    """Return whether a message that arrives raises a user's unread count (product docs: unread)."""
+    if (
+        message.sender == user_id
+        or message.excluded_from_unread
+        or message.targets is not None
+        or message.owner is not None
+        or message.status != messages.SENT
+        or message.elems[0].kind == "tips"
+    ):
+        return False
+    if message.channel[0] == "c2c":
+        return True
+    group = world[groups.GROUPS].rows.get(message.channel[1].partition("@TOPIC#")[0])
+    return group is None or groups.type_of(group).counts_unread
+
+
+def is_unread(world: World, row: Conversation, message: messages.Message, install: str | None = None) -> bool:
+    """Return whether a message is one of those that a conversation's unread count is made of; with `install`, that app's."""
+    user_id = row.user_id
+    if message.order <= row.uncounted_order or not counts(world, user_id, message):
+        return False
+    if messages.is_read(world, user_id, message) or not messages.is_visible(world, user_id, message, install):
+        return False
+    kept = world[messages.MESSAGE_MARKS].rows.get((user_id, message.msg_id))
+    return kept is None or not kept.uncounted
+
+
+def _tell_peer(world: World, reader: str, row: Conversation, at_ms: int) -> None:
+    """Tell the peer until when a one-to-one chat was read, and its conversation if the last message turned read by that."""
+    peer = row.target
+    world.state("c2c_read_receipt_received", facts.user(peer), receipts=({"user_id": reader, "read_ms": at_ms},))
+    theirs = conversations.find(world, peer, f"c2c_{reader}")
+    if theirs is None:
+        return
+    shown = (messages.get(world, view.last_message or "") for view in conversations.views(world, theirs))
+    if any(last is not None and last.sender == peer for last in shown):
+        conversations.announce(world, facts.user(peer), [theirs], listed=True)

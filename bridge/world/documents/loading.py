@@ -1,0 +1,270 @@
+"""
+A document becomes a world.
+
+A document with `"exact": true` is what `exporting` writes: rows go into their tables as they are. Any other may be terse: what it leaves
+out is made up, always in the same way (`terse.py`). Both refuse what no world has, and say where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from bridge.world.documents.exporting import VERSION
+from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, unknown_key
+from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.world import Counter, World
+
+HEAD = ("$schema", "version", "exact", "seed", "now_ms", "counters")
+"""What stands in a document beside its sections."""
+
+
+def fill(world: World, document: Any) -> None:
+    """
+    Put a document's contents into an empty world.
+
+    Raises: Flaw with the first thing that is wrong; the world is of no use then.
+    """
+    if not isinstance(document, Mapping):
+        raise Flaw("a world must be an object")
+    _take_head(world, document)
+    places: dict[tuple[str, Any], tuple[str | int, ...]] = {}
+    if document.get("exact"):
+        _take_counters(world, document)
+        for name, rows in document.items():
+            if name not in HEAD:
+                _take_section(world, name, rows)
+    else:
+        from bridge.world.documents.terse import fill as fill_terse
+
+        places = fill_terse(world, document)
+        _take_counters(world, document)
+    _check(world, places)
+    _raise_counters(world)
+
+
+def _take_head(world: World, document: Mapping[str, Any]) -> None:
+    version = document.get("version", VERSION)
+    if version != VERSION or isinstance(version, bool):
+        raise Flaw(f"must be {VERSION}: this bridge knows no other version of world documents", ("version",))
+    if not isinstance(document.get("exact", False), bool):
+        raise Flaw("must be true or false", ("exact",))
+    seed = whole(document.get("seed", world.seed), "seed")
+    world.seed = seed
+    if "now_ms" in document:
+        put(world, "now_ms", whole(document["now_ms"], "now_ms"))
+
+
+def _take_counters(world: World, document: Mapping[str, Any]) -> None:
+    counters = document.get("counters", {})
+    if not isinstance(counters, dict):
+        raise Flaw("must be an object", ("counters",))
+    for name, value in counters.items():
+        put(world, name, whole(value, "counters", name))
+
+
+def whole(value: Any, *path: str | int) -> int:
+    """Return a value that must be an integer of at least 0. Raises Flaw."""
+    if value.__class__ is not int or value < 0:
+        raise Flaw("must be an integer of at least 0", path)
+    number: int = value
+    return number
+
+
+def put(world: World, counter: str, value: int) -> None:
+    """Set a counter of an empty world."""
+    world.tables["counters"].restore(counter, Counter(counter, value))
+
+
+def section(name: str) -> TableSpec[Any]:
+    """Return the table of a section. Raises Flaw with the nearest names."""
+    found = None if name in HEAD else spec(name)
+    if found is None:
+        raise unknown_key(name, [*specs(), *HEAD[1:]])
+    return found
+
+
+def _take_section(world: World, name: str, rows: Any) -> None:
+    table_spec = section(name)
+    if rows.__class__ is not list:
+        raise Flaw("must be a list", (name,))
+    decode = codec(table_spec.row_type).decode
+    key_of = table_spec.key_of
+    table = world[table_spec]
+    known = table.rows
+    restore = table.restore
+    is_messages = name == "messages"
+    for at, wire in enumerate(rows):
+        try:
+            row = decode(wire)
+        except Flaw as flaw:
+            raise _explained(flaw).at(name, at) from None
+        if is_messages:  # their indexes rely on it
+            odd = _channel_flaw(row)
+            if odd is not None:
+                raise odd.at(name, at)
+        key = key_of(row)
+        if key in known:
+            raise doubled(table_spec, key).at(name, at)
+        restore(key, row)
+
+
+def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:
+    """Return what is wrong with a row whose key another row has."""
+    values = key if isinstance(key, tuple) else (key,)
+    what = ", ".join(f"{name} {value!r}" for name, value in zip(table_spec.key, values, strict=True))
+    return Flaw(f"is there twice: {what}")
+
+
+def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]) -> None:
+    """Refuse rows that are well formed each and yet no world's. `places` has the paths of rows that do not stand in their order."""
+    checks: tuple[tuple[str, Callable[[Any], Flaw | None]], ...] = (
+        ("groups", _group_flaw),
+        ("members", lambda row: _missing(world, row.group_id, "group_id")),
+        ("messages", _message_check(world)),
+        ("conversations", _order_flaw()),
+        ("timers", _timer_flaw),
+    )
+    for name, check in checks:
+        table = world.tables.get(name)
+        for at, row in enumerate(() if table is None else table.rows.values()):
+            flaw = check(row)
+            if flaw is not None:
+                raise flaw.at(*places.get((name, _key(world, name, row)), (name, at)))
+
+
+def _key(world: World, name: str, row: Any) -> Any:
+    """Return the key of a row of the table of that name."""
+    return world.tables[name].spec.key_of(row)
+
+
+def _group_flaw(row: Any) -> Flaw | None:
+    from bridge.world.groups.group_types import TYPES
+
+    known = row.group_type in TYPES
+    return None if known else Flaw(f"is none of {', '.join(TYPES)}", ("group_type",))
+
+
+KINDS = frozenset(("text", "custom", "image", "sound", "video", "file", "location", "face", "tips", "merger"))
+
+
+def _message_flaw(row: Any) -> Flaw | None:
+    if not row.elems:
+        return Flaw("must have an element", ("elems",))
+    for at, elem in enumerate(row.elems):
+        if elem.kind not in KINDS:
+            return Flaw(f"is none of {', '.join(sorted(KINDS))}", ("elems", at, "kind"))
+        for name, value in elem.data.items():
+            if name in LISTS and not _is_list_of(LISTS[name], value):
+                what = "objects" if LISTS[name] is dict else "strings"
+                return Flaw(f"must be a list of {what}", ("elems", at, "data", name))
+            if name in NUMBERS and value.__class__ not in (int, float):
+                return Flaw("must be a number", ("elems", at, "data", name))
+            if name in IDS and not isinstance(value, (str, type(None))):
+                return Flaw("must be a string", ("elems", at, "data", name))
+    return None
+
+
+def _channel_flaw(row: Any) -> Flaw | None:
+    channel = row.channel
+    if (channel[:1] == ("c2c",) and len(channel) == 3 and channel[1] <= channel[2]) or (
+        channel[:1] == ("group",) and len(channel) == 2
+    ):
+        return None
+    return Flaw('must be ["c2c", lower user, higher user] or ["group", group]', ("channel",))
+
+
+LISTS: dict[str, type] = {
+    **dict.fromkeys(("members", "abstracts", "msg_ids"), str),
+    **dict.fromkeys(("images", "changes", "member_changes"), dict),
+}
+"""Fields of elements that are lists, and of what."""
+
+NUMBERS = ("latitude", "longitude", "layers")
+IDS = ("group_id", "op_member")
+
+
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(one, kind) for one in value)
+
+
+def _message_check(world: World) -> Callable[[Any], Flaw | None]:
+    taken: set[int] = set()
+
+    def check(row: Any) -> Flaw | None:
+        if row.order in taken:
+            return Flaw("is the place of another message", ("order",))
+        taken.add(row.order)
+        flaw = _message_flaw(row)
+        if flaw is None and row.owner is None and row.channel[0] == "group":
+            return _missing(world, row.channel[1].partition("@TOPIC#")[0], "channel")
+        return flaw
+
+    return check
+
+
+def _missing(world: World, group_id: str, where: str) -> Flaw | None:
+    known = group_id in world.tables["groups"] if "groups" in world.tables else False
+    return None if known else Flaw(f"there is no group {group_id!r}", (where,))
+
+
+TIMERS: dict[str, dict[str, type]] = {
+    "connections.heartbeat_missed": {"user_id": str, "order": int},
+    "invitations.expire": {"invite_id": str},
+    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "says_error": bool, "is_last": bool},
+    "sessions.signature_ended": {"id_of_device": str},
+    "statuses.lapse": {"user_id": str},
+}
+"""The rules that timers run, and their arguments: a document comes from a client, and must not have anything else called."""
+
+
+def _timer_flaw(row: Any) -> Flaw | None:
+    wanted = TIMERS.get(row.rule)
+    if wanted is None:
+        return Flaw(f"is none of {', '.join(TIMERS)}", ("rule",))
+    if {name: value.__class__ for name, value in row.arguments.items()} != wanted:
+        return Flaw(f"must have {' and '.join(wanted)} alone", ("arguments",))
+    return None
+
+
+PLACES = ("order", "active_order", "joined_order", "left_order", "read_order")
+"""Attributes that are places in the world's order."""
+
+
+def _raise_counters(world: World) -> None:
+    """Let no number be given away that a row has already, whatever the document says of its counters."""
+    highest = {"order": 0}
+    for table in world.tables.values():
+        known = codec(table.spec.row_type).attributes
+        names = [(name, "order") for name in PLACES if name in known]
+        if "number" in known:
+            names.append(("number", table.spec.name.removesuffix("s")))
+        for name, counter in names:
+            values = map(attrgetter(name), table.rows.values())
+            highest[counter] = max(highest.get(counter, 0), max(values, default=0))
+    for counter, least in highest.items():
+        given = world.tables["counters"].get(counter)
+        if least > (0 if given is None else given.value):
+            put(world, counter, least)
+
+
+def _order_flaw() -> Callable[[Any], Flaw | None]:
+    taken: set[tuple[str, int]] = set()
+
+    def check(row: Any) -> Flaw | None:
+        place = (row.user_id, row.order)
+        if row.listed and place in taken:
+            return Flaw("is the place of another conversation of this user", ("active_order",))
+        if row.listed:
+            taken.add(place)
+        return None
+
+    return check
+
+
+def _explained(flaw: Flaw) -> Flaw:
+    """Say how to get a row completed, where one of an exact document lacks something."""
+    if isinstance(flaw, Missing) and not flaw.path:
+        return Flaw(f'{flaw.message} (without "exact" at the top, what is missing may be made up)')
+    return flaw

@@ -1,0 +1,69 @@
+"""
+The world as a document, and back.
+
+A document is JSON that a person can read: the clock, counters, and a section per table with its rows (`rows.py`).
+`document` writes one that holds everything (`exporting.py`); `fill` reads that, and terse ones written by hand as well
+(`loading.py`, `terse.py`). What reads and writes is imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.errors import BridgeError
+from bridge.world.kernel.world import World
+
+
+class WorldError(BridgeError):
+    """
+    A document that is no world.
+
+    Attributes:
+        steps: where it is wrong: keys and positions, outermost first.
+    """
+
+    def __init__(self, message: str, steps: tuple[str | int, ...], file: str | None = None) -> None:
+        super().__init__(message, file=file, path=shown_path(steps))
+        self.steps = steps
+
+
+def shown_path(steps: tuple[str | int, ...]) -> str:
+    """Return a path as people read it: `groups[2].members[0]`."""
+    shown = ""
+    for step in steps:
+        shown += f"[{step}]" if isinstance(step, int) else f".{step}" if shown else step
+    return shown
+
+
+def document(world: World) -> dict[str, Any]:
+    """Return all of a world but its devices and their sessions, as JSON values."""
+    from bridge.world.documents import exporting
+
+    return exporting.document(world)
+
+
+def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> None:
+    """
+    Put a document's contents into an empty world.
+
+    Args:
+        file: what to call the document in messages.
+
+    Raises: WorldError with what is wrong first; the world is of no use then.
+    """
+    import gc
+
+    from bridge.world.documents import loading
+    from bridge.world.documents.row_json import Flaw
+
+    collects = gc.isenabled()
+    gc.disable()  # a million new rows hold no garbage, and looking for it takes a third of the time
+    try:
+        loading.fill(world, document)
+    except Flaw as flaw:
+        raise WorldError(flaw.message, flaw.path, file) from None
+    finally:
+        if collects:
+            gc.enable()
+    world.log.current.clear()

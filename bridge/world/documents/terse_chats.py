@@ -1,0 +1,319 @@
+"""Messages and what follows from them, as people write them down; see `terse.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import evolve
+
+from bridge.world.chats import conversation_groups, conversations, delivery, messages, unread
+from bridge.world.chats.conversations import AtInfo, Conversation
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.documents.row_json import Flaw, codec
+from bridge.world.documents.terse import Draft, Path, Values, read
+from bridge.world.groups import groups, topics
+from bridge.world.people import users
+
+GAP_MS = 1000
+"""How long after the one before it a message comes that does not say when."""
+
+MOST = 1 << 53
+"""No time is as long as this, in whatever unit."""
+
+# what an element of each kind has at least; where a text is natural, it may stand for the whole element
+KINDS: dict[str, Values] = {
+    "text": {"text": ""},
+    "custom": {"data": "", "desc": "", "extension": ""},
+    "face": {"index": 0, "data": ""},
+    "location": {"desc": "", "longitude": 0.0, "latitude": 0.0},
+    "image": {"path": "", "size": 0},
+    "sound": {"path": "", "duration": 0, "size": 0},
+    "video": {"path": "", "type": "", "duration": 0, "snapshot_path": "", "size": 0},
+    "file": {"path": "", "name": "", "size": 0},
+}
+BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
+SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
+SHORT_CONVERSATION = ("draft", "read")
+
+
+def take_messages(draft: Draft) -> None:
+    """Take messages in order of their times; those of the same time as they stand."""
+    numbers: dict[str, int] = {}
+    from bridge.world.chats import sending
+
+    for path, values, extra in _timed(draft):
+        time_ms = values["time_ms"]
+        _place(draft, values, extra, path)
+        order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
+        random = values.setdefault("random", draft.world.random32(order))
+        _number(values, numbers)
+        if "msg_id" not in values:
+            values["msg_id"] = sending.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
+        _element(values, extra, path)
+        row = draft.put(messages.MESSAGES, values, path)
+        if "read" in extra:
+            draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
+        uploads = any(elem.kind in sending.UPLOADED and "uuid" not in elem.data for elem in row.elems)
+        if uploads and "images" not in row.elems[0].data:
+            elems = tuple(sending.uploaded(e, row) if e.kind in sending.UPLOADED else e for e in row.elems)
+            draft.replace(messages.MESSAGES, evolve(row, elems=elems))
+    _count_groups(draft, numbers)
+
+
+def _timed(draft: Draft) -> list[tuple[Path, Values, Values]]:
+    """Return (path, attributes, what else is written) of all messages, the oldest first."""
+    columns = codec(Message)
+    found = []
+    before_ms = draft.now_ms - GAP_MS * (sum(1 for _ in draft.rows("messages")) + 1)
+    for path, wire in draft.rows("messages"):
+        values, extra = read(columns, wire, path, SHORT)
+        values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
+        found.append((path, values, extra))
+    return sorted(found, key=lambda one: one[1]["time_ms"])
+
+
+def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
+    """Return who has read a message and all before it; None stands for everybody."""
+    if said is True:
+        return None
+    if said is False:
+        return frozenset()
+    if said.__class__ is not list or not all(one.__class__ is str for one in said):
+        raise Flaw("must be true, false or a list of users", path)
+    for at, one in enumerate(said):
+        draft.mention(one, *path, at)
+    return frozenset(said)
+
+
+def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
+    """Find out who wrote a message, and where it stands."""
+    if "from" in extra:
+        values["sender"] = _text(extra["from"], (*path, "from"))
+    sender = values.get("sender")
+    if sender is None:
+        raise Flaw("from is missing", path)
+    draft.mention(sender, *path, "from")
+    if "channel" not in values:
+        if ("to" in extra) == ("group" in extra):
+            raise Flaw("either to or group must say where it was sent", path)
+        if "to" in extra:
+            values["channel"] = messages.c2c_channel(sender, _text(extra["to"], (*path, "to")))
+        else:
+            values["channel"] = ("group", _text(extra["group"], (*path, "group")))
+    channel = values["channel"]
+    if channel[:1] == ("c2c",) and len(channel) == 3 and channel[1] <= channel[2]:
+        for user_id in channel[1:]:
+            draft.mention(user_id, *path, "to")
+    elif channel[:1] == ("group",) and len(channel) == 2:
+        group = draft.world[groups.GROUPS].get(channel[1].partition("@TOPIC#")[0])
+        if group is None:
+            raise Flaw(f"there is no group {channel[1]!r}", (*path, "group"))
+        if not groups.type_of(group).stores:
+            raise Flaw(f"a group of type {group.group_type} keeps no messages", (*path, "group"))
+    else:
+        raise Flaw('must be ["c2c", lower user, higher user] or ["group", group]', (*path, "channel"))
+
+
+def _text(value: Any, path: Path) -> str:
+    if value.__class__ is not str or not value:
+        raise Flaw("must be a string, and not empty", path)
+    text: str = value
+    return text
+
+
+def _time(draft: Draft, values: Values, extra: Values, path: Path, before_ms: int) -> int:
+    given = [name for name in ("time_ms", "at_ms", "minutes_ago") if name in values or name in extra]
+    if len(given) > 1:
+        raise Flaw(f"{' and '.join(given)} say the same thing", path)
+    if not given:
+        return min(before_ms + GAP_MS, draft.now_ms)
+    if given[0] == "time_ms":
+        time_ms: int = values["time_ms"]
+        return time_ms
+    value = extra[given[0]]
+    if value.__class__ not in (int, float) or not 0 <= value < MOST:
+        raise Flaw("must be a number of at least 0", (*path, given[0]))
+    return int(value) if given[0] == "at_ms" else draft.now_ms - int(value * 60_000)
+
+
+def _number(values: Values, numbers: dict[str, int]) -> None:
+    """Give a message its number."""
+    channel = values["channel"]
+    if channel[0] == "c2c":
+        values.setdefault("seq", values["random"] % 100_000_000)
+        return
+    seq = values.setdefault("seq", numbers.get(channel[1], 0) + 1)
+    numbers[channel[1]] = max(seq, numbers.get(channel[1], 0))
+
+
+def _element(values: Values, extra: Values, path: Path) -> None:
+    kinds = [kind for kind in KINDS if kind in extra]
+    if not kinds:
+        if not values.get("elems"):
+            raise Flaw(f"what does it say? one of {', '.join(KINDS)} is missing", path)
+        return
+    if len(kinds) > 1 or "elems" in values:
+        raise Flaw("more than one thing is said; elems takes a list of elements", path)
+    kind = kinds[0]
+    said = extra[kind]
+    if said.__class__ is str and kind in BY_TEXT:
+        said = {BY_TEXT[kind]: said}
+    if said.__class__ is not dict:
+        raise Flaw("must be a string or an object" if kind in BY_TEXT else "must be an object", (*path, kind))
+    for name, value in said.items():
+        if name not in KINDS[kind]:
+            from bridge.world.documents.row_json import unknown_key
+
+            raise unknown_key(name, KINDS[kind]).at(*path, kind)
+        if isinstance(value, str) != isinstance(KINDS[kind][name], str) or isinstance(value, bool):
+            word = "a string" if isinstance(KINDS[kind][name], str) else "a number"
+            raise Flaw(f"must be {word}", (*path, kind, name))
+    values["elems"] = (Elem(kind, {**KINDS[kind], **said}),)
+
+
+def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
+    """Let groups and topics go on counting where the messages end."""
+    table = draft.world[groups.GROUPS]
+    newest = draft.world[messages.MESSAGES]
+    for group_id, last in numbers.items():
+        group = table.get(group_id)
+        if group is None:
+            draft.numbers[f"seq:{group_id}"] = last
+            continue
+        given = draft.given[("groups", group_id)]
+        last_id = next(newest.index("channel").older(("group", group_id)))
+        made: Values = {"last_seq": last, "opened": True, "last_message_ms": newest[last_id].time_ms}
+        draft.replace(groups.GROUPS, evolve(group, **{n: v for n, v in made.items() if n not in given}))
+
+
+# --- conversations
+
+
+def take_conversations(draft: Draft) -> None:
+    """Make the conversations that messages and rows speak of."""
+    columns = codec(Conversation)
+    drafts: list[tuple[Path, Values]] = []
+    for path, wire in draft.rows("conversations"):
+        values, extra = read(columns, wire, path, SHORT_CONVERSATION)
+        if _is_read(values, extra, path):
+            values["unread"] = 0
+        given = {**values, "": path}
+        if columns.required <= values.keys():
+            values.setdefault("recv_opt", conversations.get(draft.world, values["user_id"], values["conversation_id"]).recv_opt)
+        row = draft.put(conversations.CONVERSATIONS, values, path)
+        draft.given[("conversations", (row.user_id, row.conversation_id))] = given
+        draft.mention(row.user_id, *path, "user_id")
+        _check_target(draft, row, path)
+        if "draft" in extra:
+            text = _text(extra["draft"], (*path, "draft"))
+            kept = {"user_id": row.user_id, "install": "", "conversation_id": row.conversation_id, "text": text}
+            drafts.append((path, kept))
+            values.setdefault("listed", True)
+            draft.replace(conversations.CONVERSATIONS, evolve(row, listed=values["listed"]))
+    table = draft.world[messages.MESSAGES]
+    for channel in dict.fromkeys(message.channel for message in table.rows.values()):
+        for user_id in _parties(draft, channel):
+            _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
+    for row in list(draft.world[conversations.CONVERSATIONS].sorted()):
+        given = draft.given.get(("conversations", (row.user_id, row.conversation_id)), {})
+        if row.pinned and not row.listed and "listed" not in given:
+            row = draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True, active_order=draft.next_order()))
+        elif row.listed and not row.active_order:
+            draft.replace(conversations.CONVERSATIONS, evolve(row, active_order=draft.next_order()))
+    for path, values in drafts:
+        draft.put(conversations.DRAFTS, values, (*path, "draft"))
+
+
+def _is_read(values: Values, extra: Values, path: Path) -> bool:
+    """Return whether a row says that all is read."""
+    said = extra.get("read", False)
+    if not isinstance(said, bool):
+        raise Flaw("must be true or false", (*path, "read"))
+    if said and values.get("unread"):
+        raise Flaw("says the opposite of unread", (*path, "read"))
+    return said
+
+
+def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
+    where = (*path, "conversation_id")
+    if not conversations.is_well_formed(row.conversation_id):
+        raise Flaw("must be c2c_ and a user, or group_ and a group", where)
+    if not row.is_group:
+        draft.mention(row.target, *where)
+        return
+    group_id = row.target.partition("@TOPIC#")[0]
+    if group_id not in draft.world[groups.GROUPS]:
+        raise Flaw(f"there is no group {group_id!r}", where)
+    if group_id != row.target and row.target not in draft.world[topics.TOPICS]:
+        raise Flaw(f"there is no topic {row.target!r}", where)
+
+
+def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
+    if channel[0] == "c2c":
+        return dict.fromkeys(channel[1:])
+    return groups.member_ids(draft.world, channel[1].partition("@TOPIC#")[0])
+
+
+def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
+    """Complete a conversation by its messages."""
+    world = draft.world
+    last = messages.newest_visible(world, user_id, conversation_id)
+    if last is None:
+        return
+    key = (user_id, conversation_id)
+    given = draft.given.get(("conversations", key), {})
+    row = conversations.get(world, user_id, conversation_id)
+    made: Values = {"listed": True, "active_order": last.order, "last_message": last.msg_id}
+    row = evolve(row, **{name: value for name, value in made.items() if name not in given})
+    row = evolve(row, **{n: v for n, v in _reading(draft, row, given).items() if n not in given or n == "unread"})
+    draft.replace(conversations.CONVERSATIONS, row)
+
+
+def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
+    """Return how far a user has read: to the own last message, to one said to be read, or so that as many are unread as was asked for."""
+    world, user_id = draft.world, row.user_id
+    table = world[messages.MESSAGES]
+    wanted = given.get("unread")
+    count = 0
+    mentions: list[AtInfo] = []
+    if wanted is None and row.recv_opt == 1:
+        wanted = 0
+    made: Values = {}
+    for msg_id in table.index("channel").older(messages.channel_of(user_id, row.conversation_id)):
+        message = table.rows[msg_id]
+        is_known = message.sender == user_id or _has_read(draft, user_id, msg_id)
+        if (is_known and wanted is None) or count == wanted:
+            made = {"read_order": message.order}
+            if row.is_group:
+                made["read_seq"] = message.seq
+            else:
+                made["read_ms"] = message.time_ms
+            break
+        if unread.is_unread(world, row, message):
+            count += 1
+            kind = delivery.mention_of(message, user_id) if message.at_users else 0
+            if kind and row.is_group:
+                mentions.insert(0, AtInfo(message.seq, kind))
+    if wanted is not None and count < wanted:
+        raise Flaw(f"only {count} messages can be unread", (*given[""], "unread"))
+    return {**made, "unread": count, "at_infos": tuple(mentions)}
+
+
+def _has_read(draft: Draft, user_id: str, msg_id: str) -> bool:
+    said = draft.given.get(("read", msg_id))
+    return said is not None and (said["by"] is None or user_id in said["by"])
+
+
+def finish(draft: Draft) -> None:
+    """Make up the conversation groups that rows name, and let everybody have what was written."""
+    world = draft.world
+    known = world[conversation_groups.CONVERSATION_GROUPS]
+    for row in world[conversations.CONVERSATIONS].sorted():
+        for name in row.groups:
+            if (row.user_id, name) not in known:
+                values = {"user_id": row.user_id, "name": name}
+                draft.put(conversation_groups.CONVERSATION_GROUPS, values, ("conversations",))
+    for user in list(world[users.USERS].sorted()):
+        if "missed_after" not in draft.given.get(("users", user.user_id), {}):
+            draft.replace(users.USERS, evolve(user, missed_after=draft.order))

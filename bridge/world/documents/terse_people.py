@@ -1,0 +1,141 @@
+"""Users, friends, groups and their members, as people write them down; see `terse.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from bridge.world.documents.row_json import Flaw, codec
+from bridge.world.documents.terse import Draft, Path, Values, read
+from bridge.world.groups import group_types, groups
+from bridge.world.people import friends, users
+
+ROLES = {"owner": group_types.OWNER, "admin": group_types.ADMIN, "member": group_types.MEMBER}
+
+
+def take_users(draft: Draft) -> None:
+    """Take users: rows, or plain ids."""
+    columns = codec(users.User)
+    for path, wire in draft.rows("users"):
+        values, _ = read(columns, {"user_id": wire} if wire.__class__ is str else wire, path)
+        row = draft.put(users.USERS, values, path)
+        if not users.is_well_formed(row.user_id):
+            raise Flaw("must have 1 to 32 bytes, all printable", (*path, "user_id"))
+        draft.given[("users", row.user_id)] = values
+
+
+def take_friends(draft: Draft) -> None:
+    """Take friends: one side, or both by `between` or `mutual`. A side that has a row of its own keeps it."""
+    columns = codec(friends.Friend)
+    mirrored: list[tuple[Path, Values]] = []
+    for path, wire in draft.rows("friends"):
+        values, extra = read(columns, wire, path, ("between", "mutual"))
+        if "between" in extra:
+            one, other = _pair(extra["between"], path)
+            values |= {"owner": one, "user_id": other}
+        row = draft.put(friends.FRIENDS, values, path)
+        draft.mention(row.owner, *path, "owner")
+        draft.mention(row.user_id, *path, "user_id")
+        if "between" in extra or _flag(extra, "mutual", path):
+            same: Values = {name: values[name] for name in ("added_ms", "source") if name in values}
+            mirrored.append((path, {**same, "owner": row.user_id, "user_id": row.owner}))
+    table = draft.world[friends.FRIENDS]
+    for path, values in mirrored:
+        if (values["owner"], values["user_id"]) not in table:
+            draft.put(friends.FRIENDS, values, path)
+
+
+def _pair(value: Any, path: Path) -> tuple[str, str]:
+    if value.__class__ is list and len(value) == 2 and value[0] != value[1] and all(one.__class__ is str for one in value):
+        return value[0], value[1]
+    raise Flaw("must be a list of two users", (*path, "between"))
+
+
+def _flag(extra: Values, name: str, path: Path) -> bool:
+    value = extra.get(name, False)
+    if not isinstance(value, bool):
+        raise Flaw("must be true or false", (*path, name))
+    return value
+
+
+def take_groups(draft: Draft) -> None:
+    """Take groups, with the members that stand in them."""
+    columns = codec(groups.Group)
+    for path, wire in draft.rows("groups"):
+        values, extra = read(columns, wire, path, ("members",))
+        kind = values.get("group_type", "Public")
+        if kind not in group_types.NAMES:
+            raise Flaw(f"is none of {', '.join(group_types.TYPES)}", (*path, "group_type"))
+        values["group_type"] = group_types.NAMES[kind]
+        row = draft.put(groups.GROUPS, values, path)
+        if not groups.is_well_formed(row.group_id):
+            raise Flaw("must have 1 to 48 printable ASCII characters", (*path, "group_id"))
+        draft.given[("groups", row.group_id)] = values
+        written = extra.get("members", [])
+        if written.__class__ is not list:
+            raise Flaw("must be a list", (*path, "members"))
+        for at, one in enumerate(written):
+            _take_member(draft, one, (*path, "members", at), row.group_id)
+
+
+def take_members(draft: Draft) -> None:
+    """Take members that stand in a section of their own."""
+    for path, wire in draft.rows("members"):
+        _take_member(draft, wire, path, None)
+
+
+def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> None:
+    wire = {"user_id": wire} if wire.__class__ is str else wire
+    role = wire.get("role") if wire.__class__ is dict else None
+    if role.__class__ is str and role in ROLES:
+        wire = {**wire, "role": ROLES[role]}
+    values, _ = read(codec(groups.Member), wire, path)
+    if group_id is not None and values.setdefault("group_id", group_id) != group_id:
+        raise Flaw(f"stands in the group {group_id!r}", (*path, "group_id"))
+    group = draft.world[groups.GROUPS].get(values.get("group_id"))
+    if group is None and "group_id" in values:
+        raise Flaw(f"there is no group {values['group_id']!r}", (*path, "group_id"))
+    if group is not None and group.owner == values.get("user_id"):
+        values.setdefault("role", group_types.OWNER)
+    row = draft.put(groups.MEMBERS, values, path)
+    draft.mention(row.user_id, *path, "user_id")
+    if group is not None and row.role == group_types.OWNER and not group.owner:
+        draft.replace(groups.GROUPS, evolve(group, owner=row.user_id))
+
+
+def finish(draft: Draft) -> None:
+    """Make up the groups of friends that entries name, groups' owners, and the accounts of all who were mentioned."""
+    from bridge.world.people import friend_groups
+
+    world = draft.world
+    known = world[friend_groups.FRIEND_GROUPS]
+    for friend in world[friends.FRIENDS].sorted():
+        for name in friend.groups:
+            if (friend.owner, name) not in known:
+                values = {"owner": friend.owner, "name": name}
+                draft.put(friend_groups.FRIEND_GROUPS, values, ("friends",))
+    for group in list(world[groups.GROUPS].sorted()):
+        _find_owner(draft, group)
+    _make_accounts(draft)
+
+
+def _find_owner(draft: Draft, group: groups.Group) -> None:
+    if group.owner:
+        draft.mention(group.owner, "groups")
+        member = groups.member(draft.world, group.group_id, group.owner)
+        if member is None and groups.type_of(group).owner_joins and not group.dismissed:
+            values = {"group_id": group.group_id, "user_id": group.owner, "role": group_types.OWNER}
+            draft.put(groups.MEMBERS, values, ("groups",))
+
+
+def _make_accounts(draft: Draft) -> None:
+    table = draft.world[users.USERS]
+    for user_id, path in draft.mentioned.items():
+        if user_id in table:
+            continue
+        if draft.world.policy.strict_accounts:
+            raise Flaw(f"there is no user {user_id!r}, and accounts are strict", path)
+        if not users.is_well_formed(user_id):
+            raise Flaw(f"{user_id!r} cannot be a user's id: 1 to 32 bytes, all printable", path)
+        draft.put(users.USERS, {"user_id": user_id}, path)

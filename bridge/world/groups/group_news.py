@@ -1,0 +1,135 @@
+"""
+Who hears what happens in a group, and what is told in the group itself.
+
+Every logged-in device of every member hears of it; in a live room only the devices that have joined. The event comes first, then the
+message in the group (group semantics, other events). Types that do not tell a kind of change tell only those whom it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from bridge.world.chats import sending
+from bridge.world.chats.conversations import CONVERSATIONS, announce
+from bridge.world.groups import group_types, groups
+from bridge.world.groups.groups import Group, Member
+from bridge.world.kernel import devices, facts
+from bridge.world.kernel.world import World
+
+Change = dict[str, Any]
+"""What has changed in a group: `type` (a number of the native header), and `value`, `key`, `bool_value`, `int_value`."""
+
+
+def person(world: World, group_id: str, user_id: str) -> Member:
+    """Return who a user is in a group, for telling others: the membership, or a blank one."""
+    return groups.member(world, group_id, user_id) or Member(group_id, user_id)
+
+
+def tells(world: World, group: Group, topic: str) -> bool:
+    """Return whether the members of a group are told of a kind of change: "members", "profile" or "standing"."""
+    told: bool = world.policy.switch(f"group_tells_{topic}", topic in groups.type_of(group).tells)
+    return told
+
+
+def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **payload: Any) -> None:
+    """State a fact about a group to the devices of some of its people."""
+    if groups.type_of(group).per_session:
+        from bridge.world.groups import live_rooms
+
+        for device_id in live_rooms.devices_of(world, group.group_id, user_ids):
+            world.state(kind, facts.device(device_id), group_id=group.group_id, **payload)
+        return
+    world.state(kind, facts.users(user_ids), group_id=group.group_id, **payload)
+
+
+def tell_invited(world: World, group: Group, user_ids: Iterable[str], by: Member, members: Sequence[Member]) -> None:
+    """State member_invited; to old clients member_entered, unless it is a type in which they know invitations."""
+    if groups.type_of(group).invitations_told or not _has_old_device(world):
+        tell(world, group, "member_invited", user_ids, op_user=by, member_list=tuple(members))
+        return
+    for user_id in user_ids:
+        for device in devices.of_user(world, user_id):
+            to = facts.device(device.device_id)
+            if not device.client.tells_invitations:
+                world.state("member_entered", to, group_id=group.group_id, member_list=tuple(members))
+            else:
+                world.state("member_invited", to, group_id=group.group_id, op_user=by, member_list=tuple(members))
+
+
+def _has_old_device(world: World) -> bool:
+    return any(not device.client.tells_invitations for device in world[devices.DEVICES].rows.values())
+
+
+def post(
+    world: World,
+    group: Group,
+    kind: int,
+    by: str,
+    receivers: Iterable[str] | None = None,
+    stored: bool = True,
+    **data: Any,
+) -> None:
+    """
+    Say in the group what has happened.
+
+    Args:
+        kind: a number of `group_types`. `by`: who did it.
+        receivers: who hears it; None for the members as they are now.
+        stored: false for what is not kept in the history.
+        data: members (user ids), changes, member_changes.
+    """
+    current = groups.find(world, group.group_id) or group
+    quiet = groups.type_of(current).hidden_until_message and not current.opened
+    count = groups.member_count(world, group.group_id)
+    told: dict[str, Any] = {"type": kind, "op_member": by, "member_count": count, **data}
+    sending.post_tips(world, group.group_id, told, receivers, stored=stored, quiet=quiet)
+
+
+def profile_changed(world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]) -> None:
+    """
+    Tell the members that their group has changed.
+
+    Args:
+        group: as it is now.
+        changes: what the event says. `posted`: what the message in the group says; none if nothing.
+    """
+    members = groups.member_ids(world, group.group_id)
+    if changes:
+        tell(world, group, "group_info_changed", members, group_change_info_list=tuple(changes))
+    if posted and tells(world, group, "profile"):
+        stored = any(change["type"] != 6 for change in posted)
+        post(world, group, group_types.PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
+
+
+def conversations_changed(world: World, group: Group) -> None:
+    """
+    State conversation_changed to the members whose list has the group: its name or picture is another.
+
+    Those whom the message in the group has just reached have heard it with that.
+    """
+    is_posted = tells(world, group, "profile") and groups.type_of(group).stores
+    table = world[CONVERSATIONS]
+    for user_id in groups.member_ids(world, group.group_id):
+        row = table.get((user_id, f"group_{group.group_id}"))
+        if row is not None and not (is_posted and row.recv_opt not in (1, 4)):
+            announce(world, facts.user(user_id), [row], listed=True)
+
+
+def touch(world: World, group: Group, **changes: Any) -> Group:
+    """Store a group with some attributes changed, and when that was; return it."""
+    group = evolve(group, info_changed_ms=world.now_ms, **changes)
+    world[groups.GROUPS].put(group.group_id, group)
+    return group
+
+
+def notify(world: World, group_id: str, text: str) -> None:
+    """
+    Have the app's own server tell a group something; it is for those who are online, and kept nowhere.
+
+    States rest_custom_data_received to the members. Raises: ChatError 10010 (no such group).
+    """
+    group = groups.require(world, group_id)
+    tell(world, group, "rest_custom_data_received", groups.member_ids(world, group_id), custom_data=text)

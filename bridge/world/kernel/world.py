@@ -1,0 +1,240 @@
+"""The world itself: tables, clock, timers, ids and the place where facts are stated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from attrs import evolve, field, frozen
+
+from bridge.world.kernel.facts import Audience, Fact
+from bridge.world.kernel.rules import rule
+from bridge.world.kernel.store import Key, Table, TableSpec, UndoLog
+
+R = TypeVar("R")
+
+START_MS = 1_700_000_000_000
+"""Where the virtual clock of a fresh world stands (milliseconds since 1970)."""
+
+_MASK = (1 << 64) - 1
+
+
+@frozen
+class Counter:
+    """A number that only grows: the source of one kind of ids, or the clock ("now_ms")."""
+
+    name: str
+    value: int
+
+
+@frozen
+class Timer:
+    """
+    Something due at a time.
+
+    Attributes:
+        number: unique; among timers due at the same time the lower fires first.
+        due_ms: when.
+        rule: "module.function" as listed in `rules.py`, called with the world and `arguments`.
+        arguments: JSON values by name.
+        device_id: the device whose client runs it, or "" for the service itself; a device that is gone fires nothing.
+    """
+
+    number: int
+    due_ms: int
+    rule: str
+    arguments: dict[str, Any] = field(factory=dict)
+    device_id: str = ""
+
+
+class DueList:
+    """An index of timers by due time."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[int, int]] = []
+
+    def changed(self, key: Key, old: Any, new: Any) -> None:
+        from bisect import bisect_left, insort
+
+        if old is not None:
+            del self._entries[bisect_left(self._entries, (old.due_ms, old.number))]
+        if new is not None:
+            insort(self._entries, (new.due_ms, new.number))
+
+    def first(self, until_ms: int) -> int | None:
+        """Return the number of the next timer due at or before `until_ms`, or None."""
+        if self._entries and self._entries[0][0] <= until_ms:
+            return self._entries[0][1]
+        return None
+
+    def next_due_ms(self) -> int | None:
+        """Return when the next timer is due, or None."""
+        return self._entries[0][0] if self._entries else None
+
+
+@frozen
+class Policy:
+    """
+    How the service is set up: what a real one has in its console and its plan.
+
+    Attributes:
+        strict_accounts: answer for unknown users as the service does, instead of giving each a profile.
+        instances: logins that one user may have on one platform before the oldest is kicked.
+        usersig_key: the secret that UserSigs are checked with; None takes any non-empty one.
+        sdk_app_id: the app that UserSigs must be for, when they are checked.
+        rate_limits: refuse calls beyond the documented rates.
+        switches: console switches by name, where they differ from their default.
+    """
+
+    strict_accounts: bool = False
+    instances: int = 1
+    usersig_key: str | None = None
+    sdk_app_id: int | None = None
+    rate_limits: bool = False
+    switches: dict[str, Any] = field(factory=dict)
+
+    def switch(self, name: str, default: Any = False) -> Any:
+        """Return the setting of a console switch."""
+        return self.switches.get(name, default)
+
+
+class Files(Protocol):
+    """What a world asks of whoever may touch files; see `bridge.transports.files`."""
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Write a file of a name, and return its path."""
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes; 0 for one that may not be read."""
+
+
+class NoFiles:
+    """No files at all: what is stored has a path and is not there, what is asked for has no size."""
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Return the path that a file of that name would have."""
+        return f"/timbridge/downloads/{name}"
+
+    def size(self, path: str) -> int:
+        """Return 0."""
+        return 0
+
+
+COUNTERS = TableSpec("counters", Counter, ("name",))
+TIMERS = TableSpec("timers", Timer, ("number",), {"due": DueList})
+
+
+class World:
+    """
+    The state of one chat service.
+
+    Args:
+        seed: varies ids and random numbers; the same seed and calls give the same world.
+        policy: how the service is set up.
+    """
+
+    def __init__(self, seed: int = 0, policy: Policy | None = None) -> None:
+        self.seed = seed
+        self.policy = policy or Policy()
+        self.log = UndoLog()
+        self.tables: dict[str, Table[Any]] = {}
+        self.sink: Callable[[Fact], None] | None = None
+        self.files: Files = NoFiles()
+        self._counters = self[COUNTERS]
+        self._timers = self[TIMERS]
+
+    def __getitem__(self, spec: TableSpec[R]) -> Table[R]:
+        table = self.tables.get(spec.name)
+        if table is None:
+            table = self.tables[spec.name] = Table(spec, self.log)
+        return table
+
+    # --- facts
+
+    def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
+        """State that something has happened. Values in `payload` must be immutable or never change again."""
+        if self.sink is not None:
+            self.sink(Fact(kind, to, payload, before_reply))
+
+    # --- time
+
+    @property
+    def now_ms(self) -> int:
+        """Return the time on the world's clock, in milliseconds since 1970."""
+        clock = self._counters.rows.get("now_ms")
+        return START_MS if clock is None else clock.value
+
+    @property
+    def now_s(self) -> int:
+        """Return the time in whole seconds, as most of the wire shows it."""
+        return self.now_ms // 1000
+
+    def set_clock(self, ms: int) -> None:
+        """Put the clock at `ms`; fires nothing."""
+        self._counters.put("now_ms", Counter("now_ms", ms))
+
+    def schedule(self, rule: str, due_ms: int, device_id: str = "", **arguments: Any) -> int:
+        """
+        Have a rule called at a time.
+
+        Args:
+            rule: "module.function" as listed in `rules.py`: "invitations.expire".
+            due_ms: when; a time in the past means the next time the clock moves.
+            device_id: the device whose client runs it, "" for the service.
+            arguments: JSON values, handed to the rule by name.
+
+        Returns: a number for `unschedule`.
+        """
+        number = self.next_number("timer")
+        self._timers.put(number, Timer(number, due_ms, rule, arguments, device_id))
+        return number
+
+    def unschedule(self, number: int) -> None:
+        """Forget a timer; unknown numbers are taken."""
+        self._timers.drop(number)
+
+    def next_due_ms(self) -> int | None:
+        """Return when the next timer is due, or None."""
+        due: int | None = self._timers.index("due").next_due_ms()
+        return due
+
+    def fire_next(self, until_ms: int) -> bool:
+        """Move the clock to the next timer due until `until_ms` and run its rule. Returns whether there was one."""
+        number = self._timers.index("due").first(until_ms)
+        if number is None:
+            return False
+        timer = self._timers[number]
+        self._timers.drop(number)
+        if timer.due_ms > self.now_ms:
+            self.set_clock(timer.due_ms)
+        rule(timer.rule)(self, **timer.arguments)
+        return True
+
+    # --- ids
+
+    def next_number(self, name: str) -> int:
+        """Return 1, 2, 3… of the counter `name`."""
+        rows = self._counters.rows
+        old = rows.get(name)
+        value = 1 if old is None else old.value + 1
+        self._counters.put(name, Counter(name, value) if old is None else evolve(old, value=value))
+        return value
+
+    def random32(self, salt: int) -> int:
+        """Return a number of 32 bits that depends on the seed and `salt` alone (splitmix64)."""
+        z = (self.seed * 0x9E3779B97F4A7C15 + (salt + 1) * 0xD1B54A32D192ED03) & _MASK
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+        return (z ^ (z >> 31)) >> 32
+
+    def letters(self, salt: int, count: int = 10) -> str:
+        """Return `count` letters and digits that depend on the seed and `salt` alone."""
+        alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+        value = (self.random32(salt) << 32) | self.random32(~salt & _MASK)
+        out = []
+        for _ in range(count):
+            value, digit = divmod(value, 62)
+            out.append(alphabet[digit])
+        return "".join(out)

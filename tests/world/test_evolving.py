@@ -1,0 +1,35 @@
+"""Changed rows are what `attrs.evolve` makes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from bridge.world.chats.conversations import Conversation
+from bridge.world.chats.messages import Elem, Message
+from bridge.world.kernel.evolving import changer
+
+MESSAGE = Message("m", 1, ("c2c", "a", "b"), "a", 5, (Elem("text", {"text": "x"}),), seq=3, at_users=("b",))
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        (MESSAGE, {}),
+        (MESSAGE, {"status": 3, "owner": "a"}),
+        (Conversation("a", "c2c_b", unread=2), {"listed": True, "last_message": "m"}),
+    ],
+)
+def test_changed_rows_equal_evolved_ones(row: Any, changes: dict[str, Any]) -> None:
+    """A quick change gives the same row, and leaves the old one as it was."""
+    before = evolve(row)
+    assert evolve(row, **changes) == changer(type(row))(row, **changes)
+    assert before == row
+
+
+def test_unknown_attributes_are_a_bug() -> None:
+    """A name that the row does not have raises KeyError."""
+    with pytest.raises(KeyError):
+        changer(Message)(MESSAGE, nothing=1)
