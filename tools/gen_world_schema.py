@@ -19,7 +19,7 @@ import attr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bridge.world.documents import exporting, row_json, terse, terse_chats, terse_people  # noqa: E402
+from bridge.world.documents import drafts, exporting, row_json, terse_chats, terse_people  # noqa: E402
 from bridge.world.documents.row_json import RowCodec, codec  # noqa: E402
 from bridge.world.groups import group_types  # noqa: E402
 
@@ -75,7 +75,7 @@ def build() -> Json:
     whole: Json = {}
     for name in exporting.section_order(n for n in specs if n != "counters"):
         columns = codec(specs[name].row_type)
-        made_up = {*terse.MADE_NOW, *terse.MADE_IN_ORDER, *MADE_UP.get(name, ())}
+        made_up = {*drafts.MADE_NOW, *drafts.MADE_IN_ORDER, *MADE_UP.get(name, ())}
         reference = writer.define(name, columns, columns.required - made_up, ALSO.get(name))
         sections[name] = {"type": "array", "items": {"anyOf": [TEXT, reference]} if name in BY_ID else reference}
         if columns.required & made_up or name in ALSO or name in BY_ID:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
-from bridge.world.chats import messages, sending
+from bridge.world.chats import messages, sending, visibility
 from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
 from bridge.world.kernel.clients import Finding
 
@@ -209,7 +209,7 @@ def send(
 
 def re_send_message(caller: Caller, msg_id: str, online_only: bool) -> Handled | Refusal:
     """Send a message again that failed; its id stays, and it moves to the end of the history."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.unfound()
     if message.status != messages.FAILED or message.sender != caller.user:

@@ -6,14 +6,14 @@ from typing import Any
 
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
-from bridge.world.chats import history, live_media, mergers, messages, sending
+from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
 from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
 from bridge.world.kernel.clients import Finding
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
     """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
             caller.world, caller.device_id, msg_id

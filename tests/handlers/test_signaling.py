@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.catalogue import load
-from bridge.world.chats import connections, invitations, messages, sending, signals
+from bridge.world.chats import connections, invitations, messages, sending, signals, visibility
 from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
@@ -44,7 +44,7 @@ def history(phone: Phone, peer: str) -> list[Any]:
     world = phone.stage.world
     table = world[messages.MESSAGES]
     found = table.index("channel").older(messages.c2c_channel(phone.user, peer))
-    rows = [table[msg_id] for msg_id in found if messages.is_visible(world, phone.user, table[msg_id])]
+    rows = [table[msg_id] for msg_id in found if visibility.is_visible(world, phone.user, table[msg_id])]
     return [{"msgID": row.msg_id, "sender": row.sender, "customElem": row.elems[0].data} for row in rows]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.chats import conversations, delivery, messages, unread
+from bridge.world.chats import conversations, counting, delivery, messages, unread, visibility
 from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.messages import Elem, Message
 from bridge.world.groups import groups
@@ -53,8 +53,8 @@ def test_receive_options(option: int, at_users: tuple[str, ...], arrives: bool) 
     row = conversations.get(world, "bob", "group_g")
     assert (arrives, int(arrives)) == (row.listed, row.unread)
     assert arrives == any(kind == "message_received" for kind, _ in facts)
-    assert arrives == unread.is_unread(world, row, message)
-    assert messages.is_visible(world, "bob", message)
+    assert arrives == counting.is_unread(world, row, message)
+    assert visibility.is_visible(world, "bob", message)
 
 
 def test_read_part_counts_what_arrived() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.chats import history, messages
+from bridge.world.chats import history, messages, visibility
 from bridge.world.chats.history import Pull
 from bridge.world.chats.messages import Elem, Message
 from bridge.world.kernel.devices import Device
@@ -72,7 +72,7 @@ def test_cleared_histories_end_at_once() -> None:
     table = world[messages.MESSAGES]
     table.rows = Counting(table.rows)
     assert [] == history.pull(world, PHONE, "bob", Pull(user_id="alice"))
-    assert messages.newest_visible(world, "bob", "c2c_alice") is None
+    assert visibility.newest_visible(world, "bob", "c2c_alice") is None
     assert table.rows.reads < 10
 
 

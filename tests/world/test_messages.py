@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Elem, Message
 from bridge.world.kernel.world import World
 
@@ -87,8 +87,8 @@ def test_owned_messages_have_one_party() -> None:
     """What only one user has is nobody else's, not even the receiver's."""
     world = World()
     row = evolve(text(1, channel=("c2c", "alice", "bob")), owner="alice")
-    assert (True, False) == tuple(messages.is_party(world, name, row) for name in ("alice", "bob"))
-    assert ["alice"] == messages.parties(world, row)
+    assert (True, False) == tuple(visibility.is_party(world, name, row) for name in ("alice", "bob"))
+    assert ["alice"] == visibility.parties(world, row)
 
 
 def test_fresh_log_is_empty() -> None:

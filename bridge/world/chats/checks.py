@@ -10,11 +10,11 @@ from __future__ import annotations
 from bridge.errors import ChatError
 from bridge.world.chats import messages
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
-from bridge.world.kernel import codes
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, sensitive_words
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
-from bridge.world.people import users
+from bridge.world.people import relations, users
 
 AT_ALL = "__kImSDK_MesssageAtALL__"
 MAX_MENTIONS = 30
@@ -72,8 +72,6 @@ def _check_elements(message: Message) -> None:
 
 def _check_contents(world: World, message: Message, group_id: str) -> None:
     """Ask the app's own backend, which the switch "webhook_refuses" stands for ({"c2c": code, "group": code}), and look for words."""
-    from bridge.world.kernel import sensitive_words
-
     code = world.policy.switch("webhook_refuses", {}).get("group" if group_id else "c2c", 0)
     if code:
         raise ChatError(code)
@@ -95,8 +93,6 @@ def texts(message: Message) -> list[str]:
 
 
 def _check_user(world: World, message: Message, receiver: str) -> None:
-    from bridge.world.people import relations
-
     if users.find(world, receiver) is None:
         raise ChatError(codes.MESSAGE_INVALID_ACCOUNT)
     relations.check_send(world, message.sender, receiver)
@@ -112,8 +108,6 @@ def _check_group(world: World, message: Message, group_id: str) -> None:
     if is_muted or (group.all_muted and role < groups.ADMIN and not group.permission_groups_on):
         raise ChatError(codes.GROUP_MUTED)
     if group.permission_groups_on or group_id != group.group_id:
-        from bridge.world.groups import communities
-
         communities.check_send(world, group, message.sender, group_id)
     if world.policy.rate_limits and _sent_last_second(world, group_id) >= MAX_PER_SECOND:
         raise ChatError(codes.GROUP_MESSAGE_FREQUENCY_LIMIT)
@@ -125,8 +119,6 @@ def _may_mention_all(world: World, group: groups.Group, user_id: str, group_id: 
     """Return whether everybody may be mentioned: not in a type without it, unless permission groups allow it (community header)."""
     if group.group_type not in NO_MENTION_OF_ALL:
         return True
-    from bridge.world.groups import communities
-
     topic_id = "" if group_id == group.group_id else group_id
     return group.permission_groups_on and communities.may(world, group, user_id, "mention_all", topic_id)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import codes, devices, facts, rates
@@ -174,7 +174,7 @@ def _size(text: str) -> int:
 
 
 def _parties(world: World, message: Message) -> facts.Audience:
-    return facts.users(messages.parties(world, message))
+    return facts.users(visibility.parties(world, message))
 
 
 def _note_read(world: World, device: Device, msg_id: str) -> set[str]:
@@ -187,7 +187,7 @@ def _note_read(world: World, device: Device, msg_id: str) -> set[str]:
 
 
 def _note_who_is_behind(world: World, by: Device, message: Message, keys: list[str]) -> None:
-    for user_id in messages.parties(world, message):
+    for user_id in visibility.parties(world, message):
         for device in devices.of_user(world, user_id):
             is_told = device.connected and device.listeners.get("messages")
             if device.device_id == by.device_id or device.hidden or is_told:

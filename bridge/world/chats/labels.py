@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, unread
+from bridge.world.chats import conversation_list, conversations, local_copies, unread
 from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import groups
 from bridge.world.kernel import codes, facts
@@ -27,7 +27,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     """
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
-    views = conversations.views(world, row)
+    views = conversation_list.views(world, row)
     if row.pinned == pinned and all(view.pinned == pinned for view in views) and (row.listed or not pinned):
         return
     table = world[conversations.CONVERSATIONS]
@@ -36,10 +36,8 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     row = conversations.changed(row, pinned=pinned)
     row = conversations.enlist(world, row) if pinned else conversations.save(world, row)
     if len(views) > 1:
-        from bridge.world.chats import local_copies
-
         local_copies.pin(world, row, pinned)
-    conversations.announce(world, facts.user(user_id), [row], listed=not pinned)
+    conversation_list.announce(world, facts.user(user_id), [row], listed=not pinned)
 
 
 def set_draft(world: World, device: Device, user_id: str, conversation_id: str, text: str | None) -> None:
@@ -58,11 +56,11 @@ def set_draft(world: World, device: Device, user_id: str, conversation_id: str, 
             return
         table.drop(key)
     else:
-        if not conversations.shown(world, device, row).listed:
+        if not conversation_list.shown(world, device, row).listed:
             row = conversations.enlist(world, row)
         order = world.next_number("order")
         table.put(key, conversations.Draft(*key, text=text, set_ms=world.now_ms, order=order))
-    conversations.announce(world, facts.device(device.device_id), [row])
+    conversation_list.announce(world, facts.device(device.device_id), [row])
 
 
 def is_mark(bits: int) -> bool:
@@ -117,7 +115,7 @@ def _label(
             if new != row:
                 changed[conversation_id] = conversations.save(world, new)
         items.append(Item.of(conversation_id, code))
-    conversations.announce(world, facts.user(user_id), changed.values())
+    conversation_list.announce(world, facts.user(user_id), changed.values())
     unread.tell(world, user_id)
     return items
 

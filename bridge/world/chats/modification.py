@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversation_list, conversations, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
 from bridge.world.chats.messages import Elem, Message
 from bridge.world.groups import groups
@@ -65,7 +65,7 @@ def modify(
     read(world, device, message.msg_id)
     changed = evolve(changed, version=message.version + 1)
     world[messages.MESSAGES].put(changed.msg_id, changed)
-    for party in messages.parties(world, changed):
+    for party in visibility.parties(world, changed):
         _note_who_is_behind(world, party, device, changed)
         tell(world, party, changed)
     return Outcome(0, "", changed)
@@ -103,8 +103,8 @@ def tell(world: World, user_id: str, message: Message) -> None:
     to = facts.user(user_id)
     world.state("message_modified", to, message=message)
     row = conversations.find(world, user_id, messages.conversation_id_of(user_id, message.channel))
-    if row is not None and any(view.last_message == message.msg_id for view in conversations.views(world, row)):
-        conversations.announce(world, to, [row], listed=True)
+    if row is not None and any(view.last_message == message.msg_id for view in conversation_list.views(world, row)):
+        conversation_list.announce(world, to, [row], listed=True)
 
 
 def _note_who_is_behind(world: World, user_id: str, by: Device, message: Message) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import codes, facts
@@ -165,4 +165,4 @@ def _summaries(world: World, msg_id: str, shown: int) -> Iterable[Summary]:
 def _tell(world: World, message: Message, reaction_id: str) -> None:
     users = _users(world, message.msg_id).get(reaction_id, [])
     changed = Reacted(message.msg_id, (Summary(reaction_id, tuple(users)),))
-    world.state("message_reactions_changed", facts.users(messages.parties(world, message)), change_infos=(changed,))
+    world.state("message_reactions_changed", facts.users(visibility.parties(world, message)), change_infos=(changed,))

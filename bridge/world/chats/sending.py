@@ -11,16 +11,15 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, delivery, messages, unread
-from bridge.world.chats.checks import AT_ALL as AT_ALL
+from bridge.world.chats import conversation_list, conversations, delivery, messages, unread
 from bridge.world.chats.checks import check as check
 from bridge.world.chats.conversations import Conversation
-from bridge.world.chats.delivery import post_tips as post_tips
 from bridge.world.chats.messages import Channel, Elem, Message
 from bridge.world.groups import groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
+from bridge.world.people import relations
 
 UPLOADED = ("image", "sound", "video", "file")
 """Kinds of elements whose sending is told step by step."""
@@ -83,7 +82,7 @@ def send(
     random = world.random32(order)
     stamped = messages.changed(
         message,
-        msg_id=stamp_id(world, user_id, random),
+        msg_id=messages.stamp_id(world, user_id, random),
         order=order,
         channel=channel,
         sender=user_id,
@@ -114,18 +113,10 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
         sent = _dispatch(world, device, again, messages.peer_of(user_id, message.channel), "", None)
     if online_only:
         conversation_id = messages.conversation_id_of(user_id, message.channel)
-        row = conversations.refresh_last_message(world, user_id, conversation_id)
+        row = conversation_list.refresh_last_message(world, user_id, conversation_id)
         row = row or conversations.get(world, user_id, conversation_id)
-        conversations.announce(world, facts.device(device.device_id), [row], listed=True)
+        conversation_list.announce(world, facts.device(device.device_id), [row], listed=True)
     return sent
-
-
-def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
-    """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
-    number = 0
-    for char in user_id:
-        number = (number * 131 + ord(char)) % 1_000_000_000_000
-    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"
 
 
 def _dispatch(
@@ -145,18 +136,18 @@ def _dispatch(
     table.put(message.msg_id, message)
     was_listed, row = _raise_senders(world, message)
     here = facts.device(device.device_id)
-    conversations.announce(world, here, [row], new=not was_listed, before_reply=True)
+    conversation_list.announce(world, here, [row], new=not was_listed, before_reply=True)
     sent = _accepted(world, message, group_id, _tell_upload(world, device, message, local_id))
     table.put(sent.msg_id, sent)
     raised = row
     if group_id and unread.is_any_unread(world, row):
         row = _read_elsewhere(world, device, row, sent)
     if not message.excluded_from_last or row is not raised:
-        conversations.announce(world, here, [row])
+        conversation_list.announce(world, here, [row])
     if world[devices.DEVICES].index("user").count(message.sender) > 1:
         elsewhere = facts.user(message.sender, without=device.device_id)
         world.state("message_received", elsewhere, message=sent)
-        conversations.announce(world, elsewhere, [row], new=not was_listed)
+        conversation_list.announce(world, elsewhere, [row], new=not was_listed)
     if sent.owner is None:
         delivery.deliver(world, sent, group_id, stored=True)
     return sent
@@ -190,8 +181,6 @@ def _only_owner(world: World, message: Message) -> str | None:
         return message.sender
     if message.channel[0] == "group":
         return None
-    from bridge.world.people import relations
-
     receiver = messages.peer_of(message.sender, message.channel)
     return message.sender if relations.is_blocked(world, receiver, message.sender) else None
 
@@ -241,7 +230,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
     if not others:
         return row
     read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
-    conversations.recounted(world, conversations.save(world, read))
+    conversation_list.recounted(world, conversations.save(world, read))
     unread.tell(world, row.user_id)
     return read
 
@@ -253,7 +242,7 @@ def _fail(world: World, device: Device, message: Message, receiver: str, group_i
         return failed
     world[messages.MESSAGES].put(failed.msg_id, failed)
     was_listed, row = _raise_senders(world, failed)
-    conversations.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    conversation_list.announce(world, facts.device(device.device_id), [row], new=not was_listed)
     return failed
 
 

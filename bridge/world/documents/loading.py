@@ -13,6 +13,7 @@ from typing import Any
 
 from bridge.world.documents.exporting import VERSION
 from bridge.world.documents.row_json import Flaw, codec, spec, specs, unknown_key
+from bridge.world.kernel.rules import TIMED
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import Counter, World
 
@@ -20,24 +21,29 @@ HEAD = ("$schema", "version", "exact", "seed", "now_ms", "counters")
 """What stands in a document beside its sections."""
 
 
-def fill(world: World, document: Any) -> None:
+Places = dict[tuple[str, Any], tuple[str | int, ...]]
+"""Where each row stands in a document, by table and key."""
+
+
+def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, Any]], Places]) -> None:
     """
     Put a document's contents into an empty world.
+
+    Args:
+        fill_terse: does that for a document which leaves things out, but for its counters; says where each row stands in it.
 
     Raises: Flaw with the first thing that is wrong; the world is of no use then.
     """
     if not isinstance(document, Mapping):
         raise Flaw("a world must be an object")
     _take_head(world, document)
-    places: dict[tuple[str, Any], tuple[str | int, ...]] = {}
+    places: Places = {}
     if document.get("exact"):
         _take_counters(world, document)
         for name, rows in document.items():
             if name not in HEAD:
                 _take_section(world, name, rows)
     else:
-        from bridge.world.documents.terse import fill as fill_terse
-
         places = fill_terse(world, document)
         _take_counters(world, document)
     _check(world, places)
@@ -209,20 +215,10 @@ def _missing(world: World, group_id: str, where: str) -> Flaw | None:
     return None if known else Flaw(f"there is no group {group_id!r}", (where,))
 
 
-TIMERS: dict[str, dict[str, type]] = {
-    "connections.heartbeat_missed": {"user_id": str, "order": int},
-    "invitations.expire": {"invite_id": str},
-    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "says_error": bool, "is_last": bool},
-    "sessions.signature_ended": {"id_of_device": str},
-    "statuses.lapse": {"user_id": str},
-}
-"""The rules that timers run, and their arguments: a document comes from a client, and must not have anything else called."""
-
-
 def _timer_flaw(row: Any) -> Flaw | None:
-    wanted = TIMERS.get(row.rule)
+    wanted = TIMED.get(row.rule)
     if wanted is None:
-        return Flaw(f"is none of {', '.join(TIMERS)}", ("rule",))
+        return Flaw(f"is none of {', '.join(TIMED)}", ("rule",))
     if {name: value.__class__ for name, value in row.arguments.items()} != wanted:
         return Flaw(f"must have {' and '.join(wanted)} alone", ("arguments",))
     return None

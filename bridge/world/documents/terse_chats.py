@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import conversation_groups, conversations, delivery, messages, unread
+from bridge.world.chats import conversation_groups, conversations, counting, delivery, messages, sending, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Elem, Message
-from bridge.world.documents.row_json import Flaw, codec
-from bridge.world.documents.terse import Draft, Path, Values, read
+from bridge.world.documents.drafts import Draft, Path, Values, read
+from bridge.world.documents.row_json import Flaw, codec, unknown_key
 from bridge.world.groups import groups, topics
 from bridge.world.people import users
 
@@ -40,8 +40,6 @@ SHORT_CONVERSATION = ("draft", "read")
 def take_messages(draft: Draft) -> None:
     """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
-    from bridge.world.chats import sending
-
     for path, values, extra in _timed(draft):
         time_ms = values["time_ms"]
         _place(draft, values, extra, path)
@@ -49,7 +47,7 @@ def take_messages(draft: Draft) -> None:
         random = values.setdefault("random", draft.world.random32(order))
         _number(values, numbers)
         if "msg_id" not in values:
-            values["msg_id"] = sending.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
+            values["msg_id"] = messages.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
         _element(values, extra, path)
         row = draft.put(messages.MESSAGES, values, path)
         if "read" in extra:
@@ -163,8 +161,6 @@ def _element(values: Values, extra: Values, path: Path) -> None:
         raise Flaw("must be a string or an object" if kind in BY_TEXT else "must be an object", (*path, kind))
     for name, value in said.items():
         if name not in KINDS[kind]:
-            from bridge.world.documents.row_json import unknown_key
-
             raise unknown_key(name, KINDS[kind]).at(*path, kind)
         if isinstance(value, str) != isinstance(KINDS[kind][name], str) or isinstance(value, bool):
             word = "a string" if isinstance(KINDS[kind][name], str) else "a number"
@@ -258,7 +254,7 @@ def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
 def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
     """Complete a conversation by its messages."""
     world = draft.world
-    last = messages.newest_visible(world, user_id, conversation_id)
+    last = visibility.newest_visible(world, user_id, conversation_id)
     if last is None:
         return
     key = (user_id, conversation_id)
@@ -290,7 +286,7 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
             else:
                 made["read_ms"] = message.time_ms
             break
-        if unread.is_unread(world, row, message):
+        if counting.is_unread(world, row, message):
             count += 1
             kind = delivery.mention_of(message, user_id) if message.at_users else 0
             if kind and row.is_group:

@@ -12,9 +12,7 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import sending
-from bridge.world.chats.conversations import CONVERSATIONS, announce
-from bridge.world.groups import group_types, groups
+from bridge.world.groups import group_types, groups, live_rooms
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.world import World
@@ -37,8 +35,6 @@ def tells(world: World, group: Group, topic: str) -> bool:
 def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **payload: Any) -> None:
     """State a fact about a group to the devices of some of its people."""
     if groups.type_of(group).per_session:
-        from bridge.world.groups import live_rooms
-
         for device_id in live_rooms.devices_of(world, group.group_id, user_ids):
             world.state(kind, facts.device(device_id), group_id=group.group_id, **payload)
         return
@@ -85,7 +81,9 @@ def post(
     quiet = groups.type_of(current).hidden_until_message and not current.opened
     count = groups.member_count(world, group.group_id)
     told: dict[str, Any] = {"type": kind, "op_member": by, "member_count": count, **data}
-    sending.post_tips(world, group.group_id, told, receivers, stored=stored, quiet=quiet)
+    world.happened(
+        "group_spoke", group_id=group.group_id, data=told, receivers=receivers, stored=stored, quiet=quiet
+    )
 
 
 def profile_changed(world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]) -> None:
@@ -102,20 +100,6 @@ def profile_changed(world: World, group: Group, by: str, changes: Sequence[Chang
     if posted and tells(world, group, "profile"):
         stored = any(change["type"] != 6 for change in posted)
         post(world, group, group_types.PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
-
-
-def conversations_changed(world: World, group: Group) -> None:
-    """
-    State conversation_changed to the members whose list has the group: its name or picture is another.
-
-    Those whom the message in the group has just reached have heard it with that.
-    """
-    is_posted = tells(world, group, "profile") and groups.type_of(group).stores
-    table = world[CONVERSATIONS]
-    for user_id in groups.member_ids(world, group.group_id):
-        row = table.get((user_id, f"group_{group.group_id}"))
-        if row is not None and not (is_posted and row.recv_opt not in (1, 4)):
-            announce(world, facts.user(user_id), [row], listed=True)
 
 
 def touch(world: World, group: Group, **changes: Any) -> Group:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations
-from bridge.world.groups import group_news, groups, memberships
+from bridge.world.groups import communities, group_news, groups, memberships, rights
 from bridge.world.groups.group_types import ADMIN, BY_OPTION, MEMBER, NAMES, OWNER, TYPES, GroupType
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, facts, rates
@@ -50,8 +49,6 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
     """
     kind = _kind_of(given.get("group_type"))
     if "topics" in kind.rights:
-        from bridge.world.groups import communities
-
         communities.check_enabled(world)
     texts = {name: given.get(name) or "" for name in TEXTS}
     check_texts(texts)
@@ -66,9 +63,7 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
         memberships.take_in(world, group, user_id)
     world.state("group_created", facts.user(user_id), group_id=group.group_id)
     if kind.owner_joins:
-        row = conversations.get(world, user_id, f"group_{group.group_id}")
-        was_listed = row.listed
-        conversations.announce(world, facts.user(user_id), [conversations.enlist(world, row)], new=not was_listed)
+        world.happened("group_created", group=group, by=user_id)
     if first:
         new = [memberships.take_in(world, group, member, role) for member, role in first]
         memberships.invited_in(world, group, user_id, new)
@@ -174,13 +169,7 @@ def joined(world: World, user_id: str) -> list[Group]:
     Raises: ChatError 7008 beyond 10 calls in a second, where rates are limited.
     """
     rates.check(world, user_id, "joined_groups", 10, 1000, codes.CALL_FREQUENCY_LIMIT)
-    return [g for g in all_joined(world, user_id) if not groups.type_of(g).per_session and not g.support_topic]
-
-
-def all_joined(world: World, user_id: str) -> list[Group]:
-    """Return every group that a user is in, in order of joining."""
-    members = [world[groups.MEMBERS][(group_id, user_id)] for group_id in groups.joined_ids(world, user_id)]
-    return [world[groups.GROUPS][m.group_id] for m in sorted(members, key=lambda m: (m.joined_order, m.group_id))]
+    return [g for g in groups.all_joined(world, user_id) if not groups.type_of(g).per_session and not g.support_topic]
 
 
 def infos(world: World, group_ids: list[str]) -> list[Item]:
@@ -231,7 +220,7 @@ def set_info(world: World, device: Device, user_id: str, group_id: str, given: d
     changed = group_news.touch(world, group, **new, custom={**group.custom, **new_custom})
     _tell(world, changed, user_id, _changes(new, new_custom))
     if "name" in new or "face_url" in new:
-        group_news.conversations_changed(world, changed)
+        world.happened("group_renamed", group=changed)
 
 
 _RIGHTS = {
@@ -254,7 +243,7 @@ def _applies(group: Group, name: str) -> bool:
 
 def _check_rights(world: World, group: Group, user_id: str, client: Client, given: list[str], new: list[str]) -> None:
     """Refuse with 10007 unless the user may make each change, or, where nothing would change, any of those asked for."""
-    rights = {_RIGHTS[name]: groups.may(world, group, user_id, _RIGHTS[name], client) for name in given}
+    rights = {_RIGHTS[name]: rights.may(world, group, user_id, _RIGHTS[name], client) for name in given}
     allowed = all(rights[_RIGHTS[name]] for name in new) if new else any(rights.values())
     if not given:
         allowed = groups.role_of(world, group, user_id) > 0
@@ -330,18 +319,17 @@ def transfer(world: World, device: Device, user_id: str, group_id: str, new_owne
 
     Raises: ChatError 10010 (no such group), 10007 (not the owner, not a member, or a live room).
     """
-    group = groups.require_right(world, group_id, user_id, "transfer", device.client)
+    group = rights.require_right(world, group_id, user_id, "transfer", device.client)
     target = groups.member(world, group_id, new_owner)
     if target is None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if new_owner == user_id:
         return
-    from bridge.world.groups import group_members
 
-    group_members.change(world, target, role=OWNER)
+    groups.change_member(world, target, role=OWNER)
     old = groups.member(world, group_id, user_id)
     if old is not None:
-        group_members.change(world, old, role=MEMBER)
+        groups.change_member(world, old, role=MEMBER)
     group = group_news.touch(world, group, owner=new_owner)
     change = [{"type": 5, "value": new_owner}]
     group_news.profile_changed(world, group, user_id, change, change)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
@@ -200,9 +199,8 @@ def tell_deleted(world: World, rows: Iterable[Friend | None]) -> None:
 
 
 def tell_name(world: World, owner: str, user_ids: Iterable[str]) -> None:
-    """State conversation_changed to a user for the listed chats whose name follows a remark that changed."""
-    rows = (conversations.find(world, owner, f"c2c_{user_id}") for user_id in user_ids)
-    conversations.announce(world, facts.user(owner), [row for row in rows if row is not None], listed=True)
+    """The remarks of some users have changed, and with them the names of chats (`shown_names.py`)."""
+    world.happened("remark_changed", owner=owner, user_ids=user_ids)
 
 
 def set_info(world: World, owner: str, user_id: str, remark: str | None, custom: dict[str, str] | None) -> None:

@@ -125,9 +125,8 @@ def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
     if custom:
         new = evolve(new, custom={**old.custom, **custom})
     save(world, new)
-    from bridge.world.people import profile_spread
-
-    profile_spread.tell(world, old, new)
+    if new != old:
+        world.happened("profile_changed", old=old, new=new)
 
 
 def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
-from bridge.world.chats import messages
+from bridge.world.chats import messages, receipts, visibility
 from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message, MessageMark
 from bridge.world.groups import groups
 from bridge.world.groups.group_types import INVITED, JOINED
@@ -50,7 +50,7 @@ def _seen(row: Message, view: View) -> Seen:
     card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
     sender, remark = users.profile(world, row.sender), friends.remark(world, me, row.sender)
     return Seen(
-        row, sender, remark, card, kept, messages.is_read(world, me, row), messages.is_peer_read(world, me, row)
+        row, sender, remark, card, kept, visibility.is_read(world, me, row), receipts.is_peer_read(world, me, row)
     )
 
 
