@@ -240,7 +240,7 @@ def test_world_imports_by_name_in_two_files():
 def happenings() -> list[tuple[str, set[str]]]:
     """Return what rules say has happened: (what, names of the arguments) of each call in the sources."""
     return [
-        (node.args[0].value, {keyword.arg for keyword in node.keywords})
+        (ast.literal_eval(node.args[0]), {str(keyword.arg) for keyword in node.keywords})
         for path in world_modules().values()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "happened"

@@ -10,6 +10,7 @@ from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
 from bridge.world.chats import messages, sending, visibility
 from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
 
 
@@ -163,7 +164,7 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
         caller.found(Finding.UNKNOWN_BASE)
         caller.unfound()
     if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
-        raise ChatError(6017)
+        raise ChatError(codes.INVALID_PARAMETERS)
     message = evolve(base.message, elems=(*base.message.elems, added.message.elems[0]))
     key = (caller.device_id, create_message_base_id)
     caller.world[messages.CREATED_MESSAGES].put(key, evolve(base, message=message))
@@ -213,7 +214,7 @@ def re_send_message(caller: Caller, msg_id: str, online_only: bool) -> Handled |
     if message is None:
         caller.unfound()
     if message.status != messages.FAILED or message.sender != caller.user:
-        raise ChatError(6017)
+        raise ChatError(codes.INVALID_PARAMETERS)
     try:
         sent = sending.resend(caller.world, caller.device, message, online_only)
     except sending.SendRefused as refusal:

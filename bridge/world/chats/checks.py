@@ -13,6 +13,7 @@ from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, sensitive_words
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import relations, users
 
@@ -60,7 +61,7 @@ def _check_elements(message: Message) -> None:
     for elem in message.elems:
         for value in elem.data.values():
             if isinstance(value, str):
-                size += len(value.encode("utf-8", "surrogatepass"))
+                size += bytes_of(value)
         if elem.kind == "text" and not elem.data.get("text"):
             raise ChatError(codes.INVALID_PARAMETERS)
         limit = MAX_FILE_BYTES.get(elem.kind)
@@ -99,7 +100,7 @@ def _check_user(world: World, message: Message, receiver: str) -> None:
 
 
 def _check_group(world: World, message: Message, group_id: str) -> None:
-    group = groups.require(world, group_id.partition("@TOPIC#")[0])
+    group = groups.require(world, communities.community_of(group_id))
     role = groups.role_of(world, group, message.sender)
     if not role:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)

@@ -11,6 +11,7 @@ from bridge.world.chats.labels import check_batch, item_code
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_GROUPS = 20
@@ -161,7 +162,7 @@ def _check_plan(world: World) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name.encode("utf-8", "surrogatepass")) <= NAME_BYTES:
+    if not 1 <= bytes_of(name) <= NAME_BYTES:
         raise ChatError(codes.CONVERSATION_GROUP_NAME_LENGTH)
 
 

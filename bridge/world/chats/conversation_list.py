@@ -13,6 +13,7 @@ from bridge.errors import ChatError
 from bridge.world.chats import conversations, local_copies, visibility
 from bridge.world.chats.conversations import CONVERSATIONS, DRAFTS, PIN_BAND, Conversation
 from bridge.world.groups import topics
+from bridge.world.groups.communities import TOPIC_MARK
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -144,7 +145,7 @@ def announce(
 
 def _has_topics(rows: tuple[Conversation, ...]) -> bool:
     for row in rows:  # noqa: SIM110 a generator takes longer than all else for the one row that nearly always comes
-        if "@TOPIC#" in row.conversation_id:
+        if TOPIC_MARK in row.conversation_id:
             return True
     return False
 

@@ -14,8 +14,8 @@ from typing import Any
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.groups import groups
-from bridge.world.kernel import codes
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
@@ -45,7 +45,7 @@ class Conversation:
     Attributes:
         active_order: the world's order at the last activity; greater is higher in the list.
         last_message: id of the message shown as the last one, or None.
-        recv_opt: 0 receive, 1 not at all, 2 without push, 3 push only when mentioned, 4 receive only when mentioned.
+        recv_opt: how messages arrive (`kernel/receiving.py`).
         read_ms, read_order: time and order of the newest message read in a one-to-one chat; `read_seq` the same for a group.
         cleared_order: messages up to this order are gone for this user; those up to `uncounted_order` do not count as unread any more.
         marks: the mark bits; `custom_data` and `groups` (names, in order of joining) are the user's as well.
@@ -58,7 +58,7 @@ class Conversation:
     pinned: bool = False
     unread: int = 0
     last_message: str | None = None
-    recv_opt: int = 0
+    recv_opt: int = receiving.RECEIVE
     read_ms: int = 0
     read_order: int = 0
     read_seq: int = 0
@@ -77,7 +77,7 @@ class Conversation:
     @property
     def is_topic(self) -> bool:
         """Return whether it is a topic's: such a row never stands in the list."""
-        return "@TOPIC#" in self.conversation_id and self.is_group
+        return communities.is_topic(self.conversation_id) and self.is_group
 
     @property
     def target(self) -> str:
@@ -156,7 +156,7 @@ class ListOrder:
 
 def counted(row: Conversation | None) -> int:
     """Return what a conversation adds to the unread total: nothing unless it is listed and received as it comes."""
-    return row.unread if row is not None and row.listed and row.recv_opt == 0 else 0
+    return row.unread if row is not None and row.listed and row.recv_opt == receiving.RECEIVE else 0
 
 
 CONVERSATIONS = TableSpec(
@@ -208,7 +208,7 @@ def get(world: World, user_id: str, conversation_id: str) -> Conversation:
     row = world[CONVERSATIONS].rows.get((user_id, conversation_id))
     if row is not None:
         return row
-    recv_opt = 0
+    recv_opt = receiving.RECEIVE
     if conversation_id.startswith("group_"):
         group = groups.find(world, conversation_id[6:])
         if group is not None:

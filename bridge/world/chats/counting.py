@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.world.chats import messages, visibility
 from bridge.world.chats.conversations import Conversation
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel.world import World
 
 
@@ -21,7 +21,7 @@ def counts(world: World, user_id: str, message: messages.Message) -> bool:
         return False
     if message.channel[0] == "c2c":
         return True
-    group = world[groups.GROUPS].rows.get(message.channel[1].partition("@TOPIC#")[0])
+    group = world[groups.GROUPS].rows.get(communities.community_of(message.channel[1]))
     return group is None or groups.type_of(group).counts_unread
 
 

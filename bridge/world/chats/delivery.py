@@ -15,8 +15,8 @@ from bridge.world.chats import conversation_list, conversations, counting, messa
 from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups, live_rooms
-from bridge.world.kernel import facts
+from bridge.world.groups import communities, groups, live_rooms
+from bridge.world.kernel import facts, receiving
 from bridge.world.kernel.world import World
 
 
@@ -29,7 +29,7 @@ def deliver(world: World, message: Message, group_id: str, stored: bool) -> None
         stored: false for what is there only for those who are online now.
     """
     if group_id:
-        members = groups.member_ids(world, group_id.partition("@TOPIC#")[0])
+        members = groups.member_ids(world, communities.community_of(group_id))
         targets = message.targets
         for user_id in members:
             if user_id != message.sender and (targets is None or user_id in targets):
@@ -50,7 +50,7 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
     """
     row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
     kind = mention_of(message, user_id) if message.at_users else 0
-    if row.recv_opt == 1 or (row.recv_opt == 4 and not kind):
+    if row.recv_opt == receiving.NOT_RECEIVE or (row.recv_opt == receiving.NOT_RECEIVE_EXCEPT_AT and not kind):
         if stored:
             messages.set_mark(world, user_id, message.msg_id, uncounted=True)
         return

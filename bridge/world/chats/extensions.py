@@ -12,11 +12,12 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_KEY_BYTES, MAX_VALUE_BYTES = 100, 1024
@@ -160,17 +161,13 @@ def check(world: World, user_id: str, message: Message) -> None:
     if not world.policy.switch("message_extensions", True):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
-        group = groups.require_member(world, message.channel[1].partition("@TOPIC#")[0], user_id)
+        group = groups.require_member(world, communities.community_of(message.channel[1]), user_id)
         if group.group_type in WITHOUT:
             raise ChatError(codes.EXTENSIONS_NOT_SUPPORTED)
 
 
 def _fits(key: str, value: str) -> bool:
-    return 0 < _size(key) <= MAX_KEY_BYTES and _size(value) <= MAX_VALUE_BYTES
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
+    return 0 < bytes_of(key) <= MAX_KEY_BYTES and bytes_of(value) <= MAX_VALUE_BYTES
 
 
 def _parties(world: World, message: Message) -> facts.Audience:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.world.chats import conversation_list, conversations
 from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
-from bridge.world.kernel import facts
+from bridge.world.kernel import facts, receiving
 from bridge.world.kernel.world import World
 
 
@@ -26,5 +26,5 @@ def renamed(world: World, group: Group) -> None:
     table = world[conversations.CONVERSATIONS]
     for user_id in groups.member_ids(world, group.group_id):
         row = table.get((user_id, f"group_{group.group_id}"))
-        if row is not None and not (is_posted and row.recv_opt not in (1, 4)):
+        if row is not None and not (is_posted and row.recv_opt not in receiving.SILENT):
             conversation_list.announce(world, facts.user(user_id), [row], listed=True)

@@ -15,7 +15,7 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -95,7 +95,7 @@ def pull(world: World, device: Device, user_id: str, wanted: Pull) -> list[Messa
 
 def _check_group(world: World, user_id: str, group_id: str) -> None:
     """Refuse the history of a group to somebody who never was in it, unless the conversation is kept."""
-    base = group_id.partition("@TOPIC#")[0]
+    base = communities.community_of(group_id)
     past = (base, user_id) in world[groups.PAST_MEMBERS] or conversations.find(world, user_id, f"group_{group_id}")
     group = groups.find(world, base)
     if group is None and not past:

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, sending, signals
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
@@ -305,7 +305,7 @@ def _others(world: World, row: Invitation) -> list[str]:
     """Return who hears of an invitation's steps: the members of its group, or both parties."""
     if not row.group_id:
         return list(dict.fromkeys((row.inviter, *row.invitees)))
-    return groups.member_ids(world, row.group_id.partition("@TOPIC#")[0])
+    return groups.member_ids(world, communities.community_of(row.group_id))
 
 
 def _reached(world: World, row: Invitation, sender: str) -> list[str]:

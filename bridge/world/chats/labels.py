@@ -7,10 +7,11 @@ from collections.abc import Callable
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, local_copies, unread
 from bridge.world.chats.conversations import Conversation
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -89,7 +90,7 @@ def set_custom_data(world: World, user_id: str, conversation_ids: list[str], dat
 
     Raises: also ChatError 6017 for more than 256 bytes.
     """
-    if len(data.encode("utf-8", "surrogatepass")) > CUSTOM_DATA_BYTES:
+    if bytes_of(data) > CUSTOM_DATA_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
     return _label(world, user_id, conversation_ids, lambda row: conversations.changed(row, custom_data=data))
 
@@ -136,7 +137,7 @@ def item_code(world: World, user_id: str, conversation_id: str) -> int:
         return codes.INVALID_PARAMETERS
     row = conversations.find(world, user_id, conversation_id)
     if conversation_id.startswith("group_"):
-        if groups.find(world, conversation_id[6:].partition("@TOPIC#")[0]) is None:
+        if groups.find(world, communities.community_of(conversation_id[6:])) is None:
             return codes.CONVERSATION_OPERATION_FAILED
     elif users.find(world, conversation_id[4:]) is None:
         return codes.CONVERSATION_ACCOUNT_NOT_FOUND

@@ -15,10 +15,11 @@ from attrs import evolve, frozen
 from bridge.world.chats import conversation_list, conversations, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
 from bridge.world.chats.messages import Elem, Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 
@@ -82,12 +83,12 @@ def _refusal(world: World, device: Device, user_id: str, message: Message, chang
     if message.status != messages.SENT or message.elems[0].kind == "tips":
         return codes.INVALID_PARAMETERS
     if message.channel[0] == "group":
-        group = groups.find(world, message.channel[1].partition("@TOPIC#")[0])
+        group = groups.find(world, communities.community_of(message.channel[1]))
         if group is None or not groups.role_of(world, group, user_id):
             return codes.GROUP_PERMISSION_DENIED
     if not device.connected:
         return codes.NETWORK_DISCONNECTED
-    if sum(len(text.encode("utf-8", "surrogatepass")) for text in _texts(changed)) > MAX_BYTES:
+    if sum(bytes_of(text) for text in _texts(changed)) > MAX_BYTES:
         return codes.MESSAGE_SIZE_LIMIT
     if (device.device_id, message.msg_id) in world[BEHIND]:
         return codes.MESSAGE_MODIFY_CONFLICT

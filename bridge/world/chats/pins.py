@@ -11,7 +11,7 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.chats import messages, tips, visibility
 from bridge.world.chats.messages import Elem, Message
-from bridge.world.groups import group_news, groups, topics
+from bridge.world.groups import communities, group_news, groups, topics
 from bridge.world.groups.group_types import ADMIN, MEMBER
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, facts
@@ -48,7 +48,7 @@ def find(world: World, user_id: str, msg_id: str, install: str) -> Message | Non
     known = messages.get(world, msg_id)
     if known is None or (known.channel[-1], msg_id) not in world[PINS] or not _shows(world, user_id, known, install):
         return None
-    group = groups.find(world, _group_of(known.channel[-1]))
+    group = groups.find(world, communities.community_of(known.channel[-1]))
     return known if group is not None and groups.role_of(world, group, user_id) else None
 
 
@@ -106,12 +106,8 @@ def key_of(message: Message) -> Message:
     return Message(message.msg_id, 0, message.channel, "", 0, (Elem("none", {}),), seq=message.seq, status=0)
 
 
-def _group_of(target_id: str) -> str:
-    return target_id.partition("@TOPIC#")[0]
-
-
 def _require_group(world: World, user_id: str, group_id: str) -> Group:
-    group = groups.require_member(world, _group_of(group_id), user_id)
+    group = groups.require_member(world, communities.community_of(group_id), user_id)
     if group_id != group.group_id:
         topics.require(world, group_id)
     return group

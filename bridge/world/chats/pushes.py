@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
-from bridge.world.kernel import devices
+from bridge.world.kernel import devices, receiving
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import friends, push_tokens
@@ -88,7 +88,7 @@ def is_due(world: World, user_id: str, row: Conversation, message: Message, is_m
     here = devices.seen_of_user(world, user_id)
     if any(device.connected and not device.in_background for device in here):
         return False
-    if row.recv_opt in (1, 2) or (row.recv_opt in (3, 4) and not is_mentioned):
+    if row.recv_opt in receiving.UNPUSHED or (row.recv_opt in receiving.PUSHED_IF_MENTIONED and not is_mentioned):
         return False
     if is_quiet(world, user_id) and not is_mentioned:
         return False

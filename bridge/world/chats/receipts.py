@@ -9,7 +9,7 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.chats import conversations, messages
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.store import Groups, TableSpec
@@ -129,7 +129,7 @@ def members(world: World, message: Message, which: int, cursor: int, count: int)
 
 
 def _group_of(message: Message) -> str:
-    return message.channel[1].partition("@TOPIC#")[0]
+    return communities.community_of(message.channel[1])
 
 
 def _was_there(world: World, group_id: str, user_id: str, message: Message) -> bool:

@@ -57,7 +57,7 @@ def _check(world: World, user_id: str, message: Message, is_group: bool) -> None
 def _check_group(world: World, user_id: str, message: Message) -> None:
     if not world.policy.switch("group_revocation", True):
         raise ChatError(codes.GROUP_REVOKE_SWITCHED_OFF)
-    group = groups.require(world, message.channel[1].partition("@TOPIC#")[0])
+    group = groups.require(world, communities.community_of(message.channel[1]))
     role = groups.role_of(world, group, user_id)
     if not role or (message.sender != user_id and not _may_revoke_others(world, group, user_id, message)):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)

@@ -15,7 +15,7 @@ from bridge.world.chats import conversation_list, conversations, delivery, messa
 from bridge.world.chats.checks import check as check
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Channel, Elem, Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -164,7 +164,7 @@ def _is_stored(world: World, group_id: str) -> bool:
 def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, ...]) -> Message:
     """Return a message as the service has taken it: sent, with its number."""
     if group_id:
-        members = groups.member_count(world, group_id.partition("@TOPIC#")[0]) if message.needs_receipt else 0
+        members = groups.member_count(world, communities.community_of(group_id)) if message.needs_receipt else 0
         seq = delivery.next_seq(world, group_id)
         owner = _only_owner(world, message)
         return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, owner=owner, elems=elems)

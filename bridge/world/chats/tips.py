@@ -12,7 +12,7 @@ from typing import Any
 from bridge.world.chats import conversation_list, conversations, delivery, messages
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
-from bridge.world.kernel import facts
+from bridge.world.kernel import facts, receiving
 from bridge.world.kernel.world import World
 
 SYSTEM = "@TIM#SYSTEM"
@@ -65,7 +65,7 @@ def post(
 
 def _tell_tips(world: World, user_id: str, tips: Message, kept: bool, quiet: bool) -> None:
     row = conversations.get(world, user_id, messages.conversation_id_of(user_id, tips.channel))
-    if row.recv_opt in (1, 4):
+    if row.recv_opt in receiving.SILENT:
         return
     if not kept:
         for to in delivery.reached(world, user_id, tips):

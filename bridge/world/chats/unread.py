@@ -9,8 +9,8 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, counting, messages
 from bridge.world.chats.conversations import Conversation
-from bridge.world.groups import groups
-from bridge.world.kernel import codes, devices, facts
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, devices, facts, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
@@ -57,7 +57,7 @@ def total(world: World, device: Device, user_id: str) -> int:
 def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
     """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
     rows = (row for _, row in conversation_list.walk(world, device, user_id))
-    return sum(row.unread for row in rows if row.recv_opt == 0 and condition.matches(row))
+    return sum(row.unread for row in rows if row.recv_opt == receiving.RECEIVE and condition.matches(row))
 
 
 def want_total(world: World, device: Device, user_id: str) -> int:
@@ -135,7 +135,7 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
     is_listed = any(view.listed for view in conversation_list.views(world, row))
-    if row.is_group and not is_listed and groups.find(world, row.target.partition("@TOPIC#")[0]) is None:
+    if row.is_group and not is_listed and groups.find(world, communities.community_of(row.target)) is None:
         raise ChatError(codes.GROUP_NOT_FOUND)
     read_all(world, user_id, [row], until_s, until_seq)
 

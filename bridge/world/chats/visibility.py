@@ -16,7 +16,7 @@ from bridge.world.chats.messages import (
     conversation_id_of,
     peer_of,
 )
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel.world import World
 
 
@@ -37,18 +37,16 @@ def parties(world: World, message: Message) -> list[str]:
         return [message.owner]
     if message.channel[0] == "c2c":
         return list(dict.fromkeys((message.sender, peer_of(message.sender, message.channel))))
-    members = groups.member_ids(world, message.channel[1].partition("@TOPIC#")[0])
+    members = groups.member_ids(world, communities.community_of(message.channel[1]))
     return [member for member in members if is_party(world, member, message)]
 
 
 def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
     """Return whether a group message falls into what a member, present or past, may read."""
-    group_id = message.channel[1].partition("@TOPIC#")[0]
+    group_id = communities.community_of(message.channel[1])
     group = world[groups.GROUPS].rows.get(group_id)
     before = group is not None and groups.type_of(group).history_before_joining
     if before and group is not None and group.permission_groups_on:
-        from bridge.world.groups import communities
-
         before = communities.may(world, group, user_id, "history", message.channel[1])
     member = groups.member(world, group_id, user_id)
     if member is not None and (before or message.order >= member.joined_order):

@@ -13,6 +13,7 @@ from typing import Any
 
 from bridge.world.documents.exporting import VERSION
 from bridge.world.documents.row_json import Flaw, codec, spec, specs, unknown_key
+from bridge.world.groups import communities
 from bridge.world.kernel.rules import TIMED
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import Counter, World
@@ -204,7 +205,7 @@ def _message_check(world: World) -> Callable[[Any], Flaw | None]:
         taken.add(row.order)
         flaw = _message_flaw(row)
         if flaw is None and row.owner is None and row.channel[0] == "group":
-            return _missing(world, row.channel[1].partition("@TOPIC#")[0], "channel")
+            return _missing(world, communities.community_of(row.channel[1]), "channel")
         return flaw
 
     return check

@@ -12,7 +12,8 @@ from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Elem, Message
 from bridge.world.documents.drafts import Draft, Path, Values, read
 from bridge.world.documents.row_json import Flaw, codec, unknown_key
-from bridge.world.groups import groups, topics
+from bridge.world.groups import communities, groups, topics
+from bridge.world.kernel import receiving
 from bridge.world.people import users
 
 GAP_MS = 1000
@@ -104,7 +105,7 @@ def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
         for user_id in channel[1:]:
             draft.mention(user_id, *path, "to")
     elif channel[:1] == ("group",) and len(channel) == 2:
-        group = draft.world[groups.GROUPS].get(channel[1].partition("@TOPIC#")[0])
+        group = draft.world[groups.GROUPS].get(communities.community_of(channel[1]))
         if group is None:
             raise Flaw(f"there is no group {channel[1]!r}", (*path, "group"))
         if not groups.type_of(group).stores:
@@ -238,7 +239,7 @@ def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
     if not row.is_group:
         draft.mention(row.target, *where)
         return
-    group_id = row.target.partition("@TOPIC#")[0]
+    group_id = communities.community_of(row.target)
     if group_id not in draft.world[groups.GROUPS]:
         raise Flaw(f"there is no group {group_id!r}", where)
     if group_id != row.target and row.target not in draft.world[topics.TOPICS]:
@@ -248,7 +249,7 @@ def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
 def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
     if channel[0] == "c2c":
         return dict.fromkeys(channel[1:])
-    return groups.member_ids(draft.world, channel[1].partition("@TOPIC#")[0])
+    return groups.member_ids(draft.world, communities.community_of(channel[1]))
 
 
 def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
@@ -273,7 +274,7 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
     wanted = given.get("unread")
     count = 0
     mentions: list[AtInfo] = []
-    if wanted is None and row.recv_opt == 1:
+    if wanted is None and row.recv_opt == receiving.NOT_RECEIVE:
         wanted = 0
     made: Values = {}
     for msg_id in table.index("channel").older(messages.channel_of(user_id, row.conversation_id)):

@@ -7,12 +7,22 @@ from collections.abc import Callable
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.groups import group_news, group_profiles, group_types, groups, live_rooms, rights, topic_rules
+from bridge.world.groups import (
+    communities,
+    group_news,
+    group_profiles,
+    group_types,
+    groups,
+    live_rooms,
+    rights,
+    topic_rules,
+)
 from bridge.world.groups.group_types import ADMIN, MEMBER, OWNER
 from bridge.world.groups.groups import Member
 from bridge.world.kernel import codes, devices, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Page
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 PAGE = 50
@@ -129,7 +139,7 @@ def set_info(
     not a member; a name in a live room).
     """
     group = groups.require_member(world, group_id, user_id)
-    if name_card is not None and len(name_card.encode("utf-8", "surrogatepass")) > NAME_CARD_BYTES:
+    if name_card is not None and bytes_of(name_card) > NAME_CARD_BYTES:
         raise ChatError(codes.INVALID_NAME_CARD)
     group_profiles.check_custom(world, "member", custom or {}, MAX_CUSTOM_FIELDS, CUSTOM_BYTES)
     member = groups.member(world, group_id, target)
@@ -161,7 +171,7 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
 
     Raises: ChatError 10010 (no such group), 10004 (a negative time), 10007 (no right to, a role not below the own one, not a member).
     """
-    if group_profiles.TOPIC_MARK in group_id:
+    if communities.is_topic(group_id):
         topic_rules.mute(world, user_id, group_id, target, seconds)
         return
     group = rights.require_right(world, group_id, user_id, "mute", device.client)

@@ -12,13 +12,11 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.groups import group_types, groups, live_rooms
+from bridge.world.groups import group_changes, group_types, groups, live_rooms
+from bridge.world.groups.group_changes import Change
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.world import World
-
-Change = dict[str, Any]
-"""What has changed in a group: `type` (a number of the native header), and `value`, `key`, `bool_value`, `int_value`."""
 
 
 def person(world: World, group_id: str, user_id: str) -> Member:
@@ -86,7 +84,9 @@ def post(
     )
 
 
-def profile_changed(world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]) -> None:
+def profile_changed(
+    world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]
+) -> None:
     """
     Tell the members that their group has changed.
 
@@ -98,7 +98,7 @@ def profile_changed(world: World, group: Group, by: str, changes: Sequence[Chang
     if changes:
         tell(world, group, "group_info_changed", members, group_change_info_list=tuple(changes))
     if posted and tells(world, group, "profile"):
-        stored = any(change["type"] != 6 for change in posted)
+        stored = any(change["type"] != group_changes.CUSTOM for change in posted)
         post(world, group, group_types.PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
 
 

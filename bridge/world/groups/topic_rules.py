@@ -13,6 +13,7 @@ from bridge.world.groups.groups import Group
 from bridge.world.groups.topics import TOPICS, Topic, find_in, of_community, require, tell_changed, to_members
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_TOPICS = 200
@@ -97,7 +98,7 @@ def check_texts(changes: dict[str, Any]) -> None:
     """Raise ChatError 8502 to 8505 for a text of a topic that is too long, and for an empty name."""
     for name, (limit, code) in MAX_BYTES.items():
         text = changes.get(name)
-        if text is not None and (len(text.encode("utf-8", "surrogatepass")) > limit or (name == "name" and not text)):
+        if text is not None and (bytes_of(text) > limit or (name == "name" and not text)):
             raise ChatError(code)
 
 

@@ -15,6 +15,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -93,11 +94,6 @@ def is_full(world: World, owner: str) -> bool:
 # --- what every call on other users checks
 
 
-def size(text: str) -> int:
-    """Return how many bytes a text takes on the wire."""
-    return len(text.encode("utf-8", "surrogatepass"))
-
-
 def check_one(user_id: str) -> None:
     """Raise ChatError 6017 for an empty user id, 7003 for a malformed one."""
     if not user_id:
@@ -121,7 +117,7 @@ def account_code(world: World, user_id: str) -> int:
 
 def check_remark(text: str) -> None:
     """Raise ChatError 9002 for a remark over 96 bytes."""
-    if size(text) > REMARK_BYTES:
+    if bytes_of(text) > REMARK_BYTES:
         raise ChatError(codes.INVALID_FRIEND_REMARK)
 
 
@@ -134,7 +130,7 @@ def check_custom(world: World, custom: dict[str, str]) -> None:
     known = world.policy.switch("friend_custom_fields", None)
     for key, value in custom.items():
         letters = key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS
-        if not letters or size(value) > CUSTOM_VALUE_BYTES:
+        if not letters or bytes_of(value) > CUSTOM_VALUE_BYTES:
             raise ChatError(codes.INVALID_PROFILE_KEY)
         if known is not None and key not in known:
             raise ChatError(codes.FRIEND_INVALID_PARAMETERS, "the custom field is not set up")
