@@ -18,26 +18,28 @@ from pyee.base import EventEmitter
 from bridge import handlers
 from bridge.catalogue import MethodSpec
 from bridge.engine.engine import Engine, Options
-from bridge.engine.turn import Event, LateReply, Turn
+from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
 from bridge.world.chats import sessions
 from bridge.world.documents import persistence
 from bridge.world.kernel import devices
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
-Item = Event | LateReply
-Listener = Callable[[Any], None]
-"""Takes what reaches a device: an event, or a reply that was held back."""
+Item = Event | Reply
 
 DIALECTS = ("chat-8.2", "im-5.0")
 PLATFORMS = ("android", "ios")
 
 
-def channels() -> dict[str, str]:
-    """Return which dialect is spoken on which of the plugin's channels."""
+def channels() -> dict[str, tuple[str, ...]]:
+    """Return which dialects are spoken on which of the plugin's channels, in the order of `DIALECTS`."""
     from bridge.catalogue import load
 
-    return {load(name).channel: name for name in DIALECTS}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in DIALECTS:
+        channel = load(name).channel
+        found[channel] = (*found.get(channel, ()), name)
+    return found
 
 
 def has_handler(spec: MethodSpec) -> bool:
@@ -89,7 +91,8 @@ class Emulator:
         self._holds = 0
         self._marks = 0
         self.taps = EventEmitter()
-        self._tapped = self.taps._events
+        self.taps.on("new_listener", self._tap)
+        self._tapped = False
         self._owners: dict[str, Listener] = {}
         self._opened = 0
         self._base = self.settings.world
@@ -109,6 +112,10 @@ class Emulator:
         world = World(self.settings.seed, self.settings.policy)
         world.files = self.settings.files
         return world
+
+    def _tap(self, *_: Any) -> None:
+        """Note that somebody listens to `taps`; until then nothing is emitted."""
+        self._tapped = True
 
     # --- devices
 
@@ -131,16 +138,20 @@ class Emulator:
 
         Raises: BridgeError for an unknown dialect or platform.
         """
-        dialect = dialect or self.settings.dialect
-        platform = platform or self.settings.platform
-        for value, known in ((dialect, DIALECTS), (platform, PLATFORMS)):
-            if value not in known:
-                raise BridgeError(f"{value!r} is none of {', '.join(known)}")
+        dialect, platform = self.kind(dialect, platform)
         self._opened += 1
         device_id = self.engine.open_device(name, dialect, platform, hidden, self._opened)
         if hear is not None:
             self._owners[device_id] = hear
         return device_id
+
+    def kind(self, dialect: str | None, platform: str | None) -> tuple[str, str]:
+        """Return a dialect and a platform, those of the settings for None. Raises BridgeError for an unknown one."""
+        kind = (dialect or self.settings.dialect, platform or self.settings.platform)
+        for value, known in zip(kind, (DIALECTS, PLATFORMS), strict=True):
+            if value not in known:
+                raise BridgeError(f"{value!r} is none of {', '.join(known)}")
+        return kind
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""
@@ -169,7 +180,7 @@ class Emulator:
         turn = self.engine.call(device_id, method, {} if params is None else params, exposed)
         if self._tapped:
             self.taps.emit("turn", device_id, method, params, turn)
-        if turn.before or turn.after:
+        if len(turn.items) > 1:
             self.share(turn, hear)
         return turn
 
@@ -214,11 +225,9 @@ class Emulator:
         whole = Turn()
         while self._held and self._held[0][0] <= to_ms:
             due_ms, _, items = heappop(self._held)
-            whole.after += self.engine.advance(due_ms).after
-            whole.after += items
-        last = self.engine.advance(to_ms)
-        whole.after += last.after
-        whole.result = last.result
+            whole.items += self.engine.advance(due_ms).events
+            whole.items += items
+        whole.items += self.engine.advance(to_ms).events
         return whole
 
     def _rebase(self, before_ms: int) -> None:
@@ -231,11 +240,10 @@ class Emulator:
         if self._tapped:
             self.taps.emit("events", turn)
         owners = self._owners
-        for items in (turn.before, turn.after):
-            for item in items:
-                owner = owners.get(item.device_id) if isinstance(item, Event) else item.hear
-                if owner is not None and owner is not caller:
-                    owner(item)
+        for item in turn.items:
+            owner = owners.get(item.device_id) if isinstance(item, Event) else item.hear
+            if owner is not None and owner is not caller:
+                owner(item)
 
     # --- the world as a whole
 

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON
     "codecs": {"engine"},
-    "transports": {"codecs", "control", "emulator", "world_files"},
+    "transports": {"codecs", "control", "emulator", "world_files", "engine"},  # engine: replies and events, as codecs
     "__init__": set(),  # the package itself: `from bridge import __version__`
     "__main__": {"cli"},
 }

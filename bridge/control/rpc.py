@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bridge import __version__
-from bridge.control.registry import INVALID_PARAMS, P, all_specs, control
+from bridge.control.registry import P, all_specs, control
 from bridge.control.session import Session
 from bridge.emulator import DIALECTS, PLATFORMS
-from bridge.errors import ProtocolError
+from bridge.errors import INVALID_PARAMS, ProtocolError
 
 
 @control(

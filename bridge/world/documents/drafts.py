@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bridge.world.documents.loading import doubled
-from bridge.world.documents.row_json import Flaw, RowCodec, codec, unknown_key
+from bridge.world.documents.row_json import Flaw, RowCodec, UnknownKey, codec, unknown_key
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -111,6 +111,6 @@ def read(columns: RowCodec, wire: Any, path: Path, also: tuple[str, ...] = ()) -
     try:
         return columns.values(own), extra
     except Flaw as flaw:
-        if flaw.message.startswith("is not known here"):
-            flaw = unknown_key(str(flaw.path[0]), [*columns.attributes, *also]) if len(flaw.path) == 1 else flaw
+        if isinstance(flaw, UnknownKey) and len(flaw.path) == 1:
+            flaw = unknown_key(str(flaw.path[0]), [*columns.attributes, *also])
         raise flaw.at(*path) from None

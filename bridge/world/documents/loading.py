@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from bridge.world.documents.exporting import VERSION
-from bridge.world.documents.row_json import Flaw, codec, spec, specs, unknown_key
+from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, unknown_key
 from bridge.world.groups import communities
 from bridge.world.kernel.rules import TIMED
 from bridge.world.kernel.store import TableSpec
@@ -232,6 +232,6 @@ def _order_flaw() -> Callable[[Any], Flaw | None]:
 
 def _explained(flaw: Flaw) -> Flaw:
     """Say how to get a row completed, where one of an exact document lacks something."""
-    if flaw.message.endswith("is missing") and not flaw.path:
+    if isinstance(flaw, Missing) and not flaw.path:
         return Flaw(f'{flaw.message} (without "exact" at the top, what is missing may be made up)')
     return flaw
