@@ -19,6 +19,7 @@ import attr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bridge.world.chats.elements import Element  # noqa: E402
 from bridge.world.documents import drafts, exporting, row_json, terse_chats, terse_people  # noqa: E402
 from bridge.world.documents.row_json import RowCodec, codec  # noqa: E402
 from bridge.world.groups import group_types  # noqa: E402
@@ -26,6 +27,13 @@ from bridge.world.groups import group_types  # noqa: E402
 TARGET = ROOT / "schemas" / "world.schema.json"
 
 Json = dict[str, Any]
+
+ELEM: Json = {
+    "type": "object",
+    "properties": {"kind": {"type": "string"}, "data": {"type": "object", "additionalProperties": {}}},
+    "additionalProperties": False,
+    "required": ["kind", "data"],
+}
 
 TEXT: Json = {"type": "string", "minLength": 1}
 WHOLE: Json = {"type": "integer", "minimum": 0}
@@ -42,6 +50,9 @@ class Writer:
         plain = {str: "string", int: "integer", bool: "boolean", float: "number"}
         if hint in plain:
             return {"type": plain[hint]}
+        if hint == Element:
+            self.definitions["Elem"] = ELEM
+            return {"$ref": "#/$defs/Elem"}
         origin, args = typing.get_origin(hint), typing.get_args(hint)
         if origin in (typing.Union, UnionType):
             return {"anyOf": [self.of(arg) for arg in args if arg is not type(None)] + [{"type": "null"}]}

@@ -7,7 +7,8 @@ from typing import Any
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
 from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
-from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats.elements import Element
+from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel.clients import Finding
 
 
@@ -24,7 +25,7 @@ def looked_up(caller: Caller, msg_id: str) -> Message:
     return message
 
 
-def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
+def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
     message = looked_up(caller, msg_id)
     if message.status != messages.SENT:
         caller.found(Finding.NOT_SENT)
@@ -33,7 +34,7 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
 
 def _merged(
     caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
-) -> Elem:
+) -> Element:
     """Return a merger of those messages that are found; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.world.chats import messages, visibility
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import Text
+from bridge.world.chats.messages import Message
 from bridge.world.kernel.world import World
 
 GROUP = ("group", "g")
@@ -17,7 +18,7 @@ GROUP = ("group", "g")
 
 def text(order: int, seq: int = 0, channel: Any = GROUP, **more: Any) -> Message:
     """Return a message at a place."""
-    return Message(f"m{order}", order, channel, "alice", order * 1000, (Elem("text", {"text": "x"}),), seq=seq, **more)
+    return Message(f"m{order}", order, channel, "alice", order * 1000, (Text("x"),), seq=seq, **more)
 
 
 def filled(world: World, *rows: Message) -> World:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Emulator
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversations, elements, messages
 from bridge.world.chats.conversations import CONVERSATIONS
 from bridge.world.documents import persistence, row_json
 from bridge.world.documents.persistence import WorldError
@@ -46,7 +46,7 @@ def row_of(world: World, user_id: str, conversation_id: str) -> conversations.Co
 def texts(world: World, channel: tuple[str, ...]) -> list[str]:
     """Return the texts of a channel, the oldest first."""
     table = world[messages.MESSAGES]
-    return [table[key].elems[0].data["text"] for key in table.index("channel").newer(channel)]
+    return [elements.fields(table[key].elems[0])["text"] for key in table.index("channel").newer(channel)]
 
 
 def with_alice_online() -> Emulator:

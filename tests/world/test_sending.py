@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world.chats import conversations, messages, tips
+from bridge.world.chats import conversations, elements, messages, tips
 from bridge.world.groups import groups, live_rooms
 from bridge.world.kernel import devices
 from bridge.world.kernel.world import World
@@ -44,7 +44,7 @@ def test_tips_reach_every_member() -> None:
     ] == facts
     row = conversations.get(world, "bob", "group_g")
     assert (said.msg_id, 0) == (row.last_message, row.unread)
-    assert (1, "g") == (said.seq, said.elems[0].data["group_id"])
+    assert (1, "g") == (said.seq, elements.fields(said.elems[0])["group_id"])
 
 
 def test_tips_of_live_rooms_are_not_kept() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bridge.world.chats import delivery, messages, sending
+from bridge.world.chats.elements import Text
 from bridge.world.groups.live_rooms import PRESENCES
 from bridge.world.kernel.world import World
 
@@ -17,7 +18,7 @@ def to_live_rooms(world: World, sender: str, text: str) -> None:
         order = world.next_number("order")
         random = world.random32(order)
         said = messages.changed(
-            sending.blank(world, messages.Elem("text", {"text": text}), broadcast=True),
+            sending.blank(world, Text(text), broadcast=True),
             msg_id=messages.stamp_id(world, sender, random),
             order=order,
             channel=("group", group_id),

@@ -8,7 +8,7 @@ sender and receiver, then the group, then the contents.
 from __future__ import annotations
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import elements, messages
 from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, sensitive_words
@@ -59,13 +59,10 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
 def _check_elements(message: Message) -> None:
     size = 0
     for elem in message.elems:
-        for value in elem.data.values():
-            if isinstance(value, str):
-                size += bytes_of(value)
-        if elem.kind == "text" and not elem.data.get("text"):
+        size += sum(bytes_of(text) for text in elements.texts(elem))
+        if elem.kind == "text" and not elem.text:
             raise ChatError(codes.INVALID_PARAMETERS)
-        limit = MAX_FILE_BYTES.get(elem.kind)
-        if limit is not None and elem.data.get("size", 0) > limit:
+        if elements.is_media(elem) and (elem.size or 0) > MAX_FILE_BYTES[elem.kind]:
             raise ChatError(codes.FILE_TOO_LARGE)
     if size > MAX_BYTES:
         raise ChatError(codes.MESSAGE_SIZE_LIMIT)
@@ -78,7 +75,7 @@ def _check_contents(world: World, message: Message, group_id: str) -> None:
         raise ChatError(code)
     if sensitive_words.has_sensitive(world, texts(message)):
         raise ChatError(codes.SENSITIVE_TEXT)
-    if sensitive_words.has_sensitive(world, [elem.data.get("path") for elem in message.elems if elem.kind == "image"]):
+    if sensitive_words.has_sensitive(world, [elem.path for elem in message.elems if elem.kind == "image"]):
         raise ChatError(codes.SENSITIVE_IMAGE)
 
 
@@ -87,9 +84,9 @@ def texts(message: Message) -> list[str]:
     found = []
     for elem in message.elems:
         if elem.kind == "text":
-            found.append(elem.data.get("text") or "")
+            found.append(elem.text or "")
         elif elem.kind == "custom":
-            found.extend(elem.data.get(name) or "" for name in ("data", "desc"))
+            found += [elem.data or "", elem.desc or ""]
     return found
 
 

@@ -104,9 +104,6 @@ def mention_of(message: Message, user_id: str) -> int:
     return (user_id in message.at_users) + 2 * (AT_ALL in message.at_users)
 
 
-_SIMPLE = {"text": ("text", "text"), "custom": ("custom_data", "data")}
-
-
 def _tell(world: World, to: facts.Audience, message: Message) -> None:
     """State that a message has come, and in the words of the old listener as well if it is a text or custom message."""
     world.state("message_received", to, message=message)
@@ -115,16 +112,23 @@ def _tell(world: World, to: facts.Audience, message: Message) -> None:
 
         live_media.heard(world, to, message)
     first = message.elems[0]
-    if first.kind not in _SIMPLE:
+    if first.kind not in ("text", "custom"):
         return
-    name, field = _SIMPLE[first.kind]
-    said: dict[str, Any] = {"msg_id": message.msg_id, "sender": message.sender, name: first.data.get(field) or ""}
+    msg_id, sender = message.msg_id, message.sender
     if message.channel[0] == "c2c":
-        world.state(f"c2c_{first.kind}_message_received", to, **said)
+        if first.kind == "text":
+            world.state("c2c_text_message_received", to, msg_id=msg_id, sender=sender, text=first.text or "")
+        else:
+            world.state("c2c_custom_message_received", to, msg_id=msg_id, sender=sender, custom_data=first.data or "")
         return
     group_id = message.channel[1]
-    said["sender"] = groups.member(world, group_id, message.sender) or groups.Member(group_id, message.sender)
-    world.state(f"group_{first.kind}_message_received", to, group_id=group_id, **said)
+    member = groups.member(world, group_id, sender) or groups.Member(group_id, sender)
+    if first.kind == "text":
+        text = first.text or ""
+        world.state("group_text_message_received", to, group_id=group_id, msg_id=msg_id, sender=member, text=text)
+    else:
+        data = first.data or ""
+        world.state("group_custom_message_received", to, group_id=group_id, msg_id=msg_id, sender=member, custom_data=data)
 
 
 def next_seq(world: World, group_id: str, opens: bool = True) -> int:

@@ -19,6 +19,7 @@ from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, sending, signals
+from bridge.world.chats.elements import Custom
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
@@ -442,4 +443,4 @@ def _message(world: World, row: Invitation, action: int, invitees: Iterable[str]
         "onlineUserOnly": row.online_only,
     }
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return sending.blank(world, messages.Elem("custom", {"data": text, "desc": "", "extension": ""}))
+    return sending.blank(world, Custom(text, "", ""))

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from bridge.world.chats.elements import Element
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -16,20 +17,6 @@ SENDING, SENT, FAILED, DELETED, IMPORTED, REVOKED = 1, 2, 3, 4, 5, 6
 
 Channel = tuple[str, ...]
 """Where a message stands: ("c2c", lower user id, higher user id) or ("group", group or topic id)."""
-
-
-@frozen
-class Elem:
-    """
-    One element of a message.
-
-    Attributes:
-        kind: text, custom, image, sound, video, file, location, face, tips or merger.
-        data: its fields by name; never changed, only replaced.
-    """
-
-    kind: str
-    data: dict[str, Any]
 
 
 @frozen
@@ -52,7 +39,7 @@ class Message:
     channel: Channel
     sender: str
     time_ms: int
-    elems: tuple[Elem, ...]
+    elems: tuple[Element, ...]
     seq: int = 0
     random: int = 0
     status: int = SENT

@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversation_list, conversations, messages, visibility
+from bridge.world.chats import conversation_list, conversations, elements, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
@@ -74,7 +74,7 @@ def modify(
 
 def _changed(message: Message, cloud_custom_data: str | None, elem: dict[str, Any]) -> Message:
     if elem:
-        first = Elem(message.elems[0].kind, {**message.elems[0].data, **elem})
+        first = message.elems[0]._replace(**elem)
         message = evolve(message, elems=(first, *message.elems[1:]))
     return message if cloud_custom_data is None else evolve(message, cloud_custom_data=cloud_custom_data)
 
@@ -88,15 +88,11 @@ def _refusal(world: World, device: Device, user_id: str, message: Message, chang
             return codes.GROUP_PERMISSION_DENIED
     if not device.connected:
         return codes.NETWORK_DISCONNECTED
-    if sum(bytes_of(text) for text in _texts(changed)) > MAX_BYTES:
+    if sum(bytes_of(text) for one in changed.elems for text in elements.texts(one)) > MAX_BYTES:
         return codes.MESSAGE_SIZE_LIMIT
     if (device.device_id, message.msg_id) in world[BEHIND]:
         return codes.MESSAGE_MODIFY_CONFLICT
     return 0
-
-
-def _texts(message: Message) -> list[str]:
-    return [value for elem in message.elems for value in elem.data.values() if isinstance(value, str)]
 
 
 def tell(world: World, user_id: str, message: Message) -> None:

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, tips, visibility
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import Nothing
+from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, group_news, groups, topics
 from bridge.world.groups.group_types import ADMIN, MEMBER
 from bridge.world.groups.groups import Group
@@ -103,7 +104,7 @@ def pinned(world: World, user_id: str, group_id: str, install: str) -> list[Mess
 
 def key_of(message: Message) -> Message:
     """Return a message of which only id, number and place are known (native header: on removal only the key is there)."""
-    return Message(message.msg_id, 0, message.channel, "", 0, (Elem("none", {}),), seq=message.seq, status=0)
+    return Message(message.msg_id, 0, message.channel, "", 0, (Nothing(),), seq=message.seq, status=0)
 
 
 def _require_group(world: World, user_id: str, group_id: str) -> Group:

@@ -136,7 +136,7 @@ def _shown(world: World, user_id: str, row: Conversation, message: Message) -> t
     """Return title and text of a push for which the sender gave none."""
     sender = friends.shown_name(world, user_id, message.sender)
     first = message.elems[0]
-    text = first.data.get("text") or "" if first.kind == "text" else SHOWN.get(first.kind, "")
+    text = first.text or "" if first.kind == "text" else SHOWN.get(first.kind, "")
     if not row.is_group:
         return sender, text
     group = world[groups.GROUPS].get(row.target)

@@ -183,5 +183,5 @@ def _readable(message: Message) -> str:
     """Return what can be searched of a message, small letters all."""
     elems = message.elems
     if len(elems) > 1:
-        return "\n".join(str(elem.data.get(SEARCHED.get(elem.kind, "")) or "") for elem in elems).casefold()
-    return str(elems[0].data.get(SEARCHED.get(elems[0].kind, "")) or "").casefold()
+        return "\n".join(str(getattr(elem, SEARCHED.get(elem.kind, ""), None) or "") for elem in elems).casefold()
+    return str(getattr(elems[0], SEARCHED.get(elems[0].kind, ""), None) or "").casefold()

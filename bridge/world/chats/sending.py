@@ -14,15 +14,13 @@ from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, delivery, messages, unread
 from bridge.world.chats.checks import check as check
 from bridge.world.chats.conversations import Conversation
-from bridge.world.chats.messages import Channel, Elem, Message
+from bridge.world.chats.elements import Element, Image, Media, Variant, Video, is_media
+from bridge.world.chats.messages import Channel, Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 from bridge.world.people import relations
-
-UPLOADED = ("image", "sound", "video", "file")
-"""Kinds of elements whose sending is told step by step."""
 
 STEPS = (25, 50, 75, 100)
 """How far an upload is when it is told of, in percent."""
@@ -46,7 +44,7 @@ def create(world: World, device: Device, user_id: str, message: Message) -> mess
     return created
 
 
-def blank(world: World, *elems: Elem, **attributes: Any) -> Message:
+def blank(world: World, *elems: Element, **attributes: Any) -> Message:
     """Return a message that has been created and not sent: no id, no place yet."""
     return Message("", 0, ("c2c", "", ""), "", world.now_ms, elems, status=messages.SENDING, **attributes)
 
@@ -161,7 +159,7 @@ def _is_stored(world: World, group_id: str) -> bool:
     return group is None or groups.type_of(group).stores
 
 
-def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, ...]) -> Message:
+def _accepted(world: World, message: Message, group_id: str, elems: tuple[Element, ...]) -> Message:
     """Return a message as the service has taken it: sent, with its number."""
     if group_id:
         members = groups.member_count(world, communities.community_of(group_id)) if message.needs_receipt else 0
@@ -185,43 +183,40 @@ def _only_owner(world: World, message: Message) -> str | None:
     return message.sender if relations.is_blocked(world, receiver, message.sender) else None
 
 
-def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Elem, ...]:
+def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Element, ...]:
     """
     State message_send_progressed to the sending device for each step of an upload, before the reply.
 
     Returns: the elements as they are once their files are on the server.
     """
     elems = message.elems
-    if not any(elem.kind in UPLOADED for elem in elems):
+    if not any(is_media(elem) for elem in elems):
         return elems
-    elems = tuple(measured(world, elem) if elem.kind in UPLOADED else elem for elem in elems)
+    elems = tuple(measured(world, elem) if is_media(elem) else elem for elem in elems)
     to = facts.device(device.device_id)
     for step in STEPS:
         shown = messages.Handled(message, local_id, step, uploading=True)
         world.state("message_send_progressed", to, before_reply=True, message=shown, progress=step)
-    return tuple(uploaded(elem, message) if elem.kind in UPLOADED else elem for elem in elems)
+    return tuple(uploaded(elem, message) if is_media(elem) else elem for elem in elems)
 
 
-def measured(world: World, elem: Elem) -> Elem:
+def measured(world: World, elem: Media) -> Media:
     """Return a media element with the sizes of its files, where the world may look at them."""
-    size = world.files.size(elem.data.get("path", ""))
-    snapshot = world.files.size(elem.data.get("snapshot_path", ""))
+    size = world.files.size(elem.path or "")
+    snapshot = world.files.size(elem.snapshot_path or "") if isinstance(elem, Video) else 0
     if not size and not snapshot:
         return elem
-    sizes = {"size": size, "snapshot_size": snapshot} if elem.kind == "video" else {"size": size}
-    return Elem(elem.kind, {**elem.data, **sizes})
+    return elem._replace(size=size, snapshot_size=snapshot) if isinstance(elem, Video) else elem._replace(size=size)
 
 
-def uploaded(elem: Elem, message: Message) -> Elem:
+def uploaded(elem: Media, message: Message) -> Media:
     """Return a media element with the ids that the service gives its files. An image has three variants: original, thumbnail, large."""
     stem = f"{message.random:08x}-{message.order:x}"
-    if elem.kind == "image":
-        variants = [{"uuid": f"{stem}-{kind}", "type": kind, "size": elem.data.get("size", 0)} for kind in (0, 1, 2)]
-        return Elem("image", {**elem.data, "images": variants})
-    ids = {"uuid": stem}
-    if elem.kind == "video":
-        ids["snapshot_uuid"] = f"{stem}-snapshot"
-    return Elem(elem.kind, {**elem.data, **ids})
+    if isinstance(elem, Image):
+        return elem._replace(images=[Variant(f"{stem}-{kind}", kind, elem.size or 0) for kind in (0, 1, 2)])
+    if isinstance(elem, Video):
+        return elem._replace(uuid=stem, snapshot_uuid=f"{stem}-snapshot")
+    return elem._replace(uuid=stem)
 
 
 def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Message) -> Conversation:

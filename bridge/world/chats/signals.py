@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from bridge.world.chats import messages, visibility
+from bridge.world.chats.elements import Custom
 from bridge.world.kernel.world import World
 
 INVITE, CANCEL, ACCEPT, REJECT, TIMEOUT = 1, 2, 3, 4, 5
@@ -32,10 +33,10 @@ class Info:
 def info(message: messages.Message) -> Info | None:
     """Return what a message says about an invitation, or None if it is about something else."""
     elem = message.elems[0]
-    if elem.kind != "custom":
+    if not isinstance(elem, Custom):
         return None
     try:
-        said = json.loads(elem.data.get("data") or "")
+        said = json.loads(elem.data or "")
     except ValueError:
         return None
     if (

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bridge.world.chats import conversation_list, conversations, delivery, messages
+from bridge.world.chats.elements import Tips
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import facts, receiving
@@ -34,7 +35,7 @@ def post(
     It raises nobody's unread count.
 
     Args:
-        data: fields of the element (type, op_member, members, changes…), as the dialects' map reads them; "group_id" is added.
+        data: fields of `Tips`; the group is added.
         receivers: who hears it; None for all members as they are now.
         stored: false for what is told live only; a group whose type keeps no history stores nothing anyway. Only what
             is stored takes a number.
@@ -52,7 +53,7 @@ def post(
         channel=("group", group_id),
         sender=SYSTEM,
         time_ms=world.now_ms,
-        elems=(messages.Elem("tips", {**data, "group_id": group_id}),),
+        elems=(Tips(**data, group_id=group_id),),
         seq=delivery.next_seq(world, group_id, opens=False) if kept else 0,
         random=random,
     )

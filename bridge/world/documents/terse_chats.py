@@ -7,9 +7,19 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import conversation_groups, conversations, counting, delivery, messages, sending, visibility
+from bridge.world.chats import (
+    conversation_groups,
+    conversations,
+    counting,
+    delivery,
+    elements,
+    messages,
+    sending,
+    visibility,
+)
 from bridge.world.chats.conversations import AtInfo, Conversation
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import is_media
+from bridge.world.chats.messages import Message
 from bridge.world.documents.drafts import Draft, Path, Values, read
 from bridge.world.documents.row_json import Flaw, codec, unknown_key
 from bridge.world.groups import communities, groups, topics
@@ -53,9 +63,9 @@ def take_messages(draft: Draft) -> None:
         row = draft.put(messages.MESSAGES, values, path)
         if "read" in extra:
             draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
-        uploads = any(elem.kind in sending.UPLOADED and "uuid" not in elem.data for elem in row.elems)
-        if uploads and "images" not in row.elems[0].data:
-            elems = tuple(sending.uploaded(e, row) if e.kind in sending.UPLOADED else e for e in row.elems)
+        uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
+        if uploads and getattr(row.elems[0], "images", None) is None:
+            elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
             draft.replace(messages.MESSAGES, evolve(row, elems=elems))
     _count_groups(draft, numbers)
 
@@ -166,7 +176,7 @@ def _element(values: Values, extra: Values, path: Path) -> None:
         if isinstance(value, str) != isinstance(KINDS[kind][name], str) or isinstance(value, bool):
             word = "a string" if isinstance(KINDS[kind][name], str) else "a number"
             raise Flaw(f"must be {word}", (*path, kind, name))
-    values["elems"] = (Elem(kind, {**KINDS[kind], **said}),)
+    values["elems"] = (elements.KINDS[kind](**{**KINDS[kind], **said}),)
 
 
 def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:

@@ -73,7 +73,7 @@ def post(
         kind: a number of `group_types`. `by`: who did it.
         receivers: who hears it; None for the members as they are now.
         stored: false for what is not kept in the history.
-        data: members (user ids), changes, member_changes.
+        data: other fields of the element: members, changes, member_changes.
     """
     current = groups.find(world, group.group_id) or group
     quiet = groups.type_of(current).hidden_until_message and not current.opened
