@@ -135,9 +135,9 @@ def sync(world: World, device: Device, missed_after: int) -> None:
     Bring a device up to date with what its user missed.
 
     States to it sync_server_started, message_received for each one-to-one message since `missed_after` (an order; -1
-    for none), oldest first,
-    invitation_received for what is still open, conversation_created for what is in the list, sync_server_finished. Group messages show
-    by their conversations alone. While the service fails: sync_server_started and sync_server_failed.
+    for none), oldest first, invitation_received for what is still open, conversation_created for what is in the list,
+    sync_server_finished. Group messages show by their conversations alone. While the service fails:
+    sync_server_started and sync_server_failed.
     """
     from bridge.world.chats import conversation_list
 
