@@ -15,7 +15,7 @@ from bridge.world.kernel import codes, sensitive_words
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
-from bridge.world.people import relations, users
+from bridge.world.people import users
 
 AT_ALL = "__kImSDK_MesssageAtALL__"
 MAX_MENTIONS = 30
@@ -93,6 +93,8 @@ def texts(message: Message) -> list[str]:
 def _check_user(world: World, message: Message, receiver: str) -> None:
     if users.find(world, receiver) is None:
         raise ChatError(codes.MESSAGE_INVALID_ACCOUNT)
+    from bridge.world.people import relations
+
     relations.check_send(world, message.sender, receiver)
 
 

@@ -1,7 +1,8 @@
 """
 The list of conversations as each device has it: what stands where, and who hears that it has changed.
 
-An install may have something else of a conversation than the service; what that is stands in `local_copies.py`.
+An install may have something else of a conversation than the service; what that is stands in `local_copies.py`, which is
+imported where there is such a difference: most apps see their list before anything else, and few ever have one.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, local_copies, visibility
+from bridge.world.chats import conversations, visibility
 from bridge.world.chats.conversations import CONVERSATIONS, DRAFTS, PIN_BAND, Conversation
-from bridge.world.groups import topics
 from bridge.world.groups.communities import TOPIC_MARK
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
@@ -30,6 +30,8 @@ def shown(world: World, device: Device, row: Conversation) -> Conversation:
     copies = world.tables.get("local_copies")
     if copies is None or not copies.rows:
         return row
+    from bridge.world.chats import local_copies
+
     stored = world[CONVERSATIONS].rows.get((row.user_id, row.conversation_id), row)  # so that what is shown shows the same again
     return local_copies.shown(world, device.install, stored)
 
@@ -38,12 +40,16 @@ def views(world: World, row: Conversation) -> list[Conversation]:
     """Return a conversation as the service has it, and as the installs with copies of their own do."""
     if not has_copies(world):
         return [row]
+    from bridge.world.chats import local_copies
+
     return [row, *(local_copies.shown(world, copy.install, row) for copy in local_copies.of(world, row))]
 
 
 def recounted(world: World, row: Conversation) -> Conversation:
     """Count anew what is unread in installs' copies of a conversation, after it was read or a message went; return it."""
     if has_copies(world):
+        from bridge.world.chats import local_copies
+
         local_copies.recount(world, row)
     return row
 
@@ -52,6 +58,8 @@ def ids_with_copies(world: World, user_id: str, device: Device | None = None) ->
     """Return the ids of the conversations of which a device (None: some install of the user's) has a copy of its own, sorted."""
     if not has_copies(world):
         return []
+    from bridge.world.chats import local_copies
+
     return local_copies.ids(world, user_id, None if device is None else device.install)
 
 
@@ -135,6 +143,8 @@ def announce(
     if _has_topics(told):
         told = _without_topics(world, to, told, before_reply)
     if told and has_copies(world):
+        from bridge.world.chats import local_copies
+
         local_copies.announce(world, to, told, new, before_reply, listed)
         return
     if listed:
@@ -154,6 +164,8 @@ def _without_topics(
     world: World, to: facts.Audience, rows: tuple[Conversation, ...], before_reply: bool
 ) -> tuple[Conversation, ...]:
     """Tell of the topics among some rows, and return the others."""
+    from bridge.world.groups import topics
+
     if not before_reply:
         for row in rows:
             if row.is_topic:

@@ -15,7 +15,7 @@ from bridge.world.chats import conversation_list, conversations, counting, messa
 from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
-from bridge.world.groups import communities, groups, live_rooms
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import facts, receiving
 from bridge.world.kernel.world import World
 
@@ -81,7 +81,9 @@ def reached(world: World, user_id: str, message: Message) -> list[facts.Audience
     if message.channel[0] == "group":
         group = world[groups.GROUPS].rows.get(message.channel[1])
         if group is not None and groups.type_of(group).per_session:
-                return [facts.device(name) for name in live_rooms.devices_of(world, group.group_id, (user_id,))]
+            from bridge.world.groups import live_rooms
+
+            return [facts.device(name) for name in live_rooms.devices_of(world, group.group_id, (user_id,))]
     return [facts.user(user_id)]
 
 

@@ -269,7 +269,7 @@ def _put(world: World, copy: LocalCopy) -> LocalCopy:
 def announce(
     world: World, to: facts.Audience, rows: tuple[Conversation, ...], new: bool, before_reply: bool, listed: bool
 ) -> None:
-    """State of conversations what `conversations.announce` does, to each device what it means there: nothing is new that its app has."""
+    """State what `conversation_list.announce` does, to each device what it means there: nothing is new that its app has."""
     for device in _reached(world, to):
         told: dict[str, list[Conversation]] = {"conversation_created": [], "conversation_changed": []}
         for row in rows:

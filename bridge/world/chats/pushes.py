@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from bridge.world.chats import receive_options
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
@@ -100,8 +101,6 @@ def is_quiet(world: World, user_id: str) -> bool:
     """Return whether a user has asked not to be disturbed at this time."""
     if "all_receive_options" not in world.tables:
         return False
-    from bridge.world.chats import receive_options
-
     return receive_options.is_quiet(world, user_id)
 
 

@@ -20,7 +20,6 @@ from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
-from bridge.world.people import relations
 
 STEPS = (25, 50, 75, 100)
 """How far an upload is when it is told of, in percent."""
@@ -179,6 +178,8 @@ def _only_owner(world: World, message: Message) -> str | None:
         return message.sender
     if message.channel[0] == "group":
         return None
+    from bridge.world.people import relations
+
     receiver = messages.peer_of(message.sender, message.channel)
     return message.sender if relations.is_blocked(world, receiver, message.sender) else None
 

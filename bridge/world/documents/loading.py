@@ -14,6 +14,7 @@ from typing import Any
 from bridge.world.documents.exporting import VERSION
 from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, unknown_key
 from bridge.world.groups import communities
+from bridge.world.groups.group_types import TYPES
 from bridge.world.kernel.rules import TIMED
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import Counter, World
@@ -147,8 +148,6 @@ def _key(world: World, name: str, row: Any) -> Any:
 
 
 def _group_flaw(row: Any) -> Flaw | None:
-    from bridge.world.groups.group_types import TYPES
-
     known = row.group_type in TYPES
     return None if known else Flaw(f"is none of {', '.join(TYPES)}", ("group_type",))
 
