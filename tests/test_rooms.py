@@ -1,11 +1,14 @@
 """The room map: who may import whom. Read from the source, so that an import inside a function counts too."""
 
 import ast
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from bridge.world.kernel import rules
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bridge"
@@ -154,3 +157,113 @@ def test_breach_is_noticed(module, line):
 def test_allowed_import_passes(module, line):
     """What the map allows is not complained about."""
     assert [] == breaches(PACKAGE / module, ast.parse(line))
+
+
+# --- the rooms of the world
+
+WORLD = PACKAGE / "world"
+WORLD_ROOMS = ("kernel", "people", "groups", "chats", "documents")
+"""The rooms of the world, from the ground up: each may import from itself and from those before it, within functions, too."""
+
+BY_NAME = {"kernel/rules.py", "documents/row_json.py"}
+"""Files of the world that import by a text: `rules.py` what it lists, `row_json.py` every module, to find tables."""
+
+
+def world_modules() -> dict[str, Path]:
+    """Return the files of the world by their dotted names."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in sorted(WORLD.rglob("*.py"))
+        if path.name != "__init__.py"
+    }
+
+
+def files_imported(tree: ast.AST, known: dict[str, Path]) -> set[str]:
+    """Return the files of the world that a module imports, wherever in it."""
+    found = set()
+    for _, name in imports(tree):
+        module = name if name in known else name.rpartition(".")[0]
+        if module in known:
+            found.add(module)
+    return found
+
+
+def upward(path: Path, tree: ast.AST) -> list[str]:
+    """Return the imports of a file of the world that go to a room above its own, as `file:line: name`."""
+    allowed = WORLD_ROOMS[: WORLD_ROOMS.index(path.relative_to(WORLD).parts[0]) + 1]
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for line, name in imports(tree)
+        if name.startswith("bridge.world.") and name.split(".")[2] not in allowed
+    ]
+
+
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """Return what is left of a graph of imports when, again and again, all that import nothing that is left are taken away."""
+    left = dict(graph)
+    while True:
+        free = [name for name, targets in left.items() if not targets & left.keys()]
+        if not free:
+            return sorted(left)
+        for name in free:
+            del left[name]
+
+
+def test_rooms_of_the_world_build_on_each_other():
+    """In the world imports go down only, from room to room; every file stands in a room."""
+    found = world_modules()
+    assert set(WORLD_ROOMS) == {path.relative_to(WORLD).parts[0] for path in found.values()}
+    assert [] == [line for path in found.values() for line in upward(path, ast.parse(path.read_text("utf-8")))]
+
+
+def test_files_of_the_world_have_no_circle():
+    """No file of the world can be reached from itself, imports within functions and for types included."""
+    found = world_modules()
+    assert [] == circles({name: files_imported(ast.parse(p.read_text("utf-8")), found) for name, p in found.items()})
+
+
+def test_circle_in_the_world_is_noticed():
+    """The tests can fail: a lazy import back or up is found."""
+    found = world_modules()
+    lazy = ast.parse("def f():\n    from bridge.world.people import friends")
+    friends, users = "bridge.world.people.friends", "bridge.world.people.users"
+    assert [friends, users] == circles({users: files_imported(lazy, found), friends: {users}, "other": {users}})[:2]
+    assert upward(WORLD / "kernel" / "x.py", lazy)
+    assert [] == upward(WORLD / "groups" / "x.py", lazy)
+
+
+def test_world_imports_by_name_in_two_files():
+    """What a text names is imported in the files that are known for it, and nowhere else."""
+    found = {path.relative_to(WORLD).as_posix() for path in world_modules().values() if "import_module(" in path.read_text("utf-8")}
+    assert BY_NAME == found
+
+
+def happenings() -> list[tuple[str, set[str]]]:
+    """Return what rules say has happened: (what, names of the arguments) of each call in the sources."""
+    return [
+        (ast.literal_eval(node.args[0]), {str(keyword.arg) for keyword in node.keywords})
+        for path in world_modules().values()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "happened"
+    ]
+
+
+def test_what_happens_has_its_reactions():
+    """Every happening in the sources is listed with rules that take its arguments, and every one that is listed happens."""
+    said = happenings()
+    assert set(rules.REACTIONS) == {what for what, _ in said}
+    for what, given in said:
+        for name in rules.REACTIONS[what]:
+            assert ["world", *sorted(given)] == _parameters(name), name
+
+
+def _parameters(name: str) -> list[str]:
+    first, *others = inspect.signature(rules.rule(name)).parameters
+    return [first, *sorted(others)]
+
+
+def test_rules_called_by_name_are_there():
+    """Every rule that is named is a function of the module and room that are listed; no room is listed in vain."""
+    names = {*rules.TIMED, *(name for names in rules.REACTIONS.values() for name in names), *(name for _, name in rules.ENDINGS)}
+    assert set(rules.ROOMS) == {name.partition(".")[0] for name in names}
+    assert [] == [name for name in sorted(names) if not inspect.isfunction(rules.rule(name))]

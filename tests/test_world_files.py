@@ -175,9 +175,9 @@ def test_file_is_filled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     filled: list[World] = []
     fill = loading.fill
 
-    def counted(world: World, document: Any) -> None:
+    def counted(world: World, *given: Any) -> None:
         filled.append(world)
-        fill(world, document)
+        fill(world, *given)
 
     monkeypatch.setattr(loading, "fill", counted)
     server = Server(settings(parse(serve.VERB, ["--world", str(file)])[0]))

@@ -19,13 +19,21 @@ import attr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bridge.world.documents import exporting, row_json, terse, terse_chats, terse_people  # noqa: E402
+from bridge.world.chats.elements import Element  # noqa: E402
+from bridge.world.documents import drafts, exporting, row_json, terse_chats, terse_people  # noqa: E402
 from bridge.world.documents.row_json import RowCodec, codec  # noqa: E402
 from bridge.world.groups import group_types  # noqa: E402
 
 TARGET = ROOT / "schemas" / "world.schema.json"
 
 Json = dict[str, Any]
+
+ELEM: Json = {
+    "type": "object",
+    "properties": {"kind": {"type": "string"}, "data": {"type": "object", "additionalProperties": {}}},
+    "additionalProperties": False,
+    "required": ["kind", "data"],
+}
 
 TEXT: Json = {"type": "string", "minLength": 1}
 WHOLE: Json = {"type": "integer", "minimum": 0}
@@ -42,6 +50,9 @@ class Writer:
         plain = {str: "string", int: "integer", bool: "boolean", float: "number"}
         if hint in plain:
             return {"type": plain[hint]}
+        if hint == Element:
+            self.definitions["Elem"] = ELEM
+            return {"$ref": "#/$defs/Elem"}
         origin, args = typing.get_origin(hint), typing.get_args(hint)
         if origin in (typing.Union, UnionType):
             return {"anyOf": [self.of(arg) for arg in args if arg is not type(None)] + [{"type": "null"}]}
@@ -75,7 +86,7 @@ def build() -> Json:
     whole: Json = {}
     for name in exporting.section_order(n for n in specs if n != "counters"):
         columns = codec(specs[name].row_type)
-        made_up = {*terse.MADE_NOW, *terse.MADE_IN_ORDER, *MADE_UP.get(name, ())}
+        made_up = {*drafts.MADE_NOW, *drafts.MADE_IN_ORDER, *MADE_UP.get(name, ())}
         reference = writer.define(name, columns, columns.required - made_up, ALSO.get(name))
         sections[name] = {"type": "array", "items": {"anyOf": [TEXT, reference]} if name in BY_ID else reference}
         if columns.required & made_up or name in ALSO or name in BY_ID:

@@ -2,9 +2,8 @@
 What differs between a recorded value and one that came now.
 
 An id that is another is no difference, as long as it is another in the same way everywhere: each recorded id is paired
-with the first one that
-came in its place, and later ones must keep to that, one to one. Times, and some numbers and texts, may be any of their
-kind.
+with the first one that came in its place, and later ones must keep to that, one to one. Times, and some numbers and
+texts, may be any of their kind.
 """
 
 from __future__ import annotations

@@ -3,10 +3,8 @@ Recordings: a line per call, reply and event, behind a header.
 
     {"recording": 1, "dialect": "chat-8.2", "platform": "android"}
     {"seq": 1, "kind": "call", "method": "getVersion", "arguments": {}}
-    {"seq": 2, "kind": "reply", "cause": 1, "method": "getVersion", "result": {"code": 0, "desc": "ok", "data":
-    "8.2.6325"}}
-    {"seq": 3, "kind": "event", "method": "conversationListener", "arguments": {"type": "onSyncServerStart", "data":
-    null}}
+    {"seq": 2, "kind": "reply", "cause": 1, "method": "getVersion", "result": {"code": 0, "desc": "ok", "data": "8.2.6325"}}
+    {"seq": 3, "kind": "event", "method": "conversationListener", "arguments": {"type": "onSyncServerStart", "data": null}}
 
 A reply names its call by `cause`, and has `result` or `error`. The tap of the Dart package writes the same.
 """

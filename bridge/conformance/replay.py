@@ -14,8 +14,7 @@ class Replay:
     A server that knows nothing but a recording.
 
     A call is answered by the next recorded call of its method that was not used yet, one with the same arguments before
-    all others; when all
-    are used, by the last one again. Its events follow the reply.
+    all others; when all are used, by the last one again. Its events follow the reply.
     """
 
     def __init__(self, recording: Recording) -> None:

@@ -131,17 +131,17 @@ def group_notice(session: Session, group: str, data: str) -> Turn:
 @control("service.topicNotice", topic=P("string", "id of the topic", True), data=P("string", "what is said", True))
 def topic_notice(session: Session, topic: str, data: str) -> Turn:
     """Have the app's server tell a topic something: onReceiveTopicRESTCustomData. Nothing is kept."""
-    from bridge.world.groups import topics
+    from bridge.world.groups import topic_rules
 
-    return _happen(session, "topicNotice", lambda world: topics.receive_custom_data(world, topic, data))
+    return _happen(session, "topicNotice", lambda world: topic_rules.receive_custom_data(world, topic, data))
 
 
 @control("service.broadcast", text=P("string", "what is said", True), user=P("string", "who says it; administrator when left out"))
 def broadcast(session: Session, text: str, user: str | None) -> Turn:
     """Have the app's server say something in all live rooms at once: onRecvNewMessage, isBroadcastMessage. Nothing is kept."""
-    from bridge.world.groups import live_rooms
+    from bridge.world.chats import broadcasts
 
-    return _happen(session, "broadcast", lambda world: live_rooms.broadcast(world, user or "administrator", text))
+    return _happen(session, "broadcast", lambda world: broadcasts.to_live_rooms(world, user or "administrator", text))
 
 
 # --- official accounts

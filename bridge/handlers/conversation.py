@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world.chats import conversations, labels, removal, unread
+from bridge.world.chats import conversation_list, conversations, labels, removal, unread
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.unread import Filter
 from bridge.world.kernel import codes, devices
@@ -13,12 +13,12 @@ from bridge.world.kernel.results import Item, Page
 
 def get_conversation_list(caller: Caller, start: int, count: int) -> Page:
     """List conversations; 0 begins at the top."""
-    return Page(*conversations.page(caller.world, caller.device, caller.user, start, count, None))
+    return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, None))
 
 
 def get_conversation_list_by_filter(caller: Caller, condition: Filter, start: int, count: int) -> Page:
     """List the conversations that meet all conditions of a filter."""
-    return Page(*conversations.page(caller.world, caller.device, caller.user, start, count, condition.matches))
+    return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, condition.matches))
 
 
 def get_conversation(caller: Caller, conversation_id: str) -> Conversation:
@@ -36,7 +36,7 @@ def get_conversation_list_by_conversaion_ids(caller: Caller, conversation_id_lis
     if not conversation_id_list:
         raise ChatError(codes.INVALID_PARAMETERS, "no valid conversation id")
     rows = (conversations.get(caller.world, caller.user, name) for name in conversation_id_list)
-    return [row for row in rows if conversations.shown(caller.world, caller.device, row).listed]
+    return [row for row in rows if conversation_list.shown(caller.world, caller.device, row).listed]
 
 
 def pin_conversation(caller: Caller, conversation_id: str, is_pinned: bool | None) -> None:

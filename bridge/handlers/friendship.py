@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
+from bridge.world.chats import profile_search
 from bridge.world.kernel.results import Item
 from bridge.world.people import blacklist, friends, relations
 from bridge.world.people import friend_applications as applications
@@ -61,7 +62,7 @@ def check_friend(caller: Caller, user_id_list: list[str], both: bool) -> list[It
 
 def search_friends(caller: Caller, words: list[str], in_ids: bool, in_names: bool, in_remarks: bool) -> list[Related]:
     """Look for users in the profiles that the client keeps."""
-    return relations.search(caller.world, caller.user, words, in_ids, in_names, in_remarks)
+    return profile_search.search(caller.world, caller.user, words, in_ids, in_names, in_remarks)
 
 
 def add_to_black_list(caller: Caller, user_id_list: list[str]) -> list[Item]:

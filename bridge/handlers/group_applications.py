@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller
-from bridge.world.groups import group_applications
+from bridge.world.groups import admissions, group_applications
 from bridge.world.groups.group_applications import Application
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
@@ -27,13 +27,13 @@ def set_group_application_read(caller: Caller) -> None:
 def accept_group_application(caller: Caller, meant: dict[str, Any], reason: str) -> None:
     """Let somebody in."""
     application = _find(caller, meant)
-    group_applications.handle(caller.world, caller.device, caller.user, application, True, reason)
+    admissions.handle(caller.world, caller.device, caller.user, application, True, reason)
 
 
 def refuse_group_application(caller: Caller, meant: dict[str, Any], reason: str) -> None:
     """Let somebody wait outside."""
     application = _find(caller, meant)
-    group_applications.handle(caller.world, caller.device, caller.user, application, False, reason)
+    admissions.handle(caller.world, caller.device, caller.user, application, False, reason)
 
 
 def _find(caller: Caller, meant: dict[str, Any]) -> Application:

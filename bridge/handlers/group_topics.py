@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world.groups import communities, topics
+from bridge.world.chats import topic_chats
+from bridge.world.groups import communities, topic_rules
 from bridge.world.groups.groups import Group
 from bridge.world.kernel.results import Item
 
@@ -19,15 +20,15 @@ def create_topic_in_community(
     caller: Caller, group_id: str, topic_id: str, info: dict[str, Any], draft: str | None
 ) -> str:
     """Add a topic to a community and return its id."""
-    topic = topics.create(caller.world, caller.user, group_id, topic_id, info)
+    topic = topic_rules.create(caller.world, caller.user, group_id, topic_id, info)
     if draft:
-        topics.set_draft(caller.world, caller.device, caller.user, topic.topic_id, draft)
+        topic_chats.set_draft(caller.world, caller.device, caller.user, topic.topic_id, draft)
     return topic.topic_id
 
 
 def delete_topic_from_community(caller: Caller, group_id: str, topic_id_list: list[str]) -> list[Item]:
     """Delete topics."""
-    return topics.delete(caller.world, caller.user, group_id, topic_id_list)
+    return topic_rules.delete(caller.world, caller.user, group_id, topic_id_list)
 
 
 def set_topic_info(caller: Caller, group_id: str, topic_id: str, info: dict[str, Any], draft: str | None) -> None:
@@ -36,13 +37,13 @@ def set_topic_info(caller: Caller, group_id: str, topic_id: str, info: dict[str,
 
     The native side reads the topic first, refuses by itself if there is none, and leaves as it is what is null.
     """
-    if topics.infos(caller.world, caller.user, group_id, [topic_id])[0].code:
+    if topic_rules.infos(caller.world, caller.user, group_id, [topic_id])[0].code:
         caller.unfound()
-    topics.change(caller.world, caller.user, group_id, topic_id, info)
+    topic_rules.change(caller.world, caller.user, group_id, topic_id, info)
     if draft is not None:
-        topics.set_draft(caller.world, caller.device, caller.user, topic_id, draft)
+        topic_chats.set_draft(caller.world, caller.device, caller.user, topic_id, draft)
 
 
 def get_topic_info_list(caller: Caller, group_id: str, topic_id_list: list[str]) -> list[Item]:
     """Return topics with the caller's state of them; no id means all."""
-    return topics.infos(caller.world, caller.user, group_id, topic_id_list)
+    return topic_rules.infos(caller.world, caller.user, group_id, topic_id_list)

@@ -8,12 +8,14 @@ from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
-from bridge.world.chats import messages, sending
-from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats import messages, sending, visibility
+from bridge.world.chats.elements import Custom, Element, Face, File, Image, Location, Sound, Text, Video
+from bridge.world.chats.messages import CreatedMessage, Handled, Message
+from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
 
 
-def create(caller: Caller, *elems: Elem, **attributes: Any) -> CreatedMessage:
+def create(caller: Caller, *elems: Element, **attributes: Any) -> CreatedMessage:
     """Keep a message on the device until it is sent."""
     return sending.create(caller.world, caller.device, caller.user, sending.blank(caller.world, *elems, **attributes))
 
@@ -26,51 +28,44 @@ def created_by_id(caller: Caller, local_id: str) -> CreatedMessage | None:
 # --- elements, also for the one-step sends
 
 
-def text_elem(text: str | None) -> Elem:
+def text_elem(text: str | None) -> Text:
     """Return a text element."""
-    return Elem("text", {"text": text or ""})
+    return Text(text or "")
 
 
-def custom_elem(data: str | None, desc: str | None = "", extension: str | None = "") -> Elem:
+def custom_elem(data: str | None, desc: str | None = "", extension: str | None = "") -> Custom:
     """Return a custom element."""
-    return Elem("custom", {"data": data or "", "desc": desc or "", "extension": extension or ""})
+    return Custom(data or "", desc or "", extension or "")
 
 
-def face_elem(index: int, data: str | None) -> Elem:
+def face_elem(index: int, data: str | None) -> Face:
     """Return a face element."""
-    return Elem("face", {"index": index, "data": data or ""})
+    return Face(index, data or "")
 
 
-def location_elem(desc: str | None, longitude: float, latitude: float) -> Elem:
+def location_elem(desc: str | None, longitude: float, latitude: float) -> Location:
     """Return a location element."""
-    return Elem("location", {"desc": desc or "", "longitude": longitude, "latitude": latitude})
+    return Location(desc or "", longitude, latitude)
 
 
-def image_elem(image_path: str | None) -> Elem:
+def image_elem(image_path: str | None) -> Image:
     """Return an image element. No file is read: a path is only remembered."""
-    return Elem("image", {"path": image_path or "", "size": 0})
+    return Image(image_path or "", size=0)
 
 
-def sound_elem(sound_path: str | None, duration: int) -> Elem:
+def sound_elem(sound_path: str | None, duration: int) -> Sound:
     """Return a sound element; `duration` in seconds."""
-    return Elem("sound", {"path": sound_path or "", "duration": duration, "size": 0})
+    return Sound(sound_path or "", duration, size=0)
 
 
-def video_elem(path: str | None, kind: str | None, duration: int, snapshot_path: str | None) -> Elem:
+def video_elem(path: str | None, kind: str | None, duration: int, snapshot_path: str | None) -> Video:
     """Return a video element; `kind` is the ending of its file, `duration` in seconds."""
-    data = {
-        "path": path or "",
-        "type": kind or "",
-        "duration": duration,
-        "snapshot_path": snapshot_path or "",
-        "size": 0,
-    }
-    return Elem("video", data)
+    return Video(path or "", kind or "", duration, snapshot_path or "", size=0)
 
 
-def file_elem(file_path: str | None, file_name: str | None) -> Elem:
+def file_elem(file_path: str | None, file_name: str | None) -> File:
     """Return a file element."""
-    return Elem("file", {"path": file_path or "", "name": file_name or "", "size": 0})
+    return File(file_path or "", file_name or "", size=0)
 
 
 # --- creating
@@ -163,7 +158,7 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
         caller.found(Finding.UNKNOWN_BASE)
         caller.unfound()
     if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
-        raise ChatError(6017)
+        raise ChatError(codes.INVALID_PARAMETERS)
     message = evolve(base.message, elems=(*base.message.elems, added.message.elems[0]))
     key = (caller.device_id, create_message_base_id)
     caller.world[messages.CREATED_MESSAGES].put(key, evolve(base, message=message))
@@ -209,11 +204,11 @@ def send(
 
 def re_send_message(caller: Caller, msg_id: str, online_only: bool) -> Handled | Refusal:
     """Send a message again that failed; its id stays, and it moves to the end of the history."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.unfound()
     if message.status != messages.FAILED or message.sender != caller.user:
-        raise ChatError(6017)
+        raise ChatError(codes.INVALID_PARAMETERS)
     try:
         sent = sending.resend(caller.world, caller.device, message, online_only)
     except sending.SendRefused as refusal:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
-from bridge.world.chats import messages, modification, revocation
+from bridge.world.chats import messages, modification, revocation, visibility
 from bridge.world.chats.modification import Outcome
 from bridge.world.kernel.clients import Finding
 
 
 def revoke_message(caller: Caller, msg_id: str) -> None:
     """Take a message back for all who have it."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.unfound()
     revocation.revoke(caller.world, caller.device, caller.user, message)
@@ -32,7 +32,7 @@ def modify_message(
         elems: by kind of element, what is to change in the first one; None if the call brings none of the kind.
         local: the app's own data, to be kept with the message.
     """
-    row = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    row = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if row is None:
         caller.found(Finding.UNKNOWN_ID)
         caller.unfound()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.handlers import Caller
 from bridge.world.chats import extensions as rules
-from bridge.world.chats import messages
+from bridge.world.chats import visibility
 from bridge.world.chats.extensions import Extension
 from bridge.world.chats.messages import Message
 from bridge.world.kernel.clients import Finding
@@ -28,7 +28,7 @@ def delete_message_extensions(caller: Caller, msg_id: str, keys: list[str] | Non
 
 def _suitable(caller: Caller, msg_id: str) -> Message:
     """Look a message up as the adapters do: it must be there, must have been sent, and sent so that it takes extensions."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()

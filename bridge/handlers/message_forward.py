@@ -6,14 +6,15 @@ from typing import Any
 
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
-from bridge.world.chats import history, live_media, mergers, messages, sending
-from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
+from bridge.world.chats.elements import Element
+from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel.clients import Finding
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
     """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
             caller.world, caller.device_id, msg_id
@@ -24,7 +25,7 @@ def looked_up(caller: Caller, msg_id: str) -> Message:
     return message
 
 
-def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
+def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
     message = looked_up(caller, msg_id)
     if message.status != messages.SENT:
         caller.found(Finding.NOT_SENT)
@@ -33,7 +34,7 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
 
 def _merged(
     caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
-) -> Elem:
+) -> Element:
     """Return a merger of those messages that are found; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.handlers import Caller
-from bridge.world.chats import history, messages
+from bridge.world.chats import history, visibility
 from bridge.world.chats.history import Pull
 from bridge.world.chats.messages import Message
 from bridge.world.kernel.clients import Finding
@@ -33,7 +33,7 @@ def get_history_message_list_v2(caller: Caller, wanted: Pull, start_id: str | No
 
 def _start(caller: Caller, msg_id: str) -> Message:
     """Look up the message to start from, which the adapters do before they ask anybody."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.found(Finding.UNKNOWN_START)
         caller.unfound()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bridge.handlers import Caller
 from bridge.handlers.message import created_by_id, custom_elem
-from bridge.world.chats import local_messages, messages, removal, sending
+from bridge.world.chats import local_messages, messages, removal, sending, visibility
 from bridge.world.chats.messages import Message
 
 
 def _held(caller: Caller, msg_id: str) -> Message:
     """Return the message that a call is about, or refuse as the platform's adapter does."""
-    message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.unfound()
     return message
@@ -18,7 +18,7 @@ def _held(caller: Caller, msg_id: str) -> Message:
 
 def delete_messages(caller: Caller, msg_ids: list[str]) -> None:
     """Delete messages for the caller alone; those that are not found are passed over unless none is."""
-    found = (messages.held(caller.world, caller.user, msg_id, caller.device.install) for msg_id in msg_ids)
+    found = (visibility.held(caller.world, caller.user, msg_id, caller.device.install) for msg_id in msg_ids)
     gone = [message for message in found if message is not None]
     if not gone:
         caller.unfound()

@@ -8,11 +8,12 @@ from bridge.handlers import Caller, Refusal
 from bridge.handlers import message as created
 from bridge.handlers.message import send
 from bridge.world.chats import sending
-from bridge.world.chats.messages import Elem, Handled
+from bridge.world.chats.elements import Element
+from bridge.world.chats.messages import Handled
 
 
 def _send(
-    caller: Caller, elem: Elem, receiver: str, group_id: str, options: dict[str, Any], **attributes: Any
+    caller: Caller, elem: Element, receiver: str, group_id: str, options: dict[str, Any], **attributes: Any
 ) -> Handled | Refusal:
     """Create a message and send it with the few options of an old call."""
     message = sending.blank(caller.world, elem, **attributes)

@@ -8,7 +8,7 @@ from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.world.chats import history, receipts, unread
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes
 from bridge.world.kernel.results import Page
 
@@ -20,7 +20,7 @@ def mark_c2c_message_as_read(caller: Caller, user_id: str) -> None:
 
 def mark_group_message_as_read(caller: Caller, group_id: str) -> None:
     """Read a group's conversation; of a group that is gone the service knows nothing (kit: 10015)."""
-    if group_id and groups.find(caller.world, group_id.partition("@TOPIC#")[0]) is None:
+    if group_id and groups.find(caller.world, communities.community_of(group_id)) is None:
         raise ChatError(codes.INVALID_GROUP_ID)
     unread.clean(caller.world, caller.user, f"group_{group_id}")
 

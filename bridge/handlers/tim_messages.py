@@ -14,12 +14,13 @@ from attrs import evolve
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import custom_elem
 from bridge.world.chats import messages, sending
-from bridge.world.chats.messages import Elem, Handled, Message
+from bridge.world.chats.elements import Element, Text
+from bridge.world.chats.messages import Handled, Message
 
 
 def send_c2c_text_message(caller: Caller, text: str | None, user_id: str) -> Handled | Refusal:
     """Send a text to a user."""
-    return _send(caller, Elem("text", {"text": text or ""}), user_id, "")
+    return _send(caller, Text(text or ""), user_id, "")
 
 
 def send_c2c_custom_message(caller: Caller, custom_data: str | None, user_id: str) -> Handled | Refusal:
@@ -31,7 +32,7 @@ def send_group_text_message(
     caller: Caller, text: str | None, group_id: str, priority: int | None = 0
 ) -> Handled | Refusal:
     """Send a text to a group."""
-    return _send(caller, Elem("text", {"text": text or ""}), "", group_id, priority=priority or 0)
+    return _send(caller, Text(text or ""), "", group_id, priority=priority or 0)
 
 
 def send_group_custom_message(
@@ -41,7 +42,7 @@ def send_group_custom_message(
     return _send(caller, custom_elem(custom_data), "", group_id, priority=priority or 0)
 
 
-def _send(caller: Caller, elem: Elem, receiver: str, group_id: str, **options: Any) -> Handled | Refusal:
+def _send(caller: Caller, elem: Element, receiver: str, group_id: str, **options: Any) -> Handled | Refusal:
     reply = caller.habits.reports
     blank = sending.blank(caller.world, elem)
     try:

@@ -20,9 +20,24 @@ from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.view import View
 from bridge.world.chats import conversations, messages
 from bridge.world.chats.conversations import AtInfo, Conversation, Draft
+from bridge.world.chats.elements import (
+    Custom,
+    Element,
+    Face,
+    File,
+    Image,
+    Location,
+    Merger,
+    Sound,
+    Text,
+    Tips,
+    Variant,
+    Video,
+    is_media,
+)
 from bridge.world.chats.extensions import Extension
 from bridge.world.chats.media import Address
-from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message
+from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.chats.modification import Outcome
 from bridge.world.chats.reactions import Reacted, Summary
 from bridge.world.chats.receive_options import AllOption
@@ -109,45 +124,45 @@ def test_every_written_map_exists() -> None:
 
 # --- samples
 
-ELEMS: dict[str, dict[str, Any]] = {
-    "text": {"text": "hi"},
-    "custom": {"data": "d", "desc": "e", "extension": "x"},
-    "face": {"data": "d", "index": 3},
-    "location": {"desc": "d", "latitude": 1, "longitude": 2},
-    "image": {"path": "p", "images": [{"uuid": "u", "url": "l", "local_url": "f", "size": 1}]},
-    "sound": {"path": "p", "uuid": "u", "url": "l", "local_url": "f"},
-    "video": {
-        "path": "p",
-        "uuid": "u",
-        "snapshot_path": "s",
-        "snapshot_uuid": "v",
-        "url": "l",
-        "snapshot_url": "m",
-        "local_url": "f",
-        "local_snapshot_url": "g",
-    },
-    "file": {"path": "p", "name": "n", "uuid": "u", "url": "l", "local_url": "f"},
-    "merger": {"title": "t", "abstracts": ["a"]},
-    "tips": {
-        "type": 7,
-        "group_id": "g",
-        "op_member": "bob",
-        "members": ("bob",),
-        "changes": ({"type": 6, "key": "k", "value": "v"},),
-        "member_changes": ({"user_id": "bob", "mute_s": 60},),
-    },
+ELEMS: dict[str, Element] = {
+    "text": Text("hi"),
+    "custom": Custom("d", "e", "x"),
+    "face": Face(3, "d"),
+    "location": Location("d", latitude=1, longitude=2),
+    "image": Image("p", images=[Variant("u", url="l", local_url="f", size=1)]),
+    "sound": Sound("p", uuid="u", url="l", local_url="f"),
+    "video": Video(
+        "p",
+        snapshot_path="s",
+        uuid="u",
+        snapshot_uuid="v",
+        url="l",
+        snapshot_url="m",
+        local_url="f",
+        local_snapshot_url="g",
+    ),
+    "file": File("p", "n", uuid="u", url="l", local_url="f"),
+    "merger": Merger("t", ["a"]),
+    "tips": Tips(
+        type=7,
+        group_id="g",
+        op_member="bob",
+        members=("bob",),
+        changes=({"type": 6, "key": "k", "value": "v"},),
+        member_changes=({"user_id": "bob", "mute_s": 60},),
+    ),
 }
 
 
 def message(kind: str = "text", group: str = "", **given: Any) -> Message:
     """Return a message that bob sent, with all that one can have."""
     channel = ("group", group) if group else ("c2c", "alice", "bob")
-    elems = (Elem(kind, ELEMS[kind]), *given.pop("more", ()))
+    elems = (ELEMS[kind], *given.pop("more", ()))
     push = {"desc": "d", "title": "t", "ext": "e"}
     return Message(f"m-{kind}", 5, channel, "bob", 1_700_000_000_000, elems, seq=4, push=push, revoker="bob", **given)
 
 
-NEXT = (Elem("text", ELEMS["text"]),)
+NEXT = (ELEMS["text"],)
 MENTIONS = (AtInfo(4, 1),)
 GROUP = Group("g", "Public", "G", "n", "i", "f", "alice", custom={"k": "v"})
 TOPIC = Topic("c@TOPIC#_t", "c", 1, "T", "f", "i", "n", "c")
@@ -164,7 +179,7 @@ IN_TOPIC = Item(TOPIC.topic_id, 0, "", TOPIC)
 REACTED = Reacted("m-text", (Summary("smile", ("bob", "alice"), 1),))
 
 SAMPLES: dict[str, list[Any]] = {
-    "MessageOnlineUrl": [Address(Elem(kind, ELEMS[kind])) for kind in ("image", "sound", "video", "file")],
+    "MessageOnlineUrl": [Address(one) for one in ELEMS.values() if is_media(one)],
     "V2TIMMessageSearchResult": [Found(1, (Hits("c2c_bob", 1, (message(),)),), "1")],
     "V2TIMMessageSearchResultItem": [Hits("c2c_bob", 1, (message(),))],
     "CreatedMessage": [CreatedMessage("d", "local", message())],
@@ -211,7 +226,7 @@ SAMPLES: dict[str, list[Any]] = {
     "V2TIMGroupTipsElem.memberChangeInfoList": [{"user_id": "bob", "mute_s": 60}],
     "V2TIMGroupTipsElem.memberList": [("bob", "g")],
     "V2TIMGroupTipsElem.opMember": [("bob", "g")],
-    "V2TIMImageElem.imageList": [ELEMS["image"]["images"][0]],
+    "V2TIMImageElem.imageList": [Variant("u", url="l", local_url="f", size=1)],
     "V2TIMMessage": [
         *(message(kind) for kind in ELEMS),
         message("text", "g"),

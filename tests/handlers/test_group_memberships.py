@@ -124,15 +124,15 @@ def test_history_before_joining(stage: Stage) -> None:
         name = f"dave{group_type}"
         dave = stage.enter(name)
         alice.call("inviteUserToGroup", groupID=group_id, userList=[name])
-        from bridge.world.chats import messages
+        from bridge.world.chats import messages, visibility
 
-        assert sees == messages.is_visible(stage.world, name, stage.world[messages.MESSAGES][sent["msgID"]])
+        assert sees == visibility.is_visible(stage.world, name, stage.world[messages.MESSAGES][sent["msgID"]])
         assert 0 == dave.conversation(f"group_{group_id}")["unreadCount"]
 
 
 def test_coming_back_keeps_what_was_read(stage: Stage) -> None:
     """Who comes back reads what came in both times, not what came between."""
-    from bridge.world.chats import messages
+    from bridge.world.chats import messages, visibility
 
     group_id, (alice, bob, _) = team(stage, "Work")
     first = alice.send("1", group=group_id)
@@ -141,7 +141,7 @@ def test_coming_back_keeps_what_was_read(stage: Stage) -> None:
     alice.call("inviteUserToGroup", groupID=group_id, userList=["bob"])
     last = alice.send("3", group=group_id)
     rows = [stage.world[messages.MESSAGES][sent["msgID"]] for sent in (first, between, last)]
-    seen = [messages.is_visible(stage.world, "bob", row) for row in rows]
+    seen = [visibility.is_visible(stage.world, "bob", row) for row in rows]
     assert [True, False, True] == seen
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.world.chats import conversations
-from bridge.world.groups import topics
+from bridge.world.groups import topic_rules, topics
 from bridge.world.kernel.world import Policy
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
@@ -441,7 +441,7 @@ def test_custom_data_reaches_who_is_online() -> None:
         topic_id = new_topic(alice)
         for phone in (alice, bob, old):
             phone.heard()
-        stage.emulator.run(partial(topics.receive_custom_data, stage.world, topic_id, "data"))
+        stage.emulator.run(partial(topic_rules.receive_custom_data, stage.world, topic_id, "data"))
         event = ("onReceiveTopicRESTCustomData", {"topicID": topic_id, "customData": "data"})
         assert [event] == alice.heard() == bob.heard()
         assert [] == old.heard() == carol.heard()
@@ -478,10 +478,10 @@ def test_service_needs_no_right(stage: Stage) -> None:
     bob = stage.enter("bob")
     found(stage)
     run = stage.emulator.run
-    topic = run(lambda: topics.create(stage.world, None, COMMUNITY, "", {"name": "T"})).result
+    topic = run(lambda: topic_rules.create(stage.world, None, COMMUNITY, "", {"name": "T"})).result
     assert [topic.topic_id] == [event["topicID"] for event in told(bob, "created")]
-    run(lambda: topics.change(stage.world, None, COMMUNITY, topic.topic_id, {"name": "U"}))
+    run(lambda: topic_rules.change(stage.world, None, COMMUNITY, topic.topic_id, {"name": "U"}))
     assert ["U"] == [event["topicInfo"]["topicName"] for event in told(bob, "changed")]
-    run(lambda: topics.delete(stage.world, None, COMMUNITY, [topic.topic_id]))
+    run(lambda: topic_rules.delete(stage.world, None, COMMUNITY, [topic.topic_id]))
     assert [[topic.topic_id]] == [event["topicIDList"] for event in told(bob, "deleted")]
     assert [] == bob.call("getTopicInfoList", groupID=COMMUNITY, topicIDList=[])

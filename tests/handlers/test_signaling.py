@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.catalogue import load
-from bridge.world.chats import connections, invitations, messages, sending, signals
+from bridge.world.chats import connections, elements, invitations, messages, sending, signals, visibility
 from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
@@ -44,8 +44,8 @@ def history(phone: Phone, peer: str) -> list[Any]:
     world = phone.stage.world
     table = world[messages.MESSAGES]
     found = table.index("channel").older(messages.c2c_channel(phone.user, peer))
-    rows = [table[msg_id] for msg_id in found if messages.is_visible(world, phone.user, table[msg_id])]
-    return [{"msgID": row.msg_id, "sender": row.sender, "customElem": row.elems[0].data} for row in rows]
+    rows = [table[msg_id] for msg_id in found if visibility.is_visible(world, phone.user, table[msg_id])]
+    return [{"msgID": row.msg_id, "sender": row.sender, "customElem": elements.fields(row.elems[0])} for row in rows]
 
 
 def test_invite_answers_an_id_and_rings(stage: Stage) -> None:
@@ -448,7 +448,7 @@ def test_signaling_info_of_each_step(stage: Stage) -> None:
 @pytest.mark.parametrize("data", ["", "{}", "[]", "not json", '{"inviteID": 1, "actionType": 1}', '{"inviteID": "x"}'])
 def test_other_custom_messages_carry_no_invitation(stage: Stage, data: str) -> None:
     """Whatever an app puts into its own custom messages is no invitation, unless it looks like one."""
-    message = sending.blank(stage.world, messages.Elem("custom", {"data": data}))
+    message = sending.blank(stage.world, elements.Custom(data))
     assert None is signals.info(message)
 
 

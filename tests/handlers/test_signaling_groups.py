@@ -53,7 +53,7 @@ def steps(stage: Stage) -> list[tuple[int, list[str], str]]:
     """Return (action type, invitees, sender) of the group's messages, the oldest first."""
     table = stage.world[messages.MESSAGES]
     rows = [table[msg_id] for msg_id in table.index("channel").newer(("group", "g"))]
-    said = [json.loads(row.elems[0].data["data"]) for row in rows]
+    said = [json.loads(row.elems[0].data) for row in rows]
     return [(one["actionType"], one["inviteeList"], row.sender) for one, row in zip(said, rows, strict=True)]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.emulator import Emulator, Settings
-from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats import conversations, counting, messages, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 
@@ -140,7 +140,7 @@ class Chat(RuleBasedStateMachine):
     def seen(self) -> dict[str, list[str]]:
         """Return the messages that each person sees."""
         table = self.world[messages.MESSAGES].rows
-        return {name: sorted(key for key, row in table.items() if messages.is_visible(self.world, name, row)) for name in PEOPLE}
+        return {name: sorted(key for key, row in table.items() if visibility.is_visible(self.world, name, row)) for name in PEOPLE}
 
     @invariant()
     def counts_say_what_messages_say(self) -> None:
@@ -148,7 +148,7 @@ class Chat(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         for row in self.rows():
-            left = sum(unread.is_unread(self.world, row, message) for message in self.stock(row))
+            left = sum(counting.is_unread(self.world, row, message) for message in self.stock(row))
             assert left == row.unread, f"{row.user_id} {row.conversation_id}: says {row.unread}, messages say {left}"
             assert row.listed or not row.unread
 
@@ -171,7 +171,7 @@ class Chat(RuleBasedStateMachine):
         for row in self.rows():
             if not row.listed:
                 continue
-            newest = messages.newest_visible(self.world, row.user_id, row.conversation_id)
+            newest = visibility.newest_visible(self.world, row.user_id, row.conversation_id)
             expected = None if newest is None else newest.msg_id
             assert row.last_message == expected or (row.uncounted_order and row.last_message is None)
 

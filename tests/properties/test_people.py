@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from tests.support.town import GROUP_IDS, PEOPLE, Phone, Step, Town, steps
 
 
@@ -38,7 +38,7 @@ def test_messages_in_all_histories(script: list[Step]) -> None:
 def _check_histories(town: Town, phone: Phone) -> None:
     install = town.emulator.engine.device(phone.id).install
     rows = town.world[messages.MESSAGES].rows
-    seen = sorted(key for key, row in rows.items() if messages.is_visible(town.world, phone.user, row, install))
+    seen = sorted(key for key, row in rows.items() if visibility.is_visible(town.world, phone.user, row, install))
     assert seen == sorted(one["msgID"] for target in (*PEOPLE, *GROUP_IDS) for one in _history(phone, target))
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bridge.emulator import Emulator, Settings
-from bridge.world.chats import messages, receipts
+from bridge.world.chats import messages, receipts, visibility
 from bridge.world.groups import groups
 from bridge.world.people import friends
 from tests.support.mirror import Mirror, fetched
@@ -226,7 +226,7 @@ class Town:
             phone.id: sorted(
                 key
                 for key, row in rows.items()
-                if messages.is_visible(self.world, phone.user, row, self.emulator.engine.device(phone.id).install)
+                if visibility.is_visible(self.world, phone.user, row, self.emulator.engine.device(phone.id).install)
             )
             for phone in self.phones
         }

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bridge.world.chats import conversations, delivery, messages, unread
+from bridge.world.chats import conversations, counting, delivery, messages, unread, visibility
 from bridge.world.chats.checks import AT_ALL
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import Text
+from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel.world import World
 from tests.world.test_sending import group_of, heard
@@ -17,7 +18,7 @@ from tests.world.test_sending import group_of, heard
 def said(world: World, number: int, **more: Any) -> Message:
     """Store a message of alice in the group."""
     message = Message(
-        f"m{number}", number, ("group", "g"), "alice", number, (Elem("text", {"text": "x"}),), seq=number, **more
+        f"m{number}", number, ("group", "g"), "alice", number, (Text("x"),), seq=number, **more
     )
     world[messages.MESSAGES].put(message.msg_id, message)
     return message
@@ -53,8 +54,8 @@ def test_receive_options(option: int, at_users: tuple[str, ...], arrives: bool) 
     row = conversations.get(world, "bob", "group_g")
     assert (arrives, int(arrives)) == (row.listed, row.unread)
     assert arrives == any(kind == "message_received" for kind, _ in facts)
-    assert arrives == unread.is_unread(world, row, message)
-    assert messages.is_visible(world, "bob", message)
+    assert arrives == counting.is_unread(world, row, message)
+    assert visibility.is_visible(world, "bob", message)
 
 
 def test_read_part_counts_what_arrived() -> None:

@@ -8,10 +8,11 @@ import pytest
 from attrs import evolve
 
 from bridge.world.chats.conversations import Conversation
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import Text
+from bridge.world.chats.messages import Message
 from bridge.world.kernel.evolving import changer
 
-MESSAGE = Message("m", 1, ("c2c", "a", "b"), "a", 5, (Elem("text", {"text": "x"}),), seq=3, at_users=("b",))
+MESSAGE = Message("m", 1, ("c2c", "a", "b"), "a", 5, (Text("x"),), seq=3, at_users=("b",))
 
 
 @pytest.mark.parametrize(

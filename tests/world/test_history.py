@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bridge.world.chats import history, messages
+from bridge.world.chats import history, messages, visibility
+from bridge.world.chats.elements import Text
 from bridge.world.chats.history import Pull
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.messages import Message
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import START_MS, World
 
@@ -21,7 +22,7 @@ def talk(count: int) -> World:
     world = World()
     table = world[messages.MESSAGES]
     for number in range(1, count + 1):
-        elems = (Elem("text", {"text": str(number)}),)
+        elems = (Text(str(number)),)
         table.put(f"m{number}", Message(f"m{number}", number, CHANNEL, "alice", START_MS + number * 1000, elems))
     world.log.commit()
     return world
@@ -72,7 +73,7 @@ def test_cleared_histories_end_at_once() -> None:
     table = world[messages.MESSAGES]
     table.rows = Counting(table.rows)
     assert [] == history.pull(world, PHONE, "bob", Pull(user_id="alice"))
-    assert messages.newest_visible(world, "bob", "c2c_alice") is None
+    assert visibility.newest_visible(world, "bob", "c2c_alice") is None
     assert table.rows.reads < 10
 
 

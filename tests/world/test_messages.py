@@ -8,8 +8,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.world.chats import messages
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats import messages, visibility
+from bridge.world.chats.elements import Text
+from bridge.world.chats.messages import Message
 from bridge.world.kernel.world import World
 
 GROUP = ("group", "g")
@@ -17,7 +18,7 @@ GROUP = ("group", "g")
 
 def text(order: int, seq: int = 0, channel: Any = GROUP, **more: Any) -> Message:
     """Return a message at a place."""
-    return Message(f"m{order}", order, channel, "alice", order * 1000, (Elem("text", {"text": "x"}),), seq=seq, **more)
+    return Message(f"m{order}", order, channel, "alice", order * 1000, (Text("x"),), seq=seq, **more)
 
 
 def filled(world: World, *rows: Message) -> World:
@@ -87,8 +88,8 @@ def test_owned_messages_have_one_party() -> None:
     """What only one user has is nobody else's, not even the receiver's."""
     world = World()
     row = evolve(text(1, channel=("c2c", "alice", "bob")), owner="alice")
-    assert (True, False) == tuple(messages.is_party(world, name, row) for name in ("alice", "bob"))
-    assert ["alice"] == messages.parties(world, row)
+    assert (True, False) == tuple(visibility.is_party(world, name, row) for name in ("alice", "bob"))
+    assert ["alice"] == visibility.parties(world, row)
 
 
 def test_fresh_log_is_empty() -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Emulator
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversations, elements, messages
 from bridge.world.chats.conversations import CONVERSATIONS
-from bridge.world.documents import loading, persistence, row_json
+from bridge.world.documents import persistence, row_json
 from bridge.world.documents.persistence import WorldError
 from bridge.world.groups import groups
+from bridge.world.kernel import rules
 from bridge.world.kernel.world import World
 from bridge.world.people.users import USERS
 
@@ -45,7 +46,7 @@ def row_of(world: World, user_id: str, conversation_id: str) -> conversations.Co
 def texts(world: World, channel: tuple[str, ...]) -> list[str]:
     """Return the texts of a channel, the oldest first."""
     table = world[messages.MESSAGES]
-    return [table[key].elems[0].data["text"] for key in table.index("channel").newer(channel)]
+    return [elements.fields(table[key].elems[0])["text"] for key in table.index("channel").newer(channel)]
 
 
 def with_alice_online() -> Emulator:
@@ -245,7 +246,7 @@ def scheduled() -> dict[str, set[str]]:
 
 def test_timers_of_documents_are_the_worlds() -> None:
     """A document's timers run the rules that the world itself schedules, with their arguments."""
-    assert scheduled() == {rule: set(wanted) for rule, wanted in loading.TIMERS.items()}
+    assert scheduled() == {rule: set(wanted) for rule, wanted in rules.TIMED.items()}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world.chats import conversations, messages, sending
+from bridge.world.chats import conversations, elements, messages, tips
 from bridge.world.groups import groups, live_rooms
 from bridge.world.kernel import devices
 from bridge.world.kernel.world import World
@@ -35,7 +35,7 @@ def test_tips_reach_every_member() -> None:
     world = World()
     group_of(world)
     facts = heard(world)
-    tips = sending.post_tips(world, "g", JOINED)
+    said = tips.post(world, "g", JOINED)
     assert [
         ("message_received", ("alice",)),
         ("conversation_created", ("alice",)),
@@ -43,8 +43,8 @@ def test_tips_reach_every_member() -> None:
         ("conversation_created", ("bob",)),
     ] == facts
     row = conversations.get(world, "bob", "group_g")
-    assert (tips.msg_id, 0) == (row.last_message, row.unread)
-    assert (1, "g") == (tips.seq, tips.elems[0].data["group_id"])
+    assert (said.msg_id, 0) == (row.last_message, row.unread)
+    assert (1, "g") == (said.seq, elements.fields(said.elems[0])["group_id"])
 
 
 def test_tips_of_live_rooms_are_not_kept() -> None:
@@ -53,17 +53,17 @@ def test_tips_of_live_rooms_are_not_kept() -> None:
     group_of(world, "AVChatRoom")
     live_rooms.enter(world, "g", devices.Device("d1"), "bob")
     facts = heard(world)
-    tips = sending.post_tips(world, "g", JOINED)
+    said = tips.post(world, "g", JOINED)
     assert ["message_received"] == [kind for kind, _ in facts]
-    assert 0 == tips.seq
-    assert messages.get(world, tips.msg_id) is None
+    assert 0 == said.seq
+    assert messages.get(world, said.msg_id) is None
 
 
 def test_quiet_tips_leave_lists_alone() -> None:
     """Quiet tips do not bring the group into a list, and do not open it."""
     world = World()
     group_of(world, "Work")
-    sending.post_tips(world, "g", JOINED, quiet=True)
+    tips.post(world, "g", JOINED, quiet=True)
     assert not conversations.get(world, "bob", "group_g").listed
     assert not world[groups.GROUPS]["g"].opened
 
@@ -73,5 +73,5 @@ def test_tips_may_go_to_some_alone() -> None:
     world = World()
     group_of(world)
     facts = heard(world)
-    sending.post_tips(world, "g", JOINED, receivers=["carol"])
+    tips.post(world, "g", JOINED, receivers=["carol"])
     assert {("carol",)} == {users for _, users in facts}

@@ -13,7 +13,7 @@ from attrs import evolve
 
 from bridge.codecs import jsonrpc
 from bridge.emulator import Emulator
-from bridge.world.chats import conversations, messages, sending
+from bridge.world.chats import conversations, elements, messages
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 from tools.bench import bind
@@ -27,7 +27,7 @@ SEEDED, STORED = 10_000, 20_000
 def text(words: str) -> messages.Message:
     """Return a text message as it is before it is sent."""
     return messages.Message(
-        "", 0, ("c2c", "", ""), "", 0, (messages.Elem("text", {"text": words}),), status=messages.SENDING
+        "", 0, ("c2c", "", ""), "", 0, (elements.Text(words),), status=messages.SENDING
     )
 
 
@@ -41,7 +41,7 @@ def fill(world: World, peers: int, per_peer: int = 1) -> None:
             order = world.next_number("order")
             message = evolve(
                 text(f"message {turn} of {peer}"),
-                msg_id=sending.stamp_id(world, peer, world.random32(order)),
+                msg_id=messages.stamp_id(world, peer, world.random32(order)),
                 order=order,
                 channel=messages.c2c_channel(peer, "alice"),
                 sender=peer,

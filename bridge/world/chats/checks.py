@@ -8,11 +8,12 @@ sender and receiver, then the group, then the contents.
 from __future__ import annotations
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import elements, messages
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
-from bridge.world.kernel import codes
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, sensitive_words
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -58,13 +59,10 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
 def _check_elements(message: Message) -> None:
     size = 0
     for elem in message.elems:
-        for value in elem.data.values():
-            if isinstance(value, str):
-                size += len(value.encode("utf-8", "surrogatepass"))
-        if elem.kind == "text" and not elem.data.get("text"):
+        size += sum(bytes_of(text) for text in elements.texts(elem))
+        if elem.kind == "text" and not elem.text:
             raise ChatError(codes.INVALID_PARAMETERS)
-        limit = MAX_FILE_BYTES.get(elem.kind)
-        if limit is not None and elem.data.get("size", 0) > limit:
+        if elements.is_media(elem) and (elem.size or 0) > MAX_FILE_BYTES[elem.kind]:
             raise ChatError(codes.FILE_TOO_LARGE)
     if size > MAX_BYTES:
         raise ChatError(codes.MESSAGE_SIZE_LIMIT)
@@ -72,14 +70,12 @@ def _check_elements(message: Message) -> None:
 
 def _check_contents(world: World, message: Message, group_id: str) -> None:
     """Ask the app's own backend, which the switch "webhook_refuses" stands for ({"c2c": code, "group": code}), and look for words."""
-    from bridge.world.kernel import sensitive_words
-
     code = world.policy.switch("webhook_refuses", {}).get("group" if group_id else "c2c", 0)
     if code:
         raise ChatError(code)
     if sensitive_words.has_sensitive(world, texts(message)):
         raise ChatError(codes.SENSITIVE_TEXT)
-    if sensitive_words.has_sensitive(world, [elem.data.get("path") for elem in message.elems if elem.kind == "image"]):
+    if sensitive_words.has_sensitive(world, [elem.path for elem in message.elems if elem.kind == "image"]):
         raise ChatError(codes.SENSITIVE_IMAGE)
 
 
@@ -88,22 +84,22 @@ def texts(message: Message) -> list[str]:
     found = []
     for elem in message.elems:
         if elem.kind == "text":
-            found.append(elem.data.get("text") or "")
+            found.append(elem.text or "")
         elif elem.kind == "custom":
-            found.extend(elem.data.get(name) or "" for name in ("data", "desc"))
+            found += [elem.data or "", elem.desc or ""]
     return found
 
 
 def _check_user(world: World, message: Message, receiver: str) -> None:
-    from bridge.world.people import relations
-
     if users.find(world, receiver) is None:
         raise ChatError(codes.MESSAGE_INVALID_ACCOUNT)
+    from bridge.world.people import relations
+
     relations.check_send(world, message.sender, receiver)
 
 
 def _check_group(world: World, message: Message, group_id: str) -> None:
-    group = groups.require(world, group_id.partition("@TOPIC#")[0])
+    group = groups.require(world, communities.community_of(group_id))
     role = groups.role_of(world, group, message.sender)
     if not role:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
@@ -112,8 +108,6 @@ def _check_group(world: World, message: Message, group_id: str) -> None:
     if is_muted or (group.all_muted and role < groups.ADMIN and not group.permission_groups_on):
         raise ChatError(codes.GROUP_MUTED)
     if group.permission_groups_on or group_id != group.group_id:
-        from bridge.world.groups import communities
-
         communities.check_send(world, group, message.sender, group_id)
     if world.policy.rate_limits and _sent_last_second(world, group_id) >= MAX_PER_SECOND:
         raise ChatError(codes.GROUP_MESSAGE_FREQUENCY_LIMIT)
@@ -125,8 +119,6 @@ def _may_mention_all(world: World, group: groups.Group, user_id: str, group_id: 
     """Return whether everybody may be mentioned: not in a type without it, unless permission groups allow it (community header)."""
     if group.group_type not in NO_MENTION_OF_ALL:
         return True
-    from bridge.world.groups import communities
-
     topic_id = "" if group_id == group.group_id else group_id
     return group.permission_groups_on and communities.may(world, group, user_id, "mention_all", topic_id)
 

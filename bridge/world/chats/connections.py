@@ -135,11 +135,11 @@ def sync(world: World, device: Device, missed_after: int) -> None:
     Bring a device up to date with what its user missed.
 
     States to it sync_server_started, message_received for each one-to-one message since `missed_after` (an order; -1
-    for none), oldest first,
-    invitation_received for what is still open, conversation_created for what is in the list, sync_server_finished. Group messages show
-    by their conversations alone. While the service fails: sync_server_started and sync_server_failed.
+    for none), oldest first, invitation_received for what is still open, conversation_created for what is in the list,
+    sync_server_finished. Group messages show by their conversations alone. While the service fails:
+    sync_server_started and sync_server_failed.
     """
-    from bridge.world.chats import conversations
+    from bridge.world.chats import conversation_list
 
     to = facts.device(device.device_id)
     world.state("sync_server_started", to)
@@ -157,7 +157,7 @@ def sync(world: World, device: Device, missed_after: int) -> None:
         for message in _missed(world, user_id, missed_after):
             world.state("message_received", to, message=message)
     learn_invitations(world, device)
-    listed = tuple(row for _, row in conversations.walk(world, device, user_id))
+    listed = tuple(row for _, row in conversation_list.walk(world, device, user_id))
     if listed:
         world.state("conversation_created", to, conversations=listed[:MAX_ANNOUNCED])
     world.state("sync_server_finished", to)
@@ -173,7 +173,7 @@ def learn_invitations(world: World, device: Device) -> None:
 
 def _missed(world: World, user_id: str, missed_after: int) -> list[messages.Message]:
     """Return the one-to-one messages of the last seven days that reached no device of a user, oldest first."""
-    from bridge.world.chats import conversations, messages
+    from bridge.world.chats import conversations, messages, visibility
 
     table = world[messages.MESSAGES]
     found = []
@@ -185,7 +185,7 @@ def _missed(world: World, user_id: str, missed_after: int) -> list[messages.Mess
         for msg_id in table.index("channel").newer(channel, missed_after + 1):
             message = table[msg_id]
             is_recent = message.time_ms >= world.now_ms - OFFLINE_MS
-            if message.sender != user_id and is_recent and messages.is_visible(world, user_id, message):
+            if message.sender != user_id and is_recent and visibility.is_visible(world, user_id, message):
                 found.append(message)
     return sorted(found, key=lambda message: message.order)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, unread
+from bridge.world.chats import conversation_list, conversations, unread
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch, item_code
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_GROUPS = 20
@@ -122,7 +123,7 @@ def delete(world: World, user_id: str, name: str) -> None:
     left = [_leave(world, row, name) for row in members(world, user_id, name)]
     world[CONVERSATION_GROUPS].drop((user_id, name))
     world.state("conversation_group_deleted", facts.user(user_id), group_name=name)
-    conversations.announce(world, facts.user(user_id), left)
+    conversation_list.announce(world, facts.user(user_id), left)
     unread.tell(world, user_id)
 
 
@@ -150,7 +151,7 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
     table.drop((user_id, old))
     table.put((user_id, new), evolve(group, name=new))
     world.state("conversation_group_name_changed", facts.user(user_id), old_name=old, new_name=new)
-    conversations.announce(world, facts.user(user_id), moved)
+    conversation_list.announce(world, facts.user(user_id), moved)
     unread.tell(world, user_id)
 
 
@@ -161,7 +162,7 @@ def _check_plan(world: World) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name.encode("utf-8", "surrogatepass")) <= NAME_BYTES:
+    if not 1 <= bytes_of(name) <= NAME_BYTES:
         raise ChatError(codes.CONVERSATION_GROUP_NAME_LENGTH)
 
 
@@ -212,5 +213,5 @@ def _tell(
 ) -> None:
     if told:
         world.state(kind, facts.user(user_id), group_name=name, conversations=tuple(told))
-    conversations.announce(world, facts.user(user_id), changed)
+    conversation_list.announce(world, facts.user(user_id), changed)
     unread.tell(world, user_id)

@@ -7,17 +7,15 @@ the server and need no entry in the list. `listed` says whether there is such an
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
-from bridge.world.groups import groups
-from bridge.world.kernel import codes, facts
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
@@ -47,7 +45,7 @@ class Conversation:
     Attributes:
         active_order: the world's order at the last activity; greater is higher in the list.
         last_message: id of the message shown as the last one, or None.
-        recv_opt: 0 receive, 1 not at all, 2 without push, 3 push only when mentioned, 4 receive only when mentioned.
+        recv_opt: how messages arrive (`kernel/receiving.py`).
         read_ms, read_order: time and order of the newest message read in a one-to-one chat; `read_seq` the same for a group.
         cleared_order: messages up to this order are gone for this user; those up to `uncounted_order` do not count as unread any more.
         marks: the mark bits; `custom_data` and `groups` (names, in order of joining) are the user's as well.
@@ -60,7 +58,7 @@ class Conversation:
     pinned: bool = False
     unread: int = 0
     last_message: str | None = None
-    recv_opt: int = 0
+    recv_opt: int = receiving.RECEIVE
     read_ms: int = 0
     read_order: int = 0
     read_seq: int = 0
@@ -79,7 +77,7 @@ class Conversation:
     @property
     def is_topic(self) -> bool:
         """Return whether it is a topic's: such a row never stands in the list."""
-        return "@TOPIC#" in self.conversation_id and self.is_group
+        return communities.is_topic(self.conversation_id) and self.is_group
 
     @property
     def target(self) -> str:
@@ -158,7 +156,7 @@ class ListOrder:
 
 def counted(row: Conversation | None) -> int:
     """Return what a conversation adds to the unread total: nothing unless it is listed and received as it comes."""
-    return row.unread if row is not None and row.listed and row.recv_opt == 0 else 0
+    return row.unread if row is not None and row.listed and row.recv_opt == receiving.RECEIVE else 0
 
 
 CONVERSATIONS = TableSpec(
@@ -210,7 +208,7 @@ def get(world: World, user_id: str, conversation_id: str) -> Conversation:
     row = world[CONVERSATIONS].rows.get((user_id, conversation_id))
     if row is not None:
         return row
-    recv_opt = 0
+    recv_opt = receiving.RECEIVE
     if conversation_id.startswith("group_"):
         group = groups.find(world, conversation_id[6:])
         if group is not None:
@@ -218,114 +216,10 @@ def get(world: World, user_id: str, conversation_id: str) -> Conversation:
     return Conversation(user_id, conversation_id, recv_opt=recv_opt)
 
 
-def has_copies(world: World) -> bool:
-    """Return whether any install has something else of a conversation than the service; see `local_copies`."""
-    copies = world.tables.get("local_copies")
-    return copies is not None and bool(copies.rows)
-
-
-def shown(world: World, device: Device, row: Conversation) -> Conversation:
-    """Return a conversation as a device has it; without a copy of its own that is the row."""
-    copies = world.tables.get("local_copies")
-    if copies is None or not copies.rows:
-        return row
-    from bridge.world.chats import local_copies
-
-    stored = world[CONVERSATIONS].rows.get((row.user_id, row.conversation_id), row)  # so that what is shown shows the same again
-    return local_copies.shown(world, device.install, stored)
-
-
-def views(world: World, row: Conversation) -> list[Conversation]:
-    """Return a conversation as the service has it, and as the installs with copies of their own do."""
-    if not has_copies(world):
-        return [row]
-    from bridge.world.chats import local_copies
-
-    return [row, *(local_copies.shown(world, copy.install, row) for copy in local_copies.of(world, row))]
-
-
-def recounted(world: World, row: Conversation) -> Conversation:
-    """Count anew what is unread in installs' copies of a conversation, after it was read or a message went; return it."""
-    if has_copies(world):
-        from bridge.world.chats import local_copies
-
-        local_copies.recount(world, row)
-    return row
-
-
-def ids_with_copies(world: World, user_id: str, device: Device | None = None) -> list[str]:
-    """Return the ids of the conversations of which a device (None: some install of the user's) has a copy of its own, sorted."""
-    if not has_copies(world):
-        return []
-    from bridge.world.chats import local_copies
-
-    return local_copies.ids(world, user_id, None if device is None else device.install)
-
-
 def draft(world: World, device: Device, user_id: str, conversation_id: str) -> Draft | None:
     """Return the draft that a device keeps for a conversation, or None."""
     drafts = world[DRAFTS].rows
     return drafts.get((user_id, device.install, conversation_id)) if drafts else None
-
-
-def walk(world: World, device: Device, user_id: str, below: int | None = None) -> Iterator[tuple[int, Conversation]]:
-    """Yield (order, row) of a user's listed conversations as a device has and sorts them: its own drafts lift theirs."""
-    table = world[CONVERSATIONS]
-    rows = table.rows
-    plain = table.index("list").below(user_id, below)
-    drafts = world[DRAFTS]
-    names = [key[2] for key in drafts.index("install").of((user_id, device.install))] if drafts.rows else []
-    names += ids_with_copies(world, user_id, device)
-    if not names:
-        for order, conversation_id in plain:
-            yield order, rows[(user_id, conversation_id)]
-        return
-    own = {name: shown(world, device, rows[(user_id, name)]) for name in names if (user_id, name) in rows}
-    lifted = {name: order_on(world, device, row) for name, row in own.items() if row.listed}
-    low = sorted(((order, name) for name, order in lifted.items() if below is None or order < below), reverse=True)
-    unlifted = (entry for entry in plain if entry[1] not in lifted)
-    for order, conversation_id in heapq.merge(low, unlifted, reverse=True):
-        yield order, own.get(conversation_id) or rows[(user_id, conversation_id)]
-
-
-def page(
-    world: World,
-    device: Device,
-    user_id: str,
-    cursor: int,
-    count: int,
-    matches: Callable[[Conversation], bool] | None = None,
-) -> tuple[list[Conversation], int, bool]:
-    """
-    Return one page of a user's list.
-
-    Args:
-        cursor: 0 for the first page, else what the page before returned.
-        matches: which conversations count; None for all.
-
-    Returns: rows (at most `count`), the next cursor (0 on the last page), whether it was the last page.
-
-    Raises: ChatError 6017 unless `count` is positive and `cursor` is not negative.
-    """
-    if count <= 0 or cursor < 0:
-        raise ChatError(codes.INVALID_PARAMETERS)
-    found: list[Conversation] = []
-    last = 0
-    for order, row in walk(world, device, user_id, cursor or None):
-        if matches is not None and not matches(row):
-            continue
-        if len(found) == count:
-            return found, last, False
-        found.append(row)
-        last = order
-    return found, 0, True
-
-
-def order_on(world: World, device: Device, row: Conversation) -> int:
-    """Return the sorting key of a conversation as a device has it (`shown`). A draft lifts only what is in the list."""
-    kept = draft(world, device, row.user_id, row.conversation_id)
-    order = row.active_order if kept is None or not (row.listed or row.is_topic) else max(row.active_order, kept.order)
-    return order + PIN_BAND if row.pinned else order
 
 
 # --- changing
@@ -347,62 +241,3 @@ def enlist(world: World, row: Conversation) -> Conversation:
     if row.listed or row.is_topic:
         return save(world, row)
     return save(world, changed(row, listed=True, active_order=row.active_order or world.next_number("order")))
-
-
-def announce(
-    world: World,
-    to: facts.Audience,
-    rows: Iterable[Conversation],
-    new: bool = False,
-    before_reply: bool = False,
-    listed: bool = False,
-) -> None:
-    """
-    State that conversations have changed, or appeared in the list. No row, no fact.
-
-    Args:
-        listed: leave out, for each device, what is not in its list.
-
-    A topic's row is told as a change of the topic, and never before the reply.
-    """
-    told = tuple(rows)
-    if _has_topics(told):
-        told = _without_topics(world, to, told, before_reply)
-    if told and has_copies(world):
-        from bridge.world.chats import local_copies
-
-        local_copies.announce(world, to, told, new, before_reply, listed)
-        return
-    if listed:
-        told = tuple(row for row in told if row.listed)
-    if told:
-        world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)
-
-
-def _has_topics(rows: tuple[Conversation, ...]) -> bool:
-    for row in rows:  # noqa: SIM110 a generator takes longer than all else for the one row that nearly always comes
-        if "@TOPIC#" in row.conversation_id:
-            return True
-    return False
-
-
-def _without_topics(
-    world: World, to: facts.Audience, rows: tuple[Conversation, ...], before_reply: bool
-) -> tuple[Conversation, ...]:
-    """Tell of the topics among some rows, and return the others."""
-    from bridge.world.groups import topics
-
-    if not before_reply:
-        for row in rows:
-            if row.is_topic:
-                topics.tell_state(world, to, row.conversation_id)
-    return tuple(row for row in rows if not row.is_topic)
-
-
-def refresh_last_message(world: World, user_id: str, conversation_id: str) -> Conversation | None:
-    """Make a conversation show the newest message it still has. Returns the row, or None if there is none listed and it is no topic's."""
-    row = find(world, user_id, conversation_id)
-    if row is None or not (row.listed or row.is_topic):
-        return None
-    newest = messages.newest_visible(world, user_id, conversation_id)
-    return save(world, changed(row, last_message=None if newest is None else newest.msg_id))

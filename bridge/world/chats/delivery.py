@@ -7,21 +7,17 @@ sequences). Old clients hear texts and custom messages of others on a listener o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats import conversation_list, conversations, counting, messages, unread
 from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
-from bridge.world.kernel import facts
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import facts, receiving
 from bridge.world.kernel.world import World
-
-SYSTEM = "@TIM#SYSTEM"
-"""Sender of what the service itself says in a group."""
 
 
 def deliver(world: World, message: Message, group_id: str, stored: bool) -> None:
@@ -33,7 +29,7 @@ def deliver(world: World, message: Message, group_id: str, stored: bool) -> None
         stored: false for what is there only for those who are online now.
     """
     if group_id:
-        members = groups.member_ids(world, group_id.partition("@TOPIC#")[0])
+        members = groups.member_ids(world, communities.community_of(group_id))
         targets = message.targets
         for user_id in members:
             if user_id != message.sender and (targets is None or user_id in targets):
@@ -54,25 +50,25 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
     """
     row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
     kind = mention_of(message, user_id) if message.at_users else 0
-    if row.recv_opt == 1 or (row.recv_opt == 4 and not kind):
+    if row.recv_opt == receiving.NOT_RECEIVE or (row.recv_opt == receiving.NOT_RECEIVE_EXCEPT_AT and not kind):
         if stored:
             messages.set_mark(world, user_id, message.msg_id, uncounted=True)
         return
     if not stored:
-        for to in _there(world, user_id, message):
+        for to in reached(world, user_id, message):
             _tell(world, to, message)
         return
     to = facts.user(user_id)
     was_listed, was_unread = row.listed, row.unread
     changes: dict[str, Any] = {}
-    if unread.counts(world, user_id, message):
+    if counting.counts(world, user_id, message):
         changes["unread"] = was_unread + 1
     if kind and row.is_group:  # a one-to-one chat has none (native group header)
         changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
     row = conversations.save(world, raised(row, message, **changes))
     _tell(world, to, message)
     if not message.excluded_from_last or not was_listed or row.unread != was_unread or kind:
-        conversations.announce(world, to, [row], new=not was_listed)
+        conversation_list.announce(world, to, [row], new=not was_listed)
     unread.tell(world, user_id)
     if "push_tokens" in world.tables:
         from bridge.world.chats import pushes
@@ -80,7 +76,7 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         pushes.consider(world, user_id, row, message, bool(kind))
 
 
-def _there(world: World, user_id: str, message: Message) -> list[facts.Audience]:
+def reached(world: World, user_id: str, message: Message) -> list[facts.Audience]:
     """Return who of a receiver's devices hears what is not stored: all, in a live room those that have joined."""
     if message.channel[0] == "group":
         group = world[groups.GROUPS].rows.get(message.channel[1])
@@ -110,9 +106,6 @@ def mention_of(message: Message, user_id: str) -> int:
     return (user_id in message.at_users) + 2 * (AT_ALL in message.at_users)
 
 
-_SIMPLE = {"text": ("text", "text"), "custom": ("custom_data", "data")}
-
-
 def _tell(world: World, to: facts.Audience, message: Message) -> None:
     """State that a message has come, and in the words of the old listener as well if it is a text or custom message."""
     world.state("message_received", to, message=message)
@@ -121,65 +114,23 @@ def _tell(world: World, to: facts.Audience, message: Message) -> None:
 
         live_media.heard(world, to, message)
     first = message.elems[0]
-    if first.kind not in _SIMPLE:
+    if first.kind not in ("text", "custom"):
         return
-    name, field = _SIMPLE[first.kind]
-    said: dict[str, Any] = {"msg_id": message.msg_id, "sender": message.sender, name: first.data.get(field) or ""}
+    msg_id, sender = message.msg_id, message.sender
     if message.channel[0] == "c2c":
-        world.state(f"c2c_{first.kind}_message_received", to, **said)
+        if first.kind == "text":
+            world.state("c2c_text_message_received", to, msg_id=msg_id, sender=sender, text=first.text or "")
+        else:
+            world.state("c2c_custom_message_received", to, msg_id=msg_id, sender=sender, custom_data=first.data or "")
         return
     group_id = message.channel[1]
-    said["sender"] = groups.member(world, group_id, message.sender) or groups.Member(group_id, message.sender)
-    world.state(f"group_{first.kind}_message_received", to, group_id=group_id, **said)
-
-
-# --- what the service says in a group
-
-
-def post_tips(
-    world: World,
-    group_id: str,
-    data: dict[str, Any],
-    receivers: Iterable[str] | None = None,
-    stored: bool = True,
-    quiet: bool = False,
-) -> Message:
-    """
-    Have the service say in a group that something has happened there.
-
-    States message_received to every receiver's devices, the actor's too, and conversation_created or conversation_changed.
-    It raises nobody's unread count.
-
-    Args:
-        data: fields of the element (type, op_member, members, changes…), as the dialects' map reads them; "group_id" is added.
-        receivers: who hears it; None for all members as they are now.
-        stored: false for what is told live only; a group whose type keeps no history stores nothing anyway. Only what
-            is stored takes a number.
-        quiet: true where the group does not show in a member's list yet (a Work group before its first message).
-
-    Returns: the message, status sent.
-    """
-    from bridge.world.chats.sending import stamp_id
-
-    group = world[groups.GROUPS].rows.get(group_id)
-    kept = stored and (group is None or groups.type_of(group).stores)
-    order = world.next_number("order")
-    random = world.random32(order)
-    tips = Message(
-        msg_id=stamp_id(world, SYSTEM, random),
-        order=order,
-        channel=("group", group_id),
-        sender=SYSTEM,
-        time_ms=world.now_ms,
-        elems=(messages.Elem("tips", {**data, "group_id": group_id}),),
-        seq=next_seq(world, group_id, opens=False) if kept else 0,
-        random=random,
-    )
-    if kept:
-        world[messages.MESSAGES].put(tips.msg_id, tips)
-    for user_id in groups.member_ids(world, group_id) if receivers is None else receivers:
-        _tell_tips(world, user_id, tips, kept, quiet)
-    return tips
+    member = groups.member(world, group_id, sender) or groups.Member(group_id, sender)
+    if first.kind == "text":
+        text = first.text or ""
+        world.state("group_text_message_received", to, group_id=group_id, msg_id=msg_id, sender=member, text=text)
+    else:
+        data = first.data or ""
+        world.state("group_custom_message_received", to, group_id=group_id, msg_id=msg_id, sender=member, custom_data=data)
 
 
 def next_seq(world: World, group_id: str, opens: bool = True) -> int:
@@ -191,20 +142,3 @@ def next_seq(world: World, group_id: str, opens: bool = True) -> int:
     seq = group.last_seq + 1
     table.put(group_id, evolve(group, last_seq=seq, last_message_ms=world.now_ms, opened=group.opened or opens))
     return seq
-
-
-def _tell_tips(world: World, user_id: str, tips: Message, kept: bool, quiet: bool) -> None:
-    row = conversations.get(world, user_id, messages.conversation_id_of(user_id, tips.channel))
-    if row.recv_opt in (1, 4):
-        return
-    if not kept:
-        for to in _there(world, user_id, tips):
-            world.state("message_received", to, message=tips)
-        return
-    to = facts.user(user_id)
-    shows = row.listed or not quiet
-    was_listed = row.listed
-    if shows:
-        row = conversations.save(world, raised(row, tips))
-    world.state("message_received", to, message=tips)
-    conversations.announce(world, to, [row], new=not was_listed, listed=True)

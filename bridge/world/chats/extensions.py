@@ -10,13 +10,14 @@ from __future__ import annotations
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_KEY_BYTES, MAX_VALUE_BYTES = 100, 1024
@@ -160,21 +161,17 @@ def check(world: World, user_id: str, message: Message) -> None:
     if not world.policy.switch("message_extensions", True):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
-        group = groups.require_member(world, message.channel[1].partition("@TOPIC#")[0], user_id)
+        group = groups.require_member(world, communities.community_of(message.channel[1]), user_id)
         if group.group_type in WITHOUT:
             raise ChatError(codes.EXTENSIONS_NOT_SUPPORTED)
 
 
 def _fits(key: str, value: str) -> bool:
-    return 0 < _size(key) <= MAX_KEY_BYTES and _size(value) <= MAX_VALUE_BYTES
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
+    return 0 < bytes_of(key) <= MAX_KEY_BYTES and bytes_of(value) <= MAX_VALUE_BYTES
 
 
 def _parties(world: World, message: Message) -> facts.Audience:
-    return facts.users(messages.parties(world, message))
+    return facts.users(visibility.parties(world, message))
 
 
 def _note_read(world: World, device: Device, msg_id: str) -> set[str]:
@@ -187,7 +184,7 @@ def _note_read(world: World, device: Device, msg_id: str) -> set[str]:
 
 
 def _note_who_is_behind(world: World, by: Device, message: Message, keys: list[str]) -> None:
-    for user_id in messages.parties(world, message):
+    for user_id in visibility.parties(world, message):
         for device in devices.of_user(world, user_id):
             is_told = device.connected and device.listeners.get("messages")
             if device.device_id == by.device_id or device.hidden or is_told:

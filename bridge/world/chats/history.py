@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -82,8 +82,8 @@ def pull(world: World, device: Device, user_id: str, wanted: Pull) -> list[Messa
     if wanted.seqs:
         return _by_seq(world, device, user_id, channel, wanted)
     found: list[Message] = []
-    for message in _walk(world, channel, wanted, messages.cleared_until(world, user_id, channel, device.install) + 1):
-        if not messages.is_visible(world, user_id, message, device.install):
+    for message in _walk(world, channel, wanted, visibility.cleared_until(world, user_id, channel, device.install) + 1):
+        if not visibility.is_visible(world, user_id, message, device.install):
             continue
         if wanted.is_local and wanted.elem_kinds and message.elems[0].kind not in wanted.elem_kinds:
             continue
@@ -95,7 +95,7 @@ def pull(world: World, device: Device, user_id: str, wanted: Pull) -> list[Messa
 
 def _check_group(world: World, user_id: str, group_id: str) -> None:
     """Refuse the history of a group to somebody who never was in it, unless the conversation is kept."""
-    base = group_id.partition("@TOPIC#")[0]
+    base = communities.community_of(group_id)
     past = (base, user_id) in world[groups.PAST_MEMBERS] or conversations.find(world, user_id, f"group_{group_id}")
     group = groups.find(world, base)
     if group is None and not past:
@@ -173,12 +173,12 @@ def _by_seq(world: World, device: Device, user_id: str, channel: Channel, wanted
         msg_id = table.index("seq").at_or_below(channel, seq)
         if msg_id is None or table[msg_id].seq != seq:
             continue
-        if messages.is_visible(world, user_id, table[msg_id], device.install):
+        if visibility.is_visible(world, user_id, table[msg_id], device.install):
             found.append(table[msg_id])
     return found
 
 
 def find(world: World, device: Device, user_id: str, msg_ids: list[str]) -> list[Message]:
     """Return those messages that a client can look up, in the order asked; see `messages.held`."""
-    found = (messages.held(world, user_id, msg_id, device.install) for msg_id in msg_ids)
+    found = (visibility.held(world, user_id, msg_id, device.install) for msg_id in msg_ids)
     return [message for message in found if message is not None]

@@ -11,6 +11,7 @@ Each step of a stored invitation is also a custom message in the chat, made by t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,11 +19,13 @@ from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, sending, signals
-from bridge.world.groups import groups
+from bridge.world.chats.elements import Custom
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
 from bridge.world.kernel.world import World
+from bridge.world.people import relations
 
 OPEN, ACCEPTED, REJECTED, CANCELLED, TIMED_OUT = "open", "accepted", "rejected", "cancelled", "timed_out"
 GROUP_ANNOUNCED_MS = 30_000
@@ -139,7 +142,7 @@ def _begin(
     user_id = _user(device)
     number = world.next_number("invitation")
     row = Invitation(
-        invite_id=f"{sending.stamp_id(world, user_id, world.random32(number))}-{number}",
+        invite_id=f"{messages.stamp_id(world, user_id, world.random32(number))}-{number}",
         inviter=user_id,
         group_id=group_id,
         invitees=invitees,
@@ -303,7 +306,7 @@ def _others(world: World, row: Invitation) -> list[str]:
     """Return who hears of an invitation's steps: the members of its group, or both parties."""
     if not row.group_id:
         return list(dict.fromkeys((row.inviter, *row.invitees)))
-    return groups.member_ids(world, row.group_id.partition("@TOPIC#")[0])
+    return groups.member_ids(world, communities.community_of(row.group_id))
 
 
 def _reached(world: World, row: Invitation, sender: str) -> list[str]:
@@ -311,8 +314,6 @@ def _reached(world: World, row: Invitation, sender: str) -> list[str]:
     hearing = _others(world, row)
     if row.group_id:
         return hearing
-    from bridge.world.people import relations
-
     return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
@@ -395,7 +396,7 @@ def _say(
     """
     if not device.connected:
         raise ChatError(codes.NETWORK_DISCONNECTED)
-    message = evolve(signals.message(world, row, action, invitees, data), push=push)
+    message = evolve(_message(world, row, action, invitees, data), push=push)
     user_id = _user(device)
     receiver = "" if row.group_id else row.invitees[0] if user_id == row.inviter else row.inviter
     if row.online_only:
@@ -413,7 +414,7 @@ def _say_if_taken(world: World, device: Device, row: Invitation, silent: tuple[s
     """Have the inviter's client leave the message of a timeout, unless the service would refuse it."""
     if row.online_only:
         return
-    message = signals.message(world, row, signals.TIMEOUT, silent, row.data)
+    message = _message(world, row, signals.TIMEOUT, silent, row.data)
     receiver = "" if row.group_id else row.invitees[0]
     channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(row.inviter, receiver)
     try:
@@ -426,3 +427,20 @@ def _say_if_taken(world: World, device: Device, row: Invitation, silent: tuple[s
 def _user(device: Device) -> str:
     assert device.user_id is not None, "invitations need a login"
     return device.user_id
+
+
+def _message(world: World, row: Invitation, action: int, invitees: Iterable[str], data: str) -> messages.Message:
+    """Return the message of a step, with what apps read in it (inferred from getSignalingInfo)."""
+    said = {
+        "businessID": signals.BUSINESS_ID,
+        "inviteID": row.invite_id,
+        "inviter": row.inviter,
+        "inviteeList": list(invitees),
+        "groupID": row.group_id,
+        "actionType": action,
+        "data": data,
+        "timeout": row.timeout_s,
+        "onlineUserOnly": row.online_only,
+    }
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return sending.blank(world, Custom(text, "", ""))

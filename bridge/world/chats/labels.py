@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, unread
+from bridge.world.chats import conversation_list, conversations, local_copies, unread
 from bridge.world.chats.conversations import Conversation
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -27,7 +28,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     """
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
-    views = conversations.views(world, row)
+    views = conversation_list.views(world, row)
     if row.pinned == pinned and all(view.pinned == pinned for view in views) and (row.listed or not pinned):
         return
     table = world[conversations.CONVERSATIONS]
@@ -36,10 +37,8 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     row = conversations.changed(row, pinned=pinned)
     row = conversations.enlist(world, row) if pinned else conversations.save(world, row)
     if len(views) > 1:
-        from bridge.world.chats import local_copies
-
         local_copies.pin(world, row, pinned)
-    conversations.announce(world, facts.user(user_id), [row], listed=not pinned)
+    conversation_list.announce(world, facts.user(user_id), [row], listed=not pinned)
 
 
 def set_draft(world: World, device: Device, user_id: str, conversation_id: str, text: str | None) -> None:
@@ -58,11 +57,11 @@ def set_draft(world: World, device: Device, user_id: str, conversation_id: str, 
             return
         table.drop(key)
     else:
-        if not conversations.shown(world, device, row).listed:
+        if not conversation_list.shown(world, device, row).listed:
             row = conversations.enlist(world, row)
         order = world.next_number("order")
         table.put(key, conversations.Draft(*key, text=text, set_ms=world.now_ms, order=order))
-    conversations.announce(world, facts.device(device.device_id), [row])
+    conversation_list.announce(world, facts.device(device.device_id), [row])
 
 
 def is_mark(bits: int) -> bool:
@@ -91,7 +90,7 @@ def set_custom_data(world: World, user_id: str, conversation_ids: list[str], dat
 
     Raises: also ChatError 6017 for more than 256 bytes.
     """
-    if len(data.encode("utf-8", "surrogatepass")) > CUSTOM_DATA_BYTES:
+    if bytes_of(data) > CUSTOM_DATA_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
     return _label(world, user_id, conversation_ids, lambda row: conversations.changed(row, custom_data=data))
 
@@ -117,7 +116,7 @@ def _label(
             if new != row:
                 changed[conversation_id] = conversations.save(world, new)
         items.append(Item.of(conversation_id, code))
-    conversations.announce(world, facts.user(user_id), changed.values())
+    conversation_list.announce(world, facts.user(user_id), changed.values())
     unread.tell(world, user_id)
     return items
 
@@ -138,7 +137,7 @@ def item_code(world: World, user_id: str, conversation_id: str) -> int:
         return codes.INVALID_PARAMETERS
     row = conversations.find(world, user_id, conversation_id)
     if conversation_id.startswith("group_"):
-        if groups.find(world, conversation_id[6:].partition("@TOPIC#")[0]) is None:
+        if groups.find(world, communities.community_of(conversation_id[6:])) is None:
             return codes.CONVERSATION_OPERATION_FAILED
     elif users.find(world, conversation_id[4:]) is None:
         return codes.CONVERSATION_ACCOUNT_NOT_FOUND

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats import conversations, counting, messages, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
@@ -99,7 +99,7 @@ def _last(world: World, row: Conversation, copy: LocalCopy) -> str | None:
         return row.last_message
     if copy.last_message is None or copy.last_message in rows:
         return copy.last_message
-    newest = messages.newest_visible(
+    newest = visibility.newest_visible(
         world, copy.user_id, copy.conversation_id, copy.install
     )  # it was sent again, and not stored
     return None if newest is None else newest.msg_id
@@ -115,7 +115,7 @@ def _stands(world: World, own: Conversation, install: str, seq: int) -> bool:
     message = None if msg_id is None else messages.get(world, msg_id)
     if message is None or message.seq != seq or message.status != messages.SENT:
         return False
-    return messages.is_visible(world, own.user_id, message, install)
+    return visibility.is_visible(world, own.user_id, message, install)
 
 
 def ids(world: World, user_id: str, install: str | None) -> list[str]:
@@ -149,7 +149,7 @@ def keep(world: World, before: Conversation, after: Conversation, deleter: str) 
 def _has_messages(world: World, install: str, has: Conversation) -> bool:
     table = world[messages.MESSAGES]
     stock = table.index("channel").newer(messages.channel_of(has.user_id, has.conversation_id), has.cleared_order + 1)
-    return any(messages.is_visible(world, has.user_id, table.rows[msg_id], install) for msg_id in stock)
+    return any(visibility.is_visible(world, has.user_id, table.rows[msg_id], install) for msg_id in stock)
 
 
 def part(world: World, install: str, row: Conversation) -> None:
@@ -189,7 +189,7 @@ def settle(world: World, install: str, row: Conversation, gone: Collection[str])
     if copy is None:
         return
     if shown(world, install, row).last_message in gone:
-        newest = messages.newest_visible(world, row.user_id, row.conversation_id, install)
+        newest = visibility.newest_visible(world, row.user_id, row.conversation_id, install)
         last = None if newest is None else newest.msg_id
         copy = _put(world, evolve(copy, last_message=last, last_order=_newest_order(world, row)))
     _recount(world, row, copy)
@@ -240,7 +240,7 @@ def _unread(world: World, install: str, own: Conversation) -> int:
             break
         if 0 < message.seq <= own.read_seq if own.is_group else message.order <= own.read_order:
             break
-        left += unread.is_unread(world, own, message, install)
+        left += counting.is_unread(world, own, message, install)
     return left
 
 
@@ -269,7 +269,7 @@ def _put(world: World, copy: LocalCopy) -> LocalCopy:
 def announce(
     world: World, to: facts.Audience, rows: tuple[Conversation, ...], new: bool, before_reply: bool, listed: bool
 ) -> None:
-    """State of conversations what `conversations.announce` does, to each device what it means there: nothing is new that its app has."""
+    """State what `conversation_list.announce` does, to each device what it means there: nothing is new that its app has."""
     for device in _reached(world, to):
         told: dict[str, list[Conversation]] = {"conversation_created": [], "conversation_changed": []}
         for row in rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, delivery, messages
-from bridge.world.chats.messages import Message
+from bridge.world.chats import conversation_list, conversations, delivery, messages
+from bridge.world.chats.messages import Message, stamp_id
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -27,8 +27,6 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
     conversations.check_id(conversation_id)
     if not sender:
         raise ChatError(codes.INVALID_PARAMETERS)
-    from bridge.world.chats.sending import stamp_id
-
     order = world.next_number("order")
     random = world.random32(order)
     inserted = evolve(
@@ -46,7 +44,7 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
     row = conversations.get(world, user_id, conversation_id)
     was_listed = row.listed
     row = conversations.save(world, delivery.raised(row, inserted))
-    conversations.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    conversation_list.announce(world, facts.device(device.device_id), [row], new=not was_listed)
     return inserted
 
 

@@ -8,17 +8,16 @@ world by itself touches none. What an app has fetched it keeps, and shows in its
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
 
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats import elements
+from bridge.world.chats.elements import Image, Media, Video
+from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
-KINDS = ("image", "sound", "video", "file")
 HOST = "https://media.timbridge.invalid"
 
 # the smallest image there is: one grey point
@@ -71,25 +70,31 @@ RUNNING = TableSpec("running_downloads", RunningDownload, ("device_id", "msg_id"
 class Address:
     """The media element of a message with addresses in it."""
 
-    elem: Elem
+    elem: Media
 
 
 def is_media(message: Message) -> bool:
     """Return whether a message's first element has a file."""
-    return message.elems[0].kind in KINDS
+    return elements.is_media(message.elems[0])
 
 
 def addressed(message: Message) -> Address:
     """Return the first element of a media message with the address of everything in it."""
+    elem = _of(message)
+    if isinstance(elem, Image):
+        return Address(elem._replace(images=[one._replace(url=_url(one.uuid or "")) for one in elem.images or ()]))
+    url = _url(message.msg_id if elem.uuid is None else elem.uuid)
+    if isinstance(elem, Video):
+        snapshot = f"{message.msg_id}-snapshot" if elem.snapshot_uuid is None else elem.snapshot_uuid
+        return Address(elem._replace(url=url, snapshot_url=_url(snapshot)))
+    return Address(elem._replace(url=url))
+
+
+def _of(message: Message) -> Media:
+    """Return the element of a media message."""
     elem = message.elems[0]
-    data = dict(elem.data)
-    if elem.kind == "image":
-        data["images"] = [{**variant, "url": _url(variant["uuid"])} for variant in data.get("images", ())]
-    else:
-        data["url"] = _url(data.get("uuid", message.msg_id))
-    if elem.kind == "video":
-        data["snapshot_url"] = _url(data.get("snapshot_uuid", f"{message.msg_id}-snapshot"))
-    return Address(Elem(elem.kind, data))
+    assert elements.is_media(elem)
+    return elem
 
 
 def _url(uuid: str) -> str:
@@ -115,7 +120,7 @@ def download(
     States message_download_progressed to the device: half, all, then the end of it; without a network only the end, with its code.
     It takes no time, or as long as the switch "download_ms" says.
     """
-    elem = message.elems[0]
+    elem = _of(message)
     is_picture = elem.kind == "image" or (elem.kind == "video" and is_snapshot)
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
     part = str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else ""
@@ -192,26 +197,26 @@ def _tell(
     )
 
 
-def on_device(world: World, install: str, message: Message) -> dict[str, Any]:
-    """Return the fields of a message's media element, with the paths of what an app has fetched of it."""
-    data = message.elems[0].data
+def on_device(world: World, install: str, message: Message) -> Media:
+    """Return the element of a media message, with the paths of what an app has fetched of it."""
+    elem = _of(message)
     table = world[DOWNLOADS]
     paths = {key[2]: table[key].path for key in table.index("message").of((install, message.msg_id))}
     if not paths:
-        return data
-    if message.elems[0].kind == "image":
-        variants = [
-            {**one, "local_url": path} if (path := paths.get(str(one.get("type")))) else one
-            for one in data.get("images", ())
+        return elem
+    if isinstance(elem, Image):
+        images = [
+            one._replace(local_url=path) if (path := paths.get(str(one.type))) else one for one in elem.images or ()
         ]
-        return {**data, "images": variants}
-    return {**data, "local_url": paths.get(""), "local_snapshot_url": paths.get("snapshot")}
+        return elem._replace(images=images)
+    if isinstance(elem, Video):
+        return elem._replace(local_url=paths.get(""), local_snapshot_url=paths.get("snapshot"))
+    return elem._replace(local_url=paths.get(""))
 
 
-def _file_id(message: Message, elem: Elem, image_type: int, kind: str) -> str:
-    if elem.kind == "image":
-        for variant in elem.data.get("images", ()):
-            if variant.get("type") == image_type:
-                return str(variant["uuid"])
-    name = "snapshot_uuid" if kind == "snapshot" else "uuid"
-    return str(elem.data.get(name) or message.msg_id)
+def _file_id(message: Message, elem: Media, image_type: int, kind: str) -> str:
+    if isinstance(elem, Image):
+        found = next((one.uuid for one in elem.images or () if one.type == image_type), None)
+    else:
+        found = elem.snapshot_uuid if isinstance(elem, Video) and kind == "snapshot" else elem.uuid
+    return found or message.msg_id

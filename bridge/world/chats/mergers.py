@@ -8,7 +8,8 @@ from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages
-from bridge.world.chats.messages import Elem, Message
+from bridge.world.chats.elements import Element, Merger
+from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -28,7 +29,7 @@ class Unpacked:
 UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False)
 
 
-def forwarded(message: Message) -> tuple[Elem, ...]:
+def forwarded(message: Message) -> tuple[Element, ...]:
     """
     Return the elements of a message that is sent on; its options and mentions stay behind.
 
@@ -41,7 +42,7 @@ def forwarded(message: Message) -> tuple[Elem, ...]:
     return message.elems
 
 
-def merge(world: World, merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Elem:
+def merge(world: World, merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Merger:
     """
     Return one element that stands for many messages, oldest first.
 
@@ -57,22 +58,20 @@ def merge(world: World, merged: list[Message], title: str, abstracts: list[str],
     for message in merged:
         forwarded(message)
     layers = 1 + max(_layers(message) for message in merged)
-    data = {
-        "title": title,
-        "abstracts": list(abstracts),
-        "compatible_text": compatible_text,
-        "msg_ids": [message.msg_id for message in sorted(merged, key=lambda m: m.order)],
-        "layers": layers,
-    }
-    if layers > MAX_LAYERS:
-        data["over_limit"] = True
-    return Elem("merger", data)
+    return Merger(
+        title=title,
+        abstracts=list(abstracts),
+        compatible_text=compatible_text,
+        msg_ids=[message.msg_id for message in sorted(merged, key=lambda m: m.order)],
+        layers=layers,
+        over_limit=True if layers > MAX_LAYERS else None,
+    )
 
 
 def _layers(message: Message) -> int:
     """Return how many mergers deep a message goes; 0 for one that is none."""
     first = message.elems[0]
-    return int(first.data.get("layers", 1)) if first.kind == "merger" else 0
+    return int(1 if first.layers is None else first.layers) if isinstance(first, Merger) else 0
 
 
 def contents(world: World, message: Message) -> list[Message]:
@@ -81,10 +80,12 @@ def contents(world: World, message: Message) -> list[Message]:
 
     Raises: ChatError 8005 for one that is nested deeper than 100.
     """
-    data = message.elems[0].data
-    if data.get("over_limit"):
+    merger = message.elems[0]
+    if not isinstance(merger, Merger):
+        return []
+    if merger.over_limit:
         raise ChatError(codes.MERGER_LAYERS_LIMIT)
-    found = (messages.get(world, msg_id) for msg_id in data.get("msg_ids", ()))
+    found = (messages.get(world, msg_id) for msg_id in merger.msg_ids or ())
     return [row for row in found if row is not None]
 
 

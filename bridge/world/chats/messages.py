@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from bridge.world.groups import groups
+from bridge.world.chats.elements import Element
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -17,20 +17,6 @@ SENDING, SENT, FAILED, DELETED, IMPORTED, REVOKED = 1, 2, 3, 4, 5, 6
 
 Channel = tuple[str, ...]
 """Where a message stands: ("c2c", lower user id, higher user id) or ("group", group or topic id)."""
-
-
-@frozen
-class Elem:
-    """
-    One element of a message.
-
-    Attributes:
-        kind: text, custom, image, sound, video, file, location, face, tips or merger.
-        data: its fields by name; never changed, only replaced.
-    """
-
-    kind: str
-    data: dict[str, Any]
 
 
 @frozen
@@ -53,7 +39,7 @@ class Message:
     channel: Channel
     sender: str
     time_ms: int
-    elems: tuple[Elem, ...]
+    elems: tuple[Element, ...]
     seq: int = 0
     random: int = 0
     status: int = SENT
@@ -250,140 +236,6 @@ def set_mark(world: World, user_id: str, msg_id: str, **changes: Any) -> None:
     world[MESSAGE_MARKS].put((user_id, msg_id), evolve(mark(world, user_id, msg_id), **changes))
 
 
-def is_party(world: World, user_id: str, message: Message) -> bool:
-    """Return whether a user has this message at all: sender or receiver, or in the group at the time."""
-    if message.owner is not None:
-        return message.owner == user_id
-    if message.channel[0] == "c2c":
-        return user_id in message.channel[1:]
-    if message.targets is not None and user_id != message.sender and user_id not in message.targets:
-        return False
-    return groups_range_holds(world, user_id, message)
-
-
-def parties(world: World, message: Message) -> list[str]:
-    """Return the users who have a message and hear what becomes of it; of a group those who are in it now, sorted."""
-    if message.owner is not None:
-        return [message.owner]
-    if message.channel[0] == "c2c":
-        return list(dict.fromkeys((message.sender, peer_of(message.sender, message.channel))))
-    members = groups.member_ids(world, message.channel[1].partition("@TOPIC#")[0])
-    return [member for member in members if is_party(world, member, message)]
-
-
-def groups_range_holds(world: World, user_id: str, message: Message) -> bool:
-    """Return whether a group message falls into what a member, present or past, may read."""
-    group_id = message.channel[1].partition("@TOPIC#")[0]
-    group = world[groups.GROUPS].rows.get(group_id)
-    before = group is not None and groups.type_of(group).history_before_joining
-    if before and group is not None and group.permission_groups_on:
-        from bridge.world.groups import communities
-
-        before = communities.may(world, group, user_id, "history", message.channel[1])
-    member = groups.member(world, group_id, user_id)
-    if member is not None and (before or message.order >= member.joined_order):
-        return True
-    past = world[groups.PAST_MEMBERS].rows.get((group_id, user_id))
-    if past is None:
-        return False
-    times = (*past.earlier, (past.joined_order, past.left_order))
-    return any((before or joined <= message.order) and message.order <= left for joined, left in times)
-
-
-def cleared_until(world: World, user_id: str, channel: Channel, install: str | None = None) -> int:
-    """Return the order up to which a user has cleared a channel (-1: nothing); with `install`, what that app has cleared."""
-    from bridge.world.chats import conversations
-
-    conversation_id = conversation_id_of(user_id, channel)
-    copies = world.tables.get("local_copies")
-    if copies is not None and (user_id, install, conversation_id) in copies:
-        cleared: int = copies[(user_id, install, conversation_id)].cleared_order
-        return cleared
-    row = conversations.find(world, user_id, conversation_id)
-    return -1 if row is None else row.cleared_order
-
-
-def is_visible(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
-    """Return whether a message shows in a user's history; with `install`, in that of an app which may still have what is deleted."""
-    if not is_party(world, user_id, message):
-        return False
-    kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
-    if kept is not None and is_deleted(kept, install):
-        return False
-    return message.order > cleared_until(world, user_id, message.channel, install)
-
-
-def newest_visible(world: World, user_id: str, conversation_id: str, install: str | None = None) -> Message | None:
-    """Return the message that a user's conversation shows as its last one, or None; with `install`, of what that app has."""
-    table = world[MESSAGES]
-    channel = channel_of(user_id, conversation_id)
-    cleared = cleared_until(world, user_id, channel, install)
-    for msg_id in table.index("channel").older(channel):
-        message = table.rows[msg_id]
-        if message.order <= cleared:
-            return None
-        if not message.excluded_from_last and is_visible(world, user_id, message, install):
-            return message
-    return None
-
-
-def is_read(world: World, user_id: str, message: Message) -> bool:
-    """Return whether a user has read a message (native header: own messages count as read)."""
-    if message.sender == user_id or message.owner is not None:
-        return True
-    channel = message.channel
-    table = world.tables.get("conversations")  # by its name: importing its room's module here takes longer than all the rest
-    row = None if table is None else table.rows.get((user_id, conversation_id_of(user_id, channel)))
-    if row is None:
-        return False
-    if channel[0] == "group":
-        return bool(0 < message.seq <= row.read_seq)
-    return bool(message.order <= row.read_order)
-
-
-def is_peer_read(world: World, user_id: str, message: Message) -> bool:
-    """Return whether the other party of a one-to-one message has read it."""
-    if message.channel[0] == "group" or message.status not in (SENT, REVOKED):
-        return False
-    if message.sender != user_id:
-        return True
-    if message.needs_receipt and has_receipt(world, message.msg_id):
-        return True
-    from bridge.world.chats.conversations import find
-
-    row = find(world, peer_of(user_id, message.channel), f"c2c_{user_id}")
-    return row is not None and message.owner is None and message.order <= row.read_order
-
-
-def has_receipt(world: World, msg_id: str) -> bool:
-    """Return whether anybody has sent a receipt for a message."""
-    from bridge.world.chats.receipts import RECEIPTS
-
-    return bool(world[RECEIPTS].index("message").count(msg_id))
-
-
-def held(world: World, user_id: str, msg_id: str, install: str | None = None) -> Message | None:
-    """
-    Return a message that a user's client can look up by its id, or None.
-
-    It finds revoked messages, and deleted ones with status deleted (native header); not those of a history that was cleared.
-    """
-    message = world[MESSAGES].rows.get(msg_id)
-    if message is None or not is_party(world, user_id, message):
-        return None
-    if message.order <= cleared_until(world, user_id, message.channel, install):
-        return None
-    kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
-    if kept is not None and is_deleted(kept, install):
-        return evolve(message, status=DELETED)
-    return message
-
-
-def is_deleted(kept: MessageMark, install: str | None) -> bool:
-    """Return whether a user has deleted a message; with `install`, whether that app does not have it any more."""
-    return (kept.deleted and install not in kept.kept_on) or install in kept.gone_on
-
-
 @frozen
 class Handled:
     """
@@ -401,3 +253,11 @@ class Handled:
     progress: int = 100
     uploading: bool = False
     sent: bool = False
+
+
+def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
+    """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
+    number = 0
+    for char in user_id:
+        number = (number * 131 + ord(char)) % 1_000_000_000_000
+    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"

@@ -12,13 +12,14 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversation_list, conversations, elements, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
-from bridge.world.chats.messages import Elem, Message
-from bridge.world.groups import groups
+from bridge.world.chats.messages import Message
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 
@@ -65,7 +66,7 @@ def modify(
     read(world, device, message.msg_id)
     changed = evolve(changed, version=message.version + 1)
     world[messages.MESSAGES].put(changed.msg_id, changed)
-    for party in messages.parties(world, changed):
+    for party in visibility.parties(world, changed):
         _note_who_is_behind(world, party, device, changed)
         tell(world, party, changed)
     return Outcome(0, "", changed)
@@ -73,7 +74,7 @@ def modify(
 
 def _changed(message: Message, cloud_custom_data: str | None, elem: dict[str, Any]) -> Message:
     if elem:
-        first = Elem(message.elems[0].kind, {**message.elems[0].data, **elem})
+        first = message.elems[0]._replace(**elem)
         message = evolve(message, elems=(first, *message.elems[1:]))
     return message if cloud_custom_data is None else evolve(message, cloud_custom_data=cloud_custom_data)
 
@@ -82,20 +83,16 @@ def _refusal(world: World, device: Device, user_id: str, message: Message, chang
     if message.status != messages.SENT or message.elems[0].kind == "tips":
         return codes.INVALID_PARAMETERS
     if message.channel[0] == "group":
-        group = groups.find(world, message.channel[1].partition("@TOPIC#")[0])
+        group = groups.find(world, communities.community_of(message.channel[1]))
         if group is None or not groups.role_of(world, group, user_id):
             return codes.GROUP_PERMISSION_DENIED
     if not device.connected:
         return codes.NETWORK_DISCONNECTED
-    if sum(len(text.encode("utf-8", "surrogatepass")) for text in _texts(changed)) > MAX_BYTES:
+    if sum(bytes_of(text) for one in changed.elems for text in elements.texts(one)) > MAX_BYTES:
         return codes.MESSAGE_SIZE_LIMIT
     if (device.device_id, message.msg_id) in world[BEHIND]:
         return codes.MESSAGE_MODIFY_CONFLICT
     return 0
-
-
-def _texts(message: Message) -> list[str]:
-    return [value for elem in message.elems for value in elem.data.values() if isinstance(value, str)]
 
 
 def tell(world: World, user_id: str, message: Message) -> None:
@@ -103,8 +100,8 @@ def tell(world: World, user_id: str, message: Message) -> None:
     to = facts.user(user_id)
     world.state("message_modified", to, message=message)
     row = conversations.find(world, user_id, messages.conversation_id_of(user_id, message.channel))
-    if row is not None and any(view.last_message == message.msg_id for view in conversations.views(world, row)):
-        conversations.announce(world, to, [row], listed=True)
+    if row is not None and any(view.last_message == message.msg_id for view in conversation_list.views(world, row)):
+        conversation_list.announce(world, to, [row], listed=True)
 
 
 def _note_who_is_behind(world: World, user_id: str, by: Device, message: Message) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages, sending
-from bridge.world.chats.messages import Elem, Message
-from bridge.world.groups import group_news, groups
+from bridge.world.chats import messages, tips, visibility
+from bridge.world.chats.elements import Nothing
+from bridge.world.chats.messages import Message
+from bridge.world.groups import communities, group_news, groups, topics
 from bridge.world.groups.group_types import ADMIN, MEMBER
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, facts
@@ -42,13 +43,13 @@ PINS = TableSpec("pins", Pin, ("group_id", "msg_id"), {"group": lambda: Groups(l
 
 def find(world: World, user_id: str, msg_id: str, install: str) -> Message | None:
     """Return a message that a client has; one that is pinned in a group of the user's is one of them, however old."""
-    message = messages.held(world, user_id, msg_id, install)
+    message = visibility.held(world, user_id, msg_id, install)
     if message is not None:
         return message
     known = messages.get(world, msg_id)
     if known is None or (known.channel[-1], msg_id) not in world[PINS] or not _shows(world, user_id, known, install):
         return None
-    group = groups.find(world, _group_of(known.channel[-1]))
+    group = groups.find(world, communities.community_of(known.channel[-1]))
     return known if group is not None and groups.role_of(world, group, user_id) else None
 
 
@@ -103,18 +104,12 @@ def pinned(world: World, user_id: str, group_id: str, install: str) -> list[Mess
 
 def key_of(message: Message) -> Message:
     """Return a message of which only id, number and place are known (native header: on removal only the key is there)."""
-    return Message(message.msg_id, 0, message.channel, "", 0, (Elem("none", {}),), seq=message.seq, status=0)
-
-
-def _group_of(target_id: str) -> str:
-    return target_id.partition("@TOPIC#")[0]
+    return Message(message.msg_id, 0, message.channel, "", 0, (Nothing(),), seq=message.seq, status=0)
 
 
 def _require_group(world: World, user_id: str, group_id: str) -> Group:
-    group = groups.require_member(world, _group_of(group_id), user_id)
+    group = groups.require_member(world, communities.community_of(group_id), user_id)
     if group_id != group.group_id:
-        from bridge.world.groups import topics
-
         topics.require(world, group_id)
     return group
 
@@ -161,4 +156,4 @@ def _tell(world: World, group: Group, group_id: str, by: str, message: Message, 
         op_user=op_user,
     )
     data = {"type": PINNED if is_pinned else UNPINNED, "op_member": by, "member_count": len(members)}
-    sending.post_tips(world, group_id, data, members)
+    tips.post(world, group_id, data, members)

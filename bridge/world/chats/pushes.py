@@ -10,10 +10,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from bridge.world.chats import receive_options
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
-from bridge.world.kernel import devices
+from bridge.world.kernel import devices, receiving
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import friends, push_tokens
@@ -88,7 +89,7 @@ def is_due(world: World, user_id: str, row: Conversation, message: Message, is_m
     here = devices.seen_of_user(world, user_id)
     if any(device.connected and not device.in_background for device in here):
         return False
-    if row.recv_opt in (1, 2) or (row.recv_opt in (3, 4) and not is_mentioned):
+    if row.recv_opt in receiving.UNPUSHED or (row.recv_opt in receiving.PUSHED_IF_MENTIONED and not is_mentioned):
         return False
     if is_quiet(world, user_id) and not is_mentioned:
         return False
@@ -100,8 +101,6 @@ def is_quiet(world: World, user_id: str) -> bool:
     """Return whether a user has asked not to be disturbed at this time."""
     if "all_receive_options" not in world.tables:
         return False
-    from bridge.world.chats import receive_options
-
     return receive_options.is_quiet(world, user_id)
 
 
@@ -136,7 +135,7 @@ def _shown(world: World, user_id: str, row: Conversation, message: Message) -> t
     """Return title and text of a push for which the sender gave none."""
     sender = friends.shown_name(world, user_id, message.sender)
     first = message.elems[0]
-    text = first.data.get("text") or "" if first.kind == "text" else SHOWN.get(first.kind, "")
+    text = first.text or "" if first.kind == "text" else SHOWN.get(first.kind, "")
     if not row.is_group:
         return sender, text
     group = world[groups.GROUPS].get(row.target)

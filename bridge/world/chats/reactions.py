@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.store import Groups, TableSpec
@@ -144,7 +144,7 @@ def _check(world: World, user_id: str, message: Message) -> None:
     if not world.policy.switch("message_reactions", True):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
-        groups.require_member(world, message.channel[1].partition("@TOPIC#")[0], user_id)
+        groups.require_member(world, communities.community_of(message.channel[1]), user_id)
 
 
 def _users(world: World, msg_id: str) -> dict[str, list[str]]:
@@ -165,4 +165,4 @@ def _summaries(world: World, msg_id: str, shown: int) -> Iterable[Summary]:
 def _tell(world: World, message: Message, reaction_id: str) -> None:
     users = _users(world, message.msg_id).get(reaction_id, [])
     changed = Reacted(message.msg_id, (Summary(reaction_id, tuple(users)),))
-    world.state("message_reactions_changed", facts.users(messages.parties(world, message)), change_infos=(changed,))
+    world.state("message_reactions_changed", facts.users(visibility.parties(world, message)), change_infos=(changed,))

@@ -7,9 +7,9 @@ from typing import Any
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import messages
+from bridge.world.chats import conversations, messages
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.store import Groups, TableSpec
@@ -90,7 +90,7 @@ def summary(world: World, user_id: str, message: Message) -> dict[str, Any]:
         return {
             **seen,
             "user_id": messages.peer_of(user_id, message.channel),
-            "is_peer_read": messages.is_peer_read(world, user_id, message),
+            "is_peer_read": is_peer_read(world, user_id, message),
         }
     read = len(times)
     return {**seen, "group_id": message.channel[1], "read": read, "unread": max(0, message.members_then - 1 - read)}
@@ -129,9 +129,26 @@ def members(world: World, message: Message, which: int, cursor: int, count: int)
 
 
 def _group_of(message: Message) -> str:
-    return message.channel[1].partition("@TOPIC#")[0]
+    return communities.community_of(message.channel[1])
 
 
 def _was_there(world: World, group_id: str, user_id: str, message: Message) -> bool:
     member = groups.member(world, group_id, user_id)
     return member is not None and member.joined_order <= message.order
+
+
+def is_peer_read(world: World, user_id: str, message: Message) -> bool:
+    """Return whether the other party of a one-to-one message has read it."""
+    if message.channel[0] == "group" or message.status not in (messages.SENT, messages.REVOKED):
+        return False
+    if message.sender != user_id:
+        return True
+    if message.needs_receipt and has_receipt(world, message.msg_id):
+        return True
+    row = conversations.find(world, messages.peer_of(user_id, message.channel), f"c2c_{user_id}")
+    return row is not None and message.owner is None and message.order <= row.read_order
+
+
+def has_receipt(world: World, msg_id: str) -> bool:
+    """Return whether anybody has sent a receipt for a message."""
+    return bool(world[RECEIPTS].index("message").count(msg_id))

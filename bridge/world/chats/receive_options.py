@@ -12,21 +12,18 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, unread
-from bridge.world.groups import group_news, groups
+from bridge.world.chats import conversation_list, conversations, unread
+from bridge.world.groups import communities, group_changes, group_news, groups, topics
 from bridge.world.kernel import codes, facts, rates
+from bridge.world.kernel.receiving import NOT_NOTIFY, RECEIVE
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
-RECEIVE, NOT_NOTIFY = 0, 2
 USER_OPTIONS = range(3)
 GROUP_OPTIONS = range(5)
 MAX_USERS = 30
 CALLS_PER_SECOND = 5
-OPTION_CHANGED = 10
-"""What has changed about a group: a number of the native header. Only the user's own devices hear of it."""
-
 DAY_S = 86_400
 
 
@@ -71,7 +68,7 @@ def set_for_users(world: World, user_id: str, peers: Iterable[str], option: int)
     rates.check(world, user_id, "receive_options", CALLS_PER_SECOND, 1000, codes.CALL_FREQUENCY_LIMIT)
     rows = [conversations.get(world, user_id, f"c2c_{name}") for name in names]
     changed = [conversations.save(world, evolve(row, recv_opt=option)) for row in rows if row.recv_opt != option]
-    conversations.announce(world, facts.user(user_id), changed, listed=True)
+    conversation_list.announce(world, facts.user(user_id), changed, listed=True)
     unread.tell(world, user_id)
 
 
@@ -96,19 +93,17 @@ def set_for_group(world: World, user_id: str, group_id: str, option: int) -> Non
     """
     if option not in GROUP_OPTIONS:
         raise ChatError(codes.INVALID_PARAMETERS)
-    group = groups.require_member(world, group_id.partition("@TOPIC#")[0], user_id)
+    group = groups.require_member(world, communities.community_of(group_id), user_id)
     if group_id != group.group_id:
-        from bridge.world.groups import topics
-
         topics.require(world, group_id)
     row = conversations.get(world, user_id, f"group_{group_id}")
     if row.recv_opt == option:
         return
     row = conversations.save(world, evolve(row, recv_opt=option))
     if not row.is_topic:
-        change = {"type": OPTION_CHANGED, "int_value": option}
+        change = {"type": group_changes.RECEIVE_OPTION, "int_value": option}
         group_news.tell(world, group, "group_info_changed", (user_id,), group_change_info_list=(change,))
-    conversations.announce(world, facts.user(user_id), [row], listed=True)
+    conversation_list.announce(world, facts.user(user_id), [row], listed=True)
     unread.tell(world, user_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats import conversation_list, conversations, counting, local_copies, messages, unread, visibility
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch
 from bridge.world.chats.messages import Message
@@ -68,11 +68,9 @@ def clear_history(world: World, user_id: str, conversation_id: str) -> None:
     if row is None:
         return
     row = conversations.save(world, _cleared(world, row))
-    if conversations.has_copies(world):
-        from bridge.world.chats import local_copies
-
+    if conversation_list.has_copies(world):
         local_copies.clear(world, row)
-    conversations.announce(world, facts.user(user_id), [row], listed=True)
+    conversation_list.announce(world, facts.user(user_id), [row], listed=True)
     unread.tell(world, user_id)
 
 
@@ -100,24 +98,20 @@ def delete_messages(world: World, device: Device, user_id: str, gone: list[Messa
         rates.check(world, user_id, "delete_messages", 1, 1000, codes.CALL_FREQUENCY_LIMIT)
     conversation_id = messages.conversation_id_of(user_id, gone[0].channel)
     row = conversations.get(world, user_id, conversation_id)
-    has = conversations.shown(world, device, row)
+    has = conversation_list.shown(world, device, row)
     if locally:
         changed = _delete_locally(world, device, row, gone)
     else:
         changed = _delete_for_good(world, device, row, gone)
-    if conversations.has_copies(world):
-        from bridge.world.chats import local_copies
-
+    if conversation_list.has_copies(world):
         local_copies.settle(world, device.install, changed, {message.msg_id for message in gone})
-    if conversations.shown(world, device, changed) != has:
-        conversations.announce(world, facts.device(device.device_id), [changed], listed=True)
+    if conversation_list.shown(world, device, changed) != has:
+        conversation_list.announce(world, facts.device(device.device_id), [changed], listed=True)
     unread.tell(world, user_id)
 
 
 def _delete_locally(world: World, device: Device, row: Conversation, gone: list[Message]) -> Conversation:
     """Mark messages as gone from one install, which has a copy of the conversation from now on. Returns the row, as it was."""
-    from bridge.world.chats import local_copies
-
     local_copies.part(world, device.install, row)
     for message in gone:
         gone_on = {*messages.mark(world, row.user_id, message.msg_id).gone_on, device.install}
@@ -127,7 +121,7 @@ def _delete_locally(world: World, device: Device, row: Conversation, gone: list[
 
 def _delete_for_good(world: World, device: Device, row: Conversation, gone: list[Message]) -> Conversation:
     """Mark messages as gone for a user but on the other devices that are there. Returns the row without them."""
-    count = sum(unread.is_unread(world, row, message) for message in gone)
+    count = sum(counting.is_unread(world, row, message) for message in gone)
     seqs = {message.seq for message in gone if message.seq}
     at_infos = tuple(info for info in row.at_infos if info.seq not in seqs) if row.is_group else row.at_infos
     changed = evolve(row, unread=row.unread - count, at_infos=at_infos)
@@ -137,13 +131,11 @@ def _delete_for_good(world: World, device: Device, row: Conversation, gone: list
         kept_on = tuple(name for name in mark.kept_on if name != device.install) if mark.deleted else others
         messages.set_mark(world, row.user_id, message.msg_id, deleted=True, kept_on=kept_on)
     if row.last_message in {message.msg_id for message in gone}:
-        newest = messages.newest_visible(world, row.user_id, row.conversation_id)
+        newest = visibility.newest_visible(world, row.user_id, row.conversation_id)
         changed = evolve(changed, last_message=None if newest is None else newest.msg_id)
     if changed == row:
         return row
     if others:
-        from bridge.world.chats import local_copies
-
         local_copies.keep(world, row, changed, device.install)
     return conversations.save(world, changed)
 
@@ -156,7 +148,7 @@ def _take(world: World, device: Device, user_id: str, conversation_id: str, clea
     if row is None:
         return False
     is_synced = world.policy.switch("sync_conversation_deletion")
-    views = conversations.views(world, row) if is_synced else [conversations.shown(world, device, row)]
+    views = conversation_list.views(world, row) if is_synced else [conversation_list.shown(world, device, row)]
     after = _cleared(world, row) if clear_messages else row
     after = evolve(after, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
     after = evolve(after, uncounted_order=world.next_number("order"))
@@ -173,10 +165,8 @@ def _part(
 ) -> None:
     """See to what the user's installs have of a conversation that one of them deletes."""
     has_others = any(one.device_id != device.device_id for one in devices.seen_of_user(world, row.user_id))
-    if not has_others and not conversations.has_copies(world):
+    if not has_others and not conversation_list.has_copies(world):
         return
-    from bridge.world.chats import local_copies
-
     if is_synced:
         local_copies.forget(world, row.conversation_id, row.user_id)
     else:
@@ -190,7 +180,7 @@ def _tell_left_groups(world: World, device: Device, row: Conversation, after: Co
     for name in row.groups if not after.groups else ():
         world.state("conversations_deleted_from_group", others, group_name=name, conversations=(after,))
     if row.groups != after.groups:
-        conversations.announce(world, others, [after], listed=True)
+        conversation_list.announce(world, others, [after], listed=True)
 
 
 def _cleared(world: World, row: Conversation) -> Conversation:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, messages, unread
+from bridge.world.chats import conversation_list, conversations, counting, messages, unread, visibility
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
-from bridge.world.groups import groups
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
@@ -28,7 +28,7 @@ def revoke(world: World, device: Device, user_id: str, message: Message) -> None
     """
     is_group = message.channel[0] == "group"
     _check(world, user_id, message, is_group)
-    parties = messages.parties(world, message)
+    parties = visibility.parties(world, message)
     rows = [_row_if_unread(world, party, message) for party in parties]
     revoked = evolve(message, status=messages.REVOKED, revoker=user_id)
     world[messages.MESSAGES].put(message.msg_id, revoked)
@@ -57,7 +57,7 @@ def _check(world: World, user_id: str, message: Message, is_group: bool) -> None
 def _check_group(world: World, user_id: str, message: Message) -> None:
     if not world.policy.switch("group_revocation", True):
         raise ChatError(codes.GROUP_REVOKE_SWITCHED_OFF)
-    group = groups.require(world, message.channel[1].partition("@TOPIC#")[0])
+    group = groups.require(world, communities.community_of(message.channel[1]))
     role = groups.role_of(world, group, user_id)
     if not role or (message.sender != user_id and not _may_revoke_others(world, group, user_id, message)):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
@@ -67,8 +67,6 @@ def _may_revoke_others(world: World, group: groups.Group, user_id: str, message:
     """Return whether a user may take back what others wrote: by role, or by a bit where permission groups are on (community header)."""
     if not group.permission_groups_on:
         return groups.role_of(world, group, user_id) >= groups.ADMIN
-    from bridge.world.groups import communities
-
     topic_id = message.channel[1] if communities.is_topic(message.channel[1]) else ""
     return communities.may(world, group, user_id, "revoke", topic_id)
 
@@ -76,7 +74,7 @@ def _may_revoke_others(world: World, group: groups.Group, user_id: str, message:
 def _row_if_unread(world: World, user_id: str, message: Message) -> Conversation | None:
     """Return the conversation of a party in which the message still counts as unread, or None."""
     row = conversations.find(world, user_id, messages.conversation_id_of(user_id, message.channel))
-    return row if row is not None and unread.is_unread(world, row, message) else None
+    return row if row is not None and counting.is_unread(world, row, message) else None
 
 
 def _tell(world: World, to: facts.Audience, message: Message) -> None:
@@ -94,7 +92,7 @@ def _settle(world: World, user_id: str, message: Message, counted: Conversation 
     changed = evolve(row, unread=row.unread - (counted is not None), at_infos=at_infos)
     if changed != row:
         conversations.save(world, changed)
-    views = conversations.views(world, conversations.recounted(world, changed))
+    views = conversation_list.views(world, conversation_list.recounted(world, changed))
     if changed != row or len(views) > 1 or row.last_message == message.msg_id:
-        conversations.announce(world, facts.user(user_id), [changed], listed=True)
+        conversation_list.announce(world, facts.user(user_id), [changed], listed=True)
     unread.tell(world, user_id)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
@@ -140,7 +140,7 @@ def _hits(world: World, user_id: str, query: Query, conversation_id: str, instal
             return
         if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
             continue
-        if message.elems[0].kind not in ("face", "tips") and messages.is_visible(world, user_id, message, install):
+        if message.elems[0].kind not in ("face", "tips") and visibility.is_visible(world, user_id, message, install):
             yield message
 
 
@@ -150,7 +150,7 @@ def _bounds(
     """Return the lowest order that a query can reach in a channel, and the order that it stays below (None: none), found by halving."""
     table = world[messages.MESSAGES]
     rows, timeline = table.rows, table.index("channel")
-    lowest = messages.cleared_until(world, user_id, channel, install) + 1
+    lowest = visibility.cleared_until(world, user_id, channel, install) + 1
     if query.period_s:
         from_ms = ((query.until_s or world.now_s) - query.period_s) * 1000
         lowest = max(lowest, timeline.order_at(channel, lambda msg_id: rows[msg_id].time_ms >= from_ms))
@@ -183,5 +183,5 @@ def _readable(message: Message) -> str:
     """Return what can be searched of a message, small letters all."""
     elems = message.elems
     if len(elems) > 1:
-        return "\n".join(str(elem.data.get(SEARCHED.get(elem.kind, "")) or "") for elem in elems).casefold()
-    return str(elems[0].data.get(SEARCHED.get(elems[0].kind, "")) or "").casefold()
+        return "\n".join(str(getattr(elem, SEARCHED.get(elem.kind, ""), None) or "") for elem in elems).casefold()
+    return str(getattr(elems[0], SEARCHED.get(elems[0].kind, ""), None) or "").casefold()

@@ -11,19 +11,15 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, delivery, messages, unread
-from bridge.world.chats.checks import AT_ALL as AT_ALL
+from bridge.world.chats import conversation_list, conversations, delivery, messages, unread
 from bridge.world.chats.checks import check as check
 from bridge.world.chats.conversations import Conversation
-from bridge.world.chats.delivery import post_tips as post_tips
-from bridge.world.chats.messages import Channel, Elem, Message
-from bridge.world.groups import groups
+from bridge.world.chats.elements import Element, Image, Media, Variant, Video, is_media
+from bridge.world.chats.messages import Channel, Message
+from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
-
-UPLOADED = ("image", "sound", "video", "file")
-"""Kinds of elements whose sending is told step by step."""
 
 STEPS = (25, 50, 75, 100)
 """How far an upload is when it is told of, in percent."""
@@ -47,7 +43,7 @@ def create(world: World, device: Device, user_id: str, message: Message) -> mess
     return created
 
 
-def blank(world: World, *elems: Elem, **attributes: Any) -> Message:
+def blank(world: World, *elems: Element, **attributes: Any) -> Message:
     """Return a message that has been created and not sent: no id, no place yet."""
     return Message("", 0, ("c2c", "", ""), "", world.now_ms, elems, status=messages.SENDING, **attributes)
 
@@ -83,7 +79,7 @@ def send(
     random = world.random32(order)
     stamped = messages.changed(
         message,
-        msg_id=stamp_id(world, user_id, random),
+        msg_id=messages.stamp_id(world, user_id, random),
         order=order,
         channel=channel,
         sender=user_id,
@@ -114,18 +110,10 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
         sent = _dispatch(world, device, again, messages.peer_of(user_id, message.channel), "", None)
     if online_only:
         conversation_id = messages.conversation_id_of(user_id, message.channel)
-        row = conversations.refresh_last_message(world, user_id, conversation_id)
+        row = conversation_list.refresh_last_message(world, user_id, conversation_id)
         row = row or conversations.get(world, user_id, conversation_id)
-        conversations.announce(world, facts.device(device.device_id), [row], listed=True)
+        conversation_list.announce(world, facts.device(device.device_id), [row], listed=True)
     return sent
-
-
-def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
-    """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
-    number = 0
-    for char in user_id:
-        number = (number * 131 + ord(char)) % 1_000_000_000_000
-    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"
 
 
 def _dispatch(
@@ -145,18 +133,18 @@ def _dispatch(
     table.put(message.msg_id, message)
     was_listed, row = _raise_senders(world, message)
     here = facts.device(device.device_id)
-    conversations.announce(world, here, [row], new=not was_listed, before_reply=True)
+    conversation_list.announce(world, here, [row], new=not was_listed, before_reply=True)
     sent = _accepted(world, message, group_id, _tell_upload(world, device, message, local_id))
     table.put(sent.msg_id, sent)
     raised = row
     if group_id and unread.is_any_unread(world, row):
         row = _read_elsewhere(world, device, row, sent)
     if not message.excluded_from_last or row is not raised:
-        conversations.announce(world, here, [row])
+        conversation_list.announce(world, here, [row])
     if world[devices.DEVICES].index("user").count(message.sender) > 1:
         elsewhere = facts.user(message.sender, without=device.device_id)
         world.state("message_received", elsewhere, message=sent)
-        conversations.announce(world, elsewhere, [row], new=not was_listed)
+        conversation_list.announce(world, elsewhere, [row], new=not was_listed)
     if sent.owner is None:
         delivery.deliver(world, sent, group_id, stored=True)
     return sent
@@ -170,10 +158,10 @@ def _is_stored(world: World, group_id: str) -> bool:
     return group is None or groups.type_of(group).stores
 
 
-def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elem, ...]) -> Message:
+def _accepted(world: World, message: Message, group_id: str, elems: tuple[Element, ...]) -> Message:
     """Return a message as the service has taken it: sent, with its number."""
     if group_id:
-        members = groups.member_count(world, group_id.partition("@TOPIC#")[0]) if message.needs_receipt else 0
+        members = groups.member_count(world, communities.community_of(group_id)) if message.needs_receipt else 0
         seq = delivery.next_seq(world, group_id)
         owner = _only_owner(world, message)
         return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, owner=owner, elems=elems)
@@ -196,43 +184,40 @@ def _only_owner(world: World, message: Message) -> str | None:
     return message.sender if relations.is_blocked(world, receiver, message.sender) else None
 
 
-def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Elem, ...]:
+def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Element, ...]:
     """
     State message_send_progressed to the sending device for each step of an upload, before the reply.
 
     Returns: the elements as they are once their files are on the server.
     """
     elems = message.elems
-    if not any(elem.kind in UPLOADED for elem in elems):
+    if not any(is_media(elem) for elem in elems):
         return elems
-    elems = tuple(measured(world, elem) if elem.kind in UPLOADED else elem for elem in elems)
+    elems = tuple(measured(world, elem) if is_media(elem) else elem for elem in elems)
     to = facts.device(device.device_id)
     for step in STEPS:
         shown = messages.Handled(message, local_id, step, uploading=True)
         world.state("message_send_progressed", to, before_reply=True, message=shown, progress=step)
-    return tuple(uploaded(elem, message) if elem.kind in UPLOADED else elem for elem in elems)
+    return tuple(uploaded(elem, message) if is_media(elem) else elem for elem in elems)
 
 
-def measured(world: World, elem: Elem) -> Elem:
+def measured(world: World, elem: Media) -> Media:
     """Return a media element with the sizes of its files, where the world may look at them."""
-    size = world.files.size(elem.data.get("path", ""))
-    snapshot = world.files.size(elem.data.get("snapshot_path", ""))
+    size = world.files.size(elem.path or "")
+    snapshot = world.files.size(elem.snapshot_path or "") if isinstance(elem, Video) else 0
     if not size and not snapshot:
         return elem
-    sizes = {"size": size, "snapshot_size": snapshot} if elem.kind == "video" else {"size": size}
-    return Elem(elem.kind, {**elem.data, **sizes})
+    return elem._replace(size=size, snapshot_size=snapshot) if isinstance(elem, Video) else elem._replace(size=size)
 
 
-def uploaded(elem: Elem, message: Message) -> Elem:
+def uploaded(elem: Media, message: Message) -> Media:
     """Return a media element with the ids that the service gives its files. An image has three variants: original, thumbnail, large."""
     stem = f"{message.random:08x}-{message.order:x}"
-    if elem.kind == "image":
-        variants = [{"uuid": f"{stem}-{kind}", "type": kind, "size": elem.data.get("size", 0)} for kind in (0, 1, 2)]
-        return Elem("image", {**elem.data, "images": variants})
-    ids = {"uuid": stem}
-    if elem.kind == "video":
-        ids["snapshot_uuid"] = f"{stem}-snapshot"
-    return Elem(elem.kind, {**elem.data, **ids})
+    if isinstance(elem, Image):
+        return elem._replace(images=[Variant(f"{stem}-{kind}", kind, elem.size or 0) for kind in (0, 1, 2)])
+    if isinstance(elem, Video):
+        return elem._replace(uuid=stem, snapshot_uuid=f"{stem}-snapshot")
+    return elem._replace(uuid=stem)
 
 
 def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Message) -> Conversation:
@@ -241,7 +226,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
     if not others:
         return row
     read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
-    conversations.recounted(world, conversations.save(world, read))
+    conversation_list.recounted(world, conversations.save(world, read))
     unread.tell(world, row.user_id)
     return read
 
@@ -253,7 +238,7 @@ def _fail(world: World, device: Device, message: Message, receiver: str, group_i
         return failed
     world[messages.MESSAGES].put(failed.msg_id, failed)
     was_listed, row = _raise_senders(world, failed)
-    conversations.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    conversation_list.announce(world, facts.device(device.device_id), [row], new=not was_listed)
     return failed
 
 

@@ -12,21 +12,13 @@ from bridge.errors import ChatError
 from bridge.world.chats import connections
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import LOGGED_IN, LOGGED_OUT, Device
-from bridge.world.kernel.rules import rule
+from bridge.world.kernel.rules import ENDINGS, rule
 from bridge.world.kernel.world import World
 from bridge.world.people import statuses as status_rules
 from bridge.world.people import users
 
 MAX_FAILURES, FAILURES_MS = 10, 60_000
 """Checks of signatures that may fail on one device in a minute, where rates are limited (DECISIONS.md: Too many failed UserSigs)."""
-
-ENDINGS = (
-    ("subscriptions", "statuses.forget"),
-    ("known_invitations", "invitations.forget"),
-    ("presences", "live_rooms.end_session"),
-    ("seen_attributes", "group_attributes.forget_device"),
-)
-"""What ends with a session: rules "module.function", called with the world and the device's id if the table has rows."""
 
 
 # --- the client

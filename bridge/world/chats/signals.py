@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
-from bridge.world.chats import messages, sending
+from bridge.world.chats import messages, visibility
+from bridge.world.chats.elements import Custom
 from bridge.world.kernel.world import World
-
-if TYPE_CHECKING:
-    from bridge.world.chats.invitations import Invitation
 
 INVITE, CANCEL, ACCEPT, REJECT, TIMEOUT = 1, 2, 3, 4, 5
 """What a step's message says has happened (native signaling headers: action type)."""
@@ -36,10 +33,10 @@ class Info:
 def info(message: messages.Message) -> Info | None:
     """Return what a message says about an invitation, or None if it is about something else."""
     elem = message.elems[0]
-    if elem.kind != "custom":
+    if not isinstance(elem, Custom):
         return None
     try:
-        said = json.loads(elem.data.get("data") or "")
+        said = json.loads(elem.data or "")
     except ValueError:
         return None
     if (
@@ -64,27 +61,10 @@ def info(message: messages.Message) -> Info | None:
 def info_of(world: World, user_id: str, msg_id: str) -> Info | None:
     """Return what a message in a user's history says about an invitation, None for nothing. Raises: KeyError, no such message."""
     message = messages.get(world, msg_id)
-    if message is None or not messages.is_visible(world, user_id, message):
+    if message is None or not visibility.is_visible(world, user_id, message):
         raise KeyError(msg_id)
     return info(message)
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def message(world: World, row: Invitation, action: int, invitees: Iterable[str], data: str) -> messages.Message:
-    """Return the message of a step, with what apps read in it (inferred from getSignalingInfo)."""
-    said = {
-        "businessID": BUSINESS_ID,
-        "inviteID": row.invite_id,
-        "inviter": row.inviter,
-        "inviteeList": list(invitees),
-        "groupID": row.group_id,
-        "actionType": action,
-        "data": data,
-        "timeout": row.timeout_s,
-        "onlineUserOnly": row.online_only,
-    }
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return sending.blank(world, messages.Elem("custom", {"data": text, "desc": "", "extension": ""}))

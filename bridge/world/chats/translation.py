@@ -29,7 +29,7 @@ def translate(world: World, texts: list[str], target: str, source: str) -> dict[
 def recognise(world: World, message: Message, language: str) -> str:
     """Return a stand-in for what a voice message says. Raises: ChatError 60020 (switch "translation" is off)."""
     _require_service(world)
-    spoken = f"voice of {message.elems[0].data.get('duration', 0)} s"
+    spoken = f"voice of {getattr(message.elems[0], 'duration', None) or 0} s"
     return f"[{language}] {spoken}" if language else spoken
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from attrs import frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversation_list, conversations, counting, messages
 from bridge.world.chats.conversations import Conversation
-from bridge.world.groups import groups
-from bridge.world.kernel import codes, devices, facts
+from bridge.world.groups import communities, groups
+from bridge.world.kernel import codes, devices, facts, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
@@ -47,17 +47,17 @@ class Filter:
 def total(world: World, device: Device, user_id: str) -> int:
     """Return the unread total of a device: the sum over conversations with receive option 0 (native header)."""
     count: int = world[conversations.CONVERSATIONS].index("list").total_unread(user_id)
-    for name in conversations.ids_with_copies(world, user_id, device):
+    for name in conversation_list.ids_with_copies(world, user_id, device):
         row = conversations.find(world, user_id, name)
         if row is not None:
-            count += conversations.counted(conversations.shown(world, device, row)) - conversations.counted(row)
+            count += conversations.counted(conversation_list.shown(world, device, row)) - conversations.counted(row)
     return count
 
 
 def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
     """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
-    rows = (row for _, row in conversations.walk(world, device, user_id))
-    return sum(row.unread for row in rows if row.recv_opt == 0 and condition.matches(row))
+    rows = (row for _, row in conversation_list.walk(world, device, user_id))
+    return sum(row.unread for row in rows if row.recv_opt == receiving.RECEIVE and condition.matches(row))
 
 
 def want_total(world: World, device: Device, user_id: str) -> int:
@@ -128,14 +128,14 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
         wanted = {"": None, "c2c": False, "group": True}[conversation_id]
         table = world[conversations.CONVERSATIONS]
         listed = (name for _, name in table.index("list").below(user_id, None))
-        names = dict.fromkeys((*listed, *conversations.ids_with_copies(world, user_id)))
+        names = dict.fromkeys((*listed, *conversation_list.ids_with_copies(world, user_id)))
         rows = (conversations.get(world, user_id, name) for name in names)
         read_all(world, user_id, [row for row in rows if wanted in (None, row.is_group) and is_any_unread(world, row)])
         return
     conversations.check_id(conversation_id)
     row = conversations.get(world, user_id, conversation_id)
-    is_listed = any(view.listed for view in conversations.views(world, row))
-    if row.is_group and not is_listed and groups.find(world, row.target.partition("@TOPIC#")[0]) is None:
+    is_listed = any(view.listed for view in conversation_list.views(world, row))
+    if row.is_group and not is_listed and groups.find(world, communities.community_of(row.target)) is None:
         raise ChatError(codes.GROUP_NOT_FOUND)
     read_all(world, user_id, [row], until_s, until_seq)
 
@@ -144,7 +144,7 @@ def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int 
     """Read some conversations of a user; see `clean`."""
     until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
-    conversations.announce(world, facts.user(user_id), read, listed=True)
+    conversation_list.announce(world, facts.user(user_id), read, listed=True)
     tell(world, user_id)
     for row in read:
         if not row.is_group:
@@ -183,7 +183,7 @@ def _read(
             read_order = max(read_order, message.order)
             read_ms = read_ms if row.is_group else max(read_ms, message.time_ms)
             break
-        if is_unread(world, row, message):
+        if counting.is_unread(world, row, message):
             left += 1
     kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
     changed = conversations.changed(
@@ -194,40 +194,12 @@ def _read(
         read_seq=read_seq or row.read_seq,
         at_infos=kept,
     )
-    return conversations.recounted(world, conversations.save(world, changed))
+    return conversation_list.recounted(world, conversations.save(world, changed))
 
 
 def is_any_unread(world: World, row: Conversation) -> bool:
     """Return whether anything of a conversation is unread, on any of the user's devices."""
-    return any(view.unread for view in conversations.views(world, row))
-
-
-def counts(world: World, user_id: str, message: messages.Message) -> bool:
-    """Return whether a message that arrives raises a user's unread count (product docs: unread)."""
-    if (
-        message.sender == user_id
-        or message.excluded_from_unread
-        or message.targets is not None
-        or message.owner is not None
-        or message.status != messages.SENT
-        or message.elems[0].kind == "tips"
-    ):
-        return False
-    if message.channel[0] == "c2c":
-        return True
-    group = world[groups.GROUPS].rows.get(message.channel[1].partition("@TOPIC#")[0])
-    return group is None or groups.type_of(group).counts_unread
-
-
-def is_unread(world: World, row: Conversation, message: messages.Message, install: str | None = None) -> bool:
-    """Return whether a message is one of those that a conversation's unread count is made of; with `install`, that app's."""
-    user_id = row.user_id
-    if message.order <= row.uncounted_order or not counts(world, user_id, message):
-        return False
-    if messages.is_read(world, user_id, message) or not messages.is_visible(world, user_id, message, install):
-        return False
-    kept = world[messages.MESSAGE_MARKS].rows.get((user_id, message.msg_id))
-    return kept is None or not kept.uncounted
+    return any(view.unread for view in conversation_list.views(world, row))
 
 
 def _tell_peer(world: World, reader: str, row: Conversation, at_ms: int) -> None:
@@ -237,6 +209,6 @@ def _tell_peer(world: World, reader: str, row: Conversation, at_ms: int) -> None
     theirs = conversations.find(world, peer, f"c2c_{reader}")
     if theirs is None:
         return
-    shown = (messages.get(world, view.last_message or "") for view in conversations.views(world, theirs))
+    shown = (messages.get(world, view.last_message or "") for view in conversation_list.views(world, theirs))
     if any(last is not None and last.sender == peer for last in shown):
-        conversations.announce(world, facts.user(peer), [theirs], listed=True)
+        conversation_list.announce(world, facts.user(peer), [theirs], listed=True)

@@ -13,6 +13,9 @@ from typing import Any
 
 from bridge.world.documents.exporting import VERSION
 from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, unknown_key
+from bridge.world.groups import communities
+from bridge.world.groups.group_types import TYPES
+from bridge.world.kernel.rules import TIMED
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import Counter, World
 
@@ -20,24 +23,29 @@ HEAD = ("$schema", "version", "exact", "seed", "now_ms", "counters")
 """What stands in a document beside its sections."""
 
 
-def fill(world: World, document: Any) -> None:
+Places = dict[tuple[str, Any], tuple[str | int, ...]]
+"""Where each row stands in a document, by table and key."""
+
+
+def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, Any]], Places]) -> None:
     """
     Put a document's contents into an empty world.
+
+    Args:
+        fill_terse: does that for a document which leaves things out, but for its counters; says where each row stands in it.
 
     Raises: Flaw with the first thing that is wrong; the world is of no use then.
     """
     if not isinstance(document, Mapping):
         raise Flaw("a world must be an object")
     _take_head(world, document)
-    places: dict[tuple[str, Any], tuple[str | int, ...]] = {}
+    places: Places = {}
     if document.get("exact"):
         _take_counters(world, document)
         for name, rows in document.items():
             if name not in HEAD:
                 _take_section(world, name, rows)
     else:
-        from bridge.world.documents.terse import fill as fill_terse
-
         places = fill_terse(world, document)
         _take_counters(world, document)
     _check(world, places)
@@ -140,30 +148,12 @@ def _key(world: World, name: str, row: Any) -> Any:
 
 
 def _group_flaw(row: Any) -> Flaw | None:
-    from bridge.world.groups.group_types import TYPES
-
     known = row.group_type in TYPES
     return None if known else Flaw(f"is none of {', '.join(TYPES)}", ("group_type",))
 
 
-KINDS = frozenset(("text", "custom", "image", "sound", "video", "file", "location", "face", "tips", "merger"))
-
-
 def _message_flaw(row: Any) -> Flaw | None:
-    if not row.elems:
-        return Flaw("must have an element", ("elems",))
-    for at, elem in enumerate(row.elems):
-        if elem.kind not in KINDS:
-            return Flaw(f"is none of {', '.join(sorted(KINDS))}", ("elems", at, "kind"))
-        for name, value in elem.data.items():
-            if name in LISTS and not _is_list_of(LISTS[name], value):
-                what = "objects" if LISTS[name] is dict else "strings"
-                return Flaw(f"must be a list of {what}", ("elems", at, "data", name))
-            if name in NUMBERS and value.__class__ not in (int, float):
-                return Flaw("must be a number", ("elems", at, "data", name))
-            if name in IDS and not isinstance(value, (str, type(None))):
-                return Flaw("must be a string", ("elems", at, "data", name))
-    return None
+    return None if row.elems else Flaw("must have an element", ("elems",))
 
 
 def _channel_flaw(row: Any) -> Flaw | None:
@@ -175,20 +165,6 @@ def _channel_flaw(row: Any) -> Flaw | None:
     return Flaw('must be ["c2c", lower user, higher user] or ["group", group]', ("channel",))
 
 
-LISTS: dict[str, type] = {
-    **dict.fromkeys(("members", "abstracts", "msg_ids"), str),
-    **dict.fromkeys(("images", "changes", "member_changes"), dict),
-}
-"""Fields of elements that are lists, and of what."""
-
-NUMBERS = ("latitude", "longitude", "layers")
-IDS = ("group_id", "op_member")
-
-
-def _is_list_of(kind: type, value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(isinstance(one, kind) for one in value)
-
-
 def _message_check(world: World) -> Callable[[Any], Flaw | None]:
     taken: set[int] = set()
 
@@ -198,7 +174,7 @@ def _message_check(world: World) -> Callable[[Any], Flaw | None]:
         taken.add(row.order)
         flaw = _message_flaw(row)
         if flaw is None and row.owner is None and row.channel[0] == "group":
-            return _missing(world, row.channel[1].partition("@TOPIC#")[0], "channel")
+            return _missing(world, communities.community_of(row.channel[1]), "channel")
         return flaw
 
     return check
@@ -209,20 +185,10 @@ def _missing(world: World, group_id: str, where: str) -> Flaw | None:
     return None if known else Flaw(f"there is no group {group_id!r}", (where,))
 
 
-TIMERS: dict[str, dict[str, type]] = {
-    "connections.heartbeat_missed": {"user_id": str, "order": int},
-    "invitations.expire": {"invite_id": str},
-    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "says_error": bool, "is_last": bool},
-    "sessions.signature_ended": {"id_of_device": str},
-    "statuses.lapse": {"user_id": str},
-}
-"""The rules that timers run, and their arguments: a document comes from a client, and must not have anything else called."""
-
-
 def _timer_flaw(row: Any) -> Flaw | None:
-    wanted = TIMERS.get(row.rule)
+    wanted = TIMED.get(row.rule)
     if wanted is None:
-        return Flaw(f"is none of {', '.join(TIMERS)}", ("rule",))
+        return Flaw(f"is none of {', '.join(TIMED)}", ("rule",))
     if {name: value.__class__ for name, value in row.arguments.items()} != wanted:
         return Flaw(f"must have {' and '.join(wanted)} alone", ("arguments",))
     return None

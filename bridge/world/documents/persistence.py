@@ -60,10 +60,16 @@ def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> 
     collects = gc.isenabled()
     gc.disable()  # a million new rows hold no garbage, and looking for it takes a third of the time
     try:
-        loading.fill(world, document)
+        loading.fill(world, document, _fill_terse)
     except Flaw as flaw:
         raise WorldError(flaw.message, flaw.path, file) from None
     finally:
         if collects:
             gc.enable()
     world.log.current.clear()
+
+
+def _fill_terse(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], tuple[str | int, ...]]:
+    from bridge.world.documents import terse
+
+    return terse.fill(world, document)

@@ -13,13 +13,14 @@ import pkgutil
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
 import attr
 
 from bridge.errors import did_you_mean, nearest
+from bridge.world.chats import elements
 from bridge.world.kernel.store import TableSpec
 
 Encode = Callable[[Any], Any]
@@ -163,6 +164,8 @@ def _coders(hint: Any) -> tuple[Encode | None, Decode | None]:
     if hint in (str, int, bool, float):
         return None, _checked(hint)
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint == elements.Element:
+        return _element, _unelement
     if origin in (typing.Union, types.UnionType):
         return _optional(next(a for a in args if a is not type(None)))
     if origin is tuple:
@@ -248,6 +251,89 @@ def _dict(hint: Any) -> tuple[Encode | None, Decode]:
     return None if encode is None else lambda value: {k: encode(one) for k, one in value.items()}, read
 
 
+# --- elements of messages
+
+
+def _element(element: elements.Element) -> dict[str, Any]:
+    """Write an element of a message: its kind, and those of its fields that are filled."""
+    data = {name: tagged(value) for name, value in elements.fields(element).items()}
+    if isinstance(element, elements.Image) and element.images is not None:
+        data["images"] = [elements.fields(variant) for variant in element.images]
+    return {"kind": element.kind, "data": data}
+
+
+def _unelement(wire: Any) -> elements.Element:
+    """Read an element of a message. Raises Flaw."""
+    if wire.__class__ is not dict:
+        raise Flaw("must be an object")
+    for name in wire:
+        if name not in ("kind", "data"):
+            raise unknown_key(name, ("kind", "data"))
+    for name in ("kind", "data"):
+        if name not in wire:
+            raise Flaw(f"{name} is missing")
+    kind = wire["kind"]
+    if kind.__class__ is not str or kind not in elements.KINDS:
+        raise Flaw(f"is none of {', '.join(sorted(elements.KINDS))}", ("kind",))
+    try:
+        found: elements.Element = _record(elements.KINDS[kind], wire["data"])
+    except Flaw as flaw:
+        raise flaw.at("data") from None
+    return found
+
+
+def _record(cls: Any, wire: Any) -> Any:
+    """Read the fields of an element. Raises Flaw."""
+    if wire.__class__ is not dict:
+        raise Flaw("must be an object")
+    readers = _readers(cls)
+    values = {}
+    for name, value in wire.items():
+        if name not in readers:
+            raise unknown_key(name, readers)
+        if value is not None:
+            try:
+                values[name] = readers[name](value)
+            except Flaw as flaw:
+                raise flaw.at(name) from None
+    return cls(**values)
+
+
+@cache
+def _readers(cls: Any) -> dict[str, Decode]:
+    """Return what reads each field of an element."""
+    hints = typing.get_type_hints(cls)
+    return {name: _field(typing.get_args(hints[name])[0]) for name in cls._fields if name != "kind"}
+
+
+def _field(hint: Any) -> Decode:
+    """Return what reads a field that is no null: a text, a number, true or false, or a list of texts, objects or variants."""
+    if hint is bool:
+        return _checked(bool)
+    if hint is str:
+        return _checked(str)
+    if hint in (int, float):
+        return _number
+    (one,) = typing.get_args(hint)
+    if one is elements.Variant:
+        return lambda value: _each(value, partial(_record, elements.Variant))
+    return partial(_list_of, str if one is str else dict)
+
+
+def _number(value: Any) -> float:
+    if value.__class__ not in (int, float):
+        raise Flaw("must be a number")
+    number: float = value
+    return number
+
+
+def _list_of(kind: type, value: Any) -> Any:
+    read = untagged(value)
+    if not isinstance(read, (list, tuple)) or not all(isinstance(one, kind) for one in read):
+        raise Flaw(f"must be a list of {'objects' if kind is dict else 'strings'}")
+    return read
+
+
 # --- values of any type
 
 
@@ -296,7 +382,7 @@ def _untag_bytes(value: Any) -> bytes:
 
 
 def _name(cls: type[Any]) -> str:
-    """Return what documents call a row class: `messages.Elem`."""
+    """Return what documents call a row class: `messages.Message`."""
     return f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}"
 
 

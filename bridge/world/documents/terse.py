@@ -14,122 +14,19 @@ Documents that people write: what they leave out is made up, the same way every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bridge.world.documents.loading import doubled, section
+from bridge.world.documents import terse_chats, terse_people
+from bridge.world.documents.drafts import Draft, Path, read
+from bridge.world.documents.loading import HEAD, section
 from bridge.world.documents.loading import put as put_counter
-from bridge.world.documents.row_json import Flaw, RowCodec, UnknownKey, codec, unknown_key
+from bridge.world.documents.row_json import codec
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
-Values = dict[str, Any]
-Path = tuple[str | int, ...]
-
 FIRST = ("users", "friends", "groups", "members", "topics", "messages", "conversations")
 """Sections with rules of their own, in the order in which they build on each other."""
-
-MADE_NOW = ("added_ms", "created_ms", "joined_ms", "info_changed_ms", "set_ms", "sent_ms", "time_ms")
-"""Times that are now where a row leaves them out."""
-
-MADE_IN_ORDER = ("order", "number")
-"""Numbers that count up where a row leaves them out."""
-
-
-class Draft:
-    """
-    A world in the making.
-
-    Attributes:
-        order: the last place in the world's order that was given away.
-        mentioned: where each user was mentioned first.
-        given: the values that each row of some tables was given, by table and key.
-        places: where each row stands in the document, by table and key.
-    """
-
-    def __init__(self, world: World, document: Mapping[str, Any]) -> None:
-        self.world = world
-        self.now_ms = world.now_ms
-        self.order = 0
-        self.numbers: dict[str, int] = {}
-        self.mentioned: dict[str, Path] = {}
-        self.given: dict[tuple[str, Any], Values] = {}
-        self.places: dict[tuple[str, Any], Path] = {}
-        self.document = document
-
-    def next_order(self) -> int:
-        """Give away the next place in the world's order."""
-        self.order += 1
-        return self.order
-
-    def take_order(self, order: int) -> int:
-        """Note that a place was given away by the document."""
-        self.order = max(self.order, order)
-        return order
-
-    def mention(self, user_id: Any, *path: str | int) -> None:
-        """Note that there must be such a user."""
-        if user_id.__class__ is str and user_id not in self.mentioned:
-            self.mentioned[user_id] = path
-
-    def rows(self, name: str) -> Iterator[tuple[Path, Any]]:
-        """Yield (path, row as written) of a section. Raises Flaw if it is no list."""
-        written = self.document.get(name, [])
-        if written.__class__ is not list:
-            raise Flaw("must be a list", (name,))
-        for at, wire in enumerate(written):
-            yield (name, at), wire
-
-    def put(self, spec: TableSpec[Any], values: Values, path: Path) -> Any:
-        """Complete a row and put it into its table. Raises Flaw for what nobody can make up, and for a second row of a key."""
-        columns = codec(spec.row_type)
-        self.complete(spec.name, columns, values)
-        for name in columns.attributes:
-            if name in columns.required and name not in values:
-                raise Flaw(f"{name} is missing", path)
-        row = spec.row_type(**values)
-        key = spec.key_of(row)
-        table = self.world[spec]
-        if key in table.rows:
-            raise doubled(spec, key).at(*path)
-        table.restore(key, row)
-        self.places[(spec.name, key)] = path
-        return row
-
-    def complete(self, table: str, columns: RowCodec, values: Values) -> None:
-        """Make up the times and numbers that a row leaves out."""
-        for name in MADE_NOW:
-            if name in columns.attributes and name not in values:
-                values[name] = self.now_ms
-        if "order" in columns.attributes:
-            values["order"] = self.take_order(values["order"]) if "order" in values else self.next_order()
-        if "number" in columns.attributes:
-            counter = table.removesuffix("s")
-            number = values.setdefault("number", self.numbers.get(counter, 0) + 1)
-            self.numbers[counter] = max(number, self.numbers.get(counter, 0))
-
-    def replace(self, spec: TableSpec[Any], row: Any) -> Any:
-        """Put a row in the place of the one with its key, if any."""
-        self.world[spec].restore(spec.key_of(row), row)
-        return row
-
-
-def read(columns: RowCodec, wire: Any, path: Path, also: tuple[str, ...] = ()) -> tuple[Values, Values]:
-    """
-    Return a row's own attributes, decoded, and what stands under the names in `also`, as written.
-
-    Raises: Flaw.
-    """
-    if wire.__class__ is not dict:
-        raise Flaw("must be an object", path)
-    extra = {name: wire[name] for name in also if name in wire}
-    own = {name: value for name, value in wire.items() if name not in extra} if extra else wire
-    try:
-        return columns.values(own), extra
-    except Flaw as flaw:
-        if isinstance(flaw, UnknownKey) and len(flaw.path) == 1:
-            flaw = unknown_key(str(flaw.path[0]), [*columns.attributes, *also])
-        raise flaw.at(*path) from None
 
 
 def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Path]:
@@ -140,9 +37,6 @@ def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Pat
 
     Raises: Flaw.
     """
-    from bridge.world.documents import terse_chats, terse_people
-    from bridge.world.documents.loading import HEAD
-
     draft = Draft(world, document)
     names = [name for name in document if name not in HEAD]
     specs = {name: section(name) for name in names}

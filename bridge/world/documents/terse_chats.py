@@ -7,12 +7,23 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import conversation_groups, conversations, delivery, messages, unread
+from bridge.world.chats import (
+    conversation_groups,
+    conversations,
+    counting,
+    delivery,
+    elements,
+    messages,
+    sending,
+    visibility,
+)
 from bridge.world.chats.conversations import AtInfo, Conversation
-from bridge.world.chats.messages import Elem, Message
-from bridge.world.documents.row_json import Flaw, codec
-from bridge.world.documents.terse import Draft, Path, Values, read
-from bridge.world.groups import groups, topics
+from bridge.world.chats.elements import is_media
+from bridge.world.chats.messages import Message
+from bridge.world.documents.drafts import Draft, Path, Values, read
+from bridge.world.documents.row_json import Flaw, codec, unknown_key
+from bridge.world.groups import communities, groups, topics
+from bridge.world.kernel import receiving
 from bridge.world.people import users
 
 GAP_MS = 1000
@@ -40,8 +51,6 @@ SHORT_CONVERSATION = ("draft", "read")
 def take_messages(draft: Draft) -> None:
     """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
-    from bridge.world.chats import sending
-
     for path, values, extra in _timed(draft):
         time_ms = values["time_ms"]
         _place(draft, values, extra, path)
@@ -49,14 +58,14 @@ def take_messages(draft: Draft) -> None:
         random = values.setdefault("random", draft.world.random32(order))
         _number(values, numbers)
         if "msg_id" not in values:
-            values["msg_id"] = sending.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
+            values["msg_id"] = messages.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
         _element(values, extra, path)
         row = draft.put(messages.MESSAGES, values, path)
         if "read" in extra:
             draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
-        uploads = any(elem.kind in sending.UPLOADED and "uuid" not in elem.data for elem in row.elems)
-        if uploads and "images" not in row.elems[0].data:
-            elems = tuple(sending.uploaded(e, row) if e.kind in sending.UPLOADED else e for e in row.elems)
+        uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
+        if uploads and getattr(row.elems[0], "images", None) is None:
+            elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
             draft.replace(messages.MESSAGES, evolve(row, elems=elems))
     _count_groups(draft, numbers)
 
@@ -106,7 +115,7 @@ def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
         for user_id in channel[1:]:
             draft.mention(user_id, *path, "to")
     elif channel[:1] == ("group",) and len(channel) == 2:
-        group = draft.world[groups.GROUPS].get(channel[1].partition("@TOPIC#")[0])
+        group = draft.world[groups.GROUPS].get(communities.community_of(channel[1]))
         if group is None:
             raise Flaw(f"there is no group {channel[1]!r}", (*path, "group"))
         if not groups.type_of(group).stores:
@@ -163,13 +172,11 @@ def _element(values: Values, extra: Values, path: Path) -> None:
         raise Flaw("must be a string or an object" if kind in BY_TEXT else "must be an object", (*path, kind))
     for name, value in said.items():
         if name not in KINDS[kind]:
-            from bridge.world.documents.row_json import unknown_key
-
             raise unknown_key(name, KINDS[kind]).at(*path, kind)
         if isinstance(value, str) != isinstance(KINDS[kind][name], str) or isinstance(value, bool):
             word = "a string" if isinstance(KINDS[kind][name], str) else "a number"
             raise Flaw(f"must be {word}", (*path, kind, name))
-    values["elems"] = (Elem(kind, {**KINDS[kind], **said}),)
+    values["elems"] = (elements.KINDS[kind](**{**KINDS[kind], **said}),)
 
 
 def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
@@ -242,7 +249,7 @@ def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
     if not row.is_group:
         draft.mention(row.target, *where)
         return
-    group_id = row.target.partition("@TOPIC#")[0]
+    group_id = communities.community_of(row.target)
     if group_id not in draft.world[groups.GROUPS]:
         raise Flaw(f"there is no group {group_id!r}", where)
     if group_id != row.target and row.target not in draft.world[topics.TOPICS]:
@@ -252,13 +259,13 @@ def _check_target(draft: Draft, row: Conversation, path: Path) -> None:
 def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
     if channel[0] == "c2c":
         return dict.fromkeys(channel[1:])
-    return groups.member_ids(draft.world, channel[1].partition("@TOPIC#")[0])
+    return groups.member_ids(draft.world, communities.community_of(channel[1]))
 
 
 def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
     """Complete a conversation by its messages."""
     world = draft.world
-    last = messages.newest_visible(world, user_id, conversation_id)
+    last = visibility.newest_visible(world, user_id, conversation_id)
     if last is None:
         return
     key = (user_id, conversation_id)
@@ -277,7 +284,7 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
     wanted = given.get("unread")
     count = 0
     mentions: list[AtInfo] = []
-    if wanted is None and row.recv_opt == 1:
+    if wanted is None and row.recv_opt == receiving.NOT_RECEIVE:
         wanted = 0
     made: Values = {}
     for msg_id in table.index("channel").older(messages.channel_of(user_id, row.conversation_id)):
@@ -290,7 +297,7 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
             else:
                 made["read_ms"] = message.time_ms
             break
-        if unread.is_unread(world, row, message):
+        if counting.is_unread(world, row, message):
             count += 1
             kind = delivery.mention_of(message, user_id) if message.at_users else 0
             if kind and row.is_group:

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.world.documents.drafts import Draft, Path, Values, read
 from bridge.world.documents.row_json import Flaw, codec
-from bridge.world.documents.terse import Draft, Path, Values, read
 from bridge.world.groups import group_types, groups
-from bridge.world.people import friends, users
+from bridge.world.people import friend_groups, friends, users
 
 ROLES = {"owner": group_types.OWNER, "admin": group_types.ADMIN, "member": group_types.MEMBER}
 
@@ -106,8 +106,6 @@ def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> N
 
 def finish(draft: Draft) -> None:
     """Make up the groups of friends that entries name, groups' owners, and the accounts of all who were mentioned."""
-    from bridge.world.people import friend_groups
-
     world = draft.world
     known = world[friend_groups.FRIEND_GROUPS]
     for friend in world[friends.FRIENDS].sorted():

@@ -161,7 +161,6 @@ def check_send(world: World, group: Group, user_id: str, target_id: str) -> None
 
 def joined_with_topics(world: World, user_id: str) -> list[Group]:
     """Return the communities with topics that a user is in, in order of joining. Raises: ChatError 11000."""
-    from bridge.world.groups import group_profiles
 
     check_enabled(world)
-    return [group for group in group_profiles.all_joined(world, user_id) if group.support_topic and not group.dismissed]
+    return [group for group in groups.all_joined(world, user_id) if group.support_topic and not group.dismissed]

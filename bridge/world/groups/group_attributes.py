@@ -15,6 +15,7 @@ from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, devices, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_KEYS, KEY_BYTES, VALUE_BYTES, TOTAL_BYTES = 16, 32, 4000, 16_000
@@ -131,7 +132,7 @@ def _require_write(world: World, device: Device, user_id: str, group_id: str) ->
 
 def _check(values: dict[str, str]) -> None:
     """Raise ChatError 10047, 10045, 10046 or 10048 for too many, too long keys, too long values, too much of all."""
-    sizes = [(_bytes(key), _bytes(value)) for key, value in values.items()]
+    sizes = [(bytes_of(key), bytes_of(value)) for key, value in values.items()]
     if len(sizes) > MAX_KEYS:
         raise ChatError(codes.GROUP_ATTRIBUTE_LIMIT)
     if any(not 1 <= key <= KEY_BYTES for key, _ in sizes):
@@ -140,10 +141,6 @@ def _check(values: dict[str, str]) -> None:
         raise ChatError(codes.GROUP_ATTRIBUTE_VALUE_TOO_LONG)
     if sum(key + value for key, value in sizes) > TOTAL_BYTES:
         raise ChatError(codes.GROUP_ATTRIBUTES_TOO_LARGE)
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _write(world: World, device: Device, group: Group, values: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, rates
 from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 MAX_KEYS, KEY_BYTES = 20, 128
@@ -85,7 +86,7 @@ def _write(world: World, group: Group, values: dict[str, int]) -> dict[str, int]
     for key, value in values.items():
         if not key:
             raise ChatError(codes.INVALID_PARAMETERS)
-        if len(key.encode("utf-8", "surrogatepass")) > KEY_BYTES or not LEAST <= value <= MOST:
+        if bytes_of(key) > KEY_BYTES or not LEAST <= value <= MOST:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)
     new = dict(sorted({**old, **values}.items()))
     if len(new) > MAX_KEYS:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.groups import group_news, group_profiles, group_types, groups
+from bridge.world.groups import (
+    communities,
+    group_news,
+    group_profiles,
+    group_types,
+    groups,
+    live_rooms,
+    rights,
+    topic_rules,
+)
 from bridge.world.groups.group_types import ADMIN, MEMBER, OWNER
 from bridge.world.groups.groups import Member
 from bridge.world.kernel import codes, devices, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Page
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 PAGE = 50
@@ -24,13 +33,6 @@ NAME_CARD_BYTES = 50
 MAX_CUSTOM_FIELDS, CUSTOM_BYTES = 5, 64
 FIRST_MARK, MAX_MARKS, MAX_MARKED_AT_ONCE = 1000, 10, 100
 ROLE_OF_FILTER = {1: OWNER, 2: ADMIN, 4: MEMBER}
-
-
-def change(world: World, member: Member, **changes: Any) -> Member:
-    """Store a membership with some attributes changed, and return it."""
-    member = evolve(member, **changes)
-    world[groups.MEMBERS].put((member.group_id, member.user_id), member)
-    return member
 
 
 # --- reading
@@ -53,8 +55,6 @@ def page(world: World, device: Device, user_id: str, group_id: str, condition: i
     members = world[groups.MEMBERS]
     index = members.index("joined")
     if kind.per_session:
-        from bridge.world.groups import live_rooms
-
         if not live_rooms.is_in(world, group_id, device):
             raise ChatError(codes.INVALID_PARAMETERS, "can not find avchatroom")
         count = LIVE_ROOM_PAGE_SWITCHED if world.policy.switch("live_room_member_list") else LIVE_ROOM_PAGE
@@ -139,7 +139,7 @@ def set_info(
     not a member; a name in a live room).
     """
     group = groups.require_member(world, group_id, user_id)
-    if name_card is not None and len(name_card.encode("utf-8", "surrogatepass")) > NAME_CARD_BYTES:
+    if name_card is not None and bytes_of(name_card) > NAME_CARD_BYTES:
         raise ChatError(codes.INVALID_NAME_CARD)
     group_profiles.check_custom(world, "member", custom or {}, MAX_CUSTOM_FIELDS, CUSTOM_BYTES)
     member = groups.member(world, group_id, target)
@@ -154,13 +154,13 @@ def set_info(
         custom={**member.custom, **custom} if custom else member.custom,
     )
     if new != member:
-        change(world, new)
+        groups.change_member(world, new)
 
 
 def _outranks(world: World, device: Device, user_id: str, target: Member, right: str) -> bool:
     """Return whether a user has a right, and may use it on this member."""
     group = groups.require(world, target.group_id)
-    return groups.may(world, group, user_id, right, device.client) and groups.outranks(world, group, user_id, target)
+    return rights.may(world, group, user_id, right, device.client) and groups.outranks(world, group, user_id, target)
 
 
 def mute(world: World, device: Device, user_id: str, group_id: str, target: str, seconds: int) -> None:
@@ -171,18 +171,16 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
 
     Raises: ChatError 10010 (no such group), 10004 (a negative time), 10007 (no right to, a role not below the own one, not a member).
     """
-    if group_profiles.TOPIC_MARK in group_id:
-        from bridge.world.groups import topics
-
-        topics.mute(world, user_id, group_id, target, seconds)
+    if communities.is_topic(group_id):
+        topic_rules.mute(world, user_id, group_id, target, seconds)
         return
-    group = groups.require_right(world, group_id, user_id, "mute", device.client)
+    group = rights.require_right(world, group_id, user_id, "mute", device.client)
     if seconds < 0:
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
     member = groups.member(world, group_id, target)
     if member is None or not _outranks(world, device, user_id, member, "mute"):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
-    change(world, member, muted_until_ms=world.now_ms + seconds * 1000 if seconds else 0)
+    groups.change_member(world, member, muted_until_ms=world.now_ms + seconds * 1000 if seconds else 0)
     if group_news.tells(world, group, "standing"):
         changes = ({"user_id": target, "mute_s": seconds},)
         members = groups.member_ids(world, group_id)
@@ -200,7 +198,7 @@ def set_role(world: World, device: Device, user_id: str, group_id: str, target: 
 
     Raises: ChatError 10010 (no such group), 10004 (any other role), 10007 (not the owner, aimed at the owner, not a member).
     """
-    group = groups.require_right(world, group_id, user_id, "set_role", device.client)
+    group = rights.require_right(world, group_id, user_id, "set_role", device.client)
     if role not in (ADMIN, MEMBER):
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
     member = groups.member(world, group_id, target)
@@ -208,7 +206,7 @@ def set_role(world: World, device: Device, user_id: str, group_id: str, target: 
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if member.role == role:
         return
-    member = change(world, member, role=role)
+    member = groups.change_member(world, member, role=role)
     if group_news.tells(world, group, "standing"):
         kind, tips = ("administrator_granted", group_types.MADE_ADMIN)
         if role == MEMBER:
@@ -237,7 +235,7 @@ def mark(
     group = groups.require(world, group_id)
     if "mark" not in groups.type_of(group).rights:
         raise ChatError(codes.GROUP_MARKS_DENIED)
-    groups.require_right(world, group_id, user_id, "mark", device.client)
+    rights.require_right(world, group_id, user_id, "mark", device.client)
     if enable and number not in group.marks:
         if len(group.marks) >= MAX_MARKS:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)
@@ -247,7 +245,7 @@ def mark(
     changed = [member for member in marked if (number in member.marks) != enable]
     for member in changed:
         kept = tuple(one for one in member.marks if one != number)
-        change(world, member, marks=tuple(sorted((*kept, number))) if enable else kept)
+        groups.change_member(world, member, marks=tuple(sorted((*kept, number))) if enable else kept)
     if changed and not groups.type_of(group).per_session:
         group_news.tell(
             world,

@@ -12,15 +12,11 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.chats import sending
-from bridge.world.chats.conversations import CONVERSATIONS, announce
-from bridge.world.groups import group_types, groups
+from bridge.world.groups import group_changes, group_types, groups, live_rooms
+from bridge.world.groups.group_changes import Change
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.world import World
-
-Change = dict[str, Any]
-"""What has changed in a group: `type` (a number of the native header), and `value`, `key`, `bool_value`, `int_value`."""
 
 
 def person(world: World, group_id: str, user_id: str) -> Member:
@@ -37,8 +33,6 @@ def tells(world: World, group: Group, topic: str) -> bool:
 def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **payload: Any) -> None:
     """State a fact about a group to the devices of some of its people."""
     if groups.type_of(group).per_session:
-        from bridge.world.groups import live_rooms
-
         for device_id in live_rooms.devices_of(world, group.group_id, user_ids):
             world.state(kind, facts.device(device_id), group_id=group.group_id, **payload)
         return
@@ -79,16 +73,20 @@ def post(
         kind: a number of `group_types`. `by`: who did it.
         receivers: who hears it; None for the members as they are now.
         stored: false for what is not kept in the history.
-        data: members (user ids), changes, member_changes.
+        data: other fields of the element: members, changes, member_changes.
     """
     current = groups.find(world, group.group_id) or group
     quiet = groups.type_of(current).hidden_until_message and not current.opened
     count = groups.member_count(world, group.group_id)
     told: dict[str, Any] = {"type": kind, "op_member": by, "member_count": count, **data}
-    sending.post_tips(world, group.group_id, told, receivers, stored=stored, quiet=quiet)
+    world.happened(
+        "group_spoke", group_id=group.group_id, data=told, receivers=receivers, stored=stored, quiet=quiet
+    )
 
 
-def profile_changed(world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]) -> None:
+def profile_changed(
+    world: World, group: Group, by: str, changes: Sequence[Change], posted: Sequence[Change]
+) -> None:
     """
     Tell the members that their group has changed.
 
@@ -100,22 +98,8 @@ def profile_changed(world: World, group: Group, by: str, changes: Sequence[Chang
     if changes:
         tell(world, group, "group_info_changed", members, group_change_info_list=tuple(changes))
     if posted and tells(world, group, "profile"):
-        stored = any(change["type"] != 6 for change in posted)
+        stored = any(change["type"] != group_changes.CUSTOM for change in posted)
         post(world, group, group_types.PROFILE_CHANGED, by, stored=stored, changes=tuple(posted))
-
-
-def conversations_changed(world: World, group: Group) -> None:
-    """
-    State conversation_changed to the members whose list has the group: its name or picture is another.
-
-    Those whom the message in the group has just reached have heard it with that.
-    """
-    is_posted = tells(world, group, "profile") and groups.type_of(group).stores
-    table = world[CONVERSATIONS]
-    for user_id in groups.member_ids(world, group.group_id):
-        row = table.get((user_id, f"group_{group.group_id}"))
-        if row is not None and not (is_posted and row.recv_opt not in (1, 4)):
-            announce(world, facts.user(user_id), [row], listed=True)
 
 
 def touch(world: World, group: Group, **changes: Any) -> Group:

@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations
-from bridge.world.groups import group_news, groups, memberships
+from bridge.world.groups import communities, group_changes, group_news, groups, memberships, rights
 from bridge.world.groups.group_types import ADMIN, BY_OPTION, MEMBER, NAMES, OWNER, TYPES, GroupType
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, facts, rates
 from bridge.world.kernel.clients import Client
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
 SERVER_PREFIX = "@TGS#"
-TOPIC_MARK = "@TOPIC#"
 MAX_CUSTOM_FIELDS, CUSTOM_KEY_LETTERS, CUSTOM_BYTES = 10, 16, 512
 
 TEXTS: dict[str, tuple[int, int, int]] = {
-    "name": (100, codes.INVALID_GROUP_NAME, 1),
-    "introduction": (400, codes.INVALID_GROUP_INTRODUCTION, 2),
-    "notification": (400, codes.INVALID_GROUP_NOTIFICATION, 3),
-    "face_url": (500, codes.INVALID_GROUP_FACE_URL, 4),
+    "name": (100, codes.INVALID_GROUP_NAME, group_changes.NAME),
+    "introduction": (400, codes.INVALID_GROUP_INTRODUCTION, group_changes.INTRODUCTION),
+    "notification": (400, codes.INVALID_GROUP_NOTIFICATION, group_changes.NOTIFICATION),
+    "face_url": (500, codes.INVALID_GROUP_FACE_URL, group_changes.FACE_URL),
 }
 """By text: bytes that it may have (native group header 8.2), the code if it has more, and its number in a change."""
 
@@ -50,8 +49,6 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
     """
     kind = _kind_of(given.get("group_type"))
     if "topics" in kind.rights:
-        from bridge.world.groups import communities
-
         communities.check_enabled(world)
     texts = {name: given.get(name) or "" for name in TEXTS}
     check_texts(texts)
@@ -66,9 +63,7 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
         memberships.take_in(world, group, user_id)
     world.state("group_created", facts.user(user_id), group_id=group.group_id)
     if kind.owner_joins:
-        row = conversations.get(world, user_id, f"group_{group.group_id}")
-        was_listed = row.listed
-        conversations.announce(world, facts.user(user_id), [conversations.enlist(world, row)], new=not was_listed)
+        world.happened("group_created", group=group, by=user_id)
     if first:
         new = [memberships.take_in(world, group, member, role) for member, role in first]
         memberships.invited_in(world, group, user_id, new)
@@ -88,7 +83,7 @@ def _check_id(world: World, user_id: str, kind: GroupType, group_id: str) -> Non
     """Check an id that the app has chosen. Raises: ChatError 8501, 10021, 10025."""
     is_own_kind = kind.id_prefix == SERVER_PREFIX and not group_id.startswith(SERVER_PREFIX)
     is_other_kind = kind.id_prefix != SERVER_PREFIX and group_id.startswith(kind.id_prefix)
-    if not groups.is_well_formed(group_id) or not (is_own_kind or is_other_kind) or TOPIC_MARK in group_id:
+    if not groups.is_well_formed(group_id) or not (is_own_kind or is_other_kind) or communities.is_topic(group_id):
         raise ChatError(codes.MALFORMED_GROUP_ID)
     taken = world[groups.GROUPS].get(group_id)
     if taken is not None:
@@ -160,7 +155,7 @@ def check_texts(texts: dict[str, str]) -> None:
     """Raise ChatError 8502-8505 for the first text that is too long, 8502 for a name without a letter."""
     for name, (most, code, _) in TEXTS.items():
         text = texts.get(name)
-        if text is not None and (len(text.encode("utf-8", "surrogatepass")) > most or (name == "name" and not text)):
+        if text is not None and (bytes_of(text) > most or (name == "name" and not text)):
             raise ChatError(code)
 
 
@@ -174,13 +169,7 @@ def joined(world: World, user_id: str) -> list[Group]:
     Raises: ChatError 7008 beyond 10 calls in a second, where rates are limited.
     """
     rates.check(world, user_id, "joined_groups", 10, 1000, codes.CALL_FREQUENCY_LIMIT)
-    return [g for g in all_joined(world, user_id) if not groups.type_of(g).per_session and not g.support_topic]
-
-
-def all_joined(world: World, user_id: str) -> list[Group]:
-    """Return every group that a user is in, in order of joining."""
-    members = [world[groups.MEMBERS][(group_id, user_id)] for group_id in groups.joined_ids(world, user_id)]
-    return [world[groups.GROUPS][m.group_id] for m in sorted(members, key=lambda m: (m.joined_order, m.group_id))]
+    return [g for g in groups.all_joined(world, user_id) if not groups.type_of(g).per_session and not g.support_topic]
 
 
 def infos(world: World, group_ids: list[str]) -> list[Item]:
@@ -231,7 +220,7 @@ def set_info(world: World, device: Device, user_id: str, group_id: str, given: d
     changed = group_news.touch(world, group, **new, custom={**group.custom, **new_custom})
     _tell(world, changed, user_id, _changes(new, new_custom))
     if "name" in new or "face_url" in new:
-        group_news.conversations_changed(world, changed)
+        world.happened("group_renamed", group=changed)
 
 
 _RIGHTS = {
@@ -254,8 +243,8 @@ def _applies(group: Group, name: str) -> bool:
 
 def _check_rights(world: World, group: Group, user_id: str, client: Client, given: list[str], new: list[str]) -> None:
     """Refuse with 10007 unless the user may make each change, or, where nothing would change, any of those asked for."""
-    rights = {_RIGHTS[name]: groups.may(world, group, user_id, _RIGHTS[name], client) for name in given}
-    allowed = all(rights[_RIGHTS[name]] for name in new) if new else any(rights.values())
+    held = {_RIGHTS[name]: rights.may(world, group, user_id, _RIGHTS[name], client) for name in given}
+    allowed = all(held[_RIGHTS[name]] for name in new) if new else any(held.values())
     if not given:
         allowed = groups.role_of(world, group, user_id) > 0
     if not allowed:
@@ -280,7 +269,7 @@ def check_custom(world: World, owner: str, custom: dict[str, str], most: int, mo
     """
     known = world.policy.switch(f"{owner}_custom_fields", None)
     for key, value in custom.items():
-        if not 1 <= len(key) <= CUSTOM_KEY_LETTERS or len(value.encode("utf-8", "surrogatepass")) > most_bytes:
+        if not 1 <= len(key) <= CUSTOM_KEY_LETTERS or bytes_of(value) > most_bytes:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)
         if known is not None and key not in known:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS, "all defined key is invalid")
@@ -288,36 +277,29 @@ def check_custom(world: World, owner: str, custom: dict[str, str], most: int, mo
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
 
 
-def _changes(new: dict[str, Any], custom: dict[str, str]) -> list[group_news.Change]:
-    changes: list[group_news.Change] = [{"type": TEXTS[name][2], "value": new[name]} for name in TEXTS if name in new]
-    changes += [{"type": 6, "key": key, "value": value} for key, value in custom.items()]
+def _changes(new: dict[str, Any], custom: dict[str, str]) -> list[group_changes.Change]:
+    changes: list[group_changes.Change] = [{"type": TEXTS[name][2], "value": new[name]} for name in TEXTS if name in new]
+    changes += [{"type": group_changes.CUSTOM, "key": key, "value": value} for key, value in custom.items()]
     if "all_muted" in new:
-        changes.append({"type": 8, "bool_value": new["all_muted"]})
+        changes.append({"type": group_changes.ALL_MUTED, "bool_value": new["all_muted"]})
     if "add_opt" in new:
-        changes.append({"type": 11, "int_value": new["add_opt"]})
+        changes.append({"type": group_changes.ADD_OPTION, "int_value": new["add_opt"]})
     if "approve_opt" in new:
-        changes.append({"type": 12, "int_value": new["approve_opt"]})
+        changes.append({"type": group_changes.APPROVE_OPTION, "int_value": new["approve_opt"]})
     if "permission_groups_on" in new:
-        changes.append({"type": 13, "bool_value": new["permission_groups_on"]})
+        changes.append({"type": group_changes.PERMISSION_GROUPS_ON, "bool_value": new["permission_groups_on"]})
     if "default_permissions" in new:
-        changes.append({"type": 14, "int_value": new["default_permissions"]})
+        changes.append({"type": group_changes.DEFAULT_PERMISSIONS, "int_value": new["default_permissions"]})
     return changes
 
 
-NOT_ALWAYS_TOLD = (8, 11)
-"""Changes whose event the console switches: everybody muted, how to join (product docs: notify table)."""
-
-POSTED = (1, 2, 3, 4, 5, 6)
-"""Changes that the group itself shows as a message (product docs: notify table)."""
-
-
-def _tell(world: World, group: Group, by: str, changes: list[group_news.Change]) -> None:
+def _tell(world: World, group: Group, by: str, changes: list[group_changes.Change]) -> None:
     switch = world.policy.switch
-    events = [c for c in changes if c["type"] not in NOT_ALWAYS_TOLD or switch("group_option_events", True)]
-    posts = [c for c in changes if c["type"] in POSTED or switch("group_option_tips")]
+    events = [c for c in changes if c["type"] not in group_changes.NOT_ALWAYS_TOLD or switch("group_option_events", True)]
+    posts = [c for c in changes if c["type"] in group_changes.POSTED or switch("group_option_tips")]
     group_news.profile_changed(world, group, by, events, posts)
     for change in events:
-        if change["type"] == 8:
+        if change["type"] == group_changes.ALL_MUTED:
             members = groups.member_ids(world, group.group_id)
             group_news.tell(world, group, "all_group_members_muted", members, is_mute=change["bool_value"])
 
@@ -330,18 +312,17 @@ def transfer(world: World, device: Device, user_id: str, group_id: str, new_owne
 
     Raises: ChatError 10010 (no such group), 10007 (not the owner, not a member, or a live room).
     """
-    group = groups.require_right(world, group_id, user_id, "transfer", device.client)
+    group = rights.require_right(world, group_id, user_id, "transfer", device.client)
     target = groups.member(world, group_id, new_owner)
     if target is None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if new_owner == user_id:
         return
-    from bridge.world.groups import group_members
 
-    group_members.change(world, target, role=OWNER)
+    groups.change_member(world, target, role=OWNER)
     old = groups.member(world, group_id, user_id)
     if old is not None:
-        group_members.change(world, old, role=MEMBER)
+        groups.change_member(world, old, role=MEMBER)
     group = group_news.touch(world, group, owner=new_owner)
-    change = [{"type": 5, "value": new_owner}]
+    change = [{"type": group_changes.OWNER, "value": new_owner}]
     group_news.profile_changed(world, group, user_id, change, change)

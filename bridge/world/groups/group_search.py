@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.errors import ChatError
-from bridge.world.groups import group_profiles, groups
+from bridge.world.groups import groups
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
@@ -19,7 +19,7 @@ def find_groups(world: World, user_id: str, keywords: list[str], by_id: bool, by
     Raises: ChatError 6017 (no word, an empty one, over 5, or nothing to look through).
     """
     words = _words(keywords, by_id or by_name)
-    found = group_profiles.all_joined(world, user_id)
+    found = groups.all_joined(world, user_id)
     return [g for g in found if _holds(words, (by_id and g.group_id, by_name and g.name))]
 
 
@@ -44,7 +44,7 @@ def find_members(
     words = _words(keywords, by_id or by_nick or by_remark or by_name_card)
     found: dict[str, list[Member]] = {}
     table = world[groups.MEMBERS]
-    for group in group_profiles.all_joined(world, user_id):
+    for group in groups.all_joined(world, user_id):
         if group_ids and group.group_id not in group_ids:
             continue
         for name in table.index("joined").after(group.group_id):

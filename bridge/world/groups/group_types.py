@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from bridge.world.kernel import receiving
 from bridge.world.kernel.clients import Client
 
 OWNER, ADMIN, MEMBER = 400, 300, 200
@@ -52,7 +53,7 @@ class GroupType:
     counts_unread: bool = True
     stores: bool = True
     history_before_joining: bool = False
-    default_recv_opt: int = 0
+    default_recv_opt: int = receiving.RECEIVE
     joins: int = ANY
     default_add_opt: int = ANY
     invites: int = BY_OPTION
@@ -116,7 +117,7 @@ TYPES = {
             "ChatRoom",
             counts_unread=False,
             history_before_joining=True,
-            default_recv_opt=2,
+            default_recv_opt=receiving.NOT_NOTIFY,
             rights=_BY_ADMINS,
             tells=frozenset(("profile",)),
         ),
@@ -136,7 +137,7 @@ TYPES = {
             "AVChatRoom",
             counts_unread=False,
             stores=False,
-            default_recv_opt=2,
+            default_recv_opt=receiving.NOT_NOTIFY,
             invites=FORBID,
             rights={
                 "edit_texts": OWNER,

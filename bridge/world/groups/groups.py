@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world.groups.group_types import ADMIN as ADMIN
@@ -14,7 +14,6 @@ from bridge.world.groups.group_types import MEMBER as MEMBER
 from bridge.world.groups.group_types import OWNER as OWNER
 from bridge.world.groups.group_types import TYPES, GroupType
 from bridge.world.kernel import codes
-from bridge.world.kernel.clients import Client
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -212,33 +211,11 @@ def role_of(world: World, group: Group, user_id: str) -> int:
     return OWNER if user_id and group.owner == user_id and type_of(group).per_session else 0
 
 
-def may(world: World, group: Group, user_id: str, right: str, client: Client) -> bool:
-    """Return whether a user may do something in a group, from a client that can do it."""
-    kind = type_of(group)
-    least = kind.rights.get(right)
-    if least is None or not kind.known_to(client, right):
-        return False
-    if group.permission_groups_on:
-        from bridge.world.groups import communities
-
-        if right in communities.RIGHTS:
-            return communities.may(world, group, user_id, right)
-    return role_of(world, group, user_id) >= least
-
-
 def outranks(world: World, group: Group, user_id: str, target: Member) -> bool:
     """Return whether a user with a right may use it on a member: by role, or, with permission groups, on all but the owner and oneself."""
     if group.permission_groups_on:
         return target.role < OWNER and target.user_id != user_id
     return role_of(world, group, user_id) > target.role
-
-
-def require_right(world: World, group_id: str, user_id: str, right: str, client: Client) -> Group:
-    """Return a group in which a user may do something. Raises: ChatError 10010 no such group, 10007 no right."""
-    group = require(world, group_id)
-    if not may(world, group, user_id, right, client):
-        raise ChatError(codes.GROUP_PERMISSION_DENIED)
-    return group
 
 
 def require_member(world: World, group_id: str, user_id: str) -> Group:
@@ -247,3 +224,16 @@ def require_member(world: World, group_id: str, user_id: str) -> Group:
     if not role_of(world, group, user_id):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     return group
+
+
+def change_member(world: World, member: Member, **changes: Any) -> Member:
+    """Store a membership with some attributes changed, and return it."""
+    member = evolve(member, **changes)
+    world[MEMBERS].put((member.group_id, member.user_id), member)
+    return member
+
+
+def all_joined(world: World, user_id: str) -> list[Group]:
+    """Return every group that a user is in, in order of joining."""
+    members = [world[MEMBERS][(group_id, user_id)] for group_id in joined_ids(world, user_id)]
+    return [world[GROUPS][m.group_id] for m in sorted(members, key=lambda m: (m.joined_order, m.group_id))]

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.groups import group_news, group_types, groups
+from bridge.world.groups import (
+    group_applications,
+    group_news,
+    group_types,
+    groups,
+    live_rooms,
+    permission_groups,
+    rights,
+)
 from bridge.world.groups.group_types import ADMIN, ASK, BY_OPTION, FORBID, MEMBER, OWNER
 from bridge.world.groups.groups import Group, Member, PastMember
 from bridge.world.kernel import codes, facts
@@ -70,12 +78,8 @@ def take_out(world: World, group: Group, member: Member, blocked_until_ms: int =
     )
     world[groups.MEMBERS].drop(key)
     if "permission_groups" in groups.type_of(group).rights:
-        from bridge.world.groups import permission_groups
-
         permission_groups.forget_member(world, group.group_id, member.user_id)
     if groups.type_of(group).per_session:
-        from bridge.world.groups import live_rooms
-
         live_rooms.forget(world, group.group_id, member.user_id)
 
 
@@ -121,13 +125,9 @@ def join(world: World, device: Device, user_id: str, group_id: str, text: str) -
     if option == FORBID or is_blocked(world, group_id, user_id):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if option == ASK:
-        from bridge.world.groups import group_applications
-
         group_applications.ask(world, group, user_id, text)
         return
     if kind.per_session:
-        from bridge.world.groups import live_rooms
-
         live_rooms.enter(world, group_id, device, user_id)
     if known is None:
         if room_left(world, group) <= 0:
@@ -171,8 +171,6 @@ def invite(world: World, user_id: str, group_id: str, user_ids: list[str]) -> li
     for invited in user_ids:
         result = _invitable(world, group, invited, room - len(new))
         if result == DONE and asks:
-            from bridge.world.groups import group_applications
-
             group_applications.propose(world, group, user_id, invited)
             result = WAITS
         elif result == DONE:
@@ -254,7 +252,7 @@ def kick(
         raise ChatError(codes.INVITE_NOBODY)
     if len(user_ids) > MAX_AT_ONCE:
         raise ChatError(codes.GROUP_REQUEST_COUNT)
-    group = groups.require_right(world, group_id, user_id, "kick", device.client)
+    group = rights.require_right(world, group_id, user_id, "kick", device.client)
     items: list[Item] = []
     gone: dict[str, Member] = {}
     for kicked in user_ids:
@@ -301,7 +299,7 @@ def dismiss(world: World, device: Device, user_id: str, group_id: str) -> None:
 
     Raises: ChatError 10010 (no such group), 10007 (not the owner, or a Work group).
     """
-    group = groups.require_right(world, group_id, user_id, "dismiss", device.client)
+    group = rights.require_right(world, group_id, user_id, "dismiss", device.client)
     end(world, group, "group_dismissed", group_news.person(world, group_id, user_id))
 
 
@@ -326,3 +324,17 @@ def end(world: World, group: Group, kind: str, by: Member) -> None:
     current = world[groups.GROUPS][group.group_id]
     world[groups.GROUPS].put(group.group_id, evolve(current, dismissed=True))
 
+
+def end_session(world: World, device_id: str) -> None:
+    """
+    Take a device whose login ends out of its rooms, and its user with the last device.
+
+    States member_left to those who stay.
+    """
+    table = world[live_rooms.PRESENCES]
+    for key in table.index("device").of(device_id):
+        group_id, user_id = key[0], table[key].user_id
+        table.drop(key)
+        group = groups.find(world, group_id)
+        if group is not None and not table.index("member").count((group_id, user_id)):
+            leave(world, group, user_id)

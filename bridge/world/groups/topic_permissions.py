@@ -13,7 +13,8 @@ from attrs import evolve
 from bridge.errors import ChatError
 from bridge.world.groups import communities, topics
 from bridge.world.groups.groups import Group
-from bridge.world.groups.permission_groups import PERMISSION_GROUPS, PermissionGroup, check_any, require
+from bridge.world.groups.permission_group_rules import check_any
+from bridge.world.groups.permission_groups import PERMISSION_GROUPS, PermissionGroup, require
 from bridge.world.kernel import codes
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from attrs import evolve, field, frozen
 
 from bridge.world.kernel.facts import Audience, Fact
-from bridge.world.kernel.rules import rule
+from bridge.world.kernel.rules import REACTIONS, rule
 from bridge.world.kernel.store import Key, Table, TableSpec, UndoLog
 
 R = TypeVar("R")
@@ -157,6 +157,11 @@ class World:
         """State that something has happened. Values in `payload` must be immutable or never change again."""
         if self.sink is not None:
             self.sink(Fact(kind, to, payload, before_reply))
+
+    def happened(self, what: str, **about: Any) -> None:
+        """Do what follows, in rooms above, from what a rule has just done: the reactions that `rules.py` lists, in order."""
+        for name in REACTIONS[what]:
+            rule(name)(self, **about)
 
     # --- time
 

@@ -13,6 +13,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import blacklist, friend_groups, friends, users
 from bridge.world.people.friends import Friend
@@ -100,7 +101,7 @@ def ask(
     """
     friends.check_one(target)
     friends.check_remark(remark)
-    if friends.size(wording) > WORDING_BYTES:
+    if bytes_of(wording) > WORDING_BYTES:
         raise ChatError(codes.INVALID_ADD_WORDING)
     if group:
         friend_groups.check_name(group)

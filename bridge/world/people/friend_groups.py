@@ -8,6 +8,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import friends
 from bridge.world.people.friends import FRIENDS, Friend
@@ -48,7 +49,7 @@ def members(world: World, owner: str, name: str) -> list[str]:
 
 def check_name(name: str) -> None:
     """Raise ChatError 9005 unless a name has 1 to 30 bytes."""
-    if not 1 <= friends.size(name) <= NAME_BYTES:
+    if not 1 <= bytes_of(name) <= NAME_BYTES:
         raise ChatError(codes.INVALID_FRIEND_GROUP_NAME)
 
 

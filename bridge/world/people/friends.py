@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -94,11 +94,6 @@ def is_full(world: World, owner: str) -> bool:
 # --- what every call on other users checks
 
 
-def size(text: str) -> int:
-    """Return how many bytes a text takes on the wire."""
-    return len(text.encode("utf-8", "surrogatepass"))
-
-
 def check_one(user_id: str) -> None:
     """Raise ChatError 6017 for an empty user id, 7003 for a malformed one."""
     if not user_id:
@@ -122,7 +117,7 @@ def account_code(world: World, user_id: str) -> int:
 
 def check_remark(text: str) -> None:
     """Raise ChatError 9002 for a remark over 96 bytes."""
-    if size(text) > REMARK_BYTES:
+    if bytes_of(text) > REMARK_BYTES:
         raise ChatError(codes.INVALID_FRIEND_REMARK)
 
 
@@ -135,7 +130,7 @@ def check_custom(world: World, custom: dict[str, str]) -> None:
     known = world.policy.switch("friend_custom_fields", None)
     for key, value in custom.items():
         letters = key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS
-        if not letters or size(value) > CUSTOM_VALUE_BYTES:
+        if not letters or bytes_of(value) > CUSTOM_VALUE_BYTES:
             raise ChatError(codes.INVALID_PROFILE_KEY)
         if known is not None and key not in known:
             raise ChatError(codes.FRIEND_INVALID_PARAMETERS, "the custom field is not set up")
@@ -200,9 +195,8 @@ def tell_deleted(world: World, rows: Iterable[Friend | None]) -> None:
 
 
 def tell_name(world: World, owner: str, user_ids: Iterable[str]) -> None:
-    """State conversation_changed to a user for the listed chats whose name follows a remark that changed."""
-    rows = (conversations.find(world, owner, f"c2c_{user_id}") for user_id in user_ids)
-    conversations.announce(world, facts.user(owner), [row for row in rows if row is not None], listed=True)
+    """The remarks of some users have changed, and with them the names of chats (`shown_names.py`)."""
+    world.happened("remark_changed", owner=owner, user_ids=user_ids)
 
 
 def set_info(world: World, owner: str, user_id: str, remark: str | None, custom: dict[str, str] | None) -> None:

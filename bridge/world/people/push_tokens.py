@@ -13,6 +13,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel import codes, devices
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 TOKEN_BYTES = 256
@@ -70,7 +71,7 @@ def report(world: World, device: Device, kind: str, business_id: int, token: str
         return
     if not token:
         raise ChatError(codes.PUSH_TOKEN_EMPTY)
-    if len(token.encode("utf-8", "surrogatepass")) > TOKEN_BYTES:
+    if bytes_of(token) > TOKEN_BYTES:
         raise ChatError(codes.PUSH_TOKEN_TOO_LONG)
     certificates = world.policy.switch("push_certificates", None)
     if certificates is not None and not is_tpns and business_id not in certificates:

@@ -8,6 +8,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
@@ -96,7 +97,7 @@ def set_own(world: World, user_id: str, text: str) -> None:
 
     Raises: ChatError 6017 for more than 100 bytes.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+    if bytes_of(text) > TEXT_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
     account = evolve(users.profile(world, user_id), custom_status=text)
     users.save(world, account)

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
 from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 ID_BYTES = 32
@@ -56,7 +57,7 @@ def is_well_formed(user_id: Any) -> bool:
     """Return whether this can be the id of a user: 1 to 32 bytes, printable."""
     return (
         isinstance(user_id, str)
-        and 0 < len(user_id.encode("utf-8", "surrogatepass")) <= ID_BYTES
+        and 0 < bytes_of(user_id) <= ID_BYTES
         and user_id.isprintable()
     )
 
@@ -125,9 +126,8 @@ def set_own(world: World, user_id: str, given: dict[str, Any]) -> None:
     if custom:
         new = evolve(new, custom={**old.custom, **custom})
     save(world, new)
-    from bridge.world.people import profile_spread
-
-    profile_spread.tell(world, old, new)
+    if new != old:
+        world.happened("profile_changed", old=old, new=new)
 
 
 def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]) -> None:
@@ -139,7 +139,7 @@ def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]
     if known is not None and not all(key in known for key in custom):
         raise ChatError(codes.PROFILE_TAG_NOT_FOUND)
     texts = [changes.get(name, "") for name in ("nick_name", "face_url", "signature")]
-    if any(len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES for text in (*texts, *custom.values())):
+    if any(bytes_of(text) > TEXT_BYTES for text in (*texts, *custom.values())):
         raise ChatError(codes.PROFILE_VALUE_TOO_LONG)
     if changes.get("gender", 0) not in (0, 1, 2) or changes.get("allow_type", 0) not in (0, 1, 2):
         raise ChatError(codes.PROFILE_VALUE_NOT_ALLOWED)

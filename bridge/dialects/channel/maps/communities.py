@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversation_list, conversations, messages
 from bridge.world.chats.conversations import AtInfo
 from bridge.world.groups import permission_groups, topics
 from bridge.world.groups.permission_groups import PermissionGroup
@@ -20,7 +20,7 @@ Data = dict[str, Any]
 def topic_info(value: Topic, view: View) -> Data:
     """Write a topic with the viewer's own state of it."""
     world = view.world
-    row = conversations.shown(world, view.device, conversations.get(world, view.user_id, value.conversation_id))
+    row = conversation_list.shown(world, view.device, conversations.get(world, view.user_id, value.conversation_id))
     draft = conversations.draft(world, view.device, view.user_id, value.conversation_id)
     last = None if row.last_message is None else messages.get(world, row.last_message)
     mentions = [view.write("V2TIMGroupAtInfo", info) for info in row.at_infos]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
-from bridge.world.chats import conversations, messages
+from bridge.world.chats import conversation_list, conversations, messages
 from bridge.world.chats.conversations import Conversation, Draft
 from bridge.world.chats.unread import Filter
 from bridge.world.groups import groups
@@ -22,7 +22,7 @@ KINDS = {"c2c": 1, "group": 2, None: 0}
 def conversation(value: Conversation, view: View) -> Lasting:
     """Write a conversation as the viewer's device shows it. `value`: a row, listed or not."""
     world = view.world
-    value = conversations.shown(world, view.device, value)
+    value = conversation_list.shown(world, view.device, value)
     conversation_id = value.conversation_id
     is_group = conversation_id.startswith("group_")
     target = conversation_id[6:] if is_group else conversation_id[4:]
@@ -68,7 +68,7 @@ def _written(
         "unreadCount": value.unread,
         "recvOpt": value.recv_opt,
         "isPinned": value.pinned,
-        "orderkey": conversations.order_on(view.world, view.device, value),
+        "orderkey": conversation_list.order_on(view.world, view.device, value),
         "draftText": None if kept is None else kept.text,
         "draftTimestamp": 0 if kept is None else kept.set_ms // 1000,
         "lastMessage": shown,

@@ -35,4 +35,4 @@ def search_result_item(value: Hits, view: View) -> dict[str, Any]:
 def online_url(value: Address, view: View) -> dict[str, Any]:
     """Write the element of a media message with its addresses."""
     kind = value.elem.kind
-    return {ELEM_KEYS[kind]: view.write(ELEM_MAPS[kind], value.elem.data)}
+    return {ELEM_KEYS[kind]: view.write(ELEM_MAPS[kind], value.elem)}

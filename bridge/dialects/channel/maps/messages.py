@@ -9,8 +9,23 @@ from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
-from bridge.world.chats import messages
-from bridge.world.chats.messages import CreatedMessage, Elem, Handled, Message, MessageMark
+from bridge.world.chats import messages, receipts, visibility
+from bridge.world.chats.elements import (
+    Custom,
+    Element,
+    Face,
+    File,
+    Image,
+    Location,
+    Merger,
+    Sound,
+    Text,
+    Tips,
+    Variant,
+    Video,
+    is_media,
+)
+from bridge.world.chats.messages import CreatedMessage, Handled, Message, MessageMark
 from bridge.world.groups import groups
 from bridge.world.groups.group_types import INVITED, JOINED
 from bridge.world.people import friends, users
@@ -50,7 +65,7 @@ def _seen(row: Message, view: View) -> Seen:
     card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
     sender, remark = users.profile(world, row.sender), friends.remark(world, me, row.sender)
     return Seen(
-        row, sender, remark, card, kept, messages.is_read(world, me, row), messages.is_peer_read(world, me, row)
+        row, sender, remark, card, kept, visibility.is_read(world, me, row), receipts.is_peer_read(world, me, row)
     )
 
 
@@ -102,19 +117,16 @@ def _written(seen: Seen, view: View) -> Data:
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
     }
     if first.kind in ELEM_KEYS:
-        fetched = first.kind in WITH_FILES and "downloads" in view.world.tables
+        fetched = is_media(first) and "downloads" in view.world.tables
         wire[ELEM_KEYS[first.kind]] = elem(_with_files(row, view) if fetched else row.elems, view)
     return wire
 
 
-WITH_FILES = ("image", "sound", "video", "file")
-
-
-def _with_files(row: Message, view: View) -> tuple[Elem, ...]:
+def _with_files(row: Message, view: View) -> tuple[Element, ...]:
     """Return the elements of a message, the first with the paths of what the viewer's app has fetched of it."""
     from bridge.world.chats import media
 
-    return (Elem(row.elems[0].kind, media.on_device(view.world, view.device.install, row)), *row.elems[1:])
+    return (media.on_device(view.world, view.device.install, row), *row.elems[1:])
 
 
 def _handled(wire: Data, handled: Handled, view: View) -> Data:
@@ -163,93 +175,94 @@ def push_info(push: Data, view: View) -> Data:
 
 
 @wire_map("V2TIMTextElem")
-def text_elem(data: Data, view: View) -> Data:
+def text_elem(data: Text, view: View) -> Data:
     """Write a text element."""
-    return {"text": data.get("text")}
+    return {"text": data.text}
 
 
 @wire_map("V2TIMCustomElem")
-def custom_elem(data: Data, view: View) -> Data:
+def custom_elem(data: Custom, view: View) -> Data:
     """Write a custom element."""
-    return {"data": data.get("data") or "", "desc": data.get("desc"), "extension": data.get("extension") or ""}
+    return {"data": data.data or "", "desc": data.desc, "extension": data.extension or ""}
 
 
 @wire_map("V2TIMFaceElem")
-def face_elem(data: Data, view: View) -> Data:
+def face_elem(data: Face, view: View) -> Data:
     """Write a face element."""
-    return {"data": data.get("data") or "", "index": data.get("index") or 0}
+    return {"data": data.data or "", "index": data.index or 0}
 
 
 @wire_map("V2TIMLocationElem")
-def location_elem(data: Data, view: View) -> Data:
+def location_elem(data: Location, view: View) -> Data:
     """Write a location element."""
     return {
-        "desc": data.get("desc"),
-        "latitude": float(data.get("latitude") or 0),
-        "longitude": float(data.get("longitude") or 0),
+        "desc": data.desc,
+        "latitude": float(data.latitude or 0),
+        "longitude": float(data.longitude or 0),
     }
 
 
 @wire_map("V2TIMImageElem")
-def image_elem(data: Data, view: View) -> Data:
+def image_elem(data: Image, view: View) -> Data:
     """Write an image element; `images` are its variants."""
     return {
-        "path": data.get("path"),
-        "imageList": [view.write("V2TIMImageElem.imageList", item) for item in data.get("images", ())],
+        "path": data.path,
+        "imageList": [view.write("V2TIMImageElem.imageList", item) for item in data.images or ()],
     }
 
 
 @wire_map("V2TIMImageElem.imageList")
-def image(item: Data, view: View) -> Data:
+def image(item: Variant, view: View) -> Data:
     """Write one variant of an image."""
-    uuid = item.get("uuid")
+    uuid = item.uuid
     wire = {
-        "size": item.get("size", 0),
-        "height": item.get("height", 0),
-        "type": item.get("type", 0),
-        "url": item.get("url"),
+        "size": item.size or 0,
+        "height": item.height or 0,
+        "type": item.type or 0,
+        "url": item.url,
         "UUID": uuid,
         "uuid": uuid,
-        "width": item.get("width", 0),
+        "width": item.width or 0,
     }
-    if item.get("local_url"):
-        wire["localUrl"] = item["local_url"]
+    if item.local_url:
+        wire["localUrl"] = item.local_url
     return wire
 
 
-def _with_optional(wire: Data, data: Data, **keys: str) -> Data:
+def _with_optional(wire: Data, data: Sound | Video | File, **keys: str) -> Data:
     """Add those keys whose field (the keyword's value) has something in it."""
     for key, name in keys.items():
-        if data.get(name):
-            wire[key] = data[name]
+        value = getattr(data, name)
+        if value:
+            wire[key] = value
     return wire
 
 
 @wire_map("V2TIMSoundElem")
-def sound_elem(data: Data, view: View) -> Data:
+def sound_elem(data: Sound, view: View) -> Data:
     """Write a sound element."""
     wire = {
-        "dataSize": data.get("size", 0),
-        "duration": data.get("duration", 0),
-        "path": data.get("path"),
-        "UUID": data.get("uuid"),
+        "dataSize": data.size or 0,
+        "duration": data.duration or 0,
+        "path": data.path,
+        "UUID": data.uuid,
     }
     return _with_optional(wire, data, url="url", localUrl="local_url")
 
 
 @wire_map("V2TIMVideoElem")
-def video_elem(data: Data, view: View) -> Data:
+def video_elem(data: Video, view: View) -> Data:
     """Write a video element."""
     wire = {
-        "duration": data.get("duration", 0),
-        "snapshotHeight": data.get("snapshot_height", 0),
-        "snapshotPath": data.get("snapshot_path"),
-        "snapshotSize": data.get("snapshot_size", 0),
-        "snapshotUUID": data.get("snapshot_uuid"),
-        "snapshotWidth": data.get("snapshot_width", 0),
-        "videoPath": data.get("path"),
-        "videoSize": data.get("size", 0),
-        "UUID": data.get("uuid"),
+        "duration": data.duration or 0,
+        "snapshotHeight": data.snapshot_height or 0,
+        "snapshotPath": data.snapshot_path,
+        "snapshotSize": data.snapshot_size or 0,
+        "snapshotUUID": data.snapshot_uuid,
+        "snapshotWidth": data.snapshot_width or 0,
+        "videoPath": data.path,
+        "videoSize": data.size or 0,
+        "UUID": data.uuid,
     }
     return _with_optional(
         wire,
@@ -262,55 +275,55 @@ def video_elem(data: Data, view: View) -> Data:
 
 
 @wire_map("V2TIMFileElem")
-def file_elem(data: Data, view: View) -> Data:
+def file_elem(data: File, view: View) -> Data:
     """Write a file element."""
     wire = {
-        "fileName": data.get("name"),
-        "fileSize": data.get("size", 0),
-        "path": data.get("path"),
-        "UUID": data.get("uuid"),
+        "fileName": data.name,
+        "fileSize": data.size or 0,
+        "path": data.path,
+        "UUID": data.uuid,
     }
     return _with_optional(wire, data, url="url", localUrl="local_url")
 
 
 @wire_map("V2TIMMergerElem")
-def merger_elem(data: Data, view: View) -> Data:
+def merger_elem(data: Merger, view: View) -> Data:
     """Write a merger element; the messages in it are not shown."""
-    over = bool(data.get("over_limit"))
+    over = bool(data.over_limit)
     return {
         "isLayersOverLimit": over,
         "layersOverLimit": over,
-        "abstractList": list(data.get("abstracts", ())),
-        "title": data.get("title"),
+        "abstractList": list(data.abstracts or ()),
+        "title": data.title,
     }
 
 
 @wire_map("V2TIMGroupTipsElem")
-def tips_elem(data: Data, view: View) -> Data:
+def tips_elem(data: Tips, view: View) -> Data:
     """Write what has happened in a group. Users in `data` are ids."""
-    group_id = data.get("group_id", "")
-    op_member = data.get("op_member")
+    group_id = data.group_id or ""
+    op_member = data.op_member
     return {
         "groupID": group_id,
         "type": _tips_type(data, view),
-        "memberCount": data.get("member_count", 0),
+        "memberCount": data.member_count or 0,
         "opMember": view.write("V2TIMGroupTipsElem.opMember", (op_member, group_id)) if op_member else {},
-        "memberList": [view.write("V2TIMGroupTipsElem.memberList", (one, group_id)) for one in data.get("members", ())],
+        "memberList": [view.write("V2TIMGroupTipsElem.memberList", (one, group_id)) for one in data.members or ()],
         "groupChangeInfoList": [
-            view.write("V2TIMGroupTipsElem.groupChangeInfoList", change) for change in data.get("changes", ())
+            view.write("V2TIMGroupTipsElem.groupChangeInfoList", change) for change in data.changes or ()
         ],
         "memberChangeInfoList": [
-            view.write("V2TIMGroupTipsElem.memberChangeInfoList", change) for change in data.get("member_changes", ())
+            view.write("V2TIMGroupTipsElem.memberChangeInfoList", change) for change in data.member_changes or ()
         ],
     }
 
 
-def _tips_type(data: Data, view: View) -> int:
+def _tips_type(data: Tips, view: View) -> int:
     """Return the number of what has happened; old clients know of invitations in Work groups alone (release notes of 8.0)."""
-    kind: int = data.get("type", 0)
+    kind: int = data.type or 0
     if kind != INVITED or view.client.tells_invitations:
         return kind
-    group = view.world[groups.GROUPS].rows.get(data.get("group_id", ""))
+    group = view.world[groups.GROUPS].rows.get(data.group_id or "")
     return kind if group is None or groups.type_of(group).invitations_told else JOINED
 
 
@@ -355,10 +368,10 @@ ELEM_MAPS = {kind: f"V2TIM{key[0].upper()}{key[1:]}" for kind, key in ELEM_KEYS.
 _ALWAYS_NEXT = ("custom", "merger")
 
 
-def elem(elems: tuple[Elem, ...], view: View) -> Data:
+def elem(elems: tuple[Element, ...], view: View) -> Data:
     """Write the first element of a message, with the others chained behind it under `nextElem`."""
     first = elems[0]
-    wire: Data = view.write(ELEM_MAPS[first.kind], first.data)
+    wire: Data = view.write(ELEM_MAPS[first.kind], first)
     if view.ios:
         return wire  # the iOS adapter does not follow the chain
     if len(elems) > 1:

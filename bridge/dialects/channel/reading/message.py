@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.dialect import Call
-from bridge.world.chats.sending import AT_ALL
+from bridge.world.chats.checks import AT_ALL
 
 AT_ALL_ON_THE_WIRE = ("__kImSDK_MessageAtALL__", "__kImSDK_MesssageAtALL__")
 """Both spellings are in use; the adapters map the first that they find (adapter 8.2)."""

@@ -1,0 +1,30 @@
+"""What happens to groups, in the conversations of those who are in them."""
+
+from __future__ import annotations
+
+from bridge.world.chats import conversation_list, conversations
+from bridge.world.groups import group_news, groups
+from bridge.world.groups.groups import Group
+from bridge.world.kernel import facts, receiving
+from bridge.world.kernel.world import World
+
+
+def begin(world: World, group: Group, by: str) -> None:
+    """State conversation_created, or conversation_changed if it was in the list, to whoever has made a group and is in it."""
+    row = conversations.get(world, by, f"group_{group.group_id}")
+    was_listed = row.listed
+    conversation_list.announce(world, facts.user(by), [conversations.enlist(world, row)], new=not was_listed)
+
+
+def renamed(world: World, group: Group) -> None:
+    """
+    State conversation_changed to the members whose list has the group: its name or picture is another.
+
+    Those whom the message in the group has just reached have heard it with that.
+    """
+    is_posted = group_news.tells(world, group, "profile") and groups.type_of(group).stores
+    table = world[conversations.CONVERSATIONS]
+    for user_id in groups.member_ids(world, group.group_id):
+        row = table.get((user_id, f"group_{group.group_id}"))
+        if row is not None and not (is_posted and row.recv_opt not in receiving.SILENT):
+            conversation_list.announce(world, facts.user(user_id), [row], listed=True)

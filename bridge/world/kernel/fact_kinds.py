@@ -1,0 +1,141 @@
+"""
+Every kind of fact that there is: what it holds, and what a device must listen to in order to hear it.
+
+A rule states one by `World.state(kind, to, **fields)`; a dialect's events say under which name and with which keys an app gets it. What
+is stated, and what events read, is this (tests hold both against it).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """
+    What is known of a kind of fact.
+
+    Attributes:
+        topics: what a device listens to in order to hear it; where there are two, dialects differ in which.
+        fields: the names of what it holds, always all of them.
+    """
+
+    topics: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+
+CLIENT = ("client",)
+FRIENDS = ("friends",)
+GROUPS = ("groups",)
+COMMUNITIES = ("communities",)
+MESSAGES = ("messages",)
+SIMPLE_MESSAGES = ("simple_messages",)
+CONVERSATIONS = ("conversations",)
+SIGNALS = ("signals",)
+COMMUNITIES_OR_GROUPS = ("communities", "groups")
+
+KINDS = {
+    # client
+    "all_receive_message_opt_changed": Kind(CLIENT, ("opt_info",)),
+    "connected": Kind(CLIENT),
+    "connection_failed": Kind(CLIENT, ("code", "desc")),
+    "connection_started": Kind(CLIENT),
+    "experimental_notified": Kind(CLIENT, ("key", "param")),
+    "kicked_offline": Kind(CLIENT),
+    "logged": Kind(CLIENT, ("level", "content")),
+    "self_info_updated": Kind(CLIENT, ("user",)),
+    "user_info_changed": Kind(CLIENT, ("user_info_list",)),
+    "user_sig_expired": Kind(CLIENT),
+    "user_status_changed": Kind(CLIENT, ("status_list",)),
+    # friends
+    "black_list_added": Kind(FRIENDS, ("friends",)),
+    "black_list_deleted": Kind(FRIENDS, ("user_id_list",)),
+    "friend_application_list_added": Kind(FRIENDS, ("applications",)),
+    "friend_application_list_deleted": Kind(FRIENDS, ("user_id_list",)),
+    "friend_application_list_read": Kind(FRIENDS),
+    "friend_info_changed": Kind(FRIENDS, ("friends",)),
+    "friend_list_added": Kind(FRIENDS, ("friends",)),
+    "friend_list_deleted": Kind(FRIENDS, ("user_id_list",)),
+    "mutual_followers_list_changed": Kind(FRIENDS, ("is_add", "user_info_list")),
+    "my_followers_list_changed": Kind(FRIENDS, ("is_add", "user_info_list")),
+    "my_following_list_changed": Kind(FRIENDS, ("is_add", "user_info_list")),
+    "official_account_deleted": Kind(FRIENDS, ("official_account_id",)),
+    "official_account_info_changed": Kind(FRIENDS, ("official_account",)),
+    "official_account_subscribed": Kind(FRIENDS, ("official_account",)),
+    "official_account_unsubscribed": Kind(FRIENDS, ("official_account_id",)),
+    # groups
+    "administrator_granted": Kind(GROUPS, ("group_id", "op_user", "member_list")),
+    "administrator_revoked": Kind(GROUPS, ("group_id", "op_user", "member_list")),
+    "all_group_members_muted": Kind(GROUPS, ("group_id", "is_mute")),
+    "application_processed": Kind(GROUPS, ("group_id", "op_user", "is_agree_join", "op_reason")),
+    "group_attribute_changed": Kind(GROUPS, ("group_id", "group_attribute_map")),
+    "group_counter_changed": Kind(GROUPS, ("group_id", "key", "value")),
+    "group_created": Kind(GROUPS, ("group_id",)),
+    "group_dismissed": Kind(GROUPS, ("group_id", "op_user")),
+    "group_info_changed": Kind(GROUPS, ("group_id", "group_change_info_list")),
+    "group_recycled": Kind(GROUPS, ("group_id", "op_user")),
+    "join_application_received": Kind(GROUPS, ("group_id", "member", "op_reason")),
+    "member_entered": Kind(GROUPS, ("group_id", "member_list")),
+    "member_info_changed": Kind(GROUPS, ("group_id", "group_member_change_info_list")),
+    "member_invited": Kind(GROUPS, ("group_id", "op_user", "member_list")),
+    "member_kicked": Kind(GROUPS, ("group_id", "op_user", "member_list")),
+    "member_left": Kind(GROUPS, ("group_id", "member")),
+    "member_mark_changed": Kind(GROUPS, ("group_id", "member_id_list", "mark_type", "enable_mark")),
+    "quit_from_group": Kind(GROUPS, ("group_id",)),
+    "rest_custom_data_received": Kind(GROUPS, ("group_id", "custom_data")),
+    # communities
+    "members_added_to_permission_group": Kind(COMMUNITIES, ("group_id", "permission_group_id", "member_id_list")),
+    "members_removed_from_permission_group": Kind(COMMUNITIES, ("group_id", "permission_group_id", "member_id_list")),
+    "permission_group_created": Kind(COMMUNITIES, ("group_id", "permission_group_info")),
+    "permission_group_deleted": Kind(COMMUNITIES, ("group_id", "permission_group_id_list")),
+    "permission_group_info_changed": Kind(COMMUNITIES, ("group_id", "permission_group_info")),
+    "topic_created": Kind(COMMUNITIES_OR_GROUPS, ("group_id", "topic_id")),
+    "topic_deleted": Kind(COMMUNITIES_OR_GROUPS, ("group_id", "topic_id_list")),
+    "topic_info_changed": Kind(COMMUNITIES_OR_GROUPS, ("group_id", "topic_info")),
+    "topic_permission_added": Kind(COMMUNITIES, ("group_id", "permission_group_id", "topic_permission_map")),
+    "topic_permission_deleted": Kind(COMMUNITIES, ("group_id", "permission_group_id", "topic_id_list")),
+    "topic_permission_modified": Kind(COMMUNITIES, ("group_id", "permission_group_id", "topic_permission_map")),
+    "topic_rest_custom_data_received": Kind(COMMUNITIES, ("topic_id", "custom_data")),
+    # messages
+    "c2c_read_receipt_received": Kind(MESSAGES, ("receipts",)),
+    "group_message_pinned": Kind(MESSAGES, ("group_id", "message", "is_pinned", "op_user")),
+    "message_download_progressed": Kind(
+        MESSAGES,
+        ("is_finish", "is_error", "current_size", "total_size", "msg_id", "type", "is_snapshot", "path", "error_code", "error_desc"),
+    ),
+    "message_extensions_changed": Kind(MESSAGES, ("msg_id", "extensions")),
+    "message_extensions_deleted": Kind(MESSAGES, ("msg_id", "extension_keys")),
+    "message_modified": Kind(MESSAGES, ("message",)),
+    "message_reactions_changed": Kind(MESSAGES, ("change_infos",)),
+    "message_read_receipts_received": Kind(MESSAGES, ("receipts",)),
+    "message_received": Kind(MESSAGES, ("message",)),
+    "message_revoked": Kind(MESSAGES, ("msg_id", "operate_user", "reason")),
+    "message_send_progressed": Kind(MESSAGES, ("message", "progress")),
+    # simple messages
+    "c2c_custom_message_received": Kind(SIMPLE_MESSAGES, ("msg_id", "custom_data", "sender")),
+    "c2c_text_message_received": Kind(SIMPLE_MESSAGES, ("msg_id", "text", "sender")),
+    "group_custom_message_received": Kind(SIMPLE_MESSAGES, ("msg_id", "custom_data", "group_id", "sender")),
+    "group_text_message_received": Kind(SIMPLE_MESSAGES, ("msg_id", "text", "group_id", "sender")),
+    # conversations
+    "conversation_changed": Kind(CONVERSATIONS, ("conversations",)),
+    "conversation_created": Kind(CONVERSATIONS, ("conversations",)),
+    "conversation_deleted": Kind(CONVERSATIONS, ("conversation_id_list",)),
+    "conversation_group_created": Kind(CONVERSATIONS, ("group_name", "conversations")),
+    "conversation_group_deleted": Kind(CONVERSATIONS, ("group_name",)),
+    "conversation_group_name_changed": Kind(CONVERSATIONS, ("old_name", "new_name")),
+    "conversations_added_to_group": Kind(CONVERSATIONS, ("group_name", "conversations")),
+    "conversations_deleted_from_group": Kind(CONVERSATIONS, ("group_name", "conversations")),
+    "sync_server_failed": Kind(CONVERSATIONS),
+    "sync_server_finished": Kind(CONVERSATIONS),
+    "sync_server_started": Kind(CONVERSATIONS),
+    "total_unread_message_count_changed": Kind(CONVERSATIONS, ("count",)),
+    "unread_message_count_changed_by_filter": Kind(CONVERSATIONS, ("filter", "total_unread_count")),
+    # signals
+    "invitation_cancelled": Kind(SIGNALS, ("invite_id", "inviter", "data")),
+    "invitation_received": Kind(SIGNALS, ("invite_id", "inviter", "group_id", "invitee_list", "data")),
+    "invitation_timed_out": Kind(SIGNALS, ("invite_id", "invitee_list")),
+    "invitee_accepted": Kind(SIGNALS, ("invite_id", "invitee", "data")),
+    "invitee_rejected": Kind(SIGNALS, ("invite_id", "invitee", "data")),
+}
+
+NEVER_STATED = {"logged"}
+"""Kinds that dialects have an event for, and no rule states: the log of a native client is no business of the service."""
