@@ -35,7 +35,8 @@ def channels() -> dict[str, str]:
     """Return which dialect is spoken on which of the plugin's channels."""
     from bridge.catalogue import load
 
-    return {load(name).channel: name for name in DIALECTS}
+    found = ((load(name).channel, name) for name in DIALECTS)
+    return {channel: name for channel, name in found if channel is not None}
 
 
 def has_handler(spec: MethodSpec) -> bool:

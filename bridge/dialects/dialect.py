@@ -12,24 +12,20 @@ from bridge.dialects.view import View
 
 Encoder = Callable[[Any, View], Any]
 
-NATIVE = {"chat-8.2": 802, "im-5.0": 608}
-"""Version of the native client under each version of the plugin (behaviour: versions)."""
-
-
 class Dialect:
     """
     What one version of the plugin writes on one platform. Immutable but for its cache of encoders; get one with `get`.
 
     Attributes:
-        name: "chat-8.2" or "im-5.0". `platform`: "android" or "ios". `native`: see `Device.native`.
+        name: such as "im-6.1". `platform`: "android" or "ios". `native`: see `Device.native`.
         encoders: those that have been made already, by the name of their map.
     """
 
     def __init__(self, name: str, platform: str) -> None:
         self.name = name
         self.platform = platform
-        self.native = NATIVE[name]
         self.catalogue: Catalogue = load(name)
+        self.native = self.catalogue.native
         self.encoders: dict[str, Encoder] = {}
         self._replies: dict[str, Encoder] = {}
         self._events: dict[str, tuple[Event, ...]] = {}
@@ -92,7 +88,7 @@ class Dialect:
             spec = self.catalogue.map(name)
             assert spec is not None
             known = frozenset(key.key for key in spec.keys(self.platform))
-            encoder = _trimmed(function, known, self.platform == "ios")
+            encoder = _trimmed(function, known, bool(self.catalogue.trait(self.platform, "leavesOutNull")))
             self.encoders[name] = encoder
         return encoder
 

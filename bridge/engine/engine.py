@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from bridge.catalogue import InvalidArguments, MethodSpec, load
+from bridge.catalogue import dialects as all_dialects
 from bridge.catalogue.bind import MANAGER
 from bridge.catalogue.examples import empty
 from bridge.dialects import dialect as dialects
@@ -228,7 +229,7 @@ class Engine:
             message = f"{method} does not exist on {dialect.platform}"
             return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
         near = catalogue.nearest(method)
-        others = [n for n in dialects.NATIVE if n != dialect.name and load(n).method(method) is not None]
+        others = [n for n in all_dialects() if n != dialect.name and load(n).method(method) is not None]
         hint = f"; did you mean {near[0]}?" if near else ""
         if others:
             hint = f"; {others[0]} has it"

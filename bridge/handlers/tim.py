@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.catalogue import load
 from bridge.errors import ChatError
 from bridge.handlers import listeners
 from bridge.handlers.registry import Caller, Refusal, method
@@ -11,7 +12,6 @@ from bridge.world import sessions, statuses, users
 from bridge.world.users import User
 
 SYSTEMS = {"android": "Android 14", "ios": "iOS 17.0"}
-VERSIONS = {608: "6.8.3374", 802: "8.2.6325"}
 
 
 @method("initSDK")
@@ -63,7 +63,7 @@ def get_login_status(caller: Caller) -> int:
 @method("getVersion")
 def get_version(caller: Caller) -> str:
     """Return the version of the native client."""
-    return VERSIONS[caller.device.native]
+    return load(caller.device.dialect).native_version
 
 
 @method("getServerTime")

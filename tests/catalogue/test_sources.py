@@ -11,13 +11,14 @@ import pytest
 from bridge.catalogue.load import Catalogue
 from bridge.catalogue.packing import pack
 from bridge.catalogue.sources import FolderSource, PackedSource, dialect_names, open_source
-from tests.catalogue.schema_files import SCHEMAS, read
+from tests.catalogue.schema_files import SCHEMAS, read, source
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A checkout's schemas (5.0 only) and their packed form."""
-    shutil.copytree(SCHEMAS / "im-5.0", tmp_path / "schemas" / "im-5.0")
+    """A checkout's schemas (5.0 and what it stands on) and their packed form."""
+    for folder in source("im-5.0").folders:
+        shutil.copytree(folder, tmp_path / "schemas" / os.path.basename(folder))
     for name in ("errors.json", "volatile.json", "world.schema.json"):
         shutil.copy(SCHEMAS / name, tmp_path / "schemas")
     pack(tmp_path / "schemas", tmp_path / "packed")
@@ -83,12 +84,12 @@ def test_installation_needs_no_schemas(checkout):
     source = open_source("im-5.0", str(checkout / "packed"), str(checkout / "nowhere"))
 
     assert "nothing" == source.document("methods", "getVersion")["needs"]
-    assert ["im-5.0"] == dialect_names(str(checkout / "packed"), str(checkout / "nowhere"))
+    assert "im-5.0" in dialect_names(str(checkout / "packed"), str(checkout / "nowhere"))
 
 
 def test_unknown_names_are_key_errors(checkout):
     """Both sources agree on what they do not have."""
-    for source in (opened(checkout), FolderSource(str(checkout / "schemas/im-5.0"))):
-        assert not source.has("methods", "nothing")
+    for there in (opened(checkout), FolderSource(str(checkout / "schemas/im-5.0"))):
+        assert not there.has("methods", "nothing")
         with pytest.raises(KeyError):
-            source.document("methods", "nothing")
+            there.document("methods", "nothing")

@@ -139,7 +139,7 @@ def test_local_calls_need_no_client(stage: Stage) -> None:
     """Version, time, status and a few others answer before initSDK."""
     phone = stage.device()
     version: str = phone.call("getVersion")
-    assert version.startswith("8.2." if stage.dialect == "chat-8.2" else "6.8.")
+    assert version.startswith("8.2." if stage.dialect == "chat-8.2" else "6.9.")
     assert stage.now_s() == phone.call("getServerTime")
     assert ["", 3, 1] == [phone.call(name) for name in ("getLoginUser", "getLoginStatus", "checkAbility")]
 
