@@ -11,7 +11,8 @@ nor change one row of a list:
 * any other list is patched by `{"$remove": […], "$add": […]}`;
 * `"$like": NAME` at the top of a file makes its document out of another of the same kind.
 
-What a base has and the overlay has not is named in its `dialect.json` under `without`.
+What a base has and the overlay has not is named in its `dialect.json` under `without`; under `inherited` stands how
+the evidence of what it takes over is to be read: another version was looked at, or this one is taken to be like it.
 
 Where a document speaks of platforms, one that is `like` another need not be named: it has what that one has. In an
 object by platform its value is a patch of that one's; `-macos` in an object or a list says that here it is not alike.
@@ -26,7 +27,7 @@ from typing import Any
 
 SET, ADD, REMOVE, LIKE = "$set", "$add", "$remove", "$like"
 OVERLAY_SCHEMA = "overlay.schema.json"
-OWN = ("base", "default", "without", "pluginVersions", "evidence", "notes")
+OWN = ("base", "default", "without", "inherited", "pluginVersions", "evidence", "notes")
 """Keys of dialect.json that no overlay inherits."""
 
 
@@ -96,6 +97,27 @@ def resolved(own: Mapping[str, Any], find: Callable[[str | None], Mapping[str, A
     change = {key: part for key, part in own.items() if key not in ("$schema", LIKE)}
     document: dict[str, Any] = patched(find(own.get(LIKE)), change)
     return document
+
+
+def inherited(document: Mapping[str, Any], said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    Return a document of the base as the overlay takes it over.
+
+    Args:
+        said: `inherited` of dialect.json: `sources`, which version was read in place of which; `kind` of such evidence.
+    """
+    if not said or "evidence" not in document:
+        return document
+    return {**document, "evidence": [_as_read(entry, said) for entry in document["evidence"]]}
+
+
+def _as_read(entry: Mapping[str, str], said: Mapping[str, Any]) -> dict[str, str]:
+    source = entry["source"]
+    for there, here in said.get("sources", {}).items():
+        source = source.replace(there, here)
+    if source == entry["source"]:
+        return dict(entry)
+    return {**entry, "source": source, "kind": said.get("kind", entry["kind"])}
 
 
 def resolved_dialect(own: Mapping[str, Any], base: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from bridge.catalogue.overlays import LIKE, OverlayError, is_overlay, resolved, resolved_dialect
+from bridge.catalogue.overlays import LIKE, OverlayError, inherited, is_overlay, resolved, resolved_dialect
 from bridge.catalogue.packing import COMMON, DATA, FORMAT, head, rules
 
 Document = Mapping[str, Any]
@@ -80,6 +80,7 @@ class FolderSource:
         base = own.get("base")
         self._base = None if base is None else FolderSource(os.path.join(os.path.dirname(folder), base))
         self._without: dict[str, list[str]] = own.get("without", {})
+        self._inherited: dict[str, Any] = own.get("inherited", {})
         self.dialect: Document = resolved_dialect(own, None if self._base is None else self._base.dialect)
 
     @property
@@ -127,16 +128,16 @@ class FolderSource:
         """See `Source`."""
         path = self.own(kind).get(name)
         if path is None:
-            if self._base is None or not self._inherits(kind, name):
+            if not self._inherits(kind, name):
                 raise KeyError(name)
-            return self._base.document(kind, name)
+            return self._of_base(kind, name)
         own = _read(path)
         return resolved(own, lambda other: self._of_base(kind, name if other is None else other)) if is_overlay(own) else own
 
     def _of_base(self, kind: str, name: str) -> Document:
         if self._base is None:
             raise OverlayError(f"{self._folder} changes {kind}/{name} and has no base")
-        return self._base.document(kind, name)
+        return inherited(self._base.document(kind, name), self._inherited)
 
     def files(self, kind: str, name: str) -> list[str]:
         """Return the paths of the files that a document is made of, the dialect's own first."""

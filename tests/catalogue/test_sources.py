@@ -43,8 +43,8 @@ def test_packed_form_serves_while_it_is_true(checkout):
 
 
 def test_edited_file_wins(checkout):
-    """An edited method is read from its file."""
-    edit(checkout / "schemas/im-5.0/methods/timManager/getVersion.json", needs="login")
+    """An edited method is read from its file, by the dialects over it as well."""
+    edit(checkout / "schemas/chat-8.2/methods/timManager/getVersion.json", needs="login")
 
     assert "login" == opened(checkout).document("methods", "getVersion")["needs"]
     assert "nothing" == opened(checkout).document("methods", "getServerTime")["needs"]
@@ -52,7 +52,7 @@ def test_edited_file_wins(checkout):
 
 def test_edited_fact_wins(checkout):
     """An event that was given another fact is found by it."""
-    edit(checkout / "schemas/im-5.0/events/initSDKListener/onConnecting.json", fact="connection_begun")
+    edit(checkout / "schemas/chat-8.2/events/initSDKListener/onConnecting.json", fact="connection_begun")
     catalogue = Catalogue(opened(checkout))
 
     assert ["onConnecting"] == [event.type for event in catalogue.events_for("connection_begun")]
@@ -61,7 +61,7 @@ def test_edited_fact_wins(checkout):
 
 def test_new_file_wins(checkout):
     """A new method is there at once: the packed form is set aside."""
-    folder = checkout / "schemas/im-5.0/methods/timManager"
+    folder = checkout / "schemas/chat-8.2/methods/timManager"
     document = {**read(folder / "getVersion.json"), "method": "getNothing"}
     (folder / "getNothing.json").write_text(json.dumps(document), encoding="utf-8")
     os.utime(folder, ns=(1, 1))
@@ -72,7 +72,7 @@ def test_new_file_wins(checkout):
 
 def test_removed_file_is_gone(checkout):
     """A removed event is no longer told."""
-    folder = checkout / "schemas/im-5.0/events/initSDKListener"
+    folder = checkout / "schemas/chat-8.2/events/initSDKListener"
     (folder / "onLog.json").unlink()
     os.utime(folder, ns=(1, 1))
 
