@@ -15,11 +15,11 @@ from typing import Any
 from attrs import evolve, field, frozen
 from pyee.base import EventEmitter
 
+from bridge import handlers
 from bridge.catalogue import MethodSpec
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, LateReply, Turn
 from bridge.errors import BridgeError
-from bridge.handlers import registry as handlers
 from bridge.world import devices, persistence, sessions
 from bridge.world.world import Files, NoFiles, Policy, World
 
@@ -41,7 +41,7 @@ def channels() -> dict[str, str]:
 
 def has_handler(spec: MethodSpec) -> bool:
     """Return whether a function answers a method, rather than its schema alone."""
-    return handlers.find(spec) is not None
+    return handlers.find(spec.handler) is not None
 
 
 @frozen
@@ -112,7 +112,12 @@ class Emulator:
     # --- devices
 
     def open(
-        self, name: str, dialect: str | None = None, platform: str | None = None, hear: Listener | None = None, hidden: bool = False
+        self,
+        name: str,
+        dialect: str | None = None,
+        platform: str | None = None,
+        hear: Listener | None = None,
+        hidden: bool = False,
     ) -> str:
         """
         Start an app on a device. Returns its device id.
@@ -299,7 +304,7 @@ class Emulator:
     def _fresh_devices(self, hidden_too: bool = False) -> list[devices.Device]:
         """Return the open devices as they were when just opened, in order of their ids. Hidden ones go with their world."""
         blank = devices.Device("")
-        keep = ("device_id", "name", "install", "dialect", "platform", "native", "hidden")
+        keep = ("device_id", "name", "install", "dialect", "platform", "client", "hidden")
         return [
             evolve(blank, **{name: getattr(row, name) for name in keep})
             for row in self.world[devices.DEVICES].sorted()

@@ -18,7 +18,7 @@ Rules of the room: it imports nothing of the project but `errors`; specs are fro
 data here, never code. Attrs classes cost start-up time, so small rows are named tuples.
 """
 
-from bridge.catalogue.load import Catalogue, default_dialect, dialects, error_codes, heads, load
+from bridge.catalogue.load import Catalogue, default_dialect, dialects, dialects_with, error_codes, heads, load
 from bridge.catalogue.specs import (
     EventKey,
     EventSpec,
@@ -48,6 +48,7 @@ __all__ = [
     "TypeExpr",
     "default_dialect",
     "dialects",
+    "dialects_with",
     "error_codes",
     "heads",
     "load",

@@ -59,6 +59,8 @@ def method_spec(document: Document, models: FindModel, platforms: Platforms) -> 
     return MethodSpec(
         name=document["method"],
         manager=document["manager"],
+        handler=document.get("handler"),
+        constants=document.get("with", {}),
         needs=document["needs"],
         params=sent,
         platforms=tuple(platforms.spread(document["platforms"])),
@@ -68,8 +70,6 @@ def method_spec(document: Document, models: FindModel, platforms: Platforms) -> 
         evidence=document["evidence"],
         bind=binder(document["method"], document["manager"], sent, models, unsent),
         replies=ByPlatform(document["result"], platforms, lambda said, name: _reply(said, name in unanswered)),
-        handler=document.get("handler"),
-        constants=document.get("with", {}),
         unsent=unsent,
     )
 

@@ -21,7 +21,7 @@ class Catalogue:
 
     Attributes:
         channel: the plugin's channel; None for a generation without one.
-        native: version of the native client under the plugin, as major * 100 + minor.
+        native_number: version of the native client under the plugin, as major * 100 + minor.
         native_version: the same as its client tells it ("8.2.6325").
         plugin_version: the one that was read.
         platforms: the first is the usual one.
@@ -33,7 +33,7 @@ class Catalogue:
         self.dialect: str = said["dialect"]
         self.channel: str | None = said["channel"]
         self.base: str | None = said["base"]
-        self.native: int = said["native"]["number"]
+        self.native_number: int = said["native"]["number"]
         self.native_version: str = said["native"]["version"]
         self.plugin_version: str = said["pluginVersion"]
         self._platforms = Platforms(said["platforms"])
@@ -62,6 +62,13 @@ class Catalogue:
         self._methods[name] = spec
         return spec
 
+    def lineage(self, platform: str) -> tuple[str, ...]:
+        """
+        Return a platform and those that it goes by where nothing is said of it, nearest first.
+        """
+        like = self.like(platform)
+        return (platform,) if like is None else (platform, *self.lineage(like))
+
     def nearest(self, name: str) -> list[str]:
         """
         Return up to three wire names that `name` may have been meant for, the likeliest first.
@@ -76,7 +83,12 @@ class Catalogue:
             said = self._source.dialect["listeners"][kind]
             events = tuple(name.split("/")[1] for name in self._source.names("events") if name.startswith(kind + "/"))
             self._listeners[kind] = ListenerSpec(
-                kind, tuple(said["register"]), tuple(said["unregister"]), said["fan_out"] == "shared", events
+                kind,
+                said["topic"],
+                tuple(said["register"]),
+                tuple(said["unregister"]),
+                said["fan_out"] == "shared",
+                events,
             )
         return self._listeners.get(kind)
 
@@ -201,6 +213,13 @@ def load(dialect: str) -> Catalogue:
     if dialect not in names:
         raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}")
     return Catalogue(open_source(dialect))
+
+
+def dialects_with(method: str) -> list[str]:
+    """
+    Return the names of the dialects that have a method: the default one first, then the newest first.
+    """
+    return [name for name in dialects() if load(name).method(method) is not None]
 
 
 @cache

@@ -128,12 +128,12 @@ class MethodSpec:
     A channel method of one dialect.
 
     Attributes:
+        handler: "module.function" of what carries it out, None for a method that has nobody yet.
+        constants: what the handler gets besides the arguments, by name.
         needs: `nothing`, `init`, `login` or `cache` (a login, running, failed or done).
         platforms: the platforms that have it.
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
         quirks: what is odd about it, see `schemas/meta/method.schema.json`.
-        handler: what answers it, `module.function` of `bridge/handlers`; None when nothing does.
-        constants: what is handed to the handler besides the arguments, because it serves several methods.
         unsent: arguments of the handler that this dialect's client does not send, with what they count as; `bind` adds them.
         bind: check `params` and return `(args, warnings)`: kwargs of the handler, and sentences for the journal. Raises
             `InvalidArguments`. `strict` refuses what is otherwise taken with a warning; `throws` says whether the
@@ -142,6 +142,8 @@ class MethodSpec:
 
     name: str
     manager: str
+    handler: str | None
+    constants: Mapping[str, Any]
     needs: str
     params: tuple[Param, ...]
     platforms: tuple[str, ...]
@@ -151,8 +153,6 @@ class MethodSpec:
     evidence: list[dict[str, str]]
     bind: Bind = field(repr=False)
     _replies: Mapping[str, ReplySpec]
-    handler: str | None = None
-    constants: Mapping[str, Any] = field(factory=dict)
     unsent: Mapping[str, Any] = field(factory=dict)
 
     def reply(self, platform: str) -> ReplySpec:
@@ -239,10 +239,12 @@ class ListenerSpec:
 
     Attributes:
         kind: also the channel method of its events.
+        topic: of the facts that it hears.
         shared: one event serves all listeners of the kind; else each listener gets one with its own uuid.
     """
 
     kind: str
+    topic: str
     register: tuple[str, ...]
     unregister: tuple[str, ...]
     shared: bool

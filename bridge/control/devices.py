@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.catalogue import load
 from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
 from bridge.control.session import Outcome, Session
 from bridge.errors import ProtocolError
@@ -101,8 +102,9 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
         "onlineUserOnly": False,
         "priority": 0,
     }
-    if emulator.engine.device(device_id).native < 800:
-        del arguments["isExcludedFromContentModeration"]
+    method = load(emulator.engine.device(device_id).dialect).method("sendMessage")
+    known = () if method is None else {param.key for param in method.params}
+    arguments = {key: value for key, value in arguments.items() if key in known}
     outcome = Outcome.of(emulator.call(device_id, "sendMessage", arguments, session.hear), device_id)
     if outcome.error is None and outcome.result["code"] == 0:
         outcome.result = outcome.result["data"]
@@ -124,5 +126,7 @@ def hidden_device(session: Session, user: str) -> str:
         turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear, exposed=False)
         if turn.error is not None or turn.result["code"]:
             code = turn.error.message if turn.error else turn.result["desc"]
-            raise ProtocolError(INVALID_PARAMS, f"user {user!r} cannot log in: {code}", [{"path": "user", "message": code}])
+            raise ProtocolError(
+                INVALID_PARAMS, f"user {user!r} cannot log in: {code}", [{"path": "user", "message": code}]
+            )
     return device_id

@@ -1,13 +1,30 @@
 """
-Wire and world: how a version of the plugin, on a platform, writes down what the world has.
+The plugin's native side: what stands between the channel of an app and the service.
 
-A `Dialect` is a frozen value: a catalogue (names, keys, replies) and a platform. It turns the value of a handler into
-the reply that the
-platform's adapter would pass to Dart, and a fact into the events that its listeners would get.
+A `Dialect` (`dialect.py`) is a version of the plugin on a platform. It reads a call, so that a handler gets world values, or refuses
+it by itself, or is silent; it answers with what the adapter would hand to Dart; it tells a device of a fact in the frames that its
+listeners hear. It is made from the schemas alone: a new version is a folder there. `channel/` has the plugin's generations on a
+method channel.
 
-`maps/` has one function per map of the SDK (`@wire_map("V2TIMConversation")`): from a world value and a `View` (who is
-looking, on which device)
-to a dict with the keys of all dialects. What a dialect's platform does not have by its schema is left out afterwards;
-iOS leaves out null as well. So the functions have no branch where only the set of keys differs. Wire names stand here
-and in `schemas/` only.
+Wire names stand here and in `schemas/` only; versions and platforms, too.
 """
+
+from functools import cache
+
+from bridge.dialects.dialect import Call, Dialect, Frame, Plan
+from bridge.dialects.memo import Memo
+from bridge.dialects.view import View
+
+__all__ = ["Call", "Dialect", "Frame", "Memo", "Plan", "View", "get"]
+
+
+@cache
+def get(name: str, platform: str) -> Dialect:
+    """
+    Return the dialect of that name on a platform; the same one every time.
+
+    Raises: BridgeError for an unknown name.
+    """
+    from bridge.dialects.channel.dialect import ChannelDialect
+
+    return ChannelDialect(name, platform)

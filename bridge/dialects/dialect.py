@@ -1,181 +1,125 @@
-"""A dialect on a platform: the encoders of replies and events, compiled from the schemas."""
+"""What the engine asks of a dialect: reading calls, writing replies and refusals, telling facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from bridge.catalogue import Catalogue, EventSpec, ReplySpec, TypeExpr, load
-from bridge.dialects import registry
-from bridge.dialects.view import View
+if TYPE_CHECKING:
+    from bridge.dialects.memo import Memo
+    from bridge.dialects.view import View
+    from bridge.errors import ProtocolError
+    from bridge.world.clients import Adapter, Client
+    from bridge.world.devices import Device
+    from bridge.world.facts import Fact
+    from bridge.world.world import World
 
-Encoder = Callable[[Any, View], Any]
 
-class Dialect:
+class Plan(Protocol):
     """
-    What one version of the plugin writes on one platform. Immutable but for its cache of encoders; get one with `get`.
+    What is known of a method before it is called.
 
     Attributes:
-        name: such as "im-6.1". `platform`: "android" or "ios". `native`: see `Device.native`.
-        encoders: those that have been made already, by the name of their map.
+        method: the name that clients know it by.
+        handler: "module.function" of `bridge/handlers`.
+        constants: arguments that the schema itself gives the handler, by name.
+        needs: see `devices.require`.
+        needs_network: whether the call has to reach the service before anything comes of it.
+        adapter: how the client's native side meets what the handler finds.
     """
 
-    def __init__(self, name: str, platform: str) -> None:
-        self.name = name
-        self.platform = platform
-        self.catalogue: Catalogue = load(name)
-        self.native = self.catalogue.native
-        self.encoders: dict[str, Encoder] = {}
-        self._replies: dict[str, Encoder] = {}
-        self._events: dict[str, tuple[Event, ...]] = {}
+    method: str
+    handler: str | None
+    constants: Mapping[str, Any]
+    needs: str
+    needs_network: bool
+    adapter: Adapter
 
-    def reply_encoder(self, method: str) -> Encoder:
-        """Return what writes the data (or the bare reply) of a method from its handler's value."""
-        encoder = self._replies.get(method)
-        if encoder is None:
-            spec = self.catalogue.method(method)
-            assert spec is not None
-            encoder = self._replies[method] = self._reply_encoder(spec.reply(self.platform))
-        return encoder
 
-    def _reply_encoder(self, reply: ReplySpec) -> Encoder:
-        if reply.text is not None:
-            return lambda value, view: reply.text if value is None else value
-        return nothing if reply.type is None else self.encoder(reply.type)
+class Call:
+    """
+    A call as the world understands it.
 
-    def events_for(self, fact: str) -> tuple[Event, ...]:
-        """Return the events that this platform makes of a kind of fact; () if it says nothing of it."""
-        events = self._events.get(fact)
-        if events is None:
-            specs = self.catalogue.events_for(fact)
-            events = tuple(Event(spec, self) for spec in specs if self.platform in spec.platforms)
-            self._events[fact] = events
-        return events
+    Attributes:
+        plan: the method.
+        args: the handler's arguments by name: world values.
+        warnings: sentences for the journal about what was taken although no correct plugin sends it.
+        is_done: the native side answers success and passes nothing on.
+        text: the bare text of the reply, where it depends on the arguments; None where it does not.
+    """
 
-    def encoder(self, expr: TypeExpr) -> Encoder:
-        """Return what writes a value of a type."""
-        kind = expr.kind
-        if expr.const is not None:
-            return _constant(expr.const)
-        if kind == "null":
-            return nothing
-        if kind == "map":
-            return self._map_encoder(expr.item)
-        if kind == "list":
-            item = self.encoder(expr.item)
-            if item is _as_is:
-                return _as_list
-            return lambda value, view: None if value is None else [item(one, view) for one in value]
-        if kind == "dict":
-            item = self.encoder(expr.item)
-            return lambda value, view: None if value is None else {k: item(v, view) for k, v in value.items()}
-        if kind == "double":
-            return lambda value, view: None if value is None else float(value)
-        return _as_is
+    __slots__ = ("plan", "args", "warnings", "is_done", "text")
+
+    def __init__(self, plan: Any, args: dict[str, Any], warnings: tuple[str, ...] = ()) -> None:
+        self.plan = plan
+        self.args = args
+        self.warnings = warnings
+        self.is_done = False
+        self.text: str | None = None
+
+
+class Frame(NamedTuple):
+    """
+    What one device hears of a fact.
+
+    Attributes:
+        name: the kind of listener that it goes to.
+        arguments: what it says; without an ear for it, no more than what it would have been about.
+        is_early: it comes ahead of the reply of the call that caused it.
+        is_heard: somebody listens; else it is lost.
+    """
+
+    name: str
+    arguments: Any
+    is_early: bool
+    is_heard: bool
+
+
+class Dialect(Protocol):
+    """
+    What a version of the plugin does on a platform between the app and the service. Immutable but for what it has compiled.
+
+    Attributes:
+        name: of the dialect. `platform`: one of its platforms.
+        client: what the native client under it can do.
+        is_ios, encoders: see `Writer`.
+    """
+
+    name: str
+    platform: str
+    client: Client
+    is_ios: bool
+    encoders: dict[str, Callable[[Any, View], Any]]
+
+    def read(self, method: str, params: Mapping[str, Any], strict: bool, faithful: bool) -> Call:
+        """
+        Return what a call asks of the service.
+
+        Raises:
+            ChatError: the native side refuses it by itself.
+            ProtocolError: no correct plugin would make the call or get it answered.
+        """
+
+    def answer(self, call: Call, value: Any, view: View) -> Any:
+        """Write the reply to a call from its handler's value."""
+
+    def answer_text(self, call: Call, text: str) -> Any:
+        """Write the reply to a call that the native side answers with a text of its own."""
+
+    def refusal(self, code: int, desc: str | None, data: Any = None) -> Any:
+        """Write the reply that says no; a `desc` of None is the code's own text."""
+
+    def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
+        """Write the reply that says no and shows what the call has left behind (`kept`, None for nothing)."""
+
+    def empty(self, call: Call) -> Any:
+        """Write the emptiest reply that the schema allows, for a method without a handler."""
+
+    def is_silent(self, error: ProtocolError) -> bool:
+        """Return whether the real plugin gives no answer where the bridge gives this error."""
 
     def write(self, name: str, value: Any, view: View) -> Any:
-        """Write one map, with the keys of this platform; None stays None."""
-        encoder = self.encoders.get(name) or self._map_encoder(name)
-        return encoder(value, view)
+        """Write one map of the SDK; None stays None."""
 
-    def _map_encoder(self, name: str) -> Encoder:
-        encoder = self.encoders.get(name)
-        if encoder is None:
-            function = registry.find(name)
-            if function is None:
-                raise LookupError(f"nobody writes the map {name}")
-            spec = self.catalogue.map(name)
-            assert spec is not None
-            known = frozenset(key.key for key in spec.keys(self.platform))
-            encoder = _trimmed(function, known, bool(self.catalogue.trait(self.platform, "leavesOutNull")))
-            self.encoders[name] = encoder
-        return encoder
-
-
-class Event:
-    """One event of a dialect's platform: where it goes and how its data are made."""
-
-    __slots__ = ("spec", "listener", "type", "shared", "_pieces")
-
-    def __init__(self, spec: EventSpec, dialect: Dialect) -> None:
-        self.spec = spec
-        self.listener = spec.listener
-        self.type = spec.type
-        listener = dialect.catalogue.listener(spec.listener)
-        assert listener is not None
-        self.shared = listener.shared
-        self._pieces = tuple((p.key, p.field, dialect.encoder(p.type)) for p in spec.data(dialect.platform))
-
-    def per_listener(self, platform: str) -> bool:
-        """Return whether each listener gets a copy with its own uuid although the kind is shared (iOS progress events)."""
-        return platform in self.spec.quirks.get("perListener", ())
-
-    @property
-    def has_data(self) -> bool:
-        """Return whether the event says anything but that it happened."""
-        return bool(self._pieces)
-
-    def data(self, payload: dict[str, Any], view: View) -> Any:
-        """Write the event's data from a fact's payload; None for an event without data."""
-        pieces = self._pieces
-        if not pieces:
-            return None
-        if pieces[0][0] is None:
-            return pieces[0][2](payload[pieces[0][1]], view)
-        wire = {key: encode(payload[field], view) for key, field, encode in pieces}
-        return {k: v for k, v in wire.items() if v is not None} if view.ios else wire
-
-
-def nothing(value: Any, view: View) -> None:
-    """Write null: the data of the many calls that answer only whether they succeeded."""
-
-
-def _as_is(value: Any, view: View) -> Any:
-    return value
-
-
-def _as_list(value: Any, view: View) -> Any:
-    return None if value is None else list(value)
-
-
-def _constant(value: Any) -> Encoder:
-    return lambda _value, _view: value
-
-
-MAX_SHAPES = 256
-
-
-def _trimmed(function: registry.WireMap, known: frozenset[str], is_ios: bool) -> Encoder:
-    """
-    Leave out of a map what the platform does not have; on iOS what is null as well, at any depth (nil fields).
-
-    A function writes its map with few different sets of keys, so what has to go is remembered per set.
-    """
-    unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def trimmed(value: Any, view: View) -> Any:
-        if value is None:
-            return None
-        wire = function(value, view)
-        if wire is None or wire is view.recalled:
-            return wire
-        shape = tuple(wire)
-        extra = unknown.get(shape)
-        if extra is None:
-            extra = tuple(key for key in shape if key not in known)
-            if len(unknown) < MAX_SHAPES:
-                unknown[shape] = extra
-        for key in extra:
-            del wire[key]
-        found = {key: item for key, item in wire.items() if item is not None} if is_ios and None in wire.values() else wire
-        view.settle(wire, found)
-        return found
-
-    return trimmed
-
-
-@cache
-def get(name: str, platform: str) -> Dialect:
-    """Return the dialect of that name on a platform. Raises KeyError for an unknown name."""
-    return Dialect(name, platform)
+    def tell(self, fact: Fact, device: Device, world: World, memo: Memo) -> list[Frame]:
+        """Write what a device hears of a fact; [] if the dialect says nothing of it."""

@@ -7,24 +7,19 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.catalogue import InvalidArguments, MethodSpec, load
-from bridge.catalogue import dialects as all_dialects
-from bridge.catalogue.bind import MANAGER
-from bridge.catalogue.examples import empty
-from bridge.dialects import dialect as dialects
-from bridge.dialects.dialect import Dialect
-from bridge.dialects.view import View, Written
+from bridge import dialects, handlers
+from bridge.dialects import Dialect, Memo, View
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
 from bridge.errors import ChatError, ProtocolError, log_bug
-from bridge.handlers import registry as handlers
+from bridge.handlers import Caller, OwnText, Refusal
 from bridge.world import codes, devices, sessions
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
 
-UNKNOWN_METHOD, INVALID_PARAMS, OUR_BUG = -32601, -32602, -32603
+UNKNOWN_METHOD, OUR_BUG = -32601, -32603
 
 THROWN = -32002
 """A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
@@ -83,12 +78,12 @@ class Engine:
     def adopt(self, world: World) -> None:
         """Work on another world from now on."""
         self.world = world
-        self._written: Written = {}
+        self._memo = Memo()
         world.sink = self._hear
 
     def forget_written(self) -> None:
         """Write every map anew from now on, as if none had been kept."""
-        self._written.clear()
+        self._memo.forget()
 
     # --- devices
 
@@ -104,7 +99,7 @@ class Engine:
         device_id = f"d{number:06d}"
         taken = {row.install for row in self.world[devices.DEVICES].rows.values()}
         install = name if name not in taken else f"{name}#{number}"
-        device = Device(device_id, name, install, dialect, platform, value.native, hidden)
+        device = Device(device_id, name, install, dialect, platform, value.client, hidden)
         self.world[devices.DEVICES].put(device_id, device)
         self.world.log.commit()
         return device_id
@@ -174,67 +169,42 @@ class Engine:
 
     def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
-        spec = dialect.catalogue.method(method)
-        if spec is None or device.platform not in spec.platforms:
-            raise self._unknown(dialect, method, spec)
-        self.calls[method] = self.calls.get(method, 0) + 1
-        if self.options.faithful and device.platform == "ios" and MANAGER in params:
-            params = {key: value for key, value in params.items() if key != MANAGER}  # the adapter goes by the method's name alone
-        try:
-            args, warnings = spec.bind(params, self.options.strict, device.platform == "android")
-        except InvalidArguments as flaw:
-            if flaw.unanswered:
-                raise handlers.unanswered(method, "unanswered", flaw.message) from None
-            raise
-        for warning in warnings:
-            self.journal.add(self.world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
-        reply = spec.reply(dialect.platform)
-        if reply.unanswered or reply.form == "none":
-            notes = dialect.catalogue.document("methods", method)["notes"]
-            raise handlers.unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
-        if reply.form == "notImplemented":
-            raise self._unknown(dialect, method, spec)
         world = self.world
+        options = self.options
         try:
-            user = devices.require(device, spec.needs)
-            if not device.connected:
-                _require_network(spec)
-            handler = handlers.find(spec)
-            if handler is None:
-                assert reply.type is not None
-                value = empty(reply.type, dialect.catalogue, dialect.platform)
-                return value if reply.form == "bare" else {"code": 0, "desc": "ok", "data": value}
-            value = handler(handlers.Caller(world, device.device_id, user, spec), **args)
+            try:
+                call = dialect.read(method, params, options.strict, options.faithful)
+            except ProtocolError as error:
+                if error.code != UNKNOWN_METHOD:
+                    self._count(method)
+                raise
+            self._count(method)
+            for warning in call.warnings:
+                self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
+            plan = call.plan
+            user = devices.require(device, plan.needs)
+            if plan.needs_network and not device.connected:
+                raise ChatError(codes.NETWORK_DISCONNECTED)
+            value = None
+            if not call.is_done:
+                handler = handlers.find(plan.handler)
+                if handler is None:
+                    return dialect.empty(call)
+                value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
         except ChatError as refusal:
             world.log.undo()
             self._turn.before.clear()
             self._turn.after.clear()
-            return {"code": refusal.code, "desc": _text(refusal.code, refusal.desc)}
-        encode = dialect.reply_encoder(method)
-        if encode is dialects.nothing and value is None:
-            return None if reply.form == "bare" else {"code": 0, "desc": "ok", "data": None}
-        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._written)
-        if isinstance(value, handlers.Refusal):
-            wire: dict[str, Any] = {"code": value.code, "desc": _text(value.code, value.desc)}
-            if value.data is not None:
-                wire["data"] = encode(value.data, view)
-            return wire
-        data = value.data if isinstance(value, handlers.Verbatim) else encode(value, view)
-        return data if reply.form == "bare" else {"code": 0, "desc": "ok", "data": data}
+            return dialect.refusal(refusal.code, refusal.desc)
+        if value.__class__ is OwnText:
+            return dialect.answer_text(call, value.text)
+        view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._memo)
+        if value.__class__ is Refusal:
+            return dialect.refuse(call, value.code, value.desc, value.data, view)
+        return dialect.answer(call, value, view)
 
-    def _unknown(self, dialect: Dialect, method: str, spec: MethodSpec | None) -> ProtocolError:
-        catalogue = dialect.catalogue
-        if spec is not None:
-            platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
-            message = f"{method} does not exist on {dialect.platform}"
-            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
-        near = catalogue.nearest(method)
-        others = [n for n in all_dialects() if n != dialect.name and load(n).method(method) is not None]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        if others:
-            hint = f"; {others[0]} has it"
-        message = f"{dialect.name} has no method {method!r}{hint}"
-        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+    def _count(self, method: str) -> None:
+        self.calls[method] = self.calls.get(method, 0) + 1
 
     def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
         turn.error = error
@@ -248,7 +218,7 @@ class Engine:
             self._cause,
         )
         if self.options.faithful:
-            turn.silent = error.code == handlers.UNANSWERED or (device.platform == "android" and _finds_nothing(error))
+            turn.silent = dialects.get(device.dialect, device.platform).is_silent(error)
 
     # --- faults
 
@@ -328,47 +298,13 @@ class Engine:
     def _tell(self, device: Device, fact: Fact) -> None:
         if not device.connected and fact.kind not in HEARD_OFFLINE:
             return
-        dialect = dialects.get(device.dialect, device.platform)
-        for event in dialect.events_for(fact.kind):
-            listeners = device.listeners.get(event.listener)
-            if not listeners:
-                said = {"type": event.type}
-                self.journal.add(self.world.now_ms, device.device_id, "dropped", event.listener, "arguments", said, self._cause)
-                continue
-            view = View(self.world, device.user_id or "", device, dialect, self._written)
-            data = event.data(fact.payload, view)
-            is_early = fact.before_reply or event.spec.before_reply
-            if device.platform in event.spec.quirks.get("emptyUuid", ()):
-                listeners = ("",) * len(listeners)
-            for uuid in ("",) if event.shared and not event.per_listener(device.platform) else listeners:
-                arguments: dict[str, Any] = {"type": event.type, "data": data, "listenerUuid": uuid}
-                if device.platform == "ios":
-                    if not event.has_data:
-                        del arguments["data"]
-                else:
-                    arguments["method"] = event.listener
-                target = self._turn.before if is_early else self._turn.after
-                target.append(Event(device.device_id, event.listener, arguments))
-                self.journal.add(
-                    self.world.now_ms, device.device_id, "event", event.listener, "arguments", arguments, self._cause
-                )
-
-
-def _finds_nothing(error: ProtocolError) -> bool:
-    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
-    if isinstance(error, InvalidArguments):
-        return any(violation["path"] == MANAGER for violation in error.violations)
-    return error.code == UNKNOWN_METHOD
-
-
-def _require_network(spec: MethodSpec) -> None:
-    """
-    Refuse a call that has to reach the service, on a device without a network.
-
-    Sends see to it themselves: they leave a message that failed. So does a login.
-    """
-    if spec.needs == "login" and not spec.error_carries_data and not spec.quirks.get("worksOffline"):
-        raise ChatError(codes.NETWORK_DISCONNECTED)
+        journal, turn = self.journal, self._turn
+        for frame in dialects.get(device.dialect, device.platform).tell(fact, device, self.world, self._memo):
+            name, arguments, is_early, is_heard = frame
+            kind = "event" if is_heard else "dropped"
+            if is_heard:
+                (turn.before if is_early else turn.after).append(Event(device.device_id, name, arguments))
+            journal.add(self.world.now_ms, device.device_id, kind, name, "arguments", arguments, self._cause)
 
 
 def _text(code: int, desc: str | None) -> str:

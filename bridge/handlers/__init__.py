@@ -1,17 +1,40 @@
 """
-A function per channel method.
+A function per method, in a file per manager or part of one.
 
-A handler gets a `Caller` and the call's arguments by their Python names, defaults filled in and types checked. It calls
-rules of the
-world and returns a world value, which the method's schema says how to write. It raises `ChatError` for a refusal; it
-returns `Refusal` for one that leaves something behind (a failed message). It never awaits, sleeps, sends or looks at
-the platform: where adapters differ,
-the schema's `refusals` say how, and `Caller.refusal` looks there.
-
-The handlers of `conversationManager` stand in `conversation.py` and, where that would grow too long, in
-`conversation_*.py`.
+A schema names its handler (`"handler": "conversation_groups.create_conversation_group"`); it gets a `Caller` and world values by
+name, calls rules of the world and returns a world value, which the dialect writes. It raises `ChatError` for a refusal, and returns
+`Refusal` for one that leaves something behind (a failed message). It never awaits, sleeps, sends, and knows no platform, version or
+wire name: where native sides differ in what they make of a thing that a call finds, it says so (`Caller.found`) or asks `Caller.habits`.
 """
 
-from bridge.handlers.registry import Caller, Handler, Refusal, Verbatim, find, method
+from __future__ import annotations
 
-__all__ = ["Caller", "Handler", "Refusal", "Verbatim", "find", "method"]
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from bridge.handlers.caller import Caller, OwnText, Refusal
+
+Handler = Callable[..., Any]
+
+__all__ = ["Caller", "Handler", "OwnText", "Refusal", "find"]
+
+_FOUND: dict[str, Handler] = {}
+
+
+def find(name: str | None) -> Handler | None:
+    """
+    Return the handler of a name ("module.function"); None for a method that has none yet.
+
+    Raises: LookupError for a name that nothing has, which is a mistake in a schema.
+    """
+    if name is None:
+        return None
+    handler = _FOUND.get(name)
+    if handler is None:
+        module, _, function = name.partition(".")
+        handler = getattr(import_module(f"{__name__}.{module}"), function, None)
+        if handler is None:
+            raise LookupError(f"there is no handler {name}")
+        _FOUND[name] = handler
+    return handler

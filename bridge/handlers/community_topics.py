@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import topic_permissions as rules
 from bridge.world.results import Item
 
 
-@method("addTopicPermissionToPermissionGroup")
 def add_topic_permission_to_permission_group(
     caller: Caller, group_id: str, permission_group_id: str, topic_permission_map: dict[str, int] | None
 ) -> list[Item]:
@@ -15,7 +14,6 @@ def add_topic_permission_to_permission_group(
     return rules.add(caller.world, caller.user, group_id, permission_group_id, topic_permission_map or {})
 
 
-@method("modifyTopicPermissionInPermissionGroup")
 def modify_topic_permission_in_permission_group(
     caller: Caller, group_id: str, permission_group_id: str, topic_permission_map: dict[str, int] | None
 ) -> list[Item]:
@@ -23,7 +21,6 @@ def modify_topic_permission_in_permission_group(
     return rules.modify(caller.world, caller.user, group_id, permission_group_id, topic_permission_map or {})
 
 
-@method("deleteTopicPermissionFromPermissionGroup")
 def delete_topic_permission_from_permission_group(
     caller: Caller, group_id: str, permission_group_id: str, topic_id_list: list[str]
 ) -> list[Item]:
@@ -31,7 +28,6 @@ def delete_topic_permission_from_permission_group(
     return rules.delete(caller.world, caller.user, group_id, permission_group_id, topic_id_list)
 
 
-@method("getTopicPermissionInPermissionGroup")
 def get_topic_permission_in_permission_group(
     caller: Caller, group_id: str, permission_group_id: str, topic_id_list: list[str]
 ) -> list[Item]:

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from bridge.errors import ChatError
-from bridge.handlers.registry import Caller, method
-from bridge.world import codes, group_members, groups
+from bridge.handlers import Caller
+from bridge.world import group_members, groups
+from bridge.world.clients import Finding
 from bridge.world.groups import Member
 from bridge.world.results import Page
 
 
-@method("getGroupMemberList")
-def get_group_member_list(caller: Caller, group_id: str, filter: int | None, next_seq: str | None, **_: Any) -> Page:
-    """Return a page of members; its size is the native client's (adapters)."""
-    try:
-        cursor = int(next_seq or "")
-    except ValueError:
-        caller.refuse("malformedNextSeq")
-        raise ChatError(codes.INVALID_PARAMETERS) from None
-    return group_members.page(caller.world, caller.device, caller.user, group_id, filter or 0, cursor)
+def get_group_member_list(caller: Caller, group_id: str, filter: int, cursor: int) -> Page:
+    """Return a page of members; its size is the native client's."""
+    return group_members.page(caller.world, caller.device, caller.user, group_id, filter, cursor)
 
 
-@method("getGroupMembersInfo")
 def get_group_members_info(caller: Caller, group_id: str, member_list: list[str]) -> list[Member]:
     """Return those of some users who are members."""
     return group_members.infos(caller.world, caller.user, group_id, member_list)
 
 
-@method("getGroupOnlineMemberCount")
 def get_group_online_member_count(caller: Caller, group_id: str) -> int:
     """Return how many members are online."""
     return group_members.online_count(caller.world, caller.device, caller.user, group_id)
 
 
-@method("setGroupMemberInfo")
 def set_group_member_info(
     caller: Caller,
     user_id: str,
@@ -44,23 +33,20 @@ def set_group_member_info(
 ) -> None:
     """Change the name that a member has in a group, and fields of the app's own."""
     if groups.find(caller.world, group_id) is None or groups.member(caller.world, group_id, user_id) is None:
-        caller.refuse("unknownMember")
+        caller.found(Finding.UNKNOWN_MEMBER)
     group_members.set_info(caller.world, caller.device, caller.user, group_id, user_id, name_card, custom_info)
 
 
-@method("muteGroupMember")
 def mute_group_member(caller: Caller, group_id: str, user_id: str, seconds: int | None) -> None:
     """Keep a member from talking for a time."""
     group_members.mute(caller.world, caller.device, caller.user, group_id, user_id, seconds or 0)
 
 
-@method("setGroupMemberRole")
 def set_group_member_role(caller: Caller, group_id: str, user_id: str, role: int | None) -> None:
     """Make a member an administrator, or an ordinary member."""
     group_members.set_role(caller.world, caller.device, caller.user, group_id, user_id, role or 0)
 
 
-@method("markGroupMemberList")
 def mark_group_member_list(
     caller: Caller, group_id: str, member_id_list: list[str], mark_type: int | None, enable_mark: bool | None
 ) -> None:

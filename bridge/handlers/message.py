@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from attrs import evolve
 
-from bridge.catalogue.names import snake_case
 from bridge.errors import ChatError
-from bridge.handlers.registry import Caller, Refusal, method
+from bridge.handlers import Caller, Refusal
 from bridge.world import messages, sending
+from bridge.world.clients import Finding
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message
-
-AT_ALL_ON_THE_WIRE = ("__kImSDK_MessageAtALL__", "__kImSDK_MesssageAtALL__")
-"""Both spellings are in use; the adapters map the first that they find (adapter 8.2)."""
-
-
-def refuse_unfound(caller: Caller) -> NoReturn:
-    """Raise the first refusal of the platform's adapter: it looks its message up before it asks anybody."""
-    error = caller.spec.adapter_errors[caller.device.platform][0]
-    raise ChatError(error["code"], error["desc"])
 
 
 def create(caller: Caller, *elems: Elem, **attributes: Any) -> CreatedMessage:
@@ -32,26 +23,12 @@ def created_by_id(caller: Caller, local_id: str) -> CreatedMessage | None:
     return caller.world[messages.CREATED_MESSAGES].get((caller.device_id, local_id))
 
 
-def mentions(user_ids: list[str]) -> tuple[str, ...]:
-    """Return whom a list mentions: the first mark of everybody stands last, as the client writes it."""
-    for spelling in AT_ALL_ON_THE_WIRE:
-        if spelling in user_ids:
-            return (*(one for one in user_ids if one != spelling), sending.AT_ALL)
-    return tuple(user_ids)
-
-
 # --- elements, also for the one-step sends
 
 
-def text_elem(caller: Caller, text: str | None) -> Elem:
+def text_elem(text: str | None) -> Elem:
     """Return a text element."""
     return Elem("text", {"text": text or ""})
-
-
-def text_at_elem(caller: Caller, text: str | None) -> Elem:
-    """Return a text element that mentions somebody; iOS makes a blank of an empty one (the schema's `quirks.emptyText`)."""
-    empty = caller.spec.quirks.get("emptyText", {}).get(caller.device.platform, "")
-    return Elem("text", {"text": text or empty})
 
 
 def custom_elem(data: str | None, desc: str | None = "", extension: str | None = "") -> Elem:
@@ -81,7 +58,13 @@ def sound_elem(sound_path: str | None, duration: int) -> Elem:
 
 def video_elem(path: str | None, kind: str | None, duration: int, snapshot_path: str | None) -> Elem:
     """Return a video element; `kind` is the ending of its file, `duration` in seconds."""
-    data = {"path": path or "", "type": kind or "", "duration": duration, "snapshot_path": snapshot_path or "", "size": 0}
+    data = {
+        "path": path or "",
+        "type": kind or "",
+        "duration": duration,
+        "snapshot_path": snapshot_path or "",
+        "size": 0,
+    }
     return Elem("video", data)
 
 
@@ -93,19 +76,16 @@ def file_elem(file_path: str | None, file_name: str | None) -> Elem:
 # --- creating
 
 
-@method("createTextMessage")
 def create_text_message(caller: Caller, text: str | None) -> CreatedMessage:
     """Create a text message."""
-    return create(caller, text_elem(caller, text))
+    return create(caller, text_elem(text))
 
 
-@method("createTextAtMessage")
-def create_text_at_message(caller: Caller, text: str | None, at_user_list: list[str] | None) -> CreatedMessage:
+def create_text_at_message(caller: Caller, text: str, at_users: tuple[str, ...]) -> CreatedMessage:
     """Create a text message that mentions members of a group."""
-    return create(caller, text_at_elem(caller, text), at_users=mentions(at_user_list or []))
+    return create(caller, text_elem(text), at_users=at_users)
 
 
-@method("createCustomMessage")
 def create_custom_message(
     caller: Caller, data: str | None, desc: str | None = "", extension: str | None = ""
 ) -> CreatedMessage:
@@ -113,13 +93,11 @@ def create_custom_message(
     return create(caller, custom_elem(data, desc, extension))
 
 
-@method("createFaceMessage")
 def create_face_message(caller: Caller, index: int | None, data: str | None) -> CreatedMessage:
     """Create a face message."""
     return create(caller, face_elem(index or 0, data))
 
 
-@method("createLocationMessage")
 def create_location_message(
     caller: Caller, desc: str | None, longitude: float | None, latitude: float | None
 ) -> CreatedMessage:
@@ -127,19 +105,16 @@ def create_location_message(
     return create(caller, location_elem(desc, longitude or 0.0, latitude or 0.0))
 
 
-@method("createImageMessage")
 def create_image_message(caller: Caller, image_path: str | None) -> CreatedMessage:
     """Create an image message; the file need not be there."""
     return create(caller, image_elem(image_path))
 
 
-@method("createSoundMessage")
 def create_sound_message(caller: Caller, sound_path: str | None, duration: int | None) -> CreatedMessage:
     """Create a sound message; the file need not be there."""
     return create(caller, sound_elem(sound_path, duration or 0))
 
 
-@method("createVideoMessage")
 def create_video_message(
     caller: Caller, video_file_path: str | None, type: str | None, duration: int | None, snapshot_path: str | None
 ) -> CreatedMessage:
@@ -147,32 +122,27 @@ def create_video_message(
     return create(caller, video_elem(video_file_path, type, duration or 0, snapshot_path))
 
 
-@method("createFileMessage")
 def create_file_message(caller: Caller, file_path: str | None, file_name: str | None) -> CreatedMessage:
     """Create a file message; the file need not be there."""
     return create(caller, file_elem(file_path, file_name))
 
 
-@method("createTargetedGroupMessage")
 def create_targeted_group_message(caller: Caller, id: str, receiver_list: list[str]) -> CreatedMessage:
-    """Make of a created message one for some members of a group alone. iOS forgets the first, Android keeps it."""
+    """Make of a created message one for some members of a group alone; some native sides forget the first."""
     created = created_by_id(caller, id)
     if created is None:
         raise ChatError(-1, "created message not found")
-    if caller.device.platform in caller.spec.quirks.get("forgetsSource", ()):
+    if caller.habits.forgets_source:
         caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, id))
     return _again(caller, created, targets=tuple(dict.fromkeys(receiver_list)))
 
 
-@method("createAtSignedGroupMessage")
-def create_at_signed_group_message(
-    caller: Caller, at_user_list: list[str] | None, created_msg_id: str
-) -> CreatedMessage:
+def create_at_signed_group_message(caller: Caller, at_users: tuple[str, ...], created_msg_id: str) -> CreatedMessage:
     """Make of a created message one that mentions members of a group."""
     created = created_by_id(caller, created_msg_id)
     if created is None:
-        refuse_unfound(caller)
-    return _again(caller, created, at_users=mentions(at_user_list or []))
+        caller.unfound()
+    return _again(caller, created, at_users=at_users)
 
 
 def _again(caller: Caller, created: CreatedMessage, **changes: Any) -> CreatedMessage:
@@ -183,16 +153,15 @@ APPENDABLE = ("text", "custom", "face", "location")
 MAX_ELEMS = 50
 
 
-@method("appendMessage")
 def append_message(caller: Caller, create_message_base_id: str, create_message_append_id: str) -> Message:
     """Chain the first element of one created message behind those of another."""
     added = created_by_id(caller, create_message_append_id)
     if added is None:
-        refuse_unfound(caller)
+        caller.unfound()
     base = created_by_id(caller, create_message_base_id)
     if base is None:
-        caller.refuse("unknownBase")
-        refuse_unfound(caller)
+        caller.found(Finding.UNKNOWN_BASE)
+        caller.unfound()
     if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
         raise ChatError(6017)
     message = evolve(base.message, elems=(*base.message.elems, added.message.elems[0]))
@@ -204,79 +173,49 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
 # --- sending
 
 
-@method("sendMessage")
 def send_message(
-    caller: Caller, id: str | None, receiver: str | None, group_id: str | None, **options: Any
+    caller: Caller, local_id: str, receiver: str, group_id: str, options: dict[str, Any]
 ) -> Handled | Refusal:
-    """Send a created message; its local id is used up, whatever comes of it."""
-    created = None if id is None else created_by_id(caller, id)
-    if created is None or id is None:
-        caller.refuse("noId" if id is None else "unknownId")
-        refuse_unfound(caller)
-    caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, id))
-    return send(caller, created.message, receiver, group_id, id, **_options(caller, created.message, options))
+    """
+    Send a created message; its local id is used up, whatever comes of it.
+
+    Args:
+        options: attributes of the message that the send sets; what is not there stays as it was created.
+    """
+    created = created_by_id(caller, local_id)
+    if created is None:
+        caller.found(Finding.UNKNOWN_ID)
+        caller.unfound()
+    caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, local_id))
+    return send(caller, created.message, receiver, group_id, local_id, **options)
 
 
 def send(
     caller: Caller,
     message: Message,
-    receiver: str | None,
-    group_id: str | None,
+    receiver: str,
+    group_id: str,
     local_id: str | None = None,
     **options: Any,
 ) -> Handled | Refusal:
     """Send a message, and answer it as sent, or the refusal with what stays of it."""
     world = caller.world
     try:
-        sent = sending.send(
-            world, caller.device, caller.user, message, receiver or "", group_id or "", local_id, **options
-        )
+        sent = sending.send(world, caller.device, caller.user, message, receiver, group_id, local_id, **options)
     except sending.SendRefused as refusal:
         return Refusal(refusal.code, refusal.desc, Handled(refusal.message, local_id, sent=True))
     return Handled(sent, local_id, sent=True)
 
 
-_NAMES = {
-    "online_user_only": "online_only",
-    "is_excluded_from_unread_count": "excluded_from_unread",
-    "is_excluded_from_last_message": "excluded_from_last",
-    "is_excluded_from_content_moderation": "excluded_from_moderation",
-    "is_support_message_extension": "supports_extension",
-    "need_read_receipt": "needs_receipt",
-}
-
-
-def _options(caller: Caller, message: Message, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes that the options of a send set; what is not given leaves those of the created message."""
-    options: dict[str, Any] = {ours: True for name, ours in _NAMES.items() if given.get(name)}
-    for name in ("priority", "cloud_custom_data", "local_custom_data"):
-        if given.get(name):
-            options[name] = given[name]
-    if given.get("offline_push_info") is not None:
-        options["push"] = push_of(caller, given["offline_push_info"])
-    return options
-
-
-def push_of(caller: Caller, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what the adapter hands on of push settings: the keys it reads, what it fills in for some that are not there."""
-    read = caller.read("offlinePushInfo", given)
-    kept = {name: value for name, value in read.items() if value is not None}
-    filled = caller.spec.quirks.get("pushDefaults", {}).get(caller.device.platform, {})
-    return {**{snake_case(key): value for key, value in filled.items()}, **kept}
-
-
-@method("reSendMessage")
-def re_send_message(
-    caller: Caller, msg_id: str, online_user_only: bool | None = False, **_: Any
-) -> Handled | Refusal:
+def re_send_message(caller: Caller, msg_id: str, online_only: bool) -> Handled | Refusal:
     """Send a message again that failed; its id stays, and it moves to the end of the history."""
     message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
-        refuse_unfound(caller)
+        caller.unfound()
     if message.status != messages.FAILED or message.sender != caller.user:
         raise ChatError(6017)
     try:
-        sent = sending.resend(caller.world, caller.device, message, bool(online_user_only))
+        sent = sending.resend(caller.world, caller.device, message, online_only)
     except sending.SendRefused as refusal:
         return Refusal(refusal.code, refusal.desc, Handled(refusal.message, sent=True))
     return Handled(sent, sent=True)

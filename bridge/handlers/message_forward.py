@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.handlers.message import create, refuse_unfound, send
-from bridge.handlers.message_onestep import options_of
-from bridge.handlers.registry import Caller, Refusal, method
+from bridge.handlers import Caller, Refusal
+from bridge.handlers.message import create, send
 from bridge.world import history, live_media, mergers, messages, sending
+from bridge.world.clients import Finding
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message
 
 
@@ -19,15 +19,15 @@ def looked_up(caller: Caller, msg_id: str) -> Message:
             caller.world, caller.device_id, msg_id
         )
     if message is None:
-        caller.refuse("unknownMessage")
-        refuse_unfound(caller)
+        caller.found(Finding.UNKNOWN_MESSAGE)
+        caller.unfound()
     return message
 
 
 def _forwarded(caller: Caller, msg_id: str) -> tuple[Elem, ...]:
     message = looked_up(caller, msg_id)
     if message.status != messages.SENT:
-        caller.refuse("notSent")
+        caller.found(Finding.NOT_SENT)
     return mergers.forwarded(message)
 
 
@@ -37,18 +37,16 @@ def _merged(
     """Return a merger of those messages that are found; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
-        caller.refuse("unknownMessage")
-        refuse_unfound(caller)
+        caller.found(Finding.UNKNOWN_MESSAGE)
+        caller.unfound()
     return mergers.merge(caller.world, found, title or "", abstracts or [], compatible or "")
 
 
-@method("createForwardMessage")
-def create_forward_message(caller: Caller, msg_id: str, **_: Any) -> CreatedMessage:
+def create_forward_message(caller: Caller, msg_id: str) -> CreatedMessage:
     """Create a message with the elements of another."""
     return create(caller, *_forwarded(caller, msg_id))
 
 
-@method("createMergerMessage")
 def create_merger_message(
     caller: Caller,
     msg_id_list: list[str],
@@ -60,38 +58,35 @@ def create_merger_message(
     return create(caller, _merged(caller, msg_id_list, title, abstract_list, compatible_text))
 
 
-@method("sendForwardMessage")
 def send_forward_message(
-    caller: Caller, msg_id: str, receiver: str | None, group_id: str | None, **given: Any
+    caller: Caller, msg_id: str, receiver: str, group_id: str, options: dict[str, Any]
 ) -> Handled | Refusal:
     """Send the elements of another message."""
     message = sending.blank(caller.world, *_forwarded(caller, msg_id))
-    return send(caller, message, receiver, group_id, **options_of(caller, given))
+    return send(caller, message, receiver, group_id, **options)
 
 
-@method("sendMergerMessage")
 def send_merger_message(
     caller: Caller,
     msg_id_list: list[str],
     title: str | None,
     abstract_list: list[str] | None,
     compatible_text: str | None,
-    receiver: str | None,
-    group_id: str | None,
-    **given: Any,
+    receiver: str,
+    group_id: str,
+    options: dict[str, Any],
 ) -> Handled | Refusal:
     """Send one message that stands for many."""
     elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
-    return send(caller, sending.blank(caller.world, elem), receiver, group_id, **options_of(caller, given))
+    return send(caller, sending.blank(caller.world, elem), receiver, group_id, **options)
 
 
-@method("downloadMergerMessage")
 def download_merger_message(caller: Caller, msg_id: str) -> list[Message]:
     """Return the messages that a merger stands for."""
     message = looked_up(caller, msg_id)
     if message.elems[0].kind != "merger":
-        caller.refuse("noMerger")
+        caller.found(Finding.NO_MERGER)
     contents = mergers.contents(caller.world, message)
-    if caller.spec.quirks.get("keepsMessages"):
+    if caller.habits.keeps_contents:
         mergers.keep(caller.world, caller.device_id, contents)
     return contents

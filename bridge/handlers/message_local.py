@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bridge.handlers.message import created_by_id, custom_elem, refuse_unfound
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
+from bridge.handlers.message import created_by_id, custom_elem
 from bridge.world import local_messages, messages, removal, sending
 from bridge.world.messages import Message
 
@@ -12,45 +12,39 @@ def _held(caller: Caller, msg_id: str) -> Message:
     """Return the message that a call is about, or refuse as the platform's adapter does."""
     message = messages.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
-        refuse_unfound(caller)
+        caller.unfound()
     return message
 
 
-@method("deleteMessages")
 def delete_messages(caller: Caller, msg_ids: list[str]) -> None:
     """Delete messages for the caller alone; those that are not found are passed over unless none is."""
     found = (messages.held(caller.world, caller.user, msg_id, caller.device.install) for msg_id in msg_ids)
     gone = [message for message in found if message is not None]
     if not gone:
-        refuse_unfound(caller)
+        caller.unfound()
     removal.delete_messages(caller.world, caller.device, caller.user, gone)
 
 
-@method("deleteMessageFromLocalStorage")
 def delete_message_from_local_storage(caller: Caller, msg_id: str) -> None:
     """Delete a message on this device."""
     removal.delete_messages(caller.world, caller.device, caller.user, [_held(caller, msg_id)], locally=True)
 
 
-@method("clearC2CHistoryMessage")
 def clear_c2c_history_message(caller: Caller, user_id: str) -> None:
     """Delete all messages of a one-to-one chat for the caller; the conversation stays."""
     removal.clear_history(caller.world, caller.user, f"c2c_{user_id}")
 
 
-@method("clearGroupHistoryMessage")
 def clear_group_history_message(caller: Caller, group_id: str) -> None:
     """Delete all messages of a group for the caller; the conversation stays."""
     removal.clear_history(caller.world, caller.user, f"group_{group_id}")
 
 
-@method("insertC2CMessageToLocalStorage")
 def insert_c2c_message_to_local_storage(caller: Caller, data: str | None, user_id: str, sender: str | None) -> Message:
     """Put a custom message into a one-to-one history that nobody sent."""
     return _insert(caller, f"c2c_{user_id}", sender, sending.blank(caller.world, custom_elem(data)))
 
 
-@method("insertGroupMessageToLocalStorage")
 def insert_group_message_to_local_storage(
     caller: Caller, data: str | None, group_id: str, sender: str | None
 ) -> Message:
@@ -58,7 +52,6 @@ def insert_group_message_to_local_storage(
     return _insert(caller, f"group_{group_id}", sender, sending.blank(caller.world, custom_elem(data)))
 
 
-@method("insertC2CMessageToLocalStorageV2")
 def insert_c2c_message_to_local_storage_v2(
     caller: Caller, user_id: str, sender_id: str | None, created_msg_id: str
 ) -> Message:
@@ -66,7 +59,6 @@ def insert_c2c_message_to_local_storage_v2(
     return _insert_created(caller, f"c2c_{user_id}", sender_id, created_msg_id)
 
 
-@method("insertGroupMessageToLocalStorageV2")
 def insert_group_message_to_local_storage_v2(
     caller: Caller, group_id: str, sender_id: str | None, created_msg_id: str
 ) -> Message:
@@ -77,7 +69,7 @@ def insert_group_message_to_local_storage_v2(
 def _insert_created(caller: Caller, conversation_id: str, sender: str | None, local_id: str) -> Message:
     created = created_by_id(caller, local_id)
     if created is None:
-        refuse_unfound(caller)
+        caller.unfound()
     caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, local_id))
     return _insert(caller, conversation_id, sender, created.message)
 
@@ -86,19 +78,16 @@ def _insert(caller: Caller, conversation_id: str, sender: str | None, message: M
     return local_messages.insert(caller.world, caller.device, caller.user, conversation_id, sender or "", message)
 
 
-@method("setLocalCustomData")
 def set_local_custom_data(caller: Caller, local_custom_data: str | None, msg_id: str) -> None:
     """Keep a text with a message, for the caller alone."""
     local_messages.keep(caller.world, caller.user, _held(caller, msg_id), custom_data=local_custom_data or "")
 
 
-@method("setLocalCustomInt")
 def set_local_custom_int(caller: Caller, msg_id: str, local_custom_int: int | None) -> None:
     """Keep a number with a message, for the caller alone."""
     local_messages.keep(caller.world, caller.user, _held(caller, msg_id), custom_int=local_custom_int or 0)
 
 
-@method("setCloudCustomData")
 def set_cloud_custom_data(caller: Caller, msg_id: str, data: str | None) -> None:
     """Cover a message's cloud data on this side; no server hears of it."""
     local_messages.keep(caller.world, caller.user, _held(caller, msg_id), cloud_custom_data=data or "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
-from bridge.handlers.registry import Caller, method
 from bridge.world import live_media, media, translation
+from bridge.world.clients import Finding
 from bridge.world.media import Address
 from bridge.world.messages import Message
 
@@ -12,40 +13,35 @@ from bridge.world.messages import Message
 def _media(caller: Caller, msg_id: str) -> Message:
     message = looked_up(caller, msg_id)
     if not media.is_media(message):
-        caller.refuse("noMedia")
+        caller.found(Finding.NO_MEDIA)
     return message
 
 
-@method("getMessageOnlineUrl")
 def get_message_online_url(caller: Caller, msg_id: str) -> Address:
     """Return where the files of a message can be had."""
     return media.addressed(_media(caller, msg_id))
 
 
-@method("downloadMessage")
 def download_message(
     caller: Caller, msg_id: str, message_type: int | None, image_type: int | None, is_snapshot: bool | None
 ) -> dict[str, str]:
     """Fetch a file of a message: answered at once, its progress is told afterwards."""
     message = _media(caller, msg_id)
     if media.is_running(caller.world, caller.device, message, bool(is_snapshot)):
-        caller.refuse("running")
-    hidden = caller.spec.quirks.get("hiddenErrors", {}).get(caller.device.platform, ())
-    says_error = message.elems[0].kind not in hidden
+        caller.found(Finding.RUNNING)
+    says_error = message.elems[0].kind not in caller.habits.hides_errors_of
     media.download(caller.world, caller.device, message, image_type or 0, bool(is_snapshot), says_error)
     return {}
 
 
-@method("convertVoiceToText")
 def convert_voice_to_text(caller: Caller, msg_id: str, language: str | None) -> str:
     """Return a stand-in for what a voice message says."""
     message = looked_up(caller, msg_id)
     if message.elems[0].kind != "sound":
-        caller.refuse("noSound")
+        caller.found(Finding.NO_SOUND)
     return translation.recognise(caller.world, message, language or "")
 
 
-@method("translateText")
 def translate_text(
     caller: Caller, texts: list[str], target_language: str | None, source_language: str | None
 ) -> dict[str, str]:
@@ -53,7 +49,6 @@ def translate_text(
     return translation.translate(caller.world, texts, target_language or "", source_language or "auto")
 
 
-@method("setAvChatRoomCanFindMessage")
 def set_av_chat_room_can_find_message(
     caller: Caller, avchatroom_ids: list[str] | None, each_group_message_nums: int | None
 ) -> list[str]:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import receive_options
 from bridge.world.receive_options import AllOption
 from bridge.world.results import Item
 
 
-@method("setC2CReceiveMessageOpt")
-def set_c2c_receive_message_opt(caller: Caller, user_id_list: list[str], opt: int) -> str | None:
+def set_c2c_receive_message_opt(caller: Caller, user_id_list: list[str], opt: int) -> None:
     """Say how messages of some users are to arrive."""
     receive_options.set_for_users(caller.world, caller.user, user_id_list, opt)
-    return caller.reply_text
 
 
-@method("getC2CReceiveMessageOpt")
 def get_c2c_receive_message_opt(caller: Caller, user_id_list: list[str]) -> list[Item]:
     """Return how messages of some users arrive."""
     return receive_options.of_users(caller.world, caller.user, user_id_list)
 
 
-@method("setGroupReceiveMessageOpt")
-def set_group_receive_message_opt(caller: Caller, group_id: str, opt: int) -> str | None:
+def set_group_receive_message_opt(caller: Caller, group_id: str, opt: int) -> None:
     """Say how messages of a group or topic are to arrive."""
     receive_options.set_for_group(caller.world, caller.user, group_id, opt)
-    return caller.reply_text
 
 
-@method("setAllReceiveMessageOpt")
 def set_all_receive_message_opt(
     caller: Caller,
     opt: int,
@@ -42,7 +36,6 @@ def set_all_receive_message_opt(
     receive_options.set_for_all(caller.world, wanted)
 
 
-@method("setAllReceiveMessageOptWithTimestamp")
 def set_all_receive_message_opt_with_timestamp(caller: Caller, opt: int, start_time_stamp: int, duration: int) -> None:
     """Say how everything is to arrive, once for a while."""
     receive_options.set_for_all(
@@ -50,7 +43,6 @@ def set_all_receive_message_opt_with_timestamp(caller: Caller, opt: int, start_t
     )
 
 
-@method("getAllReceiveMessageOpt")
 def get_all_receive_message_opt(caller: Caller) -> AllOption:
     """Return how everything is to arrive."""
     return receive_options.of_all(caller.world, caller.user)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from bridge.handlers.message import refuse_unfound
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import pins
 from bridge.world.messages import Message
 
 
-@method("pinGroupMessage")
 def pin_group_message(caller: Caller, msg_id: str, group_id: str, is_pinned: bool | None) -> None:
     """Pin a message in its group, or take it off."""
     message = pins.find(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
-        refuse_unfound(caller)
+        caller.unfound()
     (pins.pin if is_pinned else pins.unpin)(caller.world, caller.user, group_id, message)
 
 
-@method("getPinnedGroupMessageList")
 def get_pinned_group_message_list(caller: Caller, group_id: str) -> list[Message]:
     """Return the messages pinned in a group."""
     return pins.pinned(caller.world, caller.user, group_id, caller.device.install)

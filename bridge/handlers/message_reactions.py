@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from bridge.handlers.message import refuse_unfound
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import history, reactions
 from bridge.world.messages import Message
 from bridge.world.reactions import Reacted
 from bridge.world.results import Page
 
 
-@method("addMessageReaction")
 def add_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> None:
     """React to a message."""
     reactions.add(caller.world, caller.user, _found(caller, msg_id), reaction_id)
 
 
-@method("removeMessageReaction")
 def remove_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> None:
     """Take a reaction back."""
     reactions.remove(caller.world, caller.user, _found(caller, msg_id), reaction_id)
 
 
-@method("getMessageReactions")
 def get_message_reactions(
     caller: Caller, msg_id_list: list[str], max_user_count_per_reaction: int | None
 ) -> list[Reacted]:
@@ -31,7 +27,6 @@ def get_message_reactions(
     return reactions.summaries(caller.world, caller.user, found, max_user_count_per_reaction or 0)
 
 
-@method("getAllUserListOfMessageReaction")
 def get_all_user_list_of_message_reaction(
     caller: Caller, msg_id: str, reaction_id: str, next_seq: int | None, count: int | None
 ) -> Page:
@@ -44,5 +39,5 @@ def _found(caller: Caller, msg_id: str) -> Message:
     """Look a message up, which the adapters do before they ask anybody."""
     found = history.find(caller.world, caller.device, caller.user, [msg_id])
     if not found:
-        refuse_unfound(caller)
+        caller.unfound()
     return found[0]

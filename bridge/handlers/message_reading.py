@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.handlers.message import refuse_unfound
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import codes, groups, history, receipts, unread
 from bridge.world.messages import Message
 from bridge.world.results import Page
 
 
-@method("markC2CMessageAsRead")
 def mark_c2c_message_as_read(caller: Caller, user_id: str) -> None:
     """Read a one-to-one chat."""
     unread.clean(caller.world, caller.user, f"c2c_{user_id}")
 
 
-@method("markGroupMessageAsRead")
 def mark_group_message_as_read(caller: Caller, group_id: str) -> None:
     """Read a group's conversation; of a group that is gone the service knows nothing (kit: 10015)."""
     if group_id and groups.find(caller.world, group_id.partition("@TOPIC#")[0]) is None:
@@ -26,25 +23,21 @@ def mark_group_message_as_read(caller: Caller, group_id: str) -> None:
     unread.clean(caller.world, caller.user, f"group_{group_id}")
 
 
-@method("markAllMessageAsRead")
 def mark_all_message_as_read(caller: Caller) -> None:
     """Read everything."""
     unread.clean(caller.world, caller.user, "")
 
 
-@method("sendMessageReadReceipts")
 def send_message_read_receipts(caller: Caller, message_id_list: list[str]) -> None:
     """Tell the senders of messages that they were read."""
     receipts.send(caller.world, caller.user, _found(caller, message_id_list))
 
 
-@method("getMessageReadReceipts")
 def get_message_read_receipts(caller: Caller, message_id_list: list[str]) -> list[dict[str, Any]]:
     """Return how far messages are read."""
     return receipts.summaries(caller.world, caller.user, _found(caller, message_id_list))
 
 
-@method("getGroupMessageReadMemberList")
 def get_group_message_read_member_list(
     caller: Caller, message_id: str, filter: int | None, next_seq: int | None = 0, count: int | None = 100
 ) -> Page:
@@ -55,12 +48,8 @@ def get_group_message_read_member_list(
 
 
 def _found(caller: Caller, msg_ids: list[str]) -> list[Message]:
-    """
-    Look messages up as the adapters do: Android wants every one, iOS is content with some (the schema's
-    `quirks.takesSome`).
-    """
+    """Look messages up as the native sides do: every one must be there, or some are enough (`Habits.takes_some`)."""
     found = history.find(caller.world, caller.device, caller.user, msg_ids)
-    takes_some = caller.device.platform in caller.spec.quirks.get("takesSome", ())
-    if not found or (len(found) < len(msg_ids) and not takes_some):
-        refuse_unfound(caller)
+    if not found or (len(found) < len(msg_ids) and not caller.habits.takes_some):
+        caller.unfound()
     return found

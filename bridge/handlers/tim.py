@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.catalogue import load
 from bridge.errors import ChatError
-from bridge.handlers import listeners
-from bridge.handlers.registry import Caller, Refusal, method
+from bridge.handlers import Caller, Refusal, listeners
 from bridge.world import sessions, statuses, users
 from bridge.world.users import User
 
-SYSTEMS = {"android": "Android 14", "ios": "iOS 17.0"}
 
-
-@method("initSDK")
 def init_sdk(caller: Caller, sdk_app_id: int, listener_uuid: str | None, **_: Any) -> bool:
     """Start the client, with a listener for its own events."""
-    listeners.add(caller, "initSDKListener", listener_uuid or "")
+    listeners.add(caller, "client", listener_uuid or "")
     return sessions.init(caller.world, caller.device, sdk_app_id)
 
 
-@method("unInitSDK")
 def un_init_sdk(caller: Caller) -> None:
     """Stop the client."""
-    if caller.does_nothing:
-        return
     sessions.uninit(caller.world, caller.device)
-    listeners.remove(caller, "initSDKListener", None)
+    listeners.remove(caller, "client", None)
 
 
-@method("login")
 def login(caller: Caller, user_id: str, user_sig: str) -> Refusal | None:
     """Log in."""
     try:
@@ -42,103 +33,84 @@ def login(caller: Caller, user_id: str, user_sig: str) -> Refusal | None:
     return None
 
 
-@method("logout")
 def logout(caller: Caller) -> None:
     """Log out; succeeds without a login as well."""
     sessions.logout(caller.world, caller.device)
 
 
-@method("getLoginUser")
 def get_login_user(caller: Caller) -> str:
     """Return who is logged in, "" for nobody."""
     return caller.device.user_id or ""
 
 
-@method("getLoginStatus")
 def get_login_status(caller: Caller) -> int:
     """Return 1 logged in, 2 logging in, 3 logged out."""
     return caller.device.login_state
 
 
-@method("getVersion")
 def get_version(caller: Caller) -> str:
     """Return the version of the native client."""
-    return load(caller.device.dialect).native_version
+    return caller.device.client.version
 
 
-@method("getServerTime")
 def get_server_time(caller: Caller) -> int:
     """Return the service's time in seconds."""
     return caller.world.now_s
 
 
-@method("getUsersInfo")
 def get_users_info(caller: Caller, user_id_list: list[str]) -> list[User]:
     """Return the profiles of users."""
     return users.infos(caller.world, user_id_list)
 
 
-@method("setSelfInfo")
 def set_self_info(caller: Caller, **given: Any) -> None:
     """Change the own profile; what is not given stays."""
-    if any(not -(1 << 31) <= (given.get(name) or 0) < 1 << 31 for name in ("birthday", "level", "role")):
-        caller.refuse("wideNumber")
     users.set_own(caller.world, caller.user, {name: value for name, value in given.items() if value is not None})
 
 
-@method("getUserStatus")
 def get_user_status(caller: Caller, user_id_list: list[str]) -> list[User]:
     """Return whether users are online."""
     return statuses.query(caller.world, caller.user, user_id_list)
 
 
-@method("setSelfStatus")
 def set_self_status(caller: Caller, status: str | None) -> None:
     """Put a text to the own status."""
     statuses.set_own(caller.world, caller.user, status or "")
 
 
-@method("subscribeUserStatus")
 def subscribe_user_status(caller: Caller, user_id_list: list[str]) -> None:
     """Hear when users come and go."""
     statuses.subscribe(caller.world, caller.device, "status", user_id_list)
 
 
-@method("unsubscribeUserStatus")
 def unsubscribe_user_status(caller: Caller, user_id_list: list[str]) -> None:
     """Hear no more of users; of nobody with an empty list."""
     statuses.unsubscribe(caller.world, caller.device, "status", user_id_list)
 
 
-@method("subscribeUserInfo")
 def subscribe_user_info(caller: Caller, user_id_list: list[str]) -> None:
     """Hear when the profiles of users change."""
     statuses.subscribe(caller.world, caller.device, "profile", user_id_list)
 
 
-@method("unsubscribeUserInfo")
 def unsubscribe_user_info(caller: Caller, user_id_list: list[str]) -> None:
     """Hear no more of users' profiles."""
     statuses.unsubscribe(caller.world, caller.device, "profile", user_id_list)
 
 
-@method("uikitTrace")
 def uikit_trace(caller: Caller, trace: str | None) -> None:
     """Take a log line of the UI kit."""
 
 
-@method("checkAbility")
 def check_ability(caller: Caller) -> int:
     """Answer that the plan includes whatever was asked for."""
     return 1
 
 
-@method("setAPNSListener")
 def set_apns_listener(caller: Caller) -> None:
     """Answer that the badge listener is set; nothing comes of it."""
 
 
-@method("getPlatformVersion")
 def get_platform_version(caller: Caller) -> str:
     """Return the name and version of the operating system."""
-    return SYSTEMS[caller.device.platform]
+    return caller.device.client.system

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.errors import ChatError
-from bridge.handlers.registry import Caller, method
+from bridge.handlers import Caller
 from bridge.world import codes, devices, push_tokens, sessions
 
 Experiment = Callable[[Caller, Any], Any]
@@ -41,10 +41,10 @@ def _push_state(caller: Caller, param: Any) -> int:
 
 # names in public material (behaviour: experimental); what has no known effect or answer is taken and answers null
 EXPERIMENTS: dict[str, Experiment] = {
-    **dict.fromkeys(("setUIPlatform", "setTestEnvironment", "writeLog", "reportTUIComponentUsage"), _null),
-    "isCommercialAbilityEnabled": _one,
-    "disableBadgeNumber": _disable_badge,
-    "initLocalStorage": _init_local_storage,
+    **dict.fromkeys(("set_ui_platform", "set_test_environment", "write_log", "report_tui_component_usage"), _null),
+    "is_commercial_ability_enabled": _one,
+    "disable_badge_number": _disable_badge,
+    "init_local_storage": _init_local_storage,
     **{
         f"internal_operation_{name}": _null
         for name in (
@@ -78,10 +78,9 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 
 
-@method("callExperimentalAPI")
-def call_experimental_api(caller: Caller, api: str, param: Any = None) -> Any:
+def call_experimental_api(caller: Caller, experiment: str, param: Any = None) -> Any:
     """Carry out an experiment by its name. An unknown name is refused with 6017 (DECISIONS.md: Unknown experiments)."""
-    experiment = EXPERIMENTS.get(api)
-    if experiment is None:
+    carry_out = EXPERIMENTS.get(experiment)
+    if carry_out is None:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return experiment(caller, param)
+    return carry_out(caller, param)

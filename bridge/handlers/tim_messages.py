@@ -1,8 +1,8 @@
 """
 timManager: the oldest sends, with a text or custom message and nothing else.
 
-iOS answers three of them oddly (`quirks.replies` of their schemas): "forced" is success before the service has said anything,
-"unsent" is a message that was never sent with what is known of the real one written over it. A custom message to a group is answered null.
+Some native sides answer them oddly (`Habits.reports`): "forced" is success before the service has said anything,
+"unsent" is a message that was never sent with what is known of the real one written over it.
 """
 
 from __future__ import annotations
@@ -11,25 +11,22 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import custom_elem
-from bridge.handlers.registry import Caller, Refusal, method
 from bridge.world import messages, sending
 from bridge.world.messages import Elem, Handled, Message
 
 
-@method("sendC2CTextMessage")
 def send_c2c_text_message(caller: Caller, text: str | None, user_id: str) -> Handled | Refusal:
     """Send a text to a user."""
     return _send(caller, Elem("text", {"text": text or ""}), user_id, "")
 
 
-@method("sendC2CCustomMessage")
 def send_c2c_custom_message(caller: Caller, custom_data: str | None, user_id: str) -> Handled | Refusal:
     """Send a message of the app's own making to a user."""
     return _send(caller, custom_elem(custom_data), user_id, "")
 
 
-@method("sendGroupTextMessage")
 def send_group_text_message(
     caller: Caller, text: str | None, group_id: str, priority: int | None = 0
 ) -> Handled | Refusal:
@@ -37,7 +34,6 @@ def send_group_text_message(
     return _send(caller, Elem("text", {"text": text or ""}), "", group_id, priority=priority or 0)
 
 
-@method("sendGroupCustomMessage")
 def send_group_custom_message(
     caller: Caller, custom_data: str | None, group_id: str, priority: int | None = 0
 ) -> Handled | Refusal:
@@ -46,7 +42,7 @@ def send_group_custom_message(
 
 
 def _send(caller: Caller, elem: Elem, receiver: str, group_id: str, **options: Any) -> Handled | Refusal:
-    reply = caller.spec.quirks.get("replies", {}).get(caller.device.platform)
+    reply = caller.habits.reports
     blank = sending.blank(caller.world, elem)
     try:
         sent = sending.send(caller.world, caller.device, caller.user, blank, receiver, group_id, **options)

@@ -25,8 +25,6 @@ OFFLINE_MS = 7 * 24 * 3600 * 1000
 HEARTBEAT_MS = 400_000
 """After how long the service misses a device that has fallen silent (product docs: online status)."""
 
-KICK_TOLD_SINCE = 709
-"""Native version from which a client that was kicked while away is told when it is back; older ones hear it with their next login."""
 
 MAX_ANNOUNCED = 100
 """How many conversations one sync tells of."""
@@ -90,7 +88,7 @@ def restore(world: World, device: Device) -> None:
     if not device.initialised:
         return
     begin(world, device)
-    if device.settings.get("kicked_away") and device.native >= KICK_TOLD_SINCE:
+    if device.settings.get("kicked_away") and device.client.tells_late_kick:
         kept = {name: value for name, value in device.settings.items() if name != "kicked_away"}
         devices.change(world, device, settings=kept)
         world.state("kicked_offline", facts.device(device.device_id))

@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes
+from bridge.world.clients import TODAY, Client
 from bridge.world.store import Groups, TableSpec
 from bridge.world.world import World
 
@@ -22,11 +23,12 @@ class Device:
     Attributes:
         device_id: unique in the world, never used again.
         install: names the app's local storage; the same user on the same install finds the own drafts again.
-        native: version of the native client, as major * 100 + minor (608 or 802): what it can do depends on it.
+        dialect, platform: what its app speaks; words of the doors, which nothing here depends on but that one login counts per platform.
+        client: what its native client can do.
         hidden: true for the device behind `bridge.user.*`: it hears nothing and nobody sees it.
         user_id: who is logged in, or None. `cache_user`: whose local data can be read (also after a failed login), or None.
         login_number: grows with each login; the lowest of a platform is the oldest.
-        listeners: by kind, the ids under which listeners were added, in order.
+        listeners: by topic of facts, the ids under which listeners were added, in order.
         totals_wanted: whether the app has asked for the unread total and so hears of its changes.
         unread_filters: the filters whose unread sums the app has subscribed to, with the sum last told.
         connected: false while the network of this device is cut, and `lost_order` the world's order when that happened; else -1.
@@ -39,9 +41,9 @@ class Device:
     device_id: str
     name: str = ""
     install: str = ""
-    dialect: str = "chat-8.2"
-    platform: str = "android"
-    native: int = 802
+    dialect: str = ""
+    platform: str = ""
+    client: Client = TODAY
     hidden: bool = False
     initialised: bool = False
     sdk_app_id: int = 0

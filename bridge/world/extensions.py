@@ -187,7 +187,7 @@ def _note_read(world: World, device: Device, msg_id: str) -> set[str]:
 def _note_who_is_behind(world: World, by: Device, message: Message, keys: list[str]) -> None:
     for user_id in messages.parties(world, message):
         for device in devices.of_user(world, user_id):
-            is_told = device.connected and device.listeners.get("advancedMsgListener")
+            is_told = device.connected and device.listeners.get("messages")
             if device.device_id == by.device_id or device.hidden or is_told:
                 continue
             for key in keys:

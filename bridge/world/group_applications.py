@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes, facts, group_news, groups, memberships
+from bridge.world.clients import TODAY
 from bridge.world.devices import Device
 from bridge.world.group_types import ADMIN
 from bridge.world.groups import Group
@@ -94,7 +95,7 @@ def of_user(world: World, user_id: str) -> list[Application]:
     table = world[APPLICATIONS]
     for group_id in groups.joined_ids(world, user_id) if table.rows else ():
         group = groups.find(world, group_id)
-        if group is not None and groups.may(world, group, user_id, "handle_applications", 0):
+        if group is not None and groups.may(world, group, user_id, "handle_applications", TODAY):
             found += [table[key] for key in table.index("group").of(group_id)]
     return sorted(found, key=lambda application: application.order)[-MAX_LISTED:]
 
@@ -123,7 +124,7 @@ def handle(
 
     Raises: ChatError 10010 (no such group), 10007 (no say in it), 10024 (answered already), 10014 (full).
     """
-    group = groups.require_right(world, application.group_id, user_id, "handle_applications", device.native)
+    group = groups.require_right(world, application.group_id, user_id, "handle_applications", device.client)
     if application.handler is not None:
         raise ChatError(codes.GROUP_REQUEST_ALREADY_HANDLED)
     newcomer = application.to_user or application.from_user

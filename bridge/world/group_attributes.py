@@ -112,7 +112,7 @@ def _row(world: World, group_id: str) -> GroupAttributes:
 def _require(world: World, device: Device, user_id: str, group_id: str) -> Group:
     group = groups.require_member(world, group_id, user_id)
     kind = groups.type_of(group)
-    if "attributes" not in kind.features or device.native < kind.since.get("attributes", 0):
+    if "attributes" not in kind.features or not kind.known_to(device.client, "attributes"):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     return group
 

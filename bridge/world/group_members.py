@@ -102,10 +102,6 @@ def infos(world: World, user_id: str, group_id: str, user_ids: list[str]) -> lis
     return [member for member in found if member is not None]
 
 
-ONLINE_COUNT_SINCE = 703
-"""Native version from which every type counts who is online; before, live rooms alone (release notes of 7.3)."""
-
-
 def online_count(world: World, device: Device, user_id: str, group_id: str) -> int:
     """
     Return how many members are online.
@@ -115,7 +111,7 @@ def online_count(world: World, device: Device, user_id: str, group_id: str) -> i
     """
     rates.check(world, user_id, f"online_count {group_id}", 1, 60_000, codes.ONLINE_COUNT_FREQUENCY_LIMIT)
     group = groups.require_member(world, group_id, user_id)
-    if device.native < ONLINE_COUNT_SINCE and not groups.type_of(group).per_session:
+    if not device.client.counts_members_online and not groups.type_of(group).per_session:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     return sum(devices.is_reachable(world, name) for name in groups.member_ids(world, group_id))
 
@@ -163,7 +159,7 @@ def set_info(
 def _outranks(world: World, device: Device, user_id: str, target: Member, right: str) -> bool:
     """Return whether a user has a right, and may use it on this member."""
     group = groups.require(world, target.group_id)
-    return groups.may(world, group, user_id, right, device.native) and groups.outranks(world, group, user_id, target)
+    return groups.may(world, group, user_id, right, device.client) and groups.outranks(world, group, user_id, target)
 
 
 def mute(world: World, device: Device, user_id: str, group_id: str, target: str, seconds: int) -> None:
@@ -179,7 +175,7 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
 
         topics.mute(world, user_id, group_id, target, seconds)
         return
-    group = groups.require_right(world, group_id, user_id, "mute", device.native)
+    group = groups.require_right(world, group_id, user_id, "mute", device.client)
     if seconds < 0:
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
     member = groups.member(world, group_id, target)
@@ -203,7 +199,7 @@ def set_role(world: World, device: Device, user_id: str, group_id: str, target: 
 
     Raises: ChatError 10010 (no such group), 10004 (any other role), 10007 (not the owner, aimed at the owner, not a member).
     """
-    group = groups.require_right(world, group_id, user_id, "set_role", device.native)
+    group = groups.require_right(world, group_id, user_id, "set_role", device.client)
     if role not in (ADMIN, MEMBER):
         raise ChatError(codes.GROUP_INVALID_PARAMETERS)
     member = groups.member(world, group_id, target)
@@ -240,7 +236,7 @@ def mark(
     group = groups.require(world, group_id)
     if "mark" not in groups.type_of(group).rights:
         raise ChatError(codes.GROUP_MARKS_DENIED)
-    groups.require_right(world, group_id, user_id, "mark", device.native)
+    groups.require_right(world, group_id, user_id, "mark", device.client)
     if enable and number not in group.marks:
         if len(group.marks) >= MAX_MARKS:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)

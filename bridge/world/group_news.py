@@ -14,7 +14,6 @@ from attrs import evolve
 
 from bridge.world import devices, facts, group_types, groups, sending
 from bridge.world.conversations import CONVERSATIONS, announce
-from bridge.world.group_types import INVITATIONS_TOLD_SINCE
 from bridge.world.groups import Group, Member
 from bridge.world.world import World
 
@@ -52,14 +51,14 @@ def tell_invited(world: World, group: Group, user_ids: Iterable[str], by: Member
     for user_id in user_ids:
         for device in devices.of_user(world, user_id):
             to = facts.device(device.device_id)
-            if device.native < INVITATIONS_TOLD_SINCE:
+            if not device.client.tells_invitations:
                 world.state("member_entered", to, group_id=group.group_id, member_list=tuple(members))
             else:
                 world.state("member_invited", to, group_id=group.group_id, op_user=by, member_list=tuple(members))
 
 
 def _has_old_device(world: World) -> bool:
-    return any(device.native < INVITATIONS_TOLD_SINCE for device in world[devices.DEVICES].rows.values())
+    return any(not device.client.tells_invitations for device in world[devices.DEVICES].rows.values())
 
 
 def post(

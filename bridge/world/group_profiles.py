@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.errors import ChatError
 from bridge.world import codes, conversations, facts, group_news, groups, memberships, rates, users
+from bridge.world.clients import Client
 from bridge.world.devices import Device
 from bridge.world.group_types import ADMIN, BY_OPTION, MEMBER, NAMES, OWNER, TYPES, GroupType
 from bridge.world.groups import Group
@@ -220,7 +221,7 @@ def set_info(world: World, device: Device, user_id: str, group_id: str, given: d
     new_custom = {key: value for key, value in custom.items() if group.custom.get(key) != value}
     asked = [*given, *(["custom"] if custom else [])]
     wanted = [*new, *(["custom"] if new_custom else [])]
-    _check_rights(world, group, user_id, device.native, asked, wanted)
+    _check_rights(world, group, user_id, device.client, asked, wanted)
     if not new and not new_custom:
         return
     _check_options(group, new)
@@ -248,9 +249,9 @@ def _applies(group: Group, name: str) -> bool:
     return name not in ("support_topic", "permission_groups_on", "default_permissions") or "topics" in groups.type_of(group).rights
 
 
-def _check_rights(world: World, group: Group, user_id: str, native: int, given: list[str], new: list[str]) -> None:
+def _check_rights(world: World, group: Group, user_id: str, client: Client, given: list[str], new: list[str]) -> None:
     """Refuse with 10007 unless the user may make each change, or, where nothing would change, any of those asked for."""
-    rights = {_RIGHTS[name]: groups.may(world, group, user_id, _RIGHTS[name], native) for name in given}
+    rights = {_RIGHTS[name]: groups.may(world, group, user_id, _RIGHTS[name], client) for name in given}
     allowed = all(rights[_RIGHTS[name]] for name in new) if new else any(rights.values())
     if not given:
         allowed = groups.role_of(world, group, user_id) > 0
@@ -326,7 +327,7 @@ def transfer(world: World, device: Device, user_id: str, group_id: str, new_owne
 
     Raises: ChatError 10010 (no such group), 10007 (not the owner, not a member, or a live room).
     """
-    group = groups.require_right(world, group_id, user_id, "transfer", device.native)
+    group = groups.require_right(world, group_id, user_id, "transfer", device.client)
     target = groups.member(world, group_id, new_owner)
     if target is None:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)

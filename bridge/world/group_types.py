@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from bridge.world.clients import Client
+
 OWNER, ADMIN, MEMBER = 400, 300, 200
 
 FORBID, ASK, ANY = 0, 1, 2
@@ -17,10 +19,6 @@ BY_OPTION = -1
 
 JOINED, INVITED, LEFT, KICKED, MADE_ADMIN, UNMADE_ADMIN, PROFILE_CHANGED, MEMBER_CHANGED = 1, 2, 3, 4, 5, 6, 7, 8
 """What a message in the group says has happened: the numbers of the native header."""
-
-INVITATIONS_TOLD_SINCE = 800
-"""Native version from which being invited is told apart from joining in every type (release notes of 8.0)."""
-
 
 @frozen
 class GroupType:
@@ -37,7 +35,7 @@ class GroupType:
         joins: FORBID or ANY whatever the group's option says, or BY_OPTION; `default_add_opt` is the option of a new group.
         invites: the same for invitations and `approve_opt`.
         rights: by what is done, the lowest role that may do it; nobody may do what is not there.
-        since: by right or feature, the native version that brought it to this type.
+        needs: by right or feature, what a client must be able to do for it: an attribute of `Client`.
         features: what members of any role may use: attributes, counters.
         tells: which changes members are told of: "members" come and go, "profile", "standing" of a member (mutes, roles).
         hidden_until_message: only the owner sees it in the list before the first message.
@@ -60,7 +58,7 @@ class GroupType:
     invites: int = BY_OPTION
     default_approve_opt: int = FORBID
     rights: dict[str, int] = field(factory=dict)
-    since: dict[str, int] = field(factory=dict)
+    needs: dict[str, str] = field(factory=dict)
     features: frozenset[str] = frozenset(("attributes", "counters"))
     tells: frozenset[str] = frozenset(("members", "profile", "standing"))
     hidden_until_message: bool = False
@@ -69,6 +67,11 @@ class GroupType:
     kicks_block: bool = True
     invitations_told: bool = False
     max_members: int = 6000
+
+    def known_to(self, client: Client, what: str) -> bool:
+        """Return whether a client knows a right or feature of this type."""
+        need = self.needs.get(what)
+        return need is None or bool(getattr(client, need))
 
 
 _BY_ADMINS = {
@@ -124,7 +127,7 @@ TYPES = {
             invites=ANY,
             default_approve_opt=ANY,
             rights={**_BY_ADMINS, "mark": OWNER, "topics": ADMIN, "permission_groups": ADMIN},
-            since={"mark": 705, "attributes": 700},
+            needs={"mark": "marks_community_members", "attributes": "has_community_attributes"},
             features=frozenset(("attributes",)),
             kicks_block=False,
             max_members=100_000,
@@ -147,7 +150,7 @@ TYPES = {
                 "dismiss": OWNER,
                 "mark": OWNER,
             },
-            since={"kick": 606, "set_role": 707, "mark": 606},
+            needs={"kick": "kicks_from_live_rooms", "set_role": "sets_roles_in_live_rooms", "mark": "marks_live_room_members"},
             tells=frozenset(("members", "profile")),
             per_session=True,
             owner_joins=False,

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from bridge.errors import ChatError
 from bridge.world import codes
+from bridge.world.clients import Client
 from bridge.world.group_types import ADMIN as ADMIN
 from bridge.world.group_types import MEMBER as MEMBER
 from bridge.world.group_types import OWNER as OWNER
@@ -211,11 +212,11 @@ def role_of(world: World, group: Group, user_id: str) -> int:
     return OWNER if user_id and group.owner == user_id and type_of(group).per_session else 0
 
 
-def may(world: World, group: Group, user_id: str, right: str, native: int) -> bool:
-    """Return whether a user may do something in a group, from a client of version `native` (see `Device.native`)."""
+def may(world: World, group: Group, user_id: str, right: str, client: Client) -> bool:
+    """Return whether a user may do something in a group, from a client that can do it."""
     kind = type_of(group)
     least = kind.rights.get(right)
-    if least is None or native < kind.since.get(right, 0):
+    if least is None or not kind.known_to(client, right):
         return False
     if group.permission_groups_on:
         from bridge.world import communities
@@ -232,10 +233,10 @@ def outranks(world: World, group: Group, user_id: str, target: Member) -> bool:
     return role_of(world, group, user_id) > target.role
 
 
-def require_right(world: World, group_id: str, user_id: str, right: str, native: int) -> Group:
+def require_right(world: World, group_id: str, user_id: str, right: str, client: Client) -> Group:
     """Return a group in which a user may do something. Raises: ChatError 10010 no such group, 10007 no right."""
     group = require(world, group_id)
-    if not may(world, group, user_id, right, native):
+    if not may(world, group, user_id, right, client):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     return group
 

@@ -252,7 +252,7 @@ def kick(
         raise ChatError(codes.INVITE_NOBODY)
     if len(user_ids) > MAX_AT_ONCE:
         raise ChatError(codes.GROUP_REQUEST_COUNT)
-    group = groups.require_right(world, group_id, user_id, "kick", device.native)
+    group = groups.require_right(world, group_id, user_id, "kick", device.client)
     items: list[Item] = []
     gone: dict[str, Member] = {}
     for kicked in user_ids:
@@ -299,7 +299,7 @@ def dismiss(world: World, device: Device, user_id: str, group_id: str) -> None:
 
     Raises: ChatError 10010 (no such group), 10007 (not the owner, or a Work group).
     """
-    group = groups.require_right(world, group_id, user_id, "dismiss", device.native)
+    group = groups.require_right(world, group_id, user_id, "dismiss", device.client)
     end(world, group, "group_dismissed", group_news.person(world, group_id, user_id))
 
 

@@ -109,7 +109,7 @@ def _note_who_is_behind(world: World, user_id: str, by: Device, message: Message
     for device in devices.of_user(world, user_id):
         if device.device_id == by.device_id:
             continue
-        if not device.connected or not device.listeners.get("advancedMsgListener"):
+        if not device.connected or not device.listeners.get("messages"):
             world[BEHIND].put((device.device_id, message.msg_id), Behind(device.device_id, message.msg_id))
 
 

@@ -30,6 +30,7 @@ class PushToken:
         business_id: number of the certificate that the console knows.
         badge: the number on the app's icon, as of the last push; it begins with what `doBackground` reported.
         counts_badge: false once the app has switched automatic badges off.
+        has_badge: whether the system keeps a badge at all.
     """
 
     user_id: str
@@ -41,6 +42,7 @@ class PushToken:
     is_tpns: bool = False
     badge: int = 0
     counts_badge: bool = True
+    has_badge: bool = False
 
 
 PUSH_TOKENS = TableSpec(
@@ -73,7 +75,8 @@ def report(world: World, device: Device, kind: str, business_id: int, token: str
     certificates = world.policy.switch("push_certificates", None)
     if certificates is not None and not is_tpns and business_id not in certificates:
         raise ChatError(codes.PUSH_CERTIFICATE_MISSING)
-    row = PushToken(*key, device.platform, business_id, token, is_tpns, counts_badge=counts_badge(device))
+    counts, has_badge = counts_badge(device), device.client.has_badge
+    row = PushToken(*key, device.platform, business_id, token, is_tpns, counts_badge=counts, has_badge=has_badge)
     world[PUSH_TOKENS].put(key, row)
 
 

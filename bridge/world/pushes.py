@@ -105,7 +105,7 @@ def is_quiet(world: World, user_id: str) -> bool:
 
 def _push(world: World, token: PushToken, row: Conversation, message: Message, info: dict[str, Any]) -> None:
     badge = None
-    if token.platform == "ios" and token.counts_badge:
+    if token.has_badge and token.counts_badge:
         badge = token.badge if info.get("ignore_ios_badge") else token.badge + 1
         world[PUSH_TOKENS].put((token.user_id, token.install, token.kind), evolve(token, badge=badge))
     title, text = _shown(world, token.user_id, row, message)
@@ -124,7 +124,7 @@ def _push(world: World, token: PushToken, row: Conversation, message: Message, i
         title=info.get("title") or title,
         text=info.get("desc") or text,
         extra=info.get("ext") or "",
-        sound=info.get("ios_sound" if token.platform == "ios" else "android_sound") or "",
+        sound=info.get("ios_sound" if token.has_badge else "android_sound") or "",
         badge=badge,
     )
     world[PUSHES].put(number, push)

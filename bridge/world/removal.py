@@ -13,9 +13,6 @@ from bridge.world.messages import Message
 from bridge.world.results import Item
 from bridge.world.world import World
 
-KEEPS_GROUPS_SINCE = 800
-"""Native version from which a deleted conversation stays in its conversation groups (release notes of 8.0)."""
-
 
 def delete(world: World, device: Device, user_id: str, conversation_id: str) -> None:
     """
@@ -162,7 +159,7 @@ def _take(world: World, device: Device, user_id: str, conversation_id: str, clea
     after = _cleared(world, row) if clear_messages else row
     after = evolve(after, listed=False, pinned=False, unread=0, at_infos=(), active_order=0, last_message=None)
     after = evolve(after, uncounted_order=world.next_number("order"))
-    if device.native < KEEPS_GROUPS_SINCE:
+    if not device.client.keeps_groups:
         after = evolve(after, groups=())
     _part(world, device, row, after, clear_messages, is_synced)
     conversations.save(world, after)

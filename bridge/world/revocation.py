@@ -14,10 +14,6 @@ from bridge.world.world import World
 WINDOW_S = 120
 """How long a message can be revoked, unless the switch "revoke_window_s" says otherwise (product docs: revoke)."""
 
-REVOKER_HEARS_SINCE = 704
-"""Native version from which the device that revokes hears of it like all others (message semantics, revoke)."""
-
-
 def revoke(world: World, device: Device, user_id: str, message: Message) -> None:
     """
     Take a message back for all who have it.
@@ -35,7 +31,7 @@ def revoke(world: World, device: Device, user_id: str, message: Message) -> None
     revoked = evolve(message, status=messages.REVOKED, revoker=user_id)
     world[messages.MESSAGES].put(message.msg_id, revoked)
     for party, row in zip(parties, rows, strict=True):
-        quiet = device.device_id if party == user_id and device.native < REVOKER_HEARS_SINCE else None
+        quiet = device.device_id if party == user_id and not device.client.tells_revoker else None
         _tell(world, facts.user(party, without=quiet), revoked)
         _settle(world, party, revoked, row)
 

@@ -38,7 +38,7 @@ class SendRefused(ChatError):
 def create(world: World, device: Device, user_id: str, message: Message) -> messages.CreatedMessage:
     """Keep a message under a new local id on a device until it is sent."""
     number = world.next_number("local_id")
-    stamp = world.now_ms if device.platform == "ios" else world.now_ms * 1_000_000 + number
+    stamp = world.now_ms if device.client.has_short_local_ids else world.now_ms * 1_000_000 + number
     local_id = f"{stamp}{world.letters(number)}"
     created = messages.CreatedMessage(device.device_id, local_id, messages.changed(message, sender=user_id))
     world[messages.CREATED_MESSAGES].put((device.device_id, local_id), created)

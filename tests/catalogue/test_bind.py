@@ -372,4 +372,4 @@ def test_method_names_its_handler():
     """A method's schema says which function answers it, and what it is given besides."""
     spec = NEW.method("addFriendListener")
 
-    assert ("listeners.add_listener", {"kind": "friendListener"}) == (spec.handler, spec.constants)
+    assert ("listeners.add", {"topic": "friends"}) == (spec.handler, spec.constants)

@@ -9,7 +9,7 @@ from tests.catalogue.schema_files import DIALECTS, ROOT, SCHEMAS, read
 KINDS = ("methods", "events", "maps", "models", "enums")
 
 
-COMMON_NAMES = ("dialects", "errors", "rules", "volatile", "world.schema")
+COMMON_NAMES = ("dialects", "clients", "errors", "rules", "volatile", "world.schema")
 
 
 def test_packed_and_folder_say_the_same(tmp_path):

@@ -19,7 +19,7 @@ def checkout(tmp_path):
     """A checkout's schemas (5.0 and what it stands on) and their packed form."""
     for folder in source("im-5.0").folders:
         shutil.copytree(folder, tmp_path / "schemas" / os.path.basename(folder))
-    for name in ("errors.json", "volatile.json", "world.schema.json"):
+    for name in ("clients.json", "errors.json", "volatile.json", "world.schema.json"):
         shutil.copy(SCHEMAS / name, tmp_path / "schemas")
     pack(tmp_path / "schemas", tmp_path / "packed")
     return tmp_path

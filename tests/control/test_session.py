@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bridge import handlers
 from bridge.control import registry as controls
 from bridge.engine.engine import Options
 from bridge.errors import ChatError
-from bridge.handlers import registry as handlers
 from bridge.world import conversations, facts
 from tests.support.line import Line
 
@@ -281,7 +281,7 @@ def break_down(caller: handlers.Caller, **_: Any) -> None:
 def test_bug_leaves_the_world_as_it_was(line: Line, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
     """-32603: nothing has changed, nobody has heard, the log has the traceback, and the next call works."""
     line.call("getConversationGroupList")
-    monkeypatch.setitem(handlers._HANDLERS, "createConversationGroup", break_down)
+    monkeypatch.setitem(handlers._FOUND, "conversation_groups.create_conversation_group", break_down)
     before = line.snapshot()
     line.problems.clear()
     with caplog.at_level(logging.ERROR):
@@ -318,7 +318,7 @@ def test_refusal_leaves_the_world_as_it_was(line: Line, monkeypatch: pytest.Monk
         raise ChatError(51011)
 
     line.call("getConversationGroupList")
-    monkeypatch.setitem(handlers._HANDLERS, "createConversationGroup", refuse)
+    monkeypatch.setitem(handlers._FOUND, "conversation_groups.create_conversation_group", refuse)
     before = line.snapshot()
     (reply,) = line.request("createConversationGroup", create("g"))
     assert 51011 == reply["result"]["code"]

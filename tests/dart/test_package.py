@@ -11,9 +11,9 @@ from tree_sitter import Node
 
 from bridge.catalogue import load
 from bridge.control.fault import EFFECT, EXCEPTION, MATCH
-from bridge.control.registry import all_specs
+from bridge.control.registry import INVALID_PARAMS, all_specs
 from bridge.emulator import DIALECTS, channels
-from bridge.engine.engine import INVALID_PARAMS, OUR_BUG, UNKNOWN_METHOD
+from bridge.engine.engine import OUR_BUG, UNKNOWN_METHOD
 from tests.support import dart
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "flutter" / "timbridge_test"

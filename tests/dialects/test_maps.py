@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from bridge import dialects
 from bridge.catalogue import Catalogue, TypeExpr, load
 from bridge.catalogue.checks import _Check
-from bridge.dialects import dialect as dialects
-from bridge.dialects import registry
-from bridge.dialects.maps.messages import ELEM_KEYS
+from bridge.dialects.channel import registry
+from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.view import View
 from bridge.world import conversations, devices, groups, messages, topics, users
 from bridge.world.conversations import AtInfo, Conversation, Draft

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from bridge import handlers
 from bridge.catalogue import load
-from bridge.handlers import registry as handlers
 from tests.support.stage import Stage
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "recordings"
@@ -31,7 +31,7 @@ def _calls() -> list[Any]:
                 continue
             spec = load(dialect).method(call["method"])
             sends = call["method"].startswith(("sendC2C", "sendGroup"))
-            if spec is not None and (spec.manager == "messageManager" or sends) and handlers.find(spec) is not None:
+            if spec is not None and (spec.manager == "messageManager" or sends) and handlers.find(spec.handler) is not None:
                 name = f"{dialect}-{call['method']}-{call['variant']}"
                 found.append(pytest.param(dialect, call["method"], call["arguments"], id=name))
     return found

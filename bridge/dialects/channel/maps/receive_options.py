@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.receive_options import AllOption
 from bridge.world.results import Item

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.maps.follows import outcome
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.maps.follows import outcome
+from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import friend_applications, friend_groups, users
 from bridge.world.friend_applications import Application

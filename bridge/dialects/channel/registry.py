@@ -7,9 +7,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 
-WireMap = Callable[[Any, View], dict[str, Any] | None]
+WireMap = Callable[[Any, View], dict[str, Any] | Lasting | None]
 
 _MAPS: dict[str, WireMap] = {}
 
@@ -19,7 +20,7 @@ def wire_map(name: str) -> Callable[[WireMap], WireMap]:
     Let a function write the map of that name.
 
     It gets a world value and a View, and returns a new dict with the keys of every dialect and platform; keys that are conditional by
-    the schema stand there only when they apply. None stands for null.
+    the schema stand there only when they apply. None stands for null, a `Lasting` for a map that is kept.
     """
 
     def register(function: WireMap) -> WireMap:
@@ -51,6 +52,6 @@ def all_names() -> list[str]:
 
 
 def _modules() -> list[str]:
-    from bridge.dialects import maps
+    from bridge.dialects.channel import maps
 
     return sorted(f"{maps.__name__}.{info.name}" for info in pkgutil.iter_modules(maps.__path__))

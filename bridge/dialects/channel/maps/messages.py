@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
+from bridge.dialects.channel.registry import wire_map
+from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 from bridge.world import friends, groups, messages, users
-from bridge.world.group_types import INVITATIONS_TOLD_SINCE, INVITED, JOINED
+from bridge.world.group_types import INVITED, JOINED
 from bridge.world.messages import CreatedMessage, Elem, Handled, Message, MessageMark
+from bridge.world.users import User
 
 Data = dict[str, Any]
 
 
 @wire_map("V2TIMMessage")
-def message(value: Message | Handled | None, view: View) -> Data | None:
+def message(value: Message | Handled, view: View) -> Data | Lasting:
     """Write a message as the viewer has it. A `Handled` one shows its local id and progress as well."""
-    if value is None:
-        return None
     handled = value if isinstance(value, Handled) else None
     row: Message = value.message if isinstance(value, Handled) else value
+    seen = _seen(row, view)
+    if handled is not None:
+        return _handled(_written(seen, view), handled, view)
+    if row.revoker is None and len(row.elems) == 1 and row.elems[0].kind in LASTING:
+        return Lasting(row.msg_id, seen, partial(_found, seen, view))
+    return _found(seen, view)
+
+
+class Seen(NamedTuple):
+    """A message and all that it depends on how a user sees it."""
+
+    row: Message
+    sender: User
+    remark: str
+    card: str
+    kept: MessageMark | None
+    is_read: bool
+    is_peer_read: bool
+
+
+def _seen(row: Message, view: View) -> Seen:
     world, me = view.world, view.user_id
-    sender = users.profile(world, row.sender)
-    is_group = row.channel[0] == "group"
-    group_id = row.channel[1] if is_group else None
-    user_id = None if is_group else (messages.peer_of(me, row.channel) or None)
     kept = world[messages.MESSAGE_MARKS].rows.get((me, row.msg_id)) if row.msg_id else None
+    card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
+    sender, remark = users.profile(world, row.sender), friends.remark(world, me, row.sender)
+    return Seen(
+        row, sender, remark, card, kept, messages.is_read(world, me, row), messages.is_peer_read(world, me, row)
+    )
+
+
+def _found(seen: Seen, view: View) -> Data:
+    """Write a message that stands in a history, or has just come."""
+    wire = _written(seen, view)
+    if view.ios:
+        del wire["priority"], wire["progress"]
+    return wire
+
+
+def _written(seen: Seen, view: View) -> Data:
+    row, sender, remark, card, kept, is_read, is_peer_read = seen
+    me = view.user_id
+    is_group = row.channel[0] == "group"
     first = row.elems[0]
-    card = name_card(view, group_id, row.sender) if group_id is not None else ""
-    remark = friends.remark(world, me, row.sender)
-    is_read, is_peer_read = messages.is_read(world, me, row), messages.is_peer_read(world, me, row)
-    made_of = (row, sender, remark, card, kept, is_read, is_peer_read)
-    lasts = handled is None and row.revoker is None and len(row.elems) == 1 and first.kind in LASTING
-    if lasts:
-        known: Data | None = view.recall("V2TIMMessage", row.msg_id, made_of)
-        if known is not None:
-            return known
     wire: Data = {
-        "elemType": ELEM_TYPES[first.kind],
+        "elemType": NUMBER_OF_ELEMENT[first.kind],
         "msgID": row.msg_id,
         "timestamp": row.time_ms // 1000,
         "progress": 100,
@@ -46,8 +75,8 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "friendRemark": remark,
         "faceUrl": sender.face_url,
         "nameCard": card,
-        "groupID": group_id,
-        "userID": user_id,
+        "groupID": row.channel[1] if is_group else None,
+        "userID": None if is_group else (messages.peer_of(me, row.channel) or None),
         "status": row.status,
         "localCustomData": local_data(row, kept, me),
         "localCustomInt": 0 if kept is None else kept.local_custom_int,
@@ -71,13 +100,9 @@ def message(value: Message | Handled | None, view: View) -> Data | None:
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
     }
     if first.kind in ELEM_KEYS:
-        elems = _with_files(row, view) if first.kind in WITH_FILES and "downloads" in world.tables else row.elems
-        wire[ELEM_KEYS[first.kind]] = elem(elems, view)
-    if handled is None:
-        if view.ios:
-            del wire["priority"], wire["progress"]
-        return view.keep("V2TIMMessage", row.msg_id, made_of, wire) if lasts else wire
-    return _handled(wire, handled, view)
+        fetched = first.kind in WITH_FILES and "downloads" in view.world.tables
+        wire[ELEM_KEYS[first.kind]] = elem(_with_files(row, view) if fetched else row.elems, view)
+    return wire
 
 
 WITH_FILES = ("image", "sound", "video", "file")
@@ -166,7 +191,10 @@ def location_elem(data: Data, view: View) -> Data:
 @wire_map("V2TIMImageElem")
 def image_elem(data: Data, view: View) -> Data:
     """Write an image element; `images` are its variants."""
-    return {"path": data.get("path"), "imageList": [view.write("V2TIMImageElem.imageList", item) for item in data.get("images", ())]}
+    return {
+        "path": data.get("path"),
+        "imageList": [view.write("V2TIMImageElem.imageList", item) for item in data.get("images", ())],
+    }
 
 
 @wire_map("V2TIMImageElem.imageList")
@@ -278,7 +306,7 @@ def tips_elem(data: Data, view: View) -> Data:
 def _tips_type(data: Data, view: View) -> int:
     """Return the number of what has happened; old clients know of invitations in Work groups alone (release notes of 8.0)."""
     kind: int = data.get("type", 0)
-    if kind != INVITED or view.native >= INVITATIONS_TOLD_SINCE:
+    if kind != INVITED or view.client.tells_invitations:
         return kind
     group = view.world[groups.GROUPS].rows.get(data.get("group_id", ""))
     return kind if group is None or groups.type_of(group).invitations_told else JOINED
@@ -320,20 +348,7 @@ def tips_member(value: tuple[str, str], view: View) -> Data:
 LASTING = frozenset({"text", "custom", "face", "location"})
 """Kinds of elements that nothing but the message itself decides about: no people, no files of a device."""
 
-ELEM_TYPES = {
-    "none": 0,
-    "text": 1,
-    "custom": 2,
-    "image": 3,
-    "sound": 4,
-    "video": 5,
-    "file": 6,
-    "location": 7,
-    "face": 8,
-    "tips": 9,
-    "merger": 10,
-}
-ELEM_KEYS = {kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in ELEM_TYPES if kind != "none"}
+ELEM_KEYS = {kind: f"{'groupTips' if kind == 'tips' else kind}Elem" for kind in NUMBER_OF_ELEMENT if kind != "none"}
 ELEM_MAPS = {kind: f"V2TIM{key[0].upper()}{key[1:]}" for kind, key in ELEM_KEYS.items()}
 _ALWAYS_NEXT = ("custom", "merger")
 
@@ -345,7 +360,7 @@ def elem(elems: tuple[Elem, ...], view: View) -> Data:
     if view.ios:
         return wire  # the iOS adapter does not follow the chain
     if len(elems) > 1:
-        wire["nextElem"] = {**elem(elems[1:], view), "elemType": ELEM_TYPES[elems[1].kind]}
+        wire["nextElem"] = {**elem(elems[1:], view), "elemType": NUMBER_OF_ELEMENT[elems[1].kind]}
     elif first.kind in _ALWAYS_NEXT:
         wire["nextElem"] = {}
     return wire

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world import conversations, devices, friends, groups, users
 from bridge.world.group_applications import BY_OTHER, BY_SELF, OPEN, Application
@@ -59,10 +59,11 @@ def group_info_result(value: Item, view: View) -> Data:
 def online_devices(view: View, user_id: str) -> list[str]:
     """Return on which platforms a user is online, each once."""
     found = devices.seen_of_user(view.world, user_id)
-    return sorted({_PLATFORMS[device.platform] for device in found if device.connected})
+    return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
 
 
-_PLATFORMS = {"android": "Android", "ios": "iPhone"}
+_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows"}
+"""What the service calls the platforms of logins (product docs: online status)."""
 
 
 @wire_map("V2TIMGroupMemberInfo")

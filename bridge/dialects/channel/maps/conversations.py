@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.registry import wire_map
+from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 from bridge.world import conversations, friends, groups, messages, users
-from bridge.world.conversations import Conversation
+from bridge.world.conversations import Conversation, Draft
 from bridge.world.results import Item, Page
 from bridge.world.unread import Filter
 
@@ -15,7 +17,7 @@ KINDS = {"c2c": 1, "group": 2, None: 0}
 
 
 @wire_map("V2TIMConversation")
-def conversation(value: Conversation, view: View) -> dict[str, Any]:
+def conversation(value: Conversation, view: View) -> Lasting:
     """Write a conversation as the viewer's device shows it. `value`: a row, listed or not."""
     world = view.world
     value = conversations.shown(world, view.device, value)
@@ -30,28 +32,41 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
             name, face, kind = topic_looks(target, view)
         else:
             name, face, kind = (target, "", None) if group is None else (group.name, group.face_url, group.group_type)
-        user_id, group_id = None, target
     else:
         user = users.profile(world, target)
         name = friends.remark(world, value.user_id, target) or user.nick_name
-        face, kind, user_id, group_id = user.face_url, None, target, None
+        face, kind = user.face_url, None
     shown = view.write("V2TIMMessage", last)
-    made_of = (value, kept, name, face, kind, shown)
-    known: dict[str, Any] | None = view.recall("V2TIMConversation", conversation_id, made_of)
-    if known is not None:
-        return known
-    wire = {
-        "conversationID": conversation_id,
-        "type": 2 if group_id is not None else 1,
-        "userID": user_id,
-        "groupID": group_id,
-        "groupType": kind,
-        "showName": name or target,
-        "faceUrl": face,
+    looks = Looks(conversation_id, is_group, target, name or target, face, kind)
+    return Lasting(conversation_id, (value, kept, looks, shown), partial(_written, value, kept, looks, shown, view))
+
+
+class Looks(NamedTuple):
+    """How a conversation shows itself: whom it is with (`target`), under which name and picture."""
+
+    conversation_id: str
+    is_group: bool
+    target: str
+    name: str
+    face: str
+    group_type: str | None
+
+
+def _written(
+    value: Conversation, kept: Draft | None, looks: Looks, shown: dict[str, Any] | None, view: View
+) -> dict[str, Any]:
+    return {
+        "conversationID": looks.conversation_id,
+        "type": 2 if looks.is_group else 1,
+        "userID": None if looks.is_group else looks.target,
+        "groupID": looks.target if looks.is_group else None,
+        "groupType": looks.group_type,
+        "showName": looks.name,
+        "faceUrl": looks.face,
         "unreadCount": value.unread,
         "recvOpt": value.recv_opt,
         "isPinned": value.pinned,
-        "orderkey": conversations.order_on(world, view.device, value),
+        "orderkey": conversations.order_on(view.world, view.device, value),
         "draftText": None if kept is None else kept.text,
         "draftTimestamp": 0 if kept is None else kept.set_ms // 1000,
         "lastMessage": shown,
@@ -62,8 +77,6 @@ def conversation(value: Conversation, view: View) -> dict[str, Any]:
         "groupReadSequence": value.read_seq,
         "groupAtInfoList": [{"seq": str(info.seq), "atType": info.kind} for info in value.at_infos],
     }
-    kept_wire: dict[str, Any] = view.keep("V2TIMConversation", conversation_id, made_of, wire)
-    return kept_wire
 
 
 def topic_looks(topic_id: str, view: View) -> tuple[str, str, str | None]:
@@ -78,7 +91,7 @@ def mark_list(bits: int, view: View) -> list[int]:
     """Write mark bits, lowest first, as signed numbers; Android 5.0 cuts them to 32 bits (adapter 5.0)."""
     if not bits:
         return []
-    width = 32 if view.native < 800 and not view.ios else 64
+    width = 32 if view.client.cuts_marks else 64
     found = []
     for number in range(64):
         if bits >> number & 1:

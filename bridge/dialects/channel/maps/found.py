@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.maps.messages import ELEM_KEYS, ELEM_MAPS
-from bridge.dialects.registry import wire_map
+from bridge.dialects.channel.maps.messages import ELEM_KEYS, ELEM_MAPS
+from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.media import Address
 from bridge.world.search import Found, Hits

@@ -1,0 +1,146 @@
+"""What the adapter of a platform decides by itself about one method, compiled from the oddities in the method's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from bridge.catalogue import Catalogue, MethodSpec
+from bridge.catalogue.names import snake_case
+from bridge.errors import ChatError, ProtocolError
+from bridge.world.clients import Client, Finding, Habits
+
+UNANSWERED = -32001
+
+_ATTRIBUTES = {
+    "groupID": "group_id",
+    "fromUser": "from_user",
+    "toUser": "to_user",
+    "addTime": "added_ms",
+    "type": "kind",
+}
+"""Where an application has what the adapters compare."""
+
+
+def unanswered(method: str, reason: str, note: str, evidence: str = "adapter source") -> ProtocolError:
+    """Return the error for a call that the real adapter never answers ("unanswered") or dies of ("crash")."""
+    data = {"reason": reason, "note": note, "evidence": evidence}
+    return ProtocolError(UNANSWERED, f"{method}: the real plugin gives no answer to this call", data)
+
+
+class ChannelAdapter:
+    """
+    One method in the adapter of one platform.
+
+    Args:
+        lineage: the platform, and those whose adapter it goes by where it has nothing of its own, nearest first.
+
+    Attributes:
+        method: its wire name.
+        client: the native client under the adapter.
+        habits: see `Habits`.
+        does_nothing: it answers success and passes nothing on.
+        misses_all: it does not know that an empty listener id means all.
+        ends_with: the topic of the listeners whose list it looks at when one of its own is removed; None for its own.
+        unused: arguments that it makes nothing of, as the handler calls them.
+        fills: what it makes of null, by the handler's name of the argument.
+        empty_text: what it makes of an empty text.
+        push_defaults: what it fills in where push settings leave it out.
+        skips_empty: it passes over extensions without a key or a value.
+    """
+
+    def __init__(self, spec: MethodSpec, catalogue: Catalogue, lineage: Sequence[str], client: Client) -> None:
+        quirks = spec.quirks
+        self.method = spec.name
+        self.client = client
+        self._lineage = tuple(lineage)
+        self._errors: list[dict[str, Any]] = self._own(spec.adapter_errors) or []
+        self._refusals: dict[str, Any] = {
+            snake_case(name): entry
+            for name, said in quirks.get("refusals", {}).items()
+            if (entry := self._own(said)) is not None
+        }
+        self._nested: dict[str, frozenset[str]] = {
+            key: frozenset(snake_case(name) for name in names) for key, names in self._nested_reads(quirks).items()
+        }
+        self.does_nothing: bool = self._listed(quirks.get("doesNothing"))
+        self.misses_all: bool = self._listed(quirks.get("missesAll"))
+        asked = self._own(quirks.get("endsWith", {}))
+        listener = None if asked is None else catalogue.listener(asked)
+        self.ends_with: str | None = None if listener is None else listener.topic
+        self.unused: tuple[str, ...] = tuple(snake_case(key) for key in self._own(quirks.get("unusedBy", {})) or ())
+        self.fills: dict[str, Any] = {snake_case(k): v for k, v in (self._own(quirks.get("fills", {})) or {}).items()}
+        self.empty_text: str = self._own(quirks.get("emptyText", {})) or ""
+        defaults = self._own(quirks.get("pushDefaults", {})) or {}
+        self.push_defaults: dict[str, Any] = {snake_case(key): value for key, value in defaults.items()}
+        self.skips_empty: bool = self._listed(quirks.get("skipsEmpty"))
+        self.habits = self._habits(quirks)
+
+    def _own(self, said: Mapping[str, Any]) -> Any:
+        """Return what is said of the platform, else of the nearest one that it goes by; None for nothing."""
+        return next((said[name] for name in self._lineage if name in said), None)
+
+    def _listed(self, platforms: Sequence[str] | None) -> bool:
+        return platforms is not None and not set(self._lineage).isdisjoint(platforms)
+
+    def _nested_reads(self, quirks: Mapping[str, Any]) -> Mapping[str, Any]:
+        return next((quirks[f"{name}NestedReads"] for name in self._lineage if f"{name}NestedReads" in quirks), {})
+
+    def _habits(self, quirks: Mapping[str, Any]) -> Habits:
+        answers = {
+            snake_case(name): text
+            for name, said in quirks.get("answers", {}).items()
+            if (text := self._own(said)) is not None
+        }
+        compared = self._own(quirks.get("comparedFields", {})) or ()
+        return Habits(
+            takes_some=self._listed(quirks.get("takesSome")),
+            forgets_source=self._listed(quirks.get("forgetsSource")),
+            keeps_contents=bool(quirks.get("keepsMessages")),
+            hides_errors_of=tuple(self._own(quirks.get("hiddenErrors", {})) or ()),
+            compares=tuple(_ATTRIBUTES[key] for key in compared),
+            reports=self._own(quirks.get("replies", {})) or "sent",
+            answers=answers,
+        )
+
+    # --- refusing
+
+    def refuse(self, name: str) -> None:
+        """
+        Refuse where this adapter refuses or never answers; go on where it does not.
+
+        The method's schema has it under `quirks.refusals`, by name (in camelCase) and platform: a code and text, or why there is no answer.
+
+        Raises: ChatError or ProtocolError -32001, unless the platform has no such refusal.
+        """
+        entry = self._refusals.get(name)
+        if entry is None:
+            return
+        if "code" in entry:
+            raise ChatError(entry["code"], entry["desc"])
+        raise unanswered(self.method, entry["reason"], entry["note"])
+
+    def objects(self, finding: Finding) -> None:
+        """See `Adapter.objects`."""
+        self.refuse(finding.value)
+
+    def unfound(self) -> NoReturn:
+        """See `Adapter.unfound`: the first of the schema's `adapterErrors` of the platform."""
+        error = self._errors[0]
+        raise ChatError(error["code"], error["desc"])
+
+    def refuse_always(self) -> None:
+        """Raise the ChatError that every call of the method is answered with, if there is one."""
+        if self._errors:
+            self.unfound()
+
+    # --- reading
+
+    def ignores(self, platforms: Sequence[str]) -> bool:
+        """Return whether this adapter is among those named."""
+        return self._listed(platforms)
+
+    def read(self, key: str, value: dict[str, Any]) -> dict[str, Any]:
+        """Return of a map argument what the adapter reads (`quirks.androidNestedReads`); `key` is the wire key."""
+        names = self._nested.get(key)
+        return value if names is None else {name: item for name, item in value.items() if name in names}

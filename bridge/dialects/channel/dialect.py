@@ -1,0 +1,226 @@
+"""A dialect of the method channel on a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.catalogue import Catalogue, InvalidArguments, MethodSpec, ReplySpec, dialects_with, load
+from bridge.catalogue.bind import MANAGER
+from bridge.dialects import abilities
+from bridge.dialects.channel import frames, reading
+from bridge.dialects.channel.adapter import UNANSWERED, ChannelAdapter, unanswered
+from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
+from bridge.dialects.channel.frames import EventFrame
+from bridge.dialects.dialect import Call, Frame
+from bridge.dialects.memo import Memo
+from bridge.dialects.view import View
+from bridge.errors import ProtocolError
+from bridge.world.devices import Device
+from bridge.world.facts import Fact
+from bridge.world.world import World
+
+UNKNOWN_METHOD = -32601
+
+
+class MethodPlan:
+    """
+    A method as its calls need it; see `Plan`.
+
+    Attributes:
+        spec: what the schema says.
+        reply: how the platform answers.
+        is_bare: the reply is a value without an envelope.
+        reader: makes the handler's arguments of those that the schema names; None where they are the same.
+        encode: writes the data of the reply.
+    """
+
+    __slots__ = (
+        "spec",
+        "method",
+        "handler",
+        "constants",
+        "needs",
+        "needs_network",
+        "adapter",
+        "reply",
+        "is_bare",
+        "reader",
+        "encode",
+    )
+
+    def __init__(self, spec: MethodSpec, adapter: ChannelAdapter, reply: ReplySpec, encode: Encoder) -> None:
+        self.spec = spec
+        self.method = spec.name
+        self.handler = spec.handler
+        self.constants = spec.constants
+        self.needs = spec.needs
+        # sends see to it themselves: they leave a message that failed; so does a login
+        self.needs_network = (
+            spec.needs == "login" and not spec.error_carries_data and not spec.quirks.get("worksOffline")
+        )
+        self.adapter = adapter
+        self.reply = reply
+        self.is_bare = reply.form == "bare"
+        self.reader = reading.find(spec.handler)
+        self.encode = encode
+
+
+class ChannelDialect:
+    """
+    See `Dialect`.
+
+    Attributes:
+        is_ios: whether its adapter is the iOS one, or goes by it.
+    """
+
+    def __init__(self, name: str, platform: str) -> None:
+        self.name = name
+        self.platform = platform
+        self.catalogue: Catalogue = load(name)
+        self.lineage = self.catalogue.lineage(platform)
+        self.is_ios = "ios" in self.lineage
+        self.client = abilities.client(self.catalogue, platform)
+        self._encoders = Encoders(self.catalogue, platform, self.is_ios)
+        self.encoders = self._encoders.made
+        self._plans: dict[str, MethodPlan] = {}
+        self._events: dict[str, tuple[EventFrame, ...]] = {}
+
+    # --- reading
+
+    def read(self, method: str, params: Mapping[str, Any], strict: bool, faithful: bool) -> Call:
+        """See `Dialect.read`."""
+        plan = self._plans.get(method)
+        if plan is None:
+            plan = self._plan(method)
+        if faithful and self.is_ios and MANAGER in params:
+            params = {
+                key: value for key, value in params.items() if key != MANAGER
+            }  # the adapter goes by the method's name alone
+        try:
+            args, warnings = plan.spec.bind(params, strict, not self.is_ios)
+        except InvalidArguments as flaw:
+            if flaw.unanswered:
+                raise unanswered(method, "unanswered", flaw.message) from None
+            raise
+        reply = plan.reply
+        if reply.unanswered:
+            notes = self.catalogue.document("methods", method)["notes"]
+            raise unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
+        call = Call(plan, args, warnings)
+        adapter = plan.adapter
+        if adapter.does_nothing:
+            call.is_done = True
+        for name in adapter.unused:
+            args[name] = None
+        for name, value in adapter.fills.items():
+            if args.get(name, value) is None:
+                args[name] = value
+        if plan.reader is not None:
+            plan.reader(call, adapter)
+        if plan.constants:
+            call.args.update(plan.constants)
+        return call
+
+    def _plan(self, method: str) -> MethodPlan:
+        spec = self.catalogue.method(method)
+        if spec is None or self.platform not in spec.platforms:
+            raise self._unknown(method, spec)
+        reply = spec.reply(self.platform)
+        if reply.form == "notImplemented" and not reply.unanswered:
+            raise self._unknown(method, spec)
+        encode = nothing if reply.type is None else self._encoders.of(reply.type)
+        plan = MethodPlan(spec, ChannelAdapter(spec, self.catalogue, self.lineage[:1], self.client), reply, encode)
+        self._plans[method] = plan
+        return plan
+
+    def _unknown(self, method: str, spec: MethodSpec | None) -> ProtocolError:
+        if spec is not None:
+            platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
+            message = f"{method} does not exist on {self.platform}"
+            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
+        near = self.catalogue.nearest(method)
+        others = [name for name in dialects_with(method) if name != self.name]
+        hint = f"; did you mean {near[0]}?" if near else ""
+        if others:
+            hint = f"; {others[0]} has it"
+        message = f"{self.name} has no method {method!r}{hint}"
+        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+
+    def is_silent(self, error: ProtocolError) -> bool:
+        """See `Dialect.is_silent`: Android has no reply for a function that it does not find, either."""
+        return error.code == UNANSWERED or (not self.is_ios and _finds_nothing(error))
+
+    # --- replies
+
+    def answer(self, call: Call, value: Any, view: View) -> Any:
+        """See `Dialect.answer`."""
+        plan: MethodPlan = call.plan
+        text = plan.reply.text if call.text is None else call.text
+        if text is not None and value is None:
+            data = text
+        elif value is None and plan.encode is nothing:
+            data = None
+        else:
+            data = plan.encode(value, view)
+        return data if plan.is_bare else frames.success(data)
+
+    def answer_text(self, call: Call, text: str) -> Any:
+        """See `Dialect.answer_text`."""
+        return text if call.plan.is_bare else frames.success(text)
+
+    def refusal(self, code: int, desc: str | None, data: Any = None) -> Any:
+        """See `Dialect.refusal`."""
+        return frames.refusal(code, desc, data)
+
+    def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
+        """See `Dialect.refuse`."""
+        return frames.refusal(code, desc, None if kept is None else call.plan.encode(kept, view))
+
+    def empty(self, call: Call) -> Any:
+        """See `Dialect.empty`."""
+        from bridge.catalogue.examples import empty
+
+        plan: MethodPlan = call.plan
+        assert plan.reply.type is not None
+        value = empty(plan.reply.type, self.catalogue, self.platform)
+        return value if plan.is_bare else frames.success(value)
+
+    # --- events
+
+    def tell(self, fact: Fact, device: Device, world: World, memo: Memo) -> list[Frame]:
+        """See `Dialect.tell`."""
+        events = self._events.get(fact.kind)
+        if events is None:
+            events = self._events[fact.kind] = self._frames(fact.kind)
+        told: list[Frame] = []
+        view: View | None = None
+        for event in events:
+            listeners = device.listeners.get(event.topic)
+            if not listeners:
+                told.append(Frame(event.listener, {"type": event.type}, False, False))
+                continue
+            if view is None:
+                view = View(world, device.user_id or "", device, self, memo)
+            is_early = fact.before_reply or event.before_reply
+            told += [Frame(event.listener, said, is_early, True) for said in event.all(fact.payload, listeners, view)]
+        return told
+
+    def _frames(self, fact: str) -> tuple[EventFrame, ...]:
+        specs = self.catalogue.events_for(fact)
+        return tuple(
+            EventFrame(spec, self.catalogue, self.lineage, self._encoders.of)
+            for spec in specs
+            if self.platform in spec.platforms
+        )
+
+    def write(self, name: str, value: Any, view: View) -> Any:
+        """Write one map, with the keys of this platform; None stays None."""
+        return self._encoders.map(name)(value, view)
+
+
+def _finds_nothing(error: ProtocolError) -> bool:
+    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
+    if isinstance(error, InvalidArguments):
+        return any(violation["path"] == MANAGER for violation in error.violations)
+    return error.code == UNKNOWN_METHOD

@@ -1,0 +1,126 @@
+"""Encoders: what writes a value of a type that a schema names, with the keys that a platform has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bridge.catalogue import Catalogue, TypeExpr
+from bridge.dialects.channel import registry
+from bridge.dialects.memo import Lasting
+from bridge.dialects.view import View
+
+Encoder = Callable[[Any, View], Any]
+
+MAX_SHAPES = 256
+
+
+class Encoders:
+    """
+    The encoders of a dialect on a platform, made on first use.
+
+    Attributes:
+        made: those of maps that have been made already, by the map's name.
+        is_ios: what is null is left out of maps, at any depth (nil fields).
+    """
+
+    def __init__(self, catalogue: Catalogue, platform: str, is_ios: bool) -> None:
+        self._catalogue = catalogue
+        self._platform = platform
+        self.is_ios = is_ios
+        self.made: dict[str, Encoder] = {}
+
+    def of(self, expr: TypeExpr) -> Encoder:
+        """Return what writes a value of a type."""
+        kind = expr.kind
+        if expr.const is not None:
+            return _constant(expr.const)
+        if kind == "null":
+            return nothing
+        if kind == "map":
+            return self.map(expr.item)
+        if kind == "list":
+            item = self.of(expr.item)
+            if item is _as_is:
+                return _as_list
+            return lambda value, view: None if value is None else [item(one, view) for one in value]
+        if kind == "dict":
+            item = self.of(expr.item)
+            return lambda value, view: None if value is None else {k: item(v, view) for k, v in value.items()}
+        if kind == "double":
+            return lambda value, view: None if value is None else float(value)
+        return _as_is
+
+    def map(self, name: str) -> Encoder:
+        """Return what writes a map, with the keys of the platform."""
+        encoder = self.made.get(name)
+        if encoder is None:
+            function = registry.find(name)
+            if function is None:
+                raise LookupError(f"nobody writes the map {name}")
+            keys = self._catalogue.map(name).keys(self._platform)
+            encoder = self.made[name] = self._trimmed(name, function, {key.key: key.of for key in keys})
+        return encoder
+
+    def _trimmed(self, name: str, function: registry.WireMap, keys: dict[str, str]) -> Encoder:
+        """
+        Leave out of a map what the platform does not have, and keep it where it lasts.
+
+        A function writes its map with few different sets of keys, so what has to go is remembered per set.
+
+        Args:
+            keys: those of the platform, each with the one by which the function knows the value.
+        """
+        known = frozenset(keys.values())
+        renamed = [(key, source) for key, source in keys.items() if key != source]
+        unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
+        is_ios = self.is_ios
+        owner = id(self)  # two dialects never share what was kept; an `Encoders` lives as long as its dialect, for ever
+
+        def trim(wire: dict[str, Any]) -> dict[str, Any]:
+            shape = tuple(wire)
+            extra = unknown.get(shape)
+            if extra is None:
+                extra = tuple(key for key in shape if key not in known)
+                if len(unknown) < MAX_SHAPES:
+                    unknown[shape] = extra
+            for key in extra:
+                del wire[key]
+            if renamed:
+                values = {key: wire[source] for key, source in renamed if source in wire}
+                wire = {key: value for key, value in wire.items() if key in keys} | values
+            if is_ios and None in wire.values():
+                return {key: item for key, item in wire.items() if item is not None}
+            return wire
+
+        def trimmed(value: Any, view: View) -> Any:
+            if value is None:
+                return None
+            wire = function(value, view)
+            if wire.__class__ is not Lasting:
+                return None if wire is None else trim(wire)  # type: ignore[arg-type]  # a dict: what is not Lasting
+            place = (name, wire.key, view.user_id, owner)
+            known_wire = view.memo.recall(place, wire.made_of)
+            if known_wire is not None:
+                return known_wire
+            found = trim(wire.write())
+            view.memo.keep(place, wire.made_of, found)
+            return found
+
+        return trimmed
+
+
+def nothing(value: Any, view: View) -> None:
+    """Write null: the data of the many calls that answer only whether they succeeded."""
+
+
+def _as_is(value: Any, view: View) -> Any:
+    return value
+
+
+def _as_list(value: Any, view: View) -> Any:
+    return None if value is None else list(value)
+
+
+def _constant(value: Any) -> Encoder:
+    return lambda _value, _view: value

@@ -1,0 +1,41 @@
+"""messageManager: the few options of the old sends, which create and send in one step."""
+
+from __future__ import annotations
+
+from bridge.dialects.channel.adapter import ChannelAdapter
+from bridge.dialects.channel.reading.message import mentions, push_of
+from bridge.dialects.dialect import Call
+
+OPTIONS = ("priority", "online_user_only", "is_excluded_from_unread_count", "offline_push_info")
+
+
+def send_text_message(call: Call, adapter: ChannelAdapter) -> None:
+    """Read to whom, and how."""
+    args = call.args
+    given = {name: args.pop(name, None) for name in OPTIONS}
+    args["receiver"] = args["receiver"] or ""
+    args["group_id"] = args["group_id"] or ""
+    options = args["options"] = {
+        "priority": given["priority"] or 0,
+        "online_only": bool(given["online_user_only"]),
+        "excluded_from_unread": bool(given["is_excluded_from_unread_count"]),
+    }
+    if given["offline_push_info"] is not None:
+        options["push"] = push_of(adapter, given["offline_push_info"])
+
+
+send_custom_message = send_text_message
+send_face_message = send_text_message
+send_location_message = send_text_message
+send_image_message = send_text_message
+send_sound_message = send_text_message
+send_video_message = send_text_message
+send_file_message = send_text_message
+
+
+def send_text_at_message(call: Call, adapter: ChannelAdapter) -> None:
+    """Read whom the text mentions; iOS makes a blank of an empty one."""
+    send_text_message(call, adapter)
+    args = call.args
+    args["text"] = args["text"] or adapter.empty_text
+    args["at_users"] = mentions(args.pop("at_user_list"))

@@ -1,0 +1,112 @@
+"""What the client in an app is like: what its version can do, and how its native side meets what a call finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple, NoReturn, Protocol
+
+
+class Client(NamedTuple):
+    """
+    What the native client of a device can do, by its version and platform (`schemas/clients.json` says which and why).
+
+    Attributes:
+        tells_invitations: being invited is told apart from joining in every type of group.
+        marks_community_members: members of a community can be marked.
+        has_community_attributes: communities have attributes.
+        kicks_from_live_rooms: somebody can be thrown out of a live room.
+        sets_roles_in_live_rooms: a live room can have administrators.
+        marks_live_room_members: members of a live room can be marked.
+        counts_members_online: members who are online can be counted in every type of group.
+        tells_revoker: whoever revokes a message hears of it on that device, too.
+        keeps_groups: a conversation that is deleted stays in its conversation groups.
+        tells_late_kick: a device that was kicked while it had no network hears of it on its return.
+        replaces_set_listener: a listener that is set takes the place of the one that was set before.
+        shifts_marks: apps name a mark by its bit's number.
+        cuts_marks: marks are shown in 32 bits.
+        has_short_local_ids: the id of a created message begins with milliseconds, else with nanoseconds.
+        has_badge: the system keeps a badge for the app, which pushes move.
+        version: what the client says its version is. `system`: the name and version of the system under it.
+    """
+
+    tells_invitations: bool = True
+    marks_community_members: bool = True
+    has_community_attributes: bool = True
+    kicks_from_live_rooms: bool = True
+    sets_roles_in_live_rooms: bool = True
+    marks_live_room_members: bool = True
+    counts_members_online: bool = True
+    tells_revoker: bool = True
+    keeps_groups: bool = True
+    tells_late_kick: bool = True
+    replaces_set_listener: bool = False
+    shifts_marks: bool = False
+    cuts_marks: bool = False
+    has_short_local_ids: bool = False
+    has_badge: bool = False
+    version: str = ""
+    system: str = ""
+
+
+TODAY = Client()
+"""The client of today's plugin on a platform without oddities."""
+
+
+class Finding(Enum):
+    """Something a call finds out that some native sides answer by themselves, and others leave to the service."""
+
+    NO_GROUP_APPLICATION = "not_found"
+    UNKNOWN_APPLICATION = "unknown_application"
+    UNKNOWN_BASE = "unknown_base"
+    UNKNOWN_ID = "unknown_id"
+    UNKNOWN_MEMBER = "unknown_member"
+    UNKNOWN_MESSAGE = "unknown_message"
+    UNKNOWN_START = "unknown_last"
+    UNSUITABLE_MESSAGE = "unsuitable_message"
+    NO_MEDIA = "no_media"
+    NO_MERGER = "no_merger"
+    NO_SOUND = "no_sound"
+    NO_TEXT = "no_text_elem"
+    NOT_SENT = "not_sent"
+    RUNNING = "running"
+
+
+class Habits(NamedTuple):
+    """
+    What a native side does with what a handler has found, where the platforms differ.
+
+    Attributes:
+        takes_some: content with those of many messages that are found; else every one must be.
+        forgets_source: a created message is gone once another was made of it.
+        keeps_contents: the messages in a merger stay where later calls find them.
+        hides_errors_of: kinds of elements whose failed downloads are not told.
+        compares: by which attributes an application is looked up.
+        reports: what a send shows: "sent" as it is; "forced", success whatever came of it; "unsent", the message as created.
+        answers: a text in place of the refusal, by what was found.
+    """
+
+    takes_some: bool = False
+    forgets_source: bool = False
+    keeps_contents: bool = False
+    hides_errors_of: tuple[str, ...] = ()
+    compares: tuple[str, ...] = ()
+    reports: str = "sent"
+    answers: Mapping[str, str] = MappingProxyType({})
+
+
+class Adapter(Protocol):
+    """How the native side of the plugin meets what a call finds."""
+
+    habits: Habits
+
+    def objects(self, finding: Finding) -> None:
+        """
+        Refuse, or fall silent, where this native side does so by itself; go on where it leaves it to the service.
+
+        Raises: ChatError or ProtocolError -32001.
+        """
+
+    def unfound(self) -> NoReturn:
+        """Refuse because what the call is about is not there: native sides look it up before they ask anybody. Raises: ChatError."""
