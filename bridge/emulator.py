@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
 from bridge import handlers
-from bridge.catalogue import MethodSpec
+from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, LateReply, Turn
 from bridge.errors import BridgeError
@@ -27,16 +27,18 @@ Item = Event | LateReply
 Listener = Callable[[Any], None]
 """Takes what reaches a device: an event, or a reply that was held back."""
 
-DIALECTS = ("chat-8.2", "im-5.0")
-PLATFORMS = ("android", "ios")
+def channels() -> dict[str, tuple[str, ...]]:
+    """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, head in heads().items():
+        if head["channel"] is not None:
+            found[head["channel"]] = (*found.get(head["channel"], ()), name)
+    return found
 
 
-def channels() -> dict[str, str]:
-    """Return which dialect is spoken on which of the plugin's channels."""
-    from bridge.catalogue import load
-
-    found = ((load(name).channel, name) for name in DIALECTS)
-    return {channel: name for channel, name in found if channel is not None}
+def usual_platform(dialect: str) -> str:
+    """Return the platform of a device of a dialect that does not say otherwise. Raises BridgeError for an unknown dialect."""
+    return load(dialect).platforms[0]
 
 
 def has_handler(spec: MethodSpec) -> bool:
@@ -58,8 +60,8 @@ class Settings:
         files: where downloads go and media are read from; nowhere unless a door says so.
     """
 
-    dialect: str = "chat-8.2"
-    platform: str = "android"
+    dialect: str = field(factory=default_dialect)
+    platform: str = Factory(lambda self: usual_platform(self.dialect), takes_self=True)
     seed: int = 0
     policy: Policy = field(factory=Policy)
     options: Options = field(factory=Options)
@@ -124,22 +126,32 @@ class Emulator:
 
         Args:
             name: see `Engine.open_device`.
-            dialect, platform: None for those of the settings.
+            dialect, platform: see `kind`.
             hear: called with each event that reaches the device by somebody else's doing; None to let them go.
             hidden: see `Device.hidden`.
 
         Raises: BridgeError for an unknown dialect or platform.
         """
-        dialect = dialect or self.settings.dialect
-        platform = platform or self.settings.platform
-        for value, known in ((dialect, DIALECTS), (platform, PLATFORMS)):
-            if value not in known:
-                raise BridgeError(f"{value!r} is none of {', '.join(known)}")
+        dialect, platform = self.kind(dialect, platform)
         self._opened += 1
         device_id = self.engine.open_device(name, dialect, platform, hidden, self._opened)
         if hear is not None:
             self._owners[device_id] = hear
         return device_id
+
+    def kind(self, dialect: str | None, platform: str | None) -> tuple[str, str]:
+        """
+        Return a dialect and a platform: those of the settings for None, but the dialect's usual platform where it has not that one.
+
+        Raises: BridgeError for an unknown dialect, or a platform that it has not.
+        """
+        dialect = dialect or self.settings.dialect
+        known = load(dialect).platforms
+        if platform is None:
+            platform = self.settings.platform if self.settings.platform in known else known[0]
+        if platform not in known:
+            raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
+        return dialect, platform
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""

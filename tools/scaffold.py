@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from bridge.catalogue import MethodSpec, Param, TypeExpr, load  # noqa: E402
 from bridge.catalogue.names import snake_case  # noqa: E402
+from bridge.catalogue.sources import FolderSource  # noqa: E402
 from bridge.errors import nearest  # noqa: E402
 
 PLAIN = {"string": "str", "int": "int", "double": "float", "bool": "bool", "bytes": "bytes", "null": "None"}
@@ -91,6 +92,8 @@ def python_type(type_: TypeExpr) -> str:
         plain = f"list[{python_type(type_.item)}]"
     elif type_.kind == "dict":
         plain = f"dict[str, {python_type(type_.item)}]"
+    elif type_.kind == "union":
+        plain = " | ".join(python_type(part) for part in type_.item)
     else:
         plain = PLAIN.get(type_.kind, "Any" if type_.kind == "any" else "dict[str, Any]")
     return f"{plain} | None" if type_.nullable and plain not in ("Any", "None") else plain
@@ -131,7 +134,8 @@ def scaffold(name: str) -> list[str]:
         "needs": NEEDS[next(iter(specs.values())).needs],
     }
     room = snake_case(manager.removesuffix("Manager"))
-    schemas = [f"schema: schemas/{dialect}/methods/{manager}/{name}.json" for dialect in specs]
+    paths = {path for dialect in specs for path in FolderSource(str(ROOT / "schemas" / dialect)).files("methods", name)}
+    schemas = [f"schema: {path}" for path in sorted(Path(path).relative_to(ROOT).as_posix() for path in paths)]
     handlers = ROOT / "bridge" / "handlers"
     known = _place_of(rf"@method\([^)]*\"{name}\"", sorted(handlers.glob("*.py")))
     tests = ROOT / "tests" / "handlers"

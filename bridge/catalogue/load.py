@@ -237,6 +237,13 @@ def dialects() -> tuple[str, ...]:
     return tuple(heads())
 
 
+def platforms() -> tuple[str, ...]:
+    """
+    Return the names of all platforms that some dialect has, each once.
+    """
+    return tuple(dict.fromkeys(name for head in heads().values() for name in head["platforms"]))
+
+
 def default_dialect() -> str:
     """
     Return the dialect of whoever does not say which.

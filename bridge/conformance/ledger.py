@@ -37,7 +37,19 @@ def all_rules() -> dict[str, tuple[dict[str, Any], ...]]:
 
 def rules(method: str, dialect: str) -> list[dict[str, Any]]:
     """Return the rules of a method that hold in a dialect."""
-    return [rule for rule in all_rules().get(method, ()) if dialect in rule.get("dialects", (dialect,))]
+    listed = all_rules().get(method, ())
+    if not any("dialects" in rule for rule in listed):
+        return list(listed)
+    spoken_of = _spoken_of(dialect)
+    return [rule for rule in listed if spoken_of in rule.get("dialects", (spoken_of,))]
+
+
+@cache
+def _spoken_of(dialect: str) -> str:
+    """Return the dialect of which the rules speak: a dialect itself or the nearest of its bases that any rule names."""
+    named = {name for rules in all_rules().values() for rule in rules for name in rule.get("dialects", ())}
+    base = load(dialect).base
+    return dialect if dialect in named or base is None else _spoken_of(base)
 
 
 def status(catalogue: Catalogue, spec: MethodSpec, platform: str) -> Status:

@@ -59,10 +59,16 @@ class Session:
         send: takes each message to be sent, in order: a JSON value.
         world: name of the world that the connection begins in.
         disconnect: called when the connection is to end (a fault, a clean stop).
+        kind: dialect and platform of the own device; None for the server's.
     """
 
     def __init__(
-        self, server: Server, send: Send, world: str = "", disconnect: Callable[[], None] | None = None
+        self,
+        server: Server,
+        send: Send,
+        world: str = "",
+        disconnect: Callable[[], None] | None = None,
+        kind: tuple[str | None, str | None] = (None, None),
     ) -> None:
         self.server = server
         self.send = send
@@ -76,7 +82,7 @@ class Session:
         self._asked: Any = None
         self.hear = self._hear
         self.emulator: Emulator = server.world(world)
-        self.own = self.open("")
+        self.own = self.open("", *kind)
 
     # --- devices
 

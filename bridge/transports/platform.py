@@ -173,13 +173,13 @@ class PlatformDoor:
         session = self._session
         if session is None:
             return True  # to be asked for its token
-        dialect = self._channels[channel]
+        dialects = self._channels[channel]
         own = session.emulator.engine.device(session.own)
-        if own.dialect != dialect:
+        if own.dialect not in dialects:
             if self._channel or own.initialised or own.listeners:
                 return False
             session.close_device("")
-            session.own = session.open("", dialect, own.platform)
+            session.own = session.open("", dialects[0], own.platform)
         self._channel = channel
         return True
 
@@ -226,7 +226,7 @@ class PlatformDoor:
     def _own_channel(self) -> str:
         if not self._channel and self._session is not None:
             dialect = self._session.emulator.engine.device(self._session.own).dialect
-            self._channel = next(name for name, other in self._channels.items() if other == dialect)
+            self._channel = next(name for name, spoken in self._channels.items() if dialect in spoken)
         return self._channel
 
 

@@ -28,16 +28,24 @@ class RpcPeer:
         end: called when the connection is to end, behind all that was written before.
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
+        kind: dialect and platform of the client's device; None for the server's.
     """
 
     def __init__(
-        self, server: Server, write: Write, end: Callable[[], None], world: str = "", access: Access | None = None
+        self,
+        server: Server,
+        write: Write,
+        end: Callable[[], None],
+        world: str = "",
+        access: Access | None = None,
+        kind: tuple[str | None, str | None] = (None, None),
     ) -> None:
         self._server = server
         self._write = write
         self._end = end
         self._world = world
         self._access = access
+        self._kind = kind
         self._follows = server.settings.real_clock
         self.session: Session | None = None
         if access is None:
@@ -70,7 +78,7 @@ class RpcPeer:
             self.session = None
 
     def _open(self) -> Session:
-        self.session = Session(self._server, self._send, self._world, self._end)
+        self.session = Session(self._server, self._send, self._world, self._end, self._kind)
         return self.session
 
     def _send(self, message: Any) -> None:

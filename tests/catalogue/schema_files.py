@@ -15,6 +15,8 @@ from bridge.catalogue.sources import FolderSource
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "schemas"
 DIALECTS = dialects()
+RECORDED = tuple(name for name in DIALECTS if (ROOT / "fixtures" / "recordings" / f"{name}.calls.jsonl").is_file())
+"""The dialects whose real client's calls were written down."""
 KINDS = ("methods", "events", "maps", "models", "enums")
 
 

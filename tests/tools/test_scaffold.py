@@ -25,7 +25,6 @@ def test_stubs_of_handler_and_test(checkout):
 
     assert [
         "schema: schemas/chat-8.2/methods/conversationManager/pinConversation.json",
-        "schema: schemas/im-5.0/methods/conversationManager/pinConversation.json",
         "stub written: bridge/handlers/conversation.py",
         "stub written: tests/handlers/test_conversation.py",
     ] == lines

@@ -142,7 +142,7 @@ class PlatformPeer(Peer):
 
     def __init__(self, address: str, dialect: str) -> None:
         super().__init__()
-        self._channel = next(name for name, other in channels().items() if other == dialect)
+        self._channel = next(name for name, spoken in channels().items() if dialect in spoken)
         self._socket = connected(address)
         self._socket.sendall(platform.MAGIC)
         self._framing = platform.PlatformFraming(expect_magic=False)
