@@ -18,14 +18,12 @@ from pyee.base import EventEmitter
 from bridge import handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
-from bridge.engine.turn import Event, LateReply, Turn
+from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
 from bridge.world import devices, persistence, sessions
 from bridge.world.world import Files, NoFiles, Policy, World
 
-Item = Event | LateReply
-Listener = Callable[[Any], None]
-"""Takes what reaches a device: an event, or a reply that was held back."""
+Item = Event | Reply
 
 def channels() -> dict[str, tuple[str, ...]]:
     """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
@@ -90,7 +88,8 @@ class Emulator:
         self._holds = 0
         self._marks = 0
         self.taps = EventEmitter()
-        self._tapped = self.taps._events
+        self.taps.on("new_listener", self._tap)
+        self._tapped = False
         self._owners: dict[str, Listener] = {}
         self._opened = 0
         self._base = self.settings.world
@@ -110,6 +109,10 @@ class Emulator:
         world = World(self.settings.seed, self.settings.policy)
         world.files = self.settings.files
         return world
+
+    def _tap(self, *_: Any) -> None:
+        """Note that somebody listens to `taps`; until then nothing is emitted."""
+        self._tapped = True
 
     # --- devices
 
@@ -180,7 +183,7 @@ class Emulator:
         turn = self.engine.call(device_id, method, {} if params is None else params, exposed)
         if self._tapped:
             self.taps.emit("turn", device_id, method, params, turn)
-        if turn.before or turn.after:
+        if len(turn.items) > 1:
             self.share(turn, hear)
         return turn
 
@@ -225,11 +228,9 @@ class Emulator:
         whole = Turn()
         while self._held and self._held[0][0] <= to_ms:
             due_ms, _, items = heappop(self._held)
-            whole.after += self.engine.advance(due_ms).after
-            whole.after += items
-        last = self.engine.advance(to_ms)
-        whole.after += last.after
-        whole.result = last.result
+            whole.items += self.engine.advance(due_ms).events
+            whole.items += items
+        whole.items += self.engine.advance(to_ms).events
         return whole
 
     def _rebase(self, before_ms: int) -> None:
@@ -242,11 +243,10 @@ class Emulator:
         if self._tapped:
             self.taps.emit("events", turn)
         owners = self._owners
-        for items in (turn.before, turn.after):
-            for item in items:
-                owner = owners.get(item.device_id) if isinstance(item, Event) else item.hear
-                if owner is not None and owner is not caller:
-                    owner(item)
+        for item in turn.items:
+            owner = owners.get(item.device_id) if isinstance(item, Event) else item.hear
+            if owner is not None and owner is not caller:
+                owner(item)
 
     # --- the world as a whole
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bridge.catalogue.sources import PACKED, common_document
-from bridge.errors import BridgeError, nearest
+from bridge.errors import BridgeError, did_you_mean, nearest
 from bridge.world.persistence import WorldError, shown_path
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def fixture(name: str) -> Any:
     """
     paths = shipped()
     if name not in paths:
-        near = nearest(name, paths)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(paths)}"
+        hint = did_you_mean(nearest(name, paths), f"there are {', '.join(paths)}", quoted=True)
         raise BridgeError(f"there is no shipped world {name!r}{hint}")
     return read(paths[name])
 
@@ -110,8 +109,7 @@ def load_file(name: str, policy: Policy | None = None) -> Any:
     shipped_path = shipped().get(name) if not os.path.exists(name) else None
     path = shipped_path or name
     if not os.path.exists(path):
-        near = nearest(name, shipped())
-        hint = f"; did you mean {near[0]!r}?" if near else f"; shipped are {', '.join(shipped())}"
+        hint = did_you_mean(nearest(name, shipped()), f"shipped are {', '.join(shipped())}", quoted=True)
         raise BridgeError(f"there is no such file, and no shipped world of that name{hint}", file=name)
     text = text_of(path)
     document = parsed(text, path)
@@ -240,7 +238,7 @@ def _said(error: Any) -> list[tuple[tuple[str, ...], str]]:
     if kind == "additionalProperties":
         known = error.schema.get("properties", {})
         odd = [key for key in error.instance if key not in known]
-        return [((key,), f"is not known here{_hint(key, known)}") for key in odd]
+        return [((key,), f"is not known here{did_you_mean(nearest(key, known))}") for key in odd]
     if kind == "required":
         return [((), f"{key} is missing") for key in value if key not in error.instance]
     if kind == "type":
@@ -252,11 +250,6 @@ def _said(error: Any) -> list[tuple[tuple[str, ...], str]]:
         names = [one.validator_value for one in error.context if one.validator == "type"]
         return [((), f"must be {' or '.join(_WORDS.get(str(name), f'an {name}') for name in names)}")]
     return [((), str(error.message))]
-
-
-def _hint(key: str, known: Mapping[str, Any]) -> str:
-    near = nearest(key, known)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 # --- writing

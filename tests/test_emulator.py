@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Emulator, Server, Settings
-from bridge.engine.turn import LateReply
+from bridge.engine.turn import Reply
 from bridge.errors import BridgeError
 from tests.support.stage import INIT
 
@@ -29,7 +29,7 @@ def pin(emulator: Emulator, device: str, name: str, hear: Any = None) -> Any:
 @pytest.mark.parametrize("wrong", [{"dialect": "chat-9"}, {"platform": "web"}])
 def test_unknown_device_is_refused(wrong: dict[str, Any]) -> None:
     """A dialect or platform that is none is the operator's mistake."""
-    with pytest.raises(BridgeError, match="chat-9|web"):
+    with pytest.raises(BridgeError, match=r"chat-9|web"):
         Emulator().open("x", **wrong)
 
 
@@ -62,13 +62,25 @@ def test_held_items_come_among_timers() -> None:
     now = emulator.world.now_ms
     heard: list[Any] = []
     for name, due in (("c", 300), ("a", 100), ("b", 100)):
-        emulator.hold(now + due, [LateReply(heard.append, {"id": name})])
+        reply = Reply(result=name)
+        reply.hear = heard.append
+        emulator.hold(now + due, [reply])
     turn = emulator.advance(now + 200)
-    assert ["a", "b"] == [item.message["id"] for item in heard]
+    assert ["a", "b"] == [reply.result for reply in heard]
     assert [] == turn.events
     assert now + 200 == emulator.world.now_ms
     emulator.advance(now + 300)
     assert 3 == len(heard)
+
+
+def test_taps_hear_from_then_on() -> None:
+    """Nothing is emitted to nobody; whoever comes late hears what follows, and each kind what it asked for."""
+    emulator = Emulator()
+    device = login(emulator, "alice")
+    heard: list[Any] = []
+    emulator.taps.on("turn", lambda *said: heard.append(said))
+    turn = emulator.call(device, "getLoginUser", {})
+    assert [(device, "getLoginUser", {}, turn)] == heard
 
 
 def test_real_clock_follows_the_wall() -> None:
@@ -140,7 +152,7 @@ def test_checkpoint_holds_clock_and_sessions() -> None:
         emulator.rollback(point)
         assert now == emulator.world.now_ms
         assert "alice" == emulator.call(device, "getLoginUser", {}).result["data"]
-        assert ("c",) == emulator.engine.device(device).listeners["conversationListener"]
+        assert ("c",) == emulator.engine.device(device).listeners["conversations"]
 
 
 def test_unknown_checkpoint() -> None:

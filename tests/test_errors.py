@@ -1,9 +1,13 @@
 """The three families of errors and the search for a near name."""
 
+import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 
-from bridge.errors import BridgeError, ChatError, ProtocolError, nearest
+import bridge.errors
+from bridge.errors import BridgeError, ChatError, ProtocolError, UnknownMethod, did_you_mean, nearest, unknown
 
 
 def test_chat_error_without_text():
@@ -49,6 +53,43 @@ def test_nearest_of_nothing_close():
     """Nothing close, or a name too long to compare, gives an empty list."""
     assert [] == nearest("zzz", ["login"])
     assert [] == nearest("login" * 50, ["login"])
+
+
+def test_hint_names_the_likeliest():
+    """The first of the near names; without any, what there is to say instead, or nothing."""
+    assert "; did you mean login?" == did_you_mean(["login", "logout"])
+    assert "; did you mean 'my phone'?" == did_you_mean(["my phone"], "there are none", quoted=True)
+    assert ("; there are none", "") == (did_you_mean([], "there are none"), did_you_mean([]))
+
+
+def test_what_is_not_there():
+    """-32000 with the nearest names in the sentence and beside it."""
+    error = unknown("device", "fone", ["phone", "tablet"])
+    assert (-32000, {"nearest": ["phone"]}) == (error.code, error.data)
+    assert "there is no device 'fone'; did you mean 'phone'?" == error.message
+
+
+def test_unknown_method_has_its_number():
+    """Its type says what it is, so nobody has to read its text."""
+    assert (-32601, "no such thing", None) == (lambda e: (e.code, e.message, e.data))(UnknownMethod("no such thing"))
+
+
+def test_numbers_stand_in_one_place():
+    """No other module writes the number of a JSON-RPC error, and none spells out what is meant instead."""
+    root = Path(bridge.errors.__file__).parent
+    others = [path for path in root.rglob("*.py") if path.name != "errors.py" or path.parent != root]
+    code = {path.relative_to(root).as_posix(): _code(path) for path in others}
+    assert {} == {name: found for name, text in code.items() if (found := re.findall(r"-32[0-9]{3}|did you mean", text))}
+
+
+def _code(path: Path) -> str:
+    """Return a module's source without its strings that document it; other strings are code."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            said = [one for one in node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+            node.body = said or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def test_errors_import_is_light():

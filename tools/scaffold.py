@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from bridge.catalogue import MethodSpec, Param, TypeExpr, load  # noqa: E402
 from bridge.catalogue.names import snake_case  # noqa: E402
-from bridge.catalogue.sources import FolderSource  # noqa: E402
+from bridge.catalogue.sources import SCHEMAS, FolderSource  # noqa: E402
 from bridge.errors import nearest  # noqa: E402
 
 PLAIN = {"string": "str", "int": "int", "double": "float", "bool": "bool", "bytes": "bytes", "null": "None"}
@@ -134,8 +134,9 @@ def scaffold(name: str) -> list[str]:
         "needs": NEEDS[next(iter(specs.values())).needs],
     }
     room = snake_case(manager.removesuffix("Manager"))
-    paths = {path for dialect in specs for path in FolderSource(str(ROOT / "schemas" / dialect)).files("methods", name)}
-    schemas = [f"schema: {path}" for path in sorted(Path(path).relative_to(ROOT).as_posix() for path in paths)]
+    top = Path(SCHEMAS)
+    paths = {Path(path) for dialect in specs for path in FolderSource(str(top / dialect)).files("methods", name)}
+    schemas = [f"schema: {path.relative_to(top.parent).as_posix()}" for path in sorted(paths)]
     handlers = ROOT / "bridge" / "handlers"
     known = _place_of(rf"@method\([^)]*\"{name}\"", sorted(handlers.glob("*.py")))
     tests = ROOT / "tests" / "handlers"

@@ -17,7 +17,7 @@ from collections import deque
 from typing import Any
 
 from bridge.codecs import jsonrpc
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from bridge.testing.wires import ServerProcess
 
@@ -58,9 +58,9 @@ def script(variant: int) -> Script:
 def alone(lines: Script) -> list[bytes]:
     """Return what a script gives in a world of its own, without any door."""
     said: deque[bytes] = deque()
-    session = Session(Server(Settings()), lambda message: said.append(jsonrpc.dumps(message)))
+    client = RpcClient(Server(Settings()), lambda message: said.append(jsonrpc.dumps(message)))
     for line in lines:
-        session.receive(jsonrpc.loads(line))
+        client.receive(jsonrpc.loads(line))
     return list(said)
 
 

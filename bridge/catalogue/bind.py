@@ -149,9 +149,12 @@ def _row(param: Param, models: FindModel) -> _Row:
     return param.key, param.arg, classes, param.default if param.has_default else missing, reader
 
 
-def _unanswered(violations: list[dict[str, str]], params: tuple[Param, ...]) -> bool:
-    thrown_on = {param.key for param in params if param.refuses_null == "unanswered"}
-    return all(one["path"] in thrown_on and "null" in one["message"] for one in violations)
+def _unanswered(violations: list[dict[str, str]], params: tuple[Param, ...], given: Mapping[str, Any]) -> bool:
+    """
+    Tell whether nothing is wrong but nulls that the Android adapter throws on.
+    """
+    thrown_on = {param.key for param in params if param.refuses_null == "unanswered" and given.get(param.key, given) is None}
+    return all(one["path"] in thrown_on for one in violations)
 
 
 def binder(
@@ -179,8 +182,9 @@ def binder(
     def careful(given: Mapping[str, Any], strict: bool, throws: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
         takes = throwing if throws else patient
         decoder = Careful(models, strict)
+        wrong_manager = given.get(MANAGER) not in (None, manager)
         try:
-            if given.get(MANAGER) not in (None, manager):
+            if wrong_manager:
                 raise Refused
             for key in given:
                 if key not in known:
@@ -190,7 +194,7 @@ def binder(
             from bridge.catalogue.explain import explain
 
             violations = explain(method, manager, takes, models, given, strict)
-            raise InvalidArguments(method, violations, _unanswered(violations, takes)) from None
+            raise InvalidArguments(method, violations, _unanswered(violations, takes, given), wrong_manager) from None
         return args, tuple(decoder.warnings)
 
     def bind(

@@ -4,7 +4,7 @@ Say everything that is wrong with a refused call, in plain words. Slow on purpos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,7 +15,7 @@ from bridge.catalogue.bind import IGNORED, MANAGER
 from bridge.catalogue.careful import is_int
 from bridge.catalogue.specs import ModelSpec, Param
 from bridge.catalogue.types import TypeExpr
-from bridge.errors import nearest
+from bridge.errors import did_you_mean, nearest
 
 Json = dict[str, Any]
 Violation = dict[str, str]
@@ -44,7 +44,19 @@ _TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
         "bytes": lambda _, value: isinstance(value, bytes),
     }
 )
-_Validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]
+
+
+def _required(_: Any, required: list[str], instance: Any, __: Any) -> Iterator[ValidationError]:
+    """
+    Find missing keys all at once: jsonschema's own check says in its text alone which one it means.
+    """
+    if isinstance(instance, dict) and not instance.keys() >= set(required):
+        yield ValidationError("a key is missing")
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"required": _required}, type_checker=_TYPES
+)
 
 
 class _Schemas:
@@ -152,8 +164,7 @@ def _violations(error: ValidationError, params: Mapping[str, Param], owner: str)
     wanted: Any = error.validator_value
     given: Any = error.instance
     if error.validator == "required":
-        missing = [key for key in wanted if key not in given and error.message.startswith(f"{key!r} is")]
-        return [{"path": f"{path}.{key}".removeprefix("."), "message": "is missing"} for key in missing]
+        return [{"path": f"{path}.{key}".removeprefix("."), "message": "is missing"} for key in wanted if key not in given]
     if error.validator == "additionalProperties":
         schema: Any = error.schema
         known = schema["properties"]
@@ -190,8 +201,7 @@ def _is_too_big(error: ValidationError) -> bool:
 
 
 def _unknown(path: str, key: str, known: Mapping[str, Any], owner: str) -> Violation:
-    close = nearest(key, (name for name in known if name not in IGNORED))
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hint = did_you_mean(nearest(key, (name for name in known if name not in IGNORED)))
     where = f" of {owner}" if not path else ""
     return {"path": f"{path}.{key}".removeprefix("."), "message": f"is no argument{where}{hint}"}
 

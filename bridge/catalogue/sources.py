@@ -268,8 +268,8 @@ def dialect_heads(packed: str = PACKED, schemas: str = SCHEMAS) -> dict[str, Doc
         heads = {name: head(FolderSource(os.path.join(schemas, name)).dialect) for name in dialect_names(packed, schemas)}
     else:
         heads = _read(os.path.join(packed, COMMON.format("dialects")))
-    ordered = sorted(heads.items(), key=lambda item: (not item[1].get("default"), -item[1]["native"]["number"], item[0]))
-    return dict(ordered)
+    by_name = sorted(heads.items(), reverse=True)  # of two over the same client the later name is the newer one
+    return dict(sorted(by_name, key=lambda item: (not item[1].get("default"), -item[1]["native"]["number"])))
 
 
 def common_document(name: str, packed: str = PACKED, schemas: str = SCHEMAS) -> Document:

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from attrs import field, frozen
 
 from bridge.catalogue.types import TypeExpr
-from bridge.errors import ProtocolError
-
-INVALID_PARAMS = -32602
+from bridge.errors import INVALID_PARAMS, ProtocolError
 
 
 class InvalidArguments(ProtocolError):
@@ -22,14 +20,18 @@ class InvalidArguments(ProtocolError):
     Attributes:
         violations: every one of them as `{"path": "conversationIDList[1]", "message": "must be a string, not null"}`.
         unanswered: nothing is wrong but nulls that make the Android adapter throw, so that it never answers.
+        wrong_manager: the call names a manager that has no such method.
     """
 
-    def __init__(self, method: str, violations: list[dict[str, str]], unanswered: bool = False) -> None:
+    def __init__(
+        self, method: str, violations: list[dict[str, str]], unanswered: bool = False, wrong_manager: bool = False
+    ) -> None:
         first = violations[0]
         more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
         super().__init__(INVALID_PARAMS, f"{method}: {first['path']} {first['message']}{more}", violations)
         self.violations = violations
         self.unanswered = unanswered
+        self.wrong_manager = wrong_manager
 
 
 class Bind(Protocol):

@@ -40,10 +40,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"timbridge {__version__}")
         return 0
     if first not in VERBS:
-        from bridge.errors import nearest
+        from bridge.errors import did_you_mean, nearest
 
-        near = nearest(first, VERBS)
-        hint = f"; did you mean {near[0]}?" if near else "; see `timbridge --help`"
+        hint = did_you_mean(nearest(first, VERBS), "see `timbridge --help`")
         return complain(f"there is no verb {first!r}{hint}")
     return _run(import_module(f"bridge.cli.{first}"), words[1:])
 

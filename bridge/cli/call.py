@@ -90,16 +90,16 @@ def _show(value: Any, indent: int | None) -> None:
 
 def _locally(options: dict[str, Any]) -> Any:
     """Return a function that makes a call in a world of this process, logged in if the method needs it."""
-    from bridge.control.session import Session
+    from bridge.control.messages import RpcClient
     from bridge.emulator import Server
 
     said: list[Any] = []
-    session = Session(Server(settings(options)), said.append)
+    client = RpcClient(Server(settings(options)), said.append)
 
     def turn(method: str, params: dict[str, Any]) -> dict[str, Any]:
         said.clear()
         arguments = {"method": method, "arguments": params}
-        session.receive({"jsonrpc": "2.0", "id": 1, "method": "bridge.turn", "params": arguments})
+        client.receive({"jsonrpc": "2.0", "id": 1, "method": "bridge.turn", "params": arguments})
         reply: dict[str, Any] = said[-1]
         return reply
 

@@ -12,6 +12,7 @@ from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
 from bridge.catalogue.types import TypeExpr
 from bridge.cli.options import Option, Verb
+from bridge.errors import did_you_mean
 
 VERB = Verb(
     "explain",
@@ -47,8 +48,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     asked = [options["dialect"]] if options["dialect"] else dialects()
     found = next((d for d in asked if load(d).method(name) is not None), None)
     if found is None:
-        near = [other for d in asked for other in load(d).nearest(name)]
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean([other for d in asked for other in load(d).nearest(name)])
         print(f"timbridge: {' and '.join(asked)} have no method {name!r}{hint}", file=sys.stderr)
         return 1
     return _show(facts(found, name), options["json"], _lines)
@@ -153,12 +153,12 @@ def _status(dialect: str, name: str) -> dict[str, Any]:
 
 
 def _ask(method: str, params: dict[str, Any], dialect: str) -> Any:
-    from bridge.control.session import Session
+    from bridge.control.messages import RpcClient
     from bridge.emulator import Server, Settings
 
     said: list[Any] = []
-    session = Session(Server(Settings(dialect=dialect)), said.append)
-    session.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    client = RpcClient(Server(Settings(dialect=dialect)), said.append)
+    client.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
     return said[0].get("result")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bridge.errors import BridgeError, nearest
+from bridge.errors import BridgeError, did_you_mean, nearest
 
 
 class Option(NamedTuple):
@@ -118,8 +118,7 @@ def parse(verb: Verb, words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _unknown(verb: Verb, name: str) -> UsageError:
-    near = nearest(name, [option.name for option in verb.options])
-    hint = f"; did you mean {near[0]}?" if near else f"; see `timbridge {verb.name} --help`"
+    hint = did_you_mean(nearest(name, [option.name for option in verb.options]), f"see `timbridge {verb.name} --help`")
     return UsageError(f"{verb.name} has no option {name}{hint}")
 
 

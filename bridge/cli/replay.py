@@ -11,7 +11,7 @@ from bridge.codecs.errors import Refused
 from bridge.codecs.framing import LineFraming
 from bridge.conformance.recordings import load
 from bridge.conformance.replay import Replay
-from bridge.errors import ProtocolError
+from bridge.errors import INVALID_REQUEST, ProtocolError
 
 VERB = Verb(
     "replay",
@@ -46,7 +46,7 @@ def _answer(replay: Replay, frame: bytes | Refused, target: int) -> None:
             raise ProtocolError(frame.code, frame.message)
         request = jsonrpc.loads(frame)
         if not isinstance(request, dict):
-            raise ProtocolError(-32600, "the request is no object")
+            raise ProtocolError(INVALID_REQUEST, "the request is no object")
     except ProtocolError as error:
         refusal = {"jsonrpc": "2.0", "id": None, "error": {"code": error.code, "message": error.message}}
         os.write(target, LineFraming.encode(jsonrpc.dumps(refusal)))

@@ -14,7 +14,7 @@ from bridge.cli.options import Option, Verb
 from bridge.cli.setup import WORLD, settings
 from bridge.conformance.playing import Target, play, split
 from bridge.conformance.recordings import Recording, load
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from bridge.errors import BridgeError
 
@@ -72,7 +72,7 @@ class OwnTarget:
 
     def __init__(self, set_up: Settings) -> None:
         self._sent: list[dict[str, Any]] = []
-        self._session = Session(Server(set_up), self._sent.append)
+        self._client = RpcClient(Server(set_up), self._sent.append)
         self._number = 0
 
     @classmethod
@@ -84,7 +84,7 @@ class OwnTarget:
         """Make a call; see `Target.call`."""
         self._number += 1
         self._sent.clear()
-        self._session.receive({"jsonrpc": "2.0", "id": self._number, "method": method, "params": arguments})
+        self._client.receive({"jsonrpc": "2.0", "id": self._number, "method": method, "params": arguments})
         return split(self._sent, self._number)
 
 

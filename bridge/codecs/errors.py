@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bridge.errors import ProtocolError
-
-PARSE_ERROR: Final = -32700
-INVALID_REQUEST: Final = -32600
+from bridge.errors import PARSE_ERROR, ProtocolError
 
 MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 100

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, Protocol
 
-from bridge.codecs.errors import INVALID_REQUEST, MAX_MESSAGE_BYTES, PARSE_ERROR, Refused
+from bridge.codecs.errors import MAX_MESSAGE_BYTES, Refused
+from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
 Kind = Literal["lines", "content-length", "platform", "http"]
 Frames = list[bytes | Refused]

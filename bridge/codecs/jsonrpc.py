@@ -24,7 +24,8 @@ from itertools import accumulate
 from math import isfinite
 from typing import Any, Final, NoReturn, cast
 
-from bridge.codecs.errors import INVALID_REQUEST, MAX_DEPTH, MAX_MESSAGE_BYTES, PARSE_ERROR, ParseRefused
+from bridge.codecs.errors import MAX_DEPTH, MAX_MESSAGE_BYTES, ParseRefused
+from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
 _WHITESPACE: Final = " \t\r\n"
 _DOUBLES: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}

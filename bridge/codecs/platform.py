@@ -29,8 +29,9 @@ from __future__ import annotations
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
-from bridge.codecs.errors import INVALID_REQUEST, MAX_MESSAGE_BYTES, PARSE_ERROR, CodecError, Refused
+from bridge.codecs.errors import MAX_MESSAGE_BYTES, CodecError, Refused
 from bridge.codecs.standard import STANDARD
+from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
 MAGIC: Final = b"TBP1"
 

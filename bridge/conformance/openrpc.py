@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bridge.catalogue import Catalogue, MethodSpec, TypeExpr, load
+from bridge.errors import UNANSWERED
 
 Json = dict[str, Any]
 
@@ -83,7 +84,7 @@ class _Writer:
             "result": {"name": "reply", "schema": shape},
         }
         if reply.unanswered or reply.form == "none":
-            written["description"] = "The real plugin gives no answer to this call; the bridge answers the error -32001."
+            written["description"] = f"The real plugin gives no answer to this call; the bridge answers the error {UNANSWERED}."
         return written
 
     def _param(self, param: Any) -> Json:

@@ -6,9 +6,7 @@ from typing import Any
 
 from bridge.conformance.compare import Comparison
 from bridge.conformance.recordings import Recording, Step
-from bridge.errors import nearest
-
-NOT_RECORDED = -32000
+from bridge.errors import NOT_THERE, nearest
 
 
 class Replay:
@@ -54,5 +52,5 @@ class Replay:
     def _unknown(self, request: dict[str, Any], method: str) -> dict[str, Any]:
         near = nearest(method, self._steps)
         hint = f"; {near[0]} is" if near else ""
-        error = {"code": NOT_RECORDED, "message": f"{method} is not in the recording{hint}", "data": {"nearest": near}}
+        error = {"code": NOT_THERE, "message": f"{method} is not in the recording{hint}", "data": {"nearest": near}}
         return {"jsonrpc": "2.0", "id": request.get("id"), "error": error}

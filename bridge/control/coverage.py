@@ -6,9 +6,9 @@ from typing import Any
 
 from bridge.catalogue import dialects, load
 from bridge.conformance import ledger
-from bridge.control.registry import INVALID_PARAMS, P, control
+from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.errors import ProtocolError
+from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean
 
 
 @control("coverage", "{dialect, platform, methods: {name: {status, missing, calls}}}")
@@ -37,8 +37,7 @@ def evidence(session: Session, method: str, dialect: str | None) -> dict[str, An
     try:
         return ledger.evidence(method, name)
     except KeyError:
-        near = load(name).nearest(method)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(load(name).nearest(method))
         raise _unknown("method", f"is no method of {name}{hint}") from None
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
-from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
-from bridge.control.session import Outcome, Session
-from bridge.errors import ProtocolError
+from bridge.control.registry import P, control
+from bridge.control.session import Session
+from bridge.engine.turn import Turn
+from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError
 from bridge.world import devices
 
 USER_SIG = "hidden"
@@ -28,6 +29,21 @@ def device_open(session: Session, device: str, dialect: str | None, platform: st
     return {"device": device}
 
 
+@control(
+    "device.use",
+    "{dialect, platform}: what the own device is now",
+    dialect=P("string", "its dialect; the present one when left out"),
+    platform=P("string", "its platform; the present one when left out"),
+)
+def device_use(session: Session, dialect: str | None, platform: str | None) -> dict[str, Any]:
+    """Say what the connection's own device is, before its app has done anything."""
+    if session.is_used():
+        raise ProtocolError(NOT_THERE, "the own device is in use: say what it is before its first channel call")
+    session.choose(dialect, platform)
+    own = session.emulator.engine.device(session.own)
+    return {"dialect": own.dialect, "platform": own.platform}
+
+
 @control("device.close", device=P("string", "name of the device", True))
 def device_close(session: Session, device: str) -> dict[str, Any]:
     """Kill the app on a device; its user goes offline at once."""
@@ -45,7 +61,7 @@ def device_close(session: Session, device: str) -> dict[str, Any]:
     method=P("string", "a channel method", True),
     arguments=P("object", "its arguments"),
 )
-def device_call(session: Session, device: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
+def device_call(session: Session, device: str, method: str, arguments: dict[str, Any] | None) -> Turn:
     """Make a channel call on a device of this connection."""
     return _channel_call(session, session.device_id(device), method, arguments)
 
@@ -57,13 +73,13 @@ def device_call(session: Session, device: str, method: str, arguments: dict[str,
     method=P("string", "a channel method", True),
     arguments=P("object", "its arguments"),
 )
-def user_call(session: Session, user: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
+def user_call(session: Session, user: str, method: str, arguments: dict[str, Any] | None) -> Turn:
     """Make a channel call as another user, on a device that nobody sees."""
     return _channel_call(session, hidden_device(session, user), method, arguments)
 
 
-def _channel_call(session: Session, device_id: str, method: str, arguments: dict[str, Any] | None) -> Outcome:
-    return Outcome.of(session.emulator.call(device_id, method, arguments or {}, session.hear), device_id)
+def _channel_call(session: Session, device_id: str, method: str, arguments: dict[str, Any] | None) -> Turn:
+    return session.emulator.call(device_id, method, arguments or {}, session.hear)
 
 
 @control(
@@ -74,7 +90,7 @@ def _channel_call(session: Session, device_id: str, method: str, arguments: dict
     group=P("string", "id of the group it is for"),
     text=P("string", "what is said", True),
 )
-def user_say(session: Session, user: str, to: str | None, group: str | None, text: str) -> Outcome:
+def user_say(session: Session, user: str, to: str | None, group: str | None, text: str) -> Turn:
     """Have another user send a text message to a user or a group."""
     if (to is None) == (group is None):
         raise ProtocolError(INVALID_PARAMS, "bridge.user.say wants one of `to` and `group`")
@@ -96,10 +112,11 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
     method = load(emulator.engine.device(device_id).dialect).method("sendMessage")
     known = () if method is None else {param.key for param in method.params}
     arguments = {key: value for key, value in arguments.items() if key in known}
-    outcome = Outcome.of(emulator.call(device_id, "sendMessage", arguments, session.hear), device_id)
-    if outcome.error is None and outcome.result["code"] == 0:
-        outcome.result = outcome.result["data"]
-    return outcome
+    turn = emulator.call(device_id, "sendMessage", arguments, session.hear)
+    reply = turn.reply
+    if reply.error is None and reply.result["code"] == 0:
+        reply.result = reply.result["data"]
+    return turn
 
 
 def hidden_device(session: Session, user: str) -> str:

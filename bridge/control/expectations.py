@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bridge.control.registry import INVALID_PARAMS
 from bridge.engine.journal import Entry
-from bridge.errors import ProtocolError, nearest
+from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean, nearest
 
 MAX_MISSES = 3
 MAX_DIFFERENCES = 20
@@ -56,8 +55,7 @@ def _check(name: str, wanted: Sequence[Any], keys: Mapping[str, type], needed: s
 
 def _flaw(path: str, key: str, value: Any, keys: Mapping[str, type]) -> list[dict[str, str]]:
     if key not in keys:
-        near = nearest(key, keys)
-        hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(keys)}"
+        hint = did_you_mean(nearest(key, keys), f"known are {', '.join(keys)}")
         return [{"path": path, "message": f"is not known here{hint}"}]
     kind = keys[key]
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from bridge.catalogue import dialects, load
 from bridge.control.clock import TEN_YEARS_MS
-from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
+from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.faults import EFFECTS
-from bridge.errors import ProtocolError, nearest
+from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError, did_you_mean, nearest
 
 Violations = list[dict[str, str]]
 
@@ -101,8 +101,7 @@ def _flaws(path: str, given: Mapping[str, Any], wants: Mapping[str, Want]) -> Vi
     for key, value in given.items():
         want = wants.get(key)
         if want is None:
-            near = nearest(key, wants)
-            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(wants)}"
+            hint = did_you_mean(nearest(key, wants), f"known are {', '.join(wants)}")
             found.append({"path": f"{path}.{key}", "message": f"is not known here{hint}"})
         elif not want.fits(value):
             found.append({"path": f"{path}.{key}", "message": f"must be {want.words}"})
@@ -116,8 +115,7 @@ def _method_flaws(method: Any) -> Violations:
         return [{"path": "match.method", "message": "faults take channel calls only, none of bridge.*"}]
     if any(load(name).method(method) is not None for name in dialects()):
         return []
-    near = nearest(method, {known for name in dialects() for known in load(name).method_names})
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(nearest(method, {known for name in dialects() for known in load(name).method_names}))
     return [{"path": "match.method", "message": f"no dialect has a method {method!r}{hint}"}]
 
 

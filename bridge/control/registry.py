@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from bridge.errors import ProtocolError, nearest
+from bridge.errors import INVALID_PARAMS, ProtocolError, UnknownMethod, did_you_mean, nearest
 
-UNKNOWN_METHOD, INVALID_PARAMS, NOT_THERE = -32601, -32602, -32000
+CONTROL = ("bridge.", "rpc.discover")
+"""How the names of control methods begin; all others are channel methods."""
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -53,7 +54,7 @@ def control(name: str, result: str = "object", /, **params: P) -> Callable[[Func
     """
     Let a function carry out `bridge.<name>`.
 
-    It gets the Session and the parameters by name (None when left out), and returns a JSON value, or an `Outcome` where
+    It gets the Session and the parameters by name (None when left out), and returns a JSON value, or a `Turn` where
     events or errors of a channel call go with it. It raises ProtocolError for what was asked wrongly.
     """
 
@@ -76,8 +77,7 @@ def find(name: str) -> ControlSpec:
             if spec is not None:
                 return spec
         near = [f"bridge.{n}" for n in nearest(short, all_specs())]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ProtocolError(UNKNOWN_METHOD, f"there is no method {name!r}{hint}", {"nearest": near})
+        raise UnknownMethod(f"there is no method {name!r}{did_you_mean(near)}", {"nearest": near})
     return spec
 
 
@@ -93,8 +93,7 @@ def check(spec: ControlSpec, params: Mapping[str, Any]) -> dict[str, Any]:
     violations = []
     for key in params:
         if key not in spec.params:
-            near = nearest(key, spec.params)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(nearest(key, spec.params))
             violations.append({"path": key, "message": f"is no parameter of bridge.{spec.name}{hint}"})
     args: dict[str, Any] = {}
     for key, wanted in spec.params.items():
@@ -122,7 +121,7 @@ def _fits(value: Any, wanted: str) -> bool:
 def _modules() -> list[str]:
     from bridge import control as room
 
-    names = sorted(info.name for info in pkgutil.iter_modules(room.__path__) if info.name not in ("registry", "session"))
+    names = sorted(info.name for info in pkgutil.iter_modules(room.__path__) if info.name not in ("registry", "session", "messages"))
     return [f"bridge.control.{name}" for name in names]
 
 

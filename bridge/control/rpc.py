@@ -6,9 +6,9 @@ from typing import Any
 
 from bridge import __version__
 from bridge.catalogue import dialects, load
-from bridge.control.registry import INVALID_PARAMS, P, all_specs, control
+from bridge.control.registry import P, all_specs, control
 from bridge.control.session import Session
-from bridge.errors import ProtocolError
+from bridge.errors import INVALID_PARAMS, ProtocolError
 
 
 @control(

@@ -12,9 +12,10 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.control.registry import INVALID_PARAMS, NOT_THERE, P, control
-from bridge.control.session import Outcome, Session
-from bridge.errors import ChatError, ProtocolError, nearest
+from bridge.control.registry import P, control
+from bridge.control.session import Session
+from bridge.engine.turn import Turn
+from bridge.errors import INVALID_PARAMS, NOT_THERE, ChatError, ProtocolError, did_you_mean, nearest
 from bridge.world import codes, connections, sessions
 from bridge.world.devices import Device
 from bridge.world.world import World
@@ -23,7 +24,7 @@ DEVICE = P("string", "name of a device of this connection; the own one when left
 USER = P("string", "id of the user", True)
 
 
-def _happen(session: Session, name: str, rule: Callable[[World], Any]) -> Outcome:
+def _happen(session: Session, name: str, rule: Callable[[World], Any]) -> Turn:
     """Let a rule change the world. Raises ProtocolError -32602 with the code where the service itself would refuse."""
     try:
         turn = session.emulator.run(lambda: rule(session.emulator.world), session.hear)
@@ -31,7 +32,8 @@ def _happen(session: Session, name: str, rule: Callable[[World], Any]) -> Outcom
         text = codes.text(refusal.code) if refusal.desc is None else refusal.desc
         message = f"bridge.service.{name}: {text} ({refusal.code})"
         raise ProtocolError(INVALID_PARAMS, message, [{"path": "", "message": f"{text} ({refusal.code})"}]) from None
-    return Outcome({}, turn=turn)
+    turn.reply.result = {}
+    return turn
 
 
 def _device(session: Session, name: str | None) -> Device:
@@ -43,46 +45,46 @@ def _device(session: Session, name: str | None) -> Device:
 
 
 @control("service.connectionLost", device=DEVICE)
-def connection_lost(session: Session, device: str | None) -> Outcome:
+def connection_lost(session: Session, device: str | None) -> Turn:
     """Cut a device's network: calls that need the service fail with 9508, nothing reaches it, and in 400 s others see it."""
     row = _device(session, device)
     return _happen(session, "connectionLost", lambda world: connections.lose(world, row))
 
 
 @control("service.connectionRestored", device=DEVICE)
-def connection_restored(session: Session, device: str | None) -> Outcome:
+def connection_restored(session: Session, device: str | None) -> Turn:
     """Give a device its network back: it connects, and gets what was missed."""
     row = _device(session, device)
     return _happen(session, "connectionRestored", lambda world: connections.restore(world, row))
 
 
 @control("service.syncFails")
-def sync_fails(session: Session) -> Outcome:
+def sync_fails(session: Session) -> Turn:
     """Let every sync with the service fail from now on, at logins and when networks come back."""
     return _happen(session, "syncFails", connections.break_sync)
 
 
 @control("service.syncWorks")
-def sync_works(session: Session) -> Outcome:
+def sync_works(session: Session) -> Turn:
     """Let syncs work again; devices that were failed are synchronised now."""
     return _happen(session, "syncWorks", connections.mend_sync)
 
 
 @control("service.kick", device=DEVICE)
-def kick(session: Session, device: str | None) -> Outcome:
+def kick(session: Session, device: str | None) -> Turn:
     """End the session of one device, as a login elsewhere does: onKickedOffline."""
     row = _logged_in(session, "kick", device)
     return _happen(session, "kick", lambda world: sessions.kick(world, row))
 
 
 @control("service.kickUser", user=USER)
-def kick_user(session: Session, user: str) -> Outcome:
+def kick_user(session: Session, user: str) -> Turn:
     """End all sessions of a user, as an administrator can; signatures made until now are refused with 70052."""
     return _happen(session, "kickUser", lambda world: sessions.kick_by_admin(world, user))
 
 
 @control("service.expireUserSig", device=DEVICE)
-def expire_user_sig(session: Session, device: str | None) -> Outcome:
+def expire_user_sig(session: Session, device: str | None) -> Turn:
     """Let the UserSig of a device run out now: onUserSigExpired."""
     row = _logged_in(session, "expireUserSig", device)
     return _happen(session, "expireUserSig", lambda world: sessions.expire(world, row))
@@ -101,7 +103,7 @@ def _logged_in(session: Session, name_of_call: str, name: str | None) -> Device:
     key=P("string", "what the notice is about", True),
     param=P("any", "what it says"),
 )
-def experimental_notify(session: Session, user: str, key: str, param: Any) -> Outcome:
+def experimental_notify(session: Session, user: str, key: str, param: Any) -> Turn:
     """Send a user's devices an experimental notice: onExperimentalNotify."""
     return _happen(session, "experimentalNotify", lambda world: connections.notify(world, user, key, param))
 
@@ -110,7 +112,7 @@ def experimental_notify(session: Session, user: str, key: str, param: Any) -> Ou
 
 
 @control("service.groupRecycled", group=P("string", "id of the group", True))
-def group_recycled(session: Session, group: str) -> Outcome:
+def group_recycled(session: Session, group: str) -> Turn:
     """Take a group back that nobody used: onGroupRecycled, and it is gone."""
     from bridge.world import memberships
 
@@ -118,7 +120,7 @@ def group_recycled(session: Session, group: str) -> Outcome:
 
 
 @control("service.groupNotice", group=P("string", "id of the group", True), data=P("string", "what is said", True))
-def group_notice(session: Session, group: str, data: str) -> Outcome:
+def group_notice(session: Session, group: str, data: str) -> Turn:
     """Have the app's server tell a group's members something: onReceiveRESTCustomData. Nothing is kept."""
     from bridge.world import group_news
 
@@ -126,7 +128,7 @@ def group_notice(session: Session, group: str, data: str) -> Outcome:
 
 
 @control("service.topicNotice", topic=P("string", "id of the topic", True), data=P("string", "what is said", True))
-def topic_notice(session: Session, topic: str, data: str) -> Outcome:
+def topic_notice(session: Session, topic: str, data: str) -> Turn:
     """Have the app's server tell a topic something: onReceiveTopicRESTCustomData. Nothing is kept."""
     from bridge.world import topics
 
@@ -134,7 +136,7 @@ def topic_notice(session: Session, topic: str, data: str) -> Outcome:
 
 
 @control("service.broadcast", text=P("string", "what is said", True), user=P("string", "who says it; administrator when left out"))
-def broadcast(session: Session, text: str, user: str | None) -> Outcome:
+def broadcast(session: Session, text: str, user: str | None) -> Turn:
     """Have the app's server say something in all live rooms at once: onRecvNewMessage, isBroadcastMessage. Nothing is kept."""
     from bridge.world import live_rooms
 
@@ -161,7 +163,7 @@ def _attributes(texts: dict[str, str | None]) -> dict[str, str]:
 
 
 @control("service.officialAccountPublished", account=ACCOUNT, **TEXTS)
-def official_account_published(session: Session, account: str, **texts: str | None) -> Outcome:
+def official_account_published(session: Session, account: str, **texts: str | None) -> Turn:
     """Make an official account that users can subscribe to; one of that id is replaced, its subscribers stay."""
     from bridge.world import official_accounts
 
@@ -170,7 +172,7 @@ def official_account_published(session: Session, account: str, **texts: str | No
 
 
 @control("service.officialAccountChanged", account=ACCOUNT, **TEXTS)
-def official_account_changed(session: Session, account: str, **texts: str | None) -> Outcome:
+def official_account_changed(session: Session, account: str, **texts: str | None) -> Turn:
     """Change an official account: onOfficialAccountInfoChanged to its subscribers."""
     from bridge.world import official_accounts
 
@@ -180,7 +182,7 @@ def official_account_changed(session: Session, account: str, **texts: str | None
 
 
 @control("service.officialAccountDeleted", account=ACCOUNT)
-def official_account_deleted(session: Session, account: str) -> Outcome:
+def official_account_deleted(session: Session, account: str) -> Turn:
     """Delete an official account: onOfficialAccountDeleted to its subscribers."""
     from bridge.world import official_accounts
 
@@ -213,9 +215,8 @@ def switch(session: Session, name: str | None, value: Any) -> dict[str, Any]:
     policy = session.emulator.world.policy
     if name is not None:
         if name not in SWITCHES:
-            near = nearest(name, SWITCHES)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SWITCHES)}"
-            raise _refused("switch", "name", f"there is no switch {name!r}; {hint}")
+            hint = did_you_mean(nearest(name, SWITCHES), f"there are {', '.join(SWITCHES)}")
+            raise _refused("switch", "name", f"there is no switch {name!r}{hint}")
         if value is not None and not fits(name, value):
             raise _refused("switch", "value", f"must be of type {SWITCHES[name].type}: {SWITCHES[name].what}")
         kept = {key: one for key, one in policy.switches.items() if key != name}

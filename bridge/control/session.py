@@ -1,53 +1,54 @@
-"""A connection: JSON-RPC messages in, JSON-RPC messages out."""
+"""
+A connection, whatever language it speaks: its devices, its world, and what waits for its client.
+
+A door asks (`Session.ask`): a key of its client's, a method, arguments. It is told what comes of it as a `Client`: replies by
+their keys, events by the names of their devices, each in its turn. Nothing here knows how any of that is written.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from bridge.control import registry
+from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server
-from bridge.engine.turn import Event, LateReply, Turn
-from bridge.errors import BridgeError, ProtocolError, log_bug, nearest
+from bridge.engine.turn import Event, Reply, Turn
+from bridge.errors import INVALID_PARAMS, BridgeError, ProtocolError, our_bug, unknown
 
-INVALID_REQUEST, INVALID_PARAMS, NOT_THERE, OUR_BUG = -32600, -32602, -32000, -32603
 MAX_WAITING = 10_000
 
-_PLAIN_IDS = (int, str)
 
-Send = Callable[[Any], None]
+class Client(Protocol):
+    """The door at the other end of a session: writes what it is told in its client's language."""
+
+    def reply(self, key: Any, reply: Reply) -> None:
+        """Answer the call of that key."""
+
+    def event(self, name: str, event: Event) -> None:
+        """Tell an event of the device of that name; "" is the connection's own."""
+
+    def end(self) -> None:
+        """End the connection, behind all that was told (a fault)."""
 
 
-class Outcome:
+class Late:
     """
-    What came of a request: a result or an error, and the events around it.
+    A reply that is held back, or was.
 
     Attributes:
-        turn: the turn of a channel call (or of time), whose events go to this connection's devices; None without events.
-        silent: nothing is answered.
-        pending: when the reply is let go, on the world's clock; None for at once.
-        device_id: whose call it was, where the reply is held back.
+        key: the client's own name for the call.
+        device: name of the device whose call was made by `bridge.turn`, which has been answered already; None for other calls.
+        method: what was called.
     """
 
-    __slots__ = ("result", "error", "turn", "silent", "pending", "device_id")
+    __slots__ = ("reply", "key", "device", "method")
 
-    def __init__(self, result: Any = None, error: ProtocolError | None = None, turn: Turn | None = None) -> None:
-        self.result = result
-        self.error = error
-        self.turn = turn
-        self.silent = False
-        self.pending: int | None = None
-        self.device_id = ""
-
-    @classmethod
-    def of(cls, turn: Turn, device_id: str = "") -> Outcome:
-        """Return the outcome of a channel call."""
-        outcome = cls(turn.result, turn.error, turn)
-        outcome.silent = turn.silent
-        outcome.pending = turn.due_ms
-        outcome.device_id = device_id
-        return outcome
+    def __init__(self, reply: Reply, key: Any, device: str | None = None, method: str = "") -> None:
+        self.reply = reply
+        self.key = key
+        self.device = device
+        self.method = method
 
 
 class Session:
@@ -56,33 +57,30 @@ class Session:
 
     Args:
         server: the worlds.
-        send: takes each message to be sent, in order: a JSON value.
+        client: is told what comes of calls.
         world: name of the world that the connection begins in.
-        disconnect: called when the connection is to end (a fault, a clean stop).
-        kind: dialect and platform of the own device; None for the server's.
+
+    Attributes:
+        key: the client's own name for the call that is being carried out.
+        in_flight: keys of the calls whose replies are held back.
+        pulls: events wait for the next `bridge.turn` instead of being told.
+        chosen: the client has said what its own device is, or made use of what it is.
     """
 
-    def __init__(
-        self,
-        server: Server,
-        send: Send,
-        world: str = "",
-        disconnect: Callable[[], None] | None = None,
-        kind: tuple[str | None, str | None] = (None, None),
-    ) -> None:
+    def __init__(self, server: Server, client: Client, world: str = "") -> None:
         self.server = server
-        self.send = send
-        self.disconnect = disconnect or (lambda: None)
+        self.client = client
         self.pulls = False
-        self.waiting: deque[Event | LateReply] = deque(maxlen=MAX_WAITING)
+        self.waiting: deque[Event | Late] = deque(maxlen=MAX_WAITING)
         self.devices: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.key: Any = None
         self.in_flight: set[Any] = set()
-        self._held: set[LateReply] = set()
-        self._asked: Any = None
+        self.chosen = False
+        self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self.emulator: Emulator = server.world(world)
-        self.own = self.open("", *kind)
+        self.own = self.open("")
 
     # --- devices
 
@@ -106,6 +104,23 @@ class Session:
         del self.names[device_id]
         self.emulator.close(device_id)
 
+    def choose(self, dialect: str | None, platform: str | None) -> None:
+        """
+        Put another app in the place of the own device's, as new: of a dialect, on a platform; None for the present one.
+
+        Raises: BridgeError for an unknown dialect or platform; then nothing has changed.
+        """
+        own = self.emulator.engine.device(self.own)
+        kind = self.emulator.kind(dialect or own.dialect, platform or own.platform)
+        self.close_device("")
+        self.own = self.open("", *kind)
+        self.chosen = True
+
+    def is_used(self) -> bool:
+        """Return whether the app on the own device has done anything that it could not do again as another one."""
+        own = self.emulator.engine.device(self.own)
+        return bool(own.initialised or own.listeners or own.user_id)
+
     def close(self) -> None:
         """The connection is gone: so are its devices."""
         for name in list(self.devices):
@@ -121,198 +136,86 @@ class Session:
         self.emulator = self.server.world(name)
         self.own = self.open("", own.dialect, own.platform)
 
-    # --- messages
+    # --- calls
 
-    def receive(self, message: Any) -> None:
-        """Carry out what a client has sent: a request, a notification or a batch."""
-        if message.__class__ is dict:
-            self._one(message)
-        elif isinstance(message, list) and message:
-            self._batch(message)
-        else:
-            what = "an empty batch" if message == [] else "neither an object nor a batch"
-            self.send(error_message(None, ProtocolError(INVALID_REQUEST, f"the request is {what}")))
+    def ask(self, key: Any, method: str, params: Any) -> None:
+        """Carry out a call, and tell the client what comes of it. See `call`."""
+        self.key = key
+        self.deliver(key, self.call(method, params))
 
-    def refuse(self, code: int, message: str) -> None:
-        """Answer bytes that were no message."""
-        self.send(error_message(None, ProtocolError(code, message)))
-
-    def _one(self, message: dict[str, Any]) -> None:
-        if not self._is_plain(message):
-            if _is_reply(message):
-                return
-            refused = self._refused(message)
-            if refused is not None:
-                self.send(refused)
-                return
-        outcome = self._carry_out(message)
-        reply = self._reply(message, outcome)
-        turn = outcome.turn
-        if turn is None:
-            if reply is not None:
-                self.send(reply)
-            return
-        if outcome.pending is not None:
-            self._hold(message, outcome, reply)
-            return
-        for item in turn.before:
-            self._hear(item)
-        if reply is not None:
-            self.send(reply)
-        for item in turn.after:
-            self._hear(item)
-        if turn.disconnect:
-            self.disconnect()
-
-    def _hold(self, message: dict[str, Any], outcome: Outcome, reply: dict[str, Any] | None) -> None:
-        """Keep a reply back, with what the calling device heard; other devices hear at once."""
-        if reply is not None:
-            self.in_flight.add(message["id"])
-        for item in self._keep_back(outcome, None if reply is None else LateReply(self.hear, reply)):
-            self._hear(item)
-
-    def hold_turn(self, outcome: Outcome, device: str, method: str) -> list[Event | LateReply]:
+    def call(self, method: str, params: Any, device_id: str | None = None) -> Turn:
         """
-        Keep back the reply to a call that `bridge.turn` has made, with what the calling device heard.
+        Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises.
 
-        Returns: what the other devices heard.
+        Args:
+            params: the arguments by name; None for none.
         """
-        body = error_message(self._asked, outcome.error) if outcome.error else {"id": self._asked, "result": outcome.result}
-        items = self._keep_back(outcome, LateReply(self.hear, {**body, "method": method}, device))
-        return [item for item in items if isinstance(item, Event) and item.device_id in self.names]
-
-    def _keep_back(self, outcome: Outcome, late: LateReply | None) -> list[Event | LateReply]:
-        """Hand a reply and the calling device's events to the clock. Returns the other devices' events."""
-        turn = outcome.turn
-        assert turn is not None and outcome.pending is not None
-        held: list[Event | LateReply] = []
-        others: list[Event | LateReply] = []
-        for items in (turn.before, [late] if late is not None else [], turn.after):
-            for item in items:
-                is_mine = item is late or (isinstance(item, Event) and item.device_id == outcome.device_id)
-                (held if is_mine else others).append(item)
-        if late is not None:
-            self._held.add(late)
-        self.emulator.hold(outcome.pending, held)
-        return others
-
-    def _batch(self, messages: list[Any]) -> None:
-        replies: list[Any] = []
-        events: list[Event | LateReply] = []
-        ends = False
-        for message in messages:
-            if _is_reply(message):
-                continue
-            refused = self._refused(message)
-            if refused is not None:
-                replies.append(refused)
-                continue
-            outcome = self._carry_out(message)
-            reply = self._reply(message, outcome)
-            if outcome.pending is not None:
-                self._hold(message, outcome, reply)  # comes by itself, behind the batch
-                continue
-            if reply is not None:
-                replies.append(reply)
-            if outcome.turn is not None:
-                events.extend(outcome.turn.before)
-                events.extend(outcome.turn.after)
-                ends = ends or outcome.turn.disconnect
-        if replies:
-            self.send(replies)
-        for event in events:
-            self._hear(event)
-        if ends:
-            self.disconnect()
-
-    def _carry_out(self, message: dict[str, Any]) -> Outcome:
-        """Return what came of a request."""
-        self._asked = message.get("id")
-        params = message.get("params")
-        if params is None:
+        if params.__class__ is not dict:
+            if params is not None:
+                return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
-        if params.__class__ is dict:
-            outcome = self.execute(message["method"], params)
-        else:
-            outcome = Outcome(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
-        if outcome.error is not None and "id" not in message:
-            self._journal_notification(message["method"], outcome.error)
-        return outcome
-
-    def _is_plain(self, message: dict[str, Any]) -> bool:
-        """Return whether a message is a request like nearly all of them, which needs no closer look."""
-        identifier = message.get("id")
-        return (
-            message.get("jsonrpc") == "2.0"
-            and message.get("method").__class__ is str
-            and identifier.__class__ in _PLAIN_IDS
-            and identifier not in self.in_flight
-        )
-
-    def _refused(self, message: Any) -> dict[str, Any] | None:
-        """Return the error reply to what is no request; None if it is one."""
-        flaw = self._flaw(message)
-        if flaw is None:
-            return None
-        identifier = message.get("id") if isinstance(message, dict) else None
-        known = identifier if isinstance(identifier, (str, int, float)) and not isinstance(identifier, bool) else None
-        return error_message(known, ProtocolError(INVALID_REQUEST, flaw))
-
-    def _flaw(self, message: Any) -> str | None:
-        if not isinstance(message, dict):
-            return "the request is no object"
-        if message.get("jsonrpc") != "2.0":
-            return 'jsonrpc must be "2.0"'
-        if not isinstance(message.get("method"), str):
-            return "method must be a string"
-        identifier = message.get("id")
-        if isinstance(identifier, bool) or not isinstance(identifier, (str, int, float, type(None))):
-            return "id must be a string or a number"
-        if identifier is not None and identifier in self.in_flight:
-            return f"id {identifier!r} is still in flight"
-        return None
-
-    def _reply(self, message: dict[str, Any], outcome: Outcome) -> dict[str, Any] | None:
-        if "id" not in message or outcome.silent:
-            return None
-        identifier = message["id"]
-        if outcome.error is not None:
-            return error_message(identifier, outcome.error)
-        return {"jsonrpc": "2.0", "id": identifier, "result": outcome.result}
-
-    def _journal_notification(self, method: str, error: ProtocolError) -> None:
-        engine = self.emulator.engine
-        text = f"notification refused: {error.message} ({error.code})"
-        engine.journal.add(engine.world.now_ms, self.own, "warning", method, "text", text)
-
-    # --- carrying out
-
-    def execute(self, method: str, params: dict[str, Any], device_id: str | None = None) -> Outcome:
-        """Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises."""
-        if method.startswith("bridge.") or method == "rpc.discover":
+        if method.startswith(CONTROL):
             return self._control(method, params)
-        caller = device_id or self.own
-        return Outcome.of(self.emulator.call(caller, method, params, self.hear), caller)
+        return self.emulator.call(device_id or self.own, method, params, self.hear)
 
-    def _control(self, method: str, params: dict[str, Any]) -> Outcome:
+    def _control(self, method: str, params: dict[str, Any]) -> Turn:
         try:
             spec = registry.find(method)
             value = spec.function(self, **registry.check(spec, params))
         except ProtocolError as error:
-            return Outcome(error=error)
+            return Turn(error=error)
         except BridgeError as error:
-            return Outcome(error=ProtocolError(INVALID_PARAMS, str(error), [{"path": error.path or "", "message": error.message}]))
+            return Turn(error=ProtocolError(INVALID_PARAMS, str(error), [{"path": error.path or "", "message": error.message}]))
         except Exception as bug:
             self.emulator.world.log.undo()
-            log_bug(__name__, method)
-            return Outcome(error=ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}"))
-        return value if isinstance(value, Outcome) else Outcome(value)
+            return Turn(error=our_bug(__name__, method, bug))
+        return value if isinstance(value, Turn) else Turn(result=value)
 
-    # --- events
+    def deliver(self, key: Any, turn: Turn) -> None:
+        """Tell the client what came of a call, in order."""
+        reply = turn.reply
+        for item in turn.items if reply.due_ms is None else self.hold(turn, Late(reply, key)):
+            if item is not reply:
+                self._hear(item)
+            elif not reply.silent:
+                self.client.reply(key, reply)
+        if turn.disconnect:
+            self.client.end()
 
-    def _hear(self, item: Event | LateReply) -> None:
-        """Send an event to the client, if it is for one of this connection's devices; or a reply that was held back."""
-        if isinstance(item, LateReply):
+    # --- what is held back
+
+    def hold(self, turn: Turn, late: Late) -> list[Event | Reply]:
+        """
+        Keep back a turn's reply, with what the calling device heard, until the clock says so.
+
+        Returns: the rest, which other devices hear at once.
+        """
+        reply = turn.reply
+        assert reply.due_ms is not None
+        held: list[Event | Reply] = []
+        others: list[Event | Reply] = []
+        for item in turn.items:
+            (held if item.device_id == reply.device_id else others).append(item)
+        if not reply.silent:
+            self._held[reply] = late
+            if late.device is None:
+                self.in_flight.add(late.key)
+        reply.hear = self.hear
+        self.emulator.hold(reply.due_ms, held)
+        return others
+
+    def take_late(self, reply: Reply) -> Late | None:
+        """Take out a reply that was held back from a `bridge.turn`; None for any other reply."""
+        late = self._held.get(reply)
+        if late is None or late.device is None:
+            return None
+        return self._held.pop(reply)
+
+    # --- what is heard
+
+    def _hear(self, item: Event | Reply) -> None:
+        """Tell the client an event, if it is for one of this connection's devices; or a reply that was held back."""
+        if isinstance(item, Reply):
             self._let_go(item)
             return
         name = self.names.get(item.device_id)
@@ -320,42 +223,15 @@ class Session:
             return
         if self.pulls:
             self.waiting.append(item)
-            return
-        self.send(self.event_message(name, item))
+        else:
+            self.client.event(name, item)
 
-    def _let_go(self, late: LateReply) -> None:
-        if late not in self._held:
+    def _let_go(self, reply: Reply) -> None:
+        late = self._held.pop(reply, None)
+        if late is None:
             return
-        self._held.discard(late)
-        if late.of_turn is not None:
+        if late.device is not None:
             self.waiting.append(late)
             return
-        self.in_flight.discard(late.message["id"])
-        self.send(late.message)
-
-    def event_message(self, name: str, event: Event) -> dict[str, Any]:
-        """Return the notification that carries an event."""
-        if event.device_id == self.own:
-            return {"jsonrpc": "2.0", "method": event.method, "params": event.arguments}
-        params = {"device": name, "method": event.method, "arguments": event.arguments}
-        return {"jsonrpc": "2.0", "method": "bridge.device.event", "params": params}
-
-
-def _is_reply(message: Any) -> bool:
-    """Return whether a client answers an event, which needs no answer."""
-    return isinstance(message, dict) and "method" not in message and "jsonrpc" in message and bool({"result", "error"} & message.keys())
-
-
-def error_message(identifier: Any, error: ProtocolError) -> dict[str, Any]:
-    """Return a JSON-RPC error reply."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message}
-    if error.data is not None:
-        body["data"] = error.data
-    return {"jsonrpc": "2.0", "id": identifier, "error": body}
-
-
-def unknown(what: str, name: str, known: Any) -> ProtocolError:
-    """Return the error for a device, checkpoint or world that is not there, with the nearest names."""
-    near = nearest(name, known)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return ProtocolError(NOT_THERE, f"there is no {what} {name!r}{hint}", {"nearest": near})
+        self.in_flight.discard(late.key)
+        self.client.reply(late.key, reply)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.control.registry import INVALID_PARAMS, P, control
-from bridge.control.session import Session, unknown
-from bridge.errors import ProtocolError
+from bridge.control.registry import P, control
+from bridge.control.session import Session
+from bridge.errors import INVALID_PARAMS, ProtocolError, unknown
 from bridge.world.persistence import WorldError
 
 

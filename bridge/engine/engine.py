@@ -12,17 +12,12 @@ from bridge.dialects import Dialect, Memo, View
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
-from bridge.errors import ChatError, ProtocolError, log_bug
+from bridge.errors import THROWN, ChatError, ProtocolError, UnknownMethod, our_bug
 from bridge.handlers import Caller, OwnText, Refusal
 from bridge.world import codes, devices, sessions
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
-
-UNKNOWN_METHOD, OUR_BUG = -32601, -32603
-
-THROWN = -32002
-"""A fault makes the plugin throw a PlatformException (DECISIONS.md: A PlatformException on the wire)."""
 
 HEARD_OFFLINE = frozenset(
     {
@@ -127,9 +122,9 @@ class Engine:
         Args:
             exposed: false for a call that the bridge makes for itself: no fault takes it.
 
-        Returns: the turn; its `error` is set where no correct plugin would make the call or get it answered. It never raises.
+        Returns: the turn; its reply has an `error` where no correct plugin would make the call or get it answered. It never raises.
         """
-        turn = self._turn = Turn()
+        turn = self._turn = Turn(device_id)
         world = self.world
         journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
@@ -146,26 +141,22 @@ class Engine:
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
         try:
-            turn.result = self._answer(dialect, device, method, params)
+            result = turn.reply.result = self._answer(dialect, device, method, params)
         except ProtocolError as error:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
+            turn.forget()
             self._refuse(turn, device, method, error)
             return
         except Exception as bug:
             world.log.undo()
-            turn.before.clear()
-            turn.after.clear()
-            log_bug(__name__, method)
-            failure = ProtocolError(OUR_BUG, f"{method}: the bridge has a bug: {type(bug).__name__}: {bug}")
-            self._refuse(turn, device, method, failure)
+            turn.forget()
+            self._refuse(turn, device, method, our_bug(__name__, method, bug))
             return
         if world.log.current:
             if self.step_ms:
                 world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
-        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
 
     def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
@@ -174,9 +165,10 @@ class Engine:
         try:
             try:
                 call = dialect.read(method, params, options.strict, options.faithful)
-            except ProtocolError as error:
-                if error.code != UNKNOWN_METHOD:
-                    self._count(method)
+            except UnknownMethod:
+                raise
+            except ProtocolError:
+                self._count(method)
                 raise
             self._count(method)
             for warning in call.warnings:
@@ -193,8 +185,7 @@ class Engine:
                 value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
         except ChatError as refusal:
             world.log.undo()
-            self._turn.before.clear()
-            self._turn.after.clear()
+            self._turn.forget()
             return dialect.refusal(refusal.code, refusal.desc)
         if value.__class__ is OwnText:
             return dialect.answer_text(call, value.text)
@@ -207,7 +198,7 @@ class Engine:
         self.calls[method] = self.calls.get(method, 0) + 1
 
     def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
-        turn.error = error
+        turn.reply.error = error
         self.journal.add(
             self.world.now_ms,
             device.device_id,
@@ -218,7 +209,7 @@ class Engine:
             self._cause,
         )
         if self.options.faithful:
-            turn.silent = dialects.get(device.dialect, device.platform).is_silent(error)
+            turn.reply.silent = dialects.get(device.dialect, device.platform).is_silent(error)
 
     # --- faults
 
@@ -228,8 +219,8 @@ class Engine:
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            turn.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
-            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", turn.result, self._cause)
+            result = turn.reply.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
+            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
@@ -242,9 +233,9 @@ class Engine:
         """Let happen what a fault has in store behind a call that was carried out."""
         kind = fault.kind
         if kind == "delayMs":
-            turn.due_ms = self.world.now_ms + fault.effect["delayMs"]
+            turn.reply.due_ms = self.world.now_ms + fault.effect["delayMs"]
         elif kind == "noReply":
-            turn.silent = True
+            turn.reply.silent = True
         elif kind == "disconnect":
             turn.disconnect = True
         else:
@@ -256,11 +247,11 @@ class Engine:
     # --- time, and what happens by itself
 
     def run(self, action: Callable[[], Any]) -> Turn:
-        """Do something to the world that no channel call does. Returns what devices hear of it; `result` is what `action` returned."""
+        """Do something to the world that no channel call does. Returns what devices hear of it; its result is what `action` returned."""
         turn = self._turn = Turn()
         self._cause = 0
         try:
-            turn.result = action()
+            turn.reply.result = action()
         except Exception:
             self.world.log.undo()
             self._turn = Turn()
@@ -301,9 +292,9 @@ class Engine:
         journal, turn = self.journal, self._turn
         for frame in dialects.get(device.dialect, device.platform).tell(fact, device, self.world, self._memo):
             name, arguments, is_early, is_heard = frame
-            kind = "event" if is_heard else "dropped"
             if is_heard:
-                (turn.before if is_early else turn.after).append(Event(device.device_id, name, arguments))
+                turn.tell(Event(device.device_id, name, arguments), is_early)
+            kind = "event" if is_heard else "dropped"
             journal.add(self.world.now_ms, device.device_id, kind, name, "arguments", arguments, self._cause)
 
 

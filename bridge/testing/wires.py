@@ -45,16 +45,16 @@ class MemoryWire:
     """
 
     def __init__(self, server: Server, world: str = "") -> None:
-        from bridge.control.session import Session
+        from bridge.control.messages import RpcClient
 
         self._arrived: deque[bytes] = deque()
-        self._session: Session | None = Session(server, self._arrive, world, self.close)
+        self._client: RpcClient | None = RpcClient(server, self._arrive, world, self.close)
 
     def send(self, message: dict[str, Any]) -> None:
         """Carry out a message; what comes of it can be received."""
-        if self._session is None:
+        if self._client is None:
             raise Lost("the connection is closed")
-        self._session.receive(jsonrpc.loads(jsonrpc.dumps(message)))
+        self._client.receive(jsonrpc.loads(jsonrpc.dumps(message)))
 
     def receive(self) -> dict[str, Any]:
         """Return the next message."""
@@ -65,9 +65,9 @@ class MemoryWire:
 
     def close(self) -> None:
         """Close the session's devices."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     def _arrive(self, message: Any) -> None:
         self._arrived.append(jsonrpc.dumps(message))

@@ -54,7 +54,7 @@ class LinesDoor:
 
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
-        return self._peer.session is not None
+        return self._peer.client is not None
 
     def close(self) -> None:
         """The connection is gone."""

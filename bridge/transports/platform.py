@@ -3,8 +3,9 @@ Raw platform messages over TCP: what a host's `BinaryMessenger` sends, and the b
 
 The frames are those of `bridge.codecs.platform`. A message to the plugin's channel, of either generation, is a method
 call in the standard codec; its reply is the envelope that the platform would send. The first such message tells which
-generation the app uses: the connection's device becomes one of that dialect. Events are messages for
-`handlePlatformMessage` on the same channel. A JSON-RPC error becomes what a platform has instead:
+generation the app uses: the connection's device becomes one of a dialect of that channel, unless it is that already
+(`--dialect`, `bridge.device.use`). Events are messages for `handlePlatformMessage` on the same channel. An error becomes
+what a platform has instead:
 
 | error | reply |
 |---|---|
@@ -20,14 +21,17 @@ JSON-RPC request as text, which is answered in kind. Events of the connection's 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bridge.codecs import jsonrpc, platform
 from bridge.codecs.errors import CodecError, Refused
 from bridge.codecs.standard_values import PairMap
+from bridge.control import registry
+from bridge.control.messages import error_message, reply_message
 from bridge.control.session import Session
 from bridge.emulator import channels
-from bridge.errors import ProtocolError
+from bridge.engine.turn import Event, Reply
+from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -38,21 +42,11 @@ CONTROL = "timbridge"
 STANDARD_STRING = 7
 """The first byte of every method call in the standard codec: the type of the method's name."""
 
-UNKNOWN_METHOD, INVALID_PARAMS, INVALID_REQUEST, OUR_BUG = -32601, -32602, -32600, -32603
-THROWN = -32002
 ID_LIMIT = 1 << 32
 
 
-class Asked(NamedTuple):
-    """A message that waits for its reply: the host's id of it, and how it was put."""
-
-    request_id: int
-    is_text: bool = False
-    text_id: Any = None
-
-
 class PlatformDoor:
-    """A client that hands over platform messages."""
+    """A client that hands over platform messages. The keys of its calls are the ids of their frames."""
 
     def __init__(self, listener: Listener, connection: Connection) -> None:
         self._listener = listener
@@ -60,9 +54,9 @@ class PlatformDoor:
         self._framing = platform.PlatformFraming()
         self._frames: deque[platform.PlatformFrame | Refused] = deque()
         self._channels = channels()
-        self._channel = ""
+        self._spoken = ("", "")
         self._session: Session | None = None
-        self._asked: dict[int, Asked] = {}
+        self._texts: dict[int, Any] = {}
         self._events = 0
         if listener.access.is_open:
             self._open()
@@ -78,7 +72,7 @@ class PlatformDoor:
         frame = self._frames.popleft()
         if isinstance(frame, Refused):
             if frame.request_id is not None:
-                self._reply(frame.request_id, _error(frame.code, frame.message))
+                self._reply(frame.request_id, _error(ProtocolError(frame.code, frame.message)))
         elif frame.kind == platform.MESSAGE:
             self._take(frame)
         if self._framing.broken and not self._frames:
@@ -105,11 +99,14 @@ class PlatformDoor:
     # --- messages
 
     def _open(self) -> Session:
-        self._session = Session(self._listener.server, self._hear, disconnect=self._connection.end)
+        self._session = Session(self._listener.server, self)
         return self._session
 
     def _take(self, frame: platform.PlatformFrame) -> None:
-        if frame.channel == CONTROL and frame.payload[:1] != bytes((STANDARD_STRING,)):
+        """Carry out a message, unless the reply to one with the same id is still due."""
+        if self._session is not None and frame.request_id in self._session.in_flight:
+            self._refuse(frame, ProtocolError(INVALID_REQUEST, f"id {frame.request_id} is still in flight"))
+        elif _is_text(frame):
             self._take_text(frame)
         elif frame.channel == CONTROL or frame.channel in self._channels:
             self._take_call(frame)
@@ -120,16 +117,16 @@ class PlatformDoor:
         """Carry out a method call in the standard codec."""
         try:
             method, arguments = platform.decode_call(frame.payload)
-            params = {} if arguments is None else plain(arguments)
+            params = None if arguments is None else plain(arguments)
         except ProtocolError as refused:
-            self._reply(frame.request_id, _error(refused.code, refused.message))
+            self._reply(frame.request_id, _error(refused))
             return
         if frame.channel == CONTROL:
-            self._ask(Asked(frame.request_id), method, params)
-        elif method.startswith("bridge.") or not self._speaks_on(frame.channel):
+            self._ask(frame, method, params)
+        elif method.startswith(registry.CONTROL) or not self._speaks_on(frame.channel):
             self._reply(frame.request_id, platform.NO_HANDLER)
         else:
-            self._ask(Asked(frame.request_id), method, params)
+            self._ask(frame, method, params)
 
     def _take_text(self, frame: platform.PlatformFrame) -> None:
         """Carry out a JSON-RPC request."""
@@ -138,84 +135,85 @@ class PlatformDoor:
             if not isinstance(message, dict) or not isinstance(message.get("method"), str):
                 raise ProtocolError(INVALID_REQUEST, f"the channel {CONTROL} takes one JSON-RPC request at a time")
         except ProtocolError as refused:
-            error = {"code": refused.code, "message": refused.message}
-            self._reply(frame.request_id, jsonrpc.dumps({"jsonrpc": "2.0", "id": None, "error": error}))
+            self._refuse(frame, refused)
             return
-        self._ask(Asked(frame.request_id, True, message.get("id")), message["method"], message.get("params"))
+        self._texts[frame.request_id] = message.get("id")
+        self._ask(frame, message["method"], message.get("params"))
 
-    def _ask(self, asked: Asked, method: str, params: Any) -> None:
-        session = self._session
+    def _ask(self, frame: platform.PlatformFrame, method: str, params: Any) -> None:
+        session = self._session or self._admit(frame, method, params)
         if session is None:
-            session = self._admit(asked, method, params)
-            if session is None:
-                return
+            return
         if self._listener.server.settings.real_clock:
             session.emulator.follow(wall_ms())
-        number = asked.request_id
-        self._asked[number] = asked
-        session.receive({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
-        if number in self._asked and number not in session.in_flight:
-            del self._asked[number]  # never to be answered: a fault, or faithful silence
+        session.ask(frame.request_id, method, params)
+        if self._texts and frame.request_id not in session.in_flight:
+            self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
 
-    def _admit(self, asked: Asked, method: str, params: Any) -> Session | None:
+    def _admit(self, frame: platform.PlatformFrame, method: str, params: Any) -> Session | None:
         token = params.get("token") if isinstance(params, dict) else None
         if method == "bridge.authenticate" and self._listener.access.knows(token):
             return self._open()
         problem = f"this server wants its token first: bridge.authenticate {{token}} on the channel {CONTROL}"
-        self._answer(asked, {"error": {"code": INVALID_REQUEST, "message": problem}})
+        self.reply(frame.request_id, Reply(error=ProtocolError(INVALID_REQUEST, problem)))
         self._connection.end()
         return None
 
     def _speaks_on(self, channel: str) -> bool:
-        """Return whether the device speaks on a channel; a device that was not used yet becomes one that does."""
-        if self._channel == channel:
-            return True
+        """Return whether the device speaks on a channel; one that was neither chosen nor used becomes one that does."""
         session = self._session
-        if session is None:
-            return True  # to be asked for its token
+        if session is None or self._spoken == (session.own, channel):
+            return True  # without a session: to be asked for its token
         dialects = self._channels[channel]
-        own = session.emulator.engine.device(session.own)
-        if own.dialect not in dialects:
-            if self._channel or own.initialised or own.listeners:
+        if session.emulator.engine.device(session.own).dialect not in dialects:
+            if session.chosen or session.is_used():
                 return False
-            session.close_device("")
-            session.own = session.open("", dialects[0], own.platform)
-        self._channel = channel
+            session.choose(dialects[0], None)
+        session.chosen = True
+        self._spoken = (session.own, channel)
         return True
 
     # --- replies and events
 
-    def _hear(self, message: Any) -> None:
-        """Send what the session says."""
-        if "method" in message:
-            self._event(message["method"], message["params"])
-            return
-        asked = self._asked.pop(message["id"], None)
-        if asked is not None:
-            self._answer(asked, message)
-
-    def _answer(self, asked: Asked, message: dict[str, Any]) -> None:
-        if asked.is_text:
-            body = {key: message[key] for key in ("result", "error") if key in message}
-            payload = jsonrpc.dumps({"jsonrpc": "2.0", "id": asked.text_id, **body})
-        elif "error" in message:
-            payload = _refusal(message["error"])
+    def reply(self, key: int, reply: Reply) -> None:
+        """Answer the message of that id, in kind."""
+        if self._texts and key in self._texts:
+            payload = jsonrpc.dumps(reply_message(self._texts.pop(key), reply))
+        elif reply.error is not None:
+            payload = _refusal(reply.error)
         else:
             try:
-                payload = platform.encode_result(message["result"])
+                payload = platform.encode_result(reply.result)
             except CodecError as flaw:
-                payload = _error(OUR_BUG, f"the reply has no form in the standard codec: {flaw.message}")
-        self._reply(asked.request_id, payload)
+                problem = f"the reply has no form in the standard codec: {flaw.message}"
+                payload = _error(ProtocolError(OUR_BUG, problem))
+        self._reply(key, payload)
+
+    def event(self, name: str, event: Event) -> None:
+        """Send an event: on the plugin's channel for the own device, on the reserved one for any other."""
+        if name:
+            arguments = {"device": name, "method": event.method, "arguments": event.arguments}
+            self._event(CONTROL, "bridge.device.event", arguments)
+        else:
+            self._event(self._own_channel(), event.method, event.arguments)
+
+    def end(self) -> None:
+        """End the connection."""
+        self._connection.end()
+
+    def _refuse(self, frame: platform.PlatformFrame, error: ProtocolError) -> None:
+        """Answer a message that is not carried out, in kind."""
+        payload = jsonrpc.dumps(error_message(None, error)) if _is_text(frame) else _error(error)
+        self._reply(frame.request_id, payload)
 
     def _reply(self, request_id: int, payload: bytes) -> None:
         try:
             frame = platform.encode_reply(request_id, payload)
         except CodecError as flaw:
-            frame = platform.encode_reply(request_id, _error(OUR_BUG, flaw.message))
+            frame = platform.encode_reply(request_id, _error(ProtocolError(OUR_BUG, flaw.message)))
         self._connection.write(frame)
 
-    def _event(self, method: str, arguments: Any) -> None:
-        channel = CONTROL if method.startswith("bridge.") else self._own_channel()
+    def _event(self, channel: str, method: str, arguments: Any) -> None:
         self._events = (self._events + 1) % ID_LIMIT
         try:
             frame = platform.encode_event(self._events, channel, method, arguments)
@@ -224,10 +222,18 @@ class PlatformDoor:
         self._connection.write(frame)
 
     def _own_channel(self) -> str:
-        if not self._channel and self._session is not None:
-            dialect = self._session.emulator.engine.device(self._session.own).dialect
-            self._channel = next(name for name, spoken in self._channels.items() if dialect in spoken)
-        return self._channel
+        """Return the channel that the own device speaks on."""
+        session = self._session
+        assert session is not None
+        if self._spoken[0] != session.own:
+            dialect = session.emulator.engine.device(session.own).dialect
+            self._spoken = (session.own, next(name for name, spoken in self._channels.items() if dialect in spoken))
+        return self._spoken[1]
+
+
+def _is_text(frame: platform.PlatformFrame) -> bool:
+    """Return whether a message is a JSON-RPC request as text, rather than a call in the standard codec."""
+    return frame.channel == CONTROL and frame.payload[:1] != bytes((STANDARD_STRING,))
 
 
 def plain(value: Any) -> Any:
@@ -249,17 +255,16 @@ def plain(value: Any) -> Any:
     return value.tolist()
 
 
-def _refusal(error: dict[str, Any]) -> bytes:
-    code, message, data = error["code"], error["message"], error.get("data")
-    if code == UNKNOWN_METHOD:
+def _refusal(error: ProtocolError) -> bytes:
+    if error.code == UNKNOWN_METHOD:
         return platform.NO_HANDLER
-    if code == THROWN and isinstance(data, dict):
-        return _envelope(data["code"], data["message"], data["details"])
-    return _error(code, message, data)
+    if error.code == THROWN and isinstance(error.data, dict):
+        return _envelope(error.data["code"], error.data["message"], error.data["details"])
+    return _error(error)
 
 
-def _error(code: int, message: str, data: Any = None) -> bytes:
-    return _envelope(str(code), message, data)
+def _error(error: ProtocolError) -> bytes:
+    return _envelope(str(error.code), error.message, error.data)
 
 
 def _envelope(code: str, message: Any, details: Any) -> bytes:

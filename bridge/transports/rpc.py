@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.codecs import jsonrpc
 from bridge.codecs.errors import Refused
-from bridge.control.session import Session
-from bridge.errors import ProtocolError
+from bridge.control.messages import RpcClient, error_message
+from bridge.errors import INVALID_REQUEST, ProtocolError
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -47,47 +47,49 @@ class RpcPeer:
         self._access = access
         self._kind = kind
         self._follows = server.settings.real_clock
-        self.session: Session | None = None
+        self.client: RpcClient | None = None
         if access is None:
             self._open()
 
     def take(self, frame: bytes | Refused) -> bool:
         """Carry out a frame. Returns False if it was no JSON that the bridge takes."""
-        session = self.session
+        client = self.client
         if isinstance(frame, Refused):
-            self._refuse(frame.code, frame.message)
+            self._refuse(ProtocolError(frame.code, frame.message))
             return False
         try:
             message = jsonrpc.loads(frame)
         except ProtocolError as refused:
-            self._refuse(refused.code, refused.message)
+            self._refuse(refused)
             return False
-        if session is None:
-            session = self._admit(message)
-            if session is None:
+        if client is None:
+            client = self._admit(message)
+            if client is None:
                 return True
         if self._follows:
-            session.emulator.follow(wall_ms())
-        session.receive(message)
+            client.session.emulator.follow(wall_ms())
+        client.receive(message)
         return True
 
     def close(self) -> None:
         """The connection is gone."""
-        if self.session is not None:
-            self.session.close()
-            self.session = None
+        if self.client is not None:
+            self.client.close()
+            self.client = None
 
-    def _open(self) -> Session:
-        self.session = Session(self._server, self._send, self._world, self._end, self._kind)
-        return self.session
+    def _open(self) -> RpcClient:
+        self.client = RpcClient(self._server, self._send, self._world, self._end)
+        if self._kind != (None, None):
+            self.client.session.choose(*self._kind)
+        return self.client
 
     def _send(self, message: Any) -> None:
         self._write(jsonrpc.dumps(message))
 
-    def _refuse(self, code: int, message: str, identifier: Any = None) -> None:
-        self._send({"jsonrpc": "2.0", "id": identifier, "error": {"code": code, "message": message}})
+    def _refuse(self, error: ProtocolError, identifier: Any = None) -> None:
+        self._send(error_message(identifier, error))
 
-    def _admit(self, message: Any) -> Session | None:
+    def _admit(self, message: Any) -> RpcClient | None:
         """Let a client in whose first message presents the token; else tell it so and end the connection."""
         assert self._access is not None
         params = message.get("params") if isinstance(message, dict) else None
@@ -98,6 +100,6 @@ class RpcPeer:
         else:
             problem = "this server wants its token first: bridge.authenticate {token}"
         identifier = message.get("id") if isinstance(message, dict) else None
-        self._refuse(-32600, problem, identifier if isinstance(identifier, (str, int)) else None)
+        self._refuse(ProtocolError(INVALID_REQUEST, problem), identifier if isinstance(identifier, (str, int)) else None)
         self._end()
         return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 GOING_AWAY = 1001
+END_OF_HEAD = b"\r\n\r\n"
 
 # What a client gets wrong is told to the client.
 log = logging.getLogger("bridge.transports.websocket.peers")
@@ -45,17 +46,34 @@ class WebSocketDoor:
         self._protocol = ServerProtocol(max_size=MAX_MESSAGE_BYTES, logger=log)
         self._messages: deque[bytes] = deque()
         self._parts: list[bytes] = []
+        self._end_of_head = b""
         self._peer: RpcPeer | None = None
 
     def feed(self, data: bytes) -> None:
-        """Take what arrived."""
+        """Take what arrived. What comes behind a handshake waits until that is answered, and goes with it if it is refused."""
+        rest = b""
+        if self._peer is None:
+            data, rest = self._handshake(data)
+        self._receive(data)
+        if rest and self._peer is not None:
+            self._receive(rest)
+        self._send()
+
+    def _handshake(self, data: bytes) -> tuple[bytes, bytes]:
+        """Return what of the bytes belongs to the handshake, up to its empty line, and what comes behind."""
+        start = self._end_of_head
+        end = (start + data).find(END_OF_HEAD)
+        self._end_of_head = (start + data)[1 - len(END_OF_HEAD) :]
+        at = len(data) if end < 0 else end + len(END_OF_HEAD) - len(start)
+        return data[:at], data[at:]
+
+    def _receive(self, data: bytes) -> None:
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
             if isinstance(event, Request):
                 self._answer(event)
             elif isinstance(event, Frame):
                 self._take(event)
-        self._send()
 
     def step(self) -> bool:
         """Carry out the next message. Returns False if there is none."""
@@ -88,11 +106,9 @@ class WebSocketDoor:
     # --- the handshake
 
     def _answer(self, request: Request) -> None:
+        """Answer a handshake: the client is let in, or the connection ends."""
         refusal = self._refusal(request)
-        if refusal is not None:
-            self._protocol.send_response(self._protocol.reject(*refusal))
-            return
-        response = self._protocol.accept(request)
+        response = self._protocol.accept(request) if refusal is None else self._protocol.reject(*refusal)
         self._protocol.send_response(response)
         if response.status_code == 101:
             world = _query(request, "world") or ""

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from bridge.world.exporting import VERSION
-from bridge.world.rows import Flaw, codec, spec, specs, unknown_key
+from bridge.world.rows import Flaw, Missing, codec, spec, specs, unknown_key
 from bridge.world.store import TableSpec
 from bridge.world.world import Counter, World
 
@@ -265,6 +265,6 @@ def _order_flaw() -> Callable[[Any], Flaw | None]:
 
 def _explained(flaw: Flaw) -> Flaw:
     """Say how to get a row completed, where one of an exact document lacks something."""
-    if flaw.message.endswith("is missing") and not flaw.path:
+    if isinstance(flaw, Missing) and not flaw.path:
         return Flaw(f'{flaw.message} (without "exact" at the top, what is missing may be made up)')
     return flaw

@@ -19,7 +19,7 @@ from typing import Any
 
 import attr
 
-from bridge.errors import nearest
+from bridge.errors import did_you_mean, nearest
 from bridge.world.store import TableSpec
 
 Encode = Callable[[Any], Any]
@@ -42,7 +42,15 @@ class Flaw(Exception):
 
     def at(self, *outer: str | int) -> Flaw:
         """Return it as seen from further out."""
-        return Flaw(self.message, (*outer, *self.path))
+        return type(self)(self.message, (*outer, *self.path))
+
+
+class Missing(Flaw):
+    """An attribute that a row cannot do without is not there."""
+
+
+class UnknownKey(Flaw):
+    """A key that nobody knows."""
 
 
 class Attribute(typing.NamedTuple):
@@ -91,7 +99,7 @@ class RowCodec:
             return self.cls(**values)
         except TypeError:
             missing = sorted(self.required - values.keys())
-            raise Flaw(f"{missing[0]} is missing") from None
+            raise Missing(f"{missing[0]} is missing") from None
 
     def values(self, wire: Any) -> dict[str, Any]:
         """Read the attributes that are there. Raises Flaw."""
@@ -124,9 +132,8 @@ _WORDS: dict[Any, str] = {str: "a string", int: "an integer", bool: "true or fal
 
 def unknown_key(name: str, known: Iterable[str]) -> Flaw:
     """Return what is wrong with a key that nobody knows."""
-    near = nearest(name, known)
-    hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
-    return Flaw(f"is not known here{hint}", (name,))
+    hint = did_you_mean(nearest(name, known), f"known are {', '.join(sorted(known))}")
+    return UnknownKey(f"is not known here{hint}", (name,))
 
 
 def codec(cls: type[Any]) -> RowCodec:

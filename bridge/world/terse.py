@@ -19,7 +19,7 @@ from typing import Any
 
 from bridge.world.loading import doubled, section
 from bridge.world.loading import put as put_counter
-from bridge.world.rows import Flaw, RowCodec, codec
+from bridge.world.rows import Flaw, RowCodec, UnknownKey, codec, unknown_key
 from bridge.world.store import TableSpec
 from bridge.world.world import World
 
@@ -127,10 +127,8 @@ def read(columns: RowCodec, wire: Any, path: Path, also: tuple[str, ...] = ()) -
     try:
         return columns.values(own), extra
     except Flaw as flaw:
-        if flaw.message.startswith("is not known here"):
-            from bridge.world.rows import unknown_key
-
-            flaw = unknown_key(str(flaw.path[0]), [*columns.attributes, *also]) if len(flaw.path) == 1 else flaw
+        if isinstance(flaw, UnknownKey) and len(flaw.path) == 1:
+            flaw = unknown_key(str(flaw.path[0]), [*columns.attributes, *also])
         raise flaw.at(*path) from None
 
 

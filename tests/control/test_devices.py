@@ -53,6 +53,36 @@ def test_devices_inherit_from_the_own_one(line: Line) -> None:
     assert ("im-5.0", "ios") == rows["other"]
 
 
+def test_own_device_can_be_chosen() -> None:
+    """Its dialect and platform, each for itself; it is one device as before, and as new."""
+    line = Line()
+    assert {"dialect": "im-5.0", "platform": "android"} == line.ask("bridge.device.use", dialect="im-5.0")
+    assert {"dialect": "im-5.0", "platform": "ios"} == line.ask("bridge.device.use", platform="ios")
+    line.start("alice")
+    assert [("", "im-5.0", "ios")] == [(row.name, row.dialect, row.platform) for row in line.world[DEVICES].rows.values()]
+    assert "alice" == line.call("getLoginUser")
+
+
+@pytest.mark.parametrize("wrong", [{"dialect": "chat-9"}, {"platform": "web"}])
+def test_unknown_choice_changes_nothing(wrong: dict[str, str]) -> None:
+    """-32602, and the own device is still there."""
+    line = Line()
+    before = line.session.own
+    assert -32602 == line.error("bridge.device.use", **wrong)["code"]
+    assert before == line.session.own
+    line.start("alice")
+
+
+def test_used_device_cannot_be_chosen(line: Line) -> None:
+    """-32000 as soon as its app has done anything; nothing changes."""
+    before = line.snapshot()
+    assert -32000 == line.error("bridge.device.use", dialect="im-5.0")["code"]
+    assert before == line.snapshot()
+    other = Line(line.server)
+    other.request("addConversationListener", {"listenerUuid": "c"})
+    assert -32000 == other.error("bridge.device.use", platform="ios")["code"]
+
+
 def test_name_in_use_is_refused(line: Line) -> None:
     """-32000, and the device that has the name goes on; the own one's name is in use from the start."""
     line.ask("bridge.device.open", device="phone")

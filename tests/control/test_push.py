@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 
 INFO = {"title": "T", "desc": "D", "ext": "E"}
@@ -15,11 +15,11 @@ class Line:
 
     def __init__(self) -> None:
         self.sent: list[Any] = []
-        self.session = Session(Server(Settings()), self.sent.append)
+        self.client = RpcClient(Server(Settings()), self.sent.append)
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
         """Make a request; return its result."""
-        self.session.receive({"jsonrpc": "2.0", "id": len(self.sent) + 1, "method": method, "params": params})
+        self.client.receive({"jsonrpc": "2.0", "id": len(self.sent) + 1, "method": method, "params": params})
         (reply,) = [message for message in self.sent if "id" in message][-1:]
         assert "error" not in reply, reply
         return reply["result"]

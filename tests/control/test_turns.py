@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.control import session as sessions
+from bridge.engine.engine import Options
 from tests.support.line import Line
 
 
@@ -175,3 +176,37 @@ def test_faults_of_turns_disconnect(line: Line) -> None:
     line.ask("bridge.fault.set", match={"method": "getLoginUser"}, effect={"disconnect": True})
     assert "alice" == line.turn("getLoginUser")["result"]["data"]
     assert line.ended
+
+
+def test_reply_of_a_plain_call_is_sent(line: Line) -> None:
+    """A turn that lets a plain request's late reply go sends it behind itself: its client waits for that id, not for a turn."""
+    line.ask("bridge.fault.set", match={"method": "getLoginUser"}, effect={"delayMs": 500})
+    assert [] == line.send({"jsonrpc": "2.0", "id": "late", "method": "getLoginUser"})
+    params = {"method": "bridge.clock.advance", "arguments": {"ms": 500}}
+    turn, reply = line.request("bridge.turn", params)
+    assert ([], line.world.now_ms) == (turn["result"]["events"], turn["result"]["result"]["ms"])
+    assert ("late", "alice") == (reply["id"], reply["result"]["data"])
+
+
+def test_events_of_a_failed_call_wait(line: Line) -> None:
+    """A call that fails and is kicked for it answers its error; that the user is out is told by the next turn."""
+    line.ask("bridge.fault.set", match={"method": "createConversationGroup"}, effect={"kick": True})
+    line.turn()
+    assert -32602 == line.error("bridge.turn", method="createConversationGroup")["code"]
+    assert ["onKickedOffline"] == types(line.turn(), earlier=True)
+
+
+def test_failed_call_of_a_turn_disconnects(line: Line) -> None:
+    """A fault that breaks the connection does so behind an error as well."""
+    line.ask("bridge.fault.set", match={"method": "createConversationGroup"}, effect={"disconnect": True})
+    assert -32602 == line.error("bridge.turn", method="createConversationGroup")["code"]
+    assert line.ended
+
+
+def test_silence_is_not_late() -> None:
+    """Where the platform is silent, no delay makes it say anything."""
+    line = Line(options=Options(faithful=True))
+    line.start("alice")
+    line.ask("bridge.fault.set", match={"method": "getLoginUser"}, effect={"delayMs": 500})
+    assert line.turn("getLoginUser", TIMManagerName="groupManager")["pending"]
+    assert [] == line.turn("bridge.clock.advance", ms=500)["events"]

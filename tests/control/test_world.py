@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 
 INIT = {"sdkAppID": 1, "logLevel": 0, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": []}
@@ -19,7 +19,7 @@ class Client:
 
     def __init__(self, server: Server | None = None) -> None:
         self.sent: list[Any] = []
-        self.session = Session(server or Server(), self.sent.append)
+        self.client = RpcClient(server or Server(), self.sent.append)
 
     def ask(self, method: str, /, **params: Any) -> Any:
         """Make a call that must be answered with a result."""
@@ -33,7 +33,7 @@ class Client:
 
     def _reply(self, method: str, params: dict[str, Any]) -> Any:
         self.sent.clear()
-        self.session.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        self.client.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         return next(message for message in self.sent if "id" in message)
 
     def login(self, user: str) -> None:

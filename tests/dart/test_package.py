@@ -11,9 +11,9 @@ from tree_sitter import Node
 
 from bridge.catalogue import dialects, load
 from bridge.control.fault import EFFECT, EXCEPTION, MATCH
-from bridge.control.registry import INVALID_PARAMS, all_specs
+from bridge.control.registry import all_specs
 from bridge.emulator import channels
-from bridge.engine.engine import OUR_BUG, UNKNOWN_METHOD
+from bridge.errors import INVALID_PARAMS, OUR_BUG, UNKNOWN_METHOD
 from tests.support import dart
 
 PACKAGE = Path(__file__).parents[2] / "tools" / "flutter" / "timbridge_test"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.engine.engine import Engine, Options
-from bridge.engine.turn import Event, LateReply, Turn
+from bridge.engine.turn import Event, Reply, Turn
 from bridge.world import facts
 from bridge.world.devices import DEVICES
 from bridge.world.world import World
@@ -175,8 +175,8 @@ def test_late_replies_are_no_events() -> None:
     """They stand among them, and leave their count alone."""
     turn = Turn()
     event = Event("d1", "x", {"type": "t"})
-    turn.after = [LateReply(None, {}), event]
-    assert [event] == turn.events
+    turn.items += [Reply(), event]
+    assert [event] == turn.events == turn.after
     assert "d1" in repr(event)
 
 

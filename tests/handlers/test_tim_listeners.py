@@ -7,12 +7,12 @@ import pytest
 from bridge.catalogue import load
 from tests.support.stage import INIT, Phone, Stage
 
-KINDS = {
-    "ConversationListener": "conversationListener",
-    "AdvancedMsgListener": "advancedMsgListener",
-    "GroupListener": "groupListener",
-    "FriendListener": "friendListener",
-    "SignalingListener": "signalingListener",
+TOPICS = {
+    "ConversationListener": "conversations",
+    "AdvancedMsgListener": "messages",
+    "GroupListener": "groups",
+    "FriendListener": "friends",
+    "SignalingListener": "signals",
 }
 SETTABLE = ["ConversationListener", "GroupListener", "FriendListener"]
 
@@ -29,7 +29,7 @@ def hear_conversations(stage: Stage, phone: Phone) -> list[str]:
     return [e.arguments["listenerUuid"] for e in turn.events if e.method == "conversationListener"]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", TOPICS)
 def test_add_and_remove_answer_their_texts(stage: Stage, name: str) -> None:
     """Android answers a bare text, iOS an envelope with one; each text is the one of its adapter."""
     phone = stage.device()
@@ -44,7 +44,7 @@ def test_add_and_remove_answer_their_texts(stage: Stage, name: str) -> None:
             assert {"code": 0, "desc": "ok", "data": spec.text} == reply
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", TOPICS)
 def test_removing_all_has_its_own_text(stage: Stage, name: str) -> None:
     """An empty uuid removes all; the old Android adapter misses it and answers as for one."""
     phone = stage.device()
@@ -56,7 +56,7 @@ def test_removing_all_has_its_own_text(stage: Stage, name: str) -> None:
     assert (spec.text if old_android else spec.text_all) == text
     stays = old_android or (stage.dialect, stage.platform, name) == ("chat-8.2", "ios", "GroupListener")
     kept = stage.emulator.engine.device(phone.id).listeners
-    assert stays == (KINDS[name] in kept)
+    assert stays == (TOPICS[name] in kept)
 
 
 def test_new_client_shares_one_listener(stage: Stage) -> None:
@@ -110,7 +110,7 @@ def test_ios_never_removes_group_listeners() -> None:
     phone.reply("addGroupListener", listenerUuid="one")
     for uuid in ("one", ""):
         phone.reply("removeGroupListener", listenerUuid=uuid)
-    assert ("one",) == stage.emulator.engine.device(phone.id).listeners["groupListener"]
+    assert ("one",) == stage.emulator.engine.device(phone.id).listeners["groups"]
 
 
 def test_removing_unknown_listener_changes_nothing(stage: Stage) -> None:
@@ -118,7 +118,7 @@ def test_removing_unknown_listener_changes_nothing(stage: Stage) -> None:
     phone = ready(stage)
     phone.reply("addFriendListener", listenerUuid="one")
     phone.reply("removeFriendListener", listenerUuid="other")
-    assert ("one",) == stage.emulator.engine.device(phone.id).listeners["friendListener"]
+    assert ("one",) == stage.emulator.engine.device(phone.id).listeners["friends"]
 
 
 def test_adding_twice_keeps_one(stage: Stage) -> None:
@@ -162,7 +162,7 @@ def test_community_listener_of_new_plugin(platform: str) -> None:
         assert (-32001, "crash") == (error.code, error.data["reason"])
         return
     assert {"code": 0, "desc": "ok", "data": ""} == phone.reply("removeCommunityListener", listenerID="other")
-    assert "communityListener" not in stage.emulator.engine.device(phone.id).listeners
+    assert "communities" not in stage.emulator.engine.device(phone.id).listeners
 
 
 def test_old_plugin_has_no_community_listener() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from tests.support import referee
 from tests.support.stage import INIT, LISTENERS, STAGES
@@ -39,7 +39,8 @@ class Line:
         self.ended = False
         self._events: list[dict[str, Any]] = []
         self._last = 0
-        self.session = Session(self.server, self.said.append, world, self._end)
+        self.client = RpcClient(self.server, self.said.append, world, self._end)
+        self.session = self.client.session
 
     def _end(self) -> None:
         self.ended = True
@@ -53,7 +54,7 @@ class Line:
 
     def send(self, message: Any) -> list[Any]:
         """Send any message. Returns all that came of it, in order."""
-        self.session.receive(message)
+        self.client.receive(message)
         return self.take()
 
     def take(self) -> list[Any]:

@@ -26,7 +26,7 @@ def watch(emulator: Emulator) -> list[str]:
 
     def after_call(device_id: str, method: str, params: Any, turn: Turn) -> None:
         device = _device(emulator, device_id)
-        if device is not None and turn.error is None and not turn.silent and turn.due_ms is None:
+        if device is not None and turn.error is None and not turn.reply.silent and turn.reply.due_ms is None:
             for flaw in check_reply(load(device.dialect), method, device.platform, turn.result):
                 problems.append(f"reply of {method} on {device.dialect} {device.platform}: {flaw}")
         if turn.error is not None and turn.error.code == -32603:

@@ -22,7 +22,7 @@ from bridge.codecs import jsonrpc, platform
 from bridge.codecs.errors import PlatformException
 from bridge.codecs.framing import ContentLengthFraming, LineFraming
 from bridge.codecs.standard import STANDARD
-from bridge.control.session import Session
+from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings, channels
 from bridge.transports.listening import Listen, run
 from bridge.transports.stdio import StdioDoor
@@ -83,16 +83,16 @@ class MemoryPeer(Peer):
     def __init__(self, server: Server) -> None:
         super().__init__()
         self._came: deque[bytes] = deque()
-        self._session = Session(server, lambda message: self._came.append(jsonrpc.dumps(message)))
+        self._client = RpcClient(server, lambda message: self._came.append(jsonrpc.dumps(message)))
 
     def send(self, message: dict[str, Any]) -> None:
-        self._session.receive(jsonrpc.loads(jsonrpc.dumps(message)))
+        self._client.receive(jsonrpc.loads(jsonrpc.dumps(message)))
 
     def receive(self) -> dict[str, Any]:
         return jsonrpc.loads(self._came.popleft())
 
     def close(self) -> None:
-        self._session.close()
+        self._client.close()
 
 
 class StreamPeer(Peer):
@@ -142,7 +142,7 @@ class PlatformPeer(Peer):
 
     def __init__(self, address: str, dialect: str) -> None:
         super().__init__()
-        self._channel = next(name for name, spoken in channels().items() if dialect in spoken)
+        self._channel = next(name for name, other in channels().items() if dialect in other)
         self._socket = connected(address)
         self._socket.sendall(platform.MAGIC)
         self._framing = platform.PlatformFraming(expect_magic=False)

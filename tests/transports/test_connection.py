@@ -14,7 +14,7 @@ from bridge.codecs.framing import LineFraming
 from bridge.emulator import Server, Settings
 from bridge.transports import connection
 from bridge.world.devices import DEVICES
-from tests.transports.doors import WebSocketPeer, connected, listening, tcp_peer
+from tests.transports.doors import TIMEOUT_S, WebSocketPeer, connected, listening, tcp_peer
 from tests.transports.test_stdio import request
 
 LOGIN = [
@@ -319,6 +319,47 @@ def test_plain_http_is_explained() -> None:
             text = file.read()
         assert text.startswith(b"HTTP/1.1 426 ")
         assert b"WebSocket" in text
+
+
+UPGRADE = b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+KEY = b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"), [(b"", b"426"), (b"Origin: http://evil.example\r\n" + UPGRADE + KEY, b"403"), (UPGRADE, b"400")]
+)
+@pytest.mark.parametrize("behind", [None, b"\x81\x80\0\0\0\0", b"\xff" * 99])
+def test_what_follows_a_refused_handshake(head: bytes, status: bytes, behind: bytes | None, caplog: pytest.LogCaptureFixture) -> None:
+    """A second request, a frame or anything else in the same read: one refusal, then the end, and nothing in the log."""
+    handshake = b"GET / HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n"
+    with listening() as address, connected(address) as peer:
+        peer.sendall(handshake + (handshake if behind is None else behind))
+        peer.settimeout(TIMEOUT_S)
+        said = b""
+        while data := peer.recv(1 << 16):
+            said += data
+        assert said.startswith(b"HTTP/1.1 " + status)
+        assert 1 == said.count(b"HTTP/1.1")
+    assert [] == caplog.records
+
+
+@pytest.mark.parametrize("at", [None, 30, -60, -62, -63, -64])
+def test_frame_comes_with_the_handshake(at: int | None) -> None:
+    """A client may send its first message without waiting for the answer, wherever its bytes are cut."""
+    ping = b'{"jsonrpc":"2.0","id":1,"method":"bridge.clock.now","p":[]}'
+    frame = b"\x81" + bytes([0x80 | len(ping)]) + b"\0\0\0\0" + ping
+    data = b"GET / HTTP/1.1\r\nHost: x\r\n" + UPGRADE + KEY + b"\r\n" + frame
+    with listening() as address, connected(address) as peer:
+        peer.settimeout(TIMEOUT_S)
+        for part in (data[:at], data[at:]) if at is not None else (data,):
+            peer.sendall(part)
+            time.sleep(0.05)
+        said = b""
+        while b"1700000000000" not in said:
+            data = peer.recv(1 << 16)
+            assert data, said
+            said += data
+        assert said.startswith(b"HTTP/1.1 101 ")
 
 
 def test_missing_library_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,13 @@ class Host:
         payload = self.reply(channel, STANDARD.encode_call(method, arguments))
         return STANDARD.decode_envelope(payload) if payload else None
 
+    def events_until(self, method: str) -> list[tuple[str, str, Any]]:
+        """Make a control call; return all events until its reply, and forget them."""
+        self.call("timbridge", method)
+        heard = self.events.copy()
+        self.events.clear()
+        return heard
+
     def frame(self) -> platform.PlatformFrame:
         """Return the next frame."""
         while not self._frames:
@@ -82,16 +89,24 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-@pytest.mark.parametrize(("channel", "dialect"), [(NEW, "chat-8.2"), (OLD, "im-5.0")])
-def test_channel_tells_the_dialect(channel: str, dialect: str) -> None:
-    """Whatever the server's default is, the device speaks what the first message's channel is for."""
-    for default in ("chat-8.2", "im-5.0"):
-        with listening(Settings(dialect=default, platform="ios")) as address:
-            host = Host(address)
-            assert 0 == host.call(channel, "initSDK", INIT)["code"]
-            said = host.call("timbridge", "bridge.ping")
-            assert (dialect, "ios") == (said["dialect"], said["platform"])
-            host.socket.close()
+@pytest.mark.parametrize(
+    ("default", "channel", "dialect"),
+    [
+        ("chat-8.2", NEW, "chat-8.2"),
+        ("chat-7.9", NEW, "chat-7.9"),
+        ("im-5.0", NEW, "chat-8.2"),
+        ("im-5.0", OLD, "im-5.0"),
+        ("chat-8.2", OLD, "im-6.1"),
+    ],
+)
+def test_channel_tells_the_dialect(default: str, channel: str, dialect: str) -> None:
+    """The device speaks what the server does, if the first message's channel is that one's; else the channel's first."""
+    with listening(Settings(dialect=default, platform="ios")) as address:
+        host = Host(address)
+        assert 0 == host.call(channel, "initSDK", INIT)["code"]
+        said = host.call("timbridge", "bridge.ping")
+        assert (dialect, "ios") == (said["dialect"], said["platform"])
+        host.socket.close()
 
 
 def test_other_channel_has_no_handler(host: Host) -> None:
@@ -107,6 +122,38 @@ def test_other_channel_before_any_call() -> None:
         host = Host(address)
         host.call("timbridge", "bridge.world.use", {"world": "mine"})
         assert 0 == host.call(OLD, "initSDK", INIT)["code"]
+        host.socket.close()
+
+
+def test_client_asks_for_a_dialect() -> None:
+    """`bridge.device.use` ahead of the first call says what the device is; another dialect's channel is nobody's then."""
+    with listening(Settings(dialect="chat-8.2")) as address:
+        host = Host(address)
+        assert {"dialect": "im-5.0", "platform": "ios"} == host.call(
+            "timbridge", "bridge.device.use", {"dialect": "im-5.0", "platform": "ios"}
+        )
+        assert b"" == host.reply(NEW, STANDARD.encode_call("initSDK", INIT))
+        assert 0 == host.call(OLD, "initSDK", INIT)["code"]
+        assert {OLD} == {channel for channel, *_ in host.events_until("bridge.ping")}
+        assert "-32000" == refusal(host, "timbridge", "bridge.device.use", {"dialect": "chat-8.2"}).code
+        host.socket.close()
+
+
+def test_channel_of_several_dialects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device of any of them speaks there, as it is; one of none of them becomes the first that is listed."""
+    monkeypatch.setattr("bridge.transports.platform.channels", lambda: {"both": ("im-5.0", "chat-8.2"), NEW: ("chat-8.2",)})
+    for asked, dialect in (({}, "chat-8.2"), ({"dialect": "im-5.0"}, "im-5.0")):
+        with listening() as address:
+            host = Host(address)
+            host.call("timbridge", "bridge.device.use", asked)
+            assert 0 == host.call("both", "initSDK", INIT)["code"]
+            assert dialect == host.call("timbridge", "bridge.ping")["dialect"]
+            host.socket.close()
+    monkeypatch.setattr("bridge.transports.platform.channels", lambda: {"old": ("im-5.0",)})
+    with listening() as address:
+        host = Host(address)
+        assert 0 == host.call("old", "initSDK", INIT)["code"]
+        assert "im-5.0" == host.call("timbridge", "bridge.ping")["dialect"]
         host.socket.close()
 
 
@@ -141,7 +188,8 @@ def test_errors_become_what_a_platform_has(host: Host) -> None:
 
 def test_control_is_not_on_the_plugins_channel(host: Host) -> None:
     """No app can reach the control plane by the plugin's own channel."""
-    assert b"" == host.reply(NEW, STANDARD.encode_call("bridge.ping", {}))
+    for method in ("bridge.ping", "rpc.discover"):
+        assert b"" == host.reply(NEW, STANDARD.encode_call(method, {}))
 
 
 @pytest.mark.parametrize("arguments", [{1: 2}, {"a": {None: 1}}, {"a": [{b"x": 1}]}, {"a": {1.5: 1, "b": 2}}])
@@ -199,6 +247,67 @@ def test_faithful_silence_is_no_frame() -> None:
         number = host.send("timbridge", STANDARD.encode_call("bridge.ping", {}))
         assert number == host.frame().request_id
         host.socket.close()
+
+
+def held_call(host: Host) -> int:
+    """Make a call whose reply is late by a second; return its id."""
+    host.call(NEW, "initSDK", INIT)
+    effect = {"match": {"method": "getVersion", "times": 1}, "effect": {"delayMs": 1000}}
+    host.call("timbridge", "bridge.fault.set", effect)
+    return host.send(NEW, STANDARD.encode_call("getVersion", {}))
+
+
+@pytest.mark.parametrize(
+    ("channel", "payload"),
+    [
+        (NEW, STANDARD.encode_call("getLoginUser", {})),
+        ("timbridge", STANDARD.encode_call("bridge.ping", {})),
+        ("timbridge", b'{"jsonrpc":"2.0","id":1,"method":"bridge.ping"}'),
+    ],
+)
+def test_id_in_flight_is_refused(host: Host, channel: str, payload: bytes) -> None:
+    """In kind; the reply that the id waits for comes all the same, and then it is free again."""
+    number = held_call(host)
+    for _ in range(2):
+        host.socket.sendall(platform.encode_frame(platform.MESSAGE, number, channel, payload))
+        refused = host.frame()
+        assert (number, True) == (refused.request_id, b"-32600" in refused.payload)
+    host.events.clear()
+    assert "ms" in host.call("timbridge", "bridge.clock.advance", {"ms": 999})
+    advance = host.send("timbridge", STANDARD.encode_call("bridge.clock.advance", {"ms": 1}))
+    moved, late = host.frame(), host.frame()
+    assert [advance, number] == [moved.request_id, late.request_id]
+    assert 0 == STANDARD.decode_envelope(late.payload)["code"]
+    host.socket.sendall(platform.encode_frame(platform.MESSAGE, number, "timbridge", STANDARD.encode_call("bridge.ping", {})))
+    assert "version" in STANDARD.decode_envelope(host.frame().payload)
+
+
+def test_late_text_is_answered_in_kind(host: Host) -> None:
+    """A JSON-RPC request whose reply is held back gets it as text, with its own id."""
+    host.call(NEW, "initSDK", INIT)
+    effect = {"match": {"method": "getVersion"}, "effect": {"delayMs": 1000}}
+    host.call("timbridge", "bridge.fault.set", effect)
+    number = host.send("timbridge", b'{"jsonrpc":"2.0","id":"mine","method":"getVersion"}')
+    host.send("timbridge", STANDARD.encode_call("bridge.clock.advance", {"ms": 1000}))
+    while (frame := host.frame()).request_id != number or frame.kind != platform.REPLY:
+        pass
+    said = json.loads(frame.payload)
+    assert ("mine", 0) == (said["id"], said["result"]["code"])
+
+
+def test_frames_behind_a_refused_token(caplog: pytest.LogCaptureFixture) -> None:
+    """They are for nobody: one answer, then the end, and nothing in the log."""
+    server = Server()
+    with listening(server=server, token="secret") as address:
+        host = Host(address)
+        frames = [(1, NEW, "initSDK"), (2, NEW, "initSDK"), (3, "timbridge", "bridge.ping")]
+        calls = (platform.encode_frame(platform.MESSAGE, n, where, STANDARD.encode_call(what, INIT)) for n, where, what in frames)
+        host.socket.sendall(b"".join(calls))
+        assert 1 == host.frame().request_id
+        assert b"" == host.socket.recv(10)
+        host.socket.close()
+    assert [] == caplog.records
+    assert [] == server.names()
 
 
 def test_token_comes_first() -> None:

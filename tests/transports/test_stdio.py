@@ -67,9 +67,9 @@ def test_prints_go_elsewhere() -> None:
     code = (
         "import bridge.transports.stdio as door, bridge.control.info as info\n"
         "from bridge.emulator import Server\n"
-        "import bridge.control.session as session\n"
-        "plain = session.Session.receive\n"
-        "session.Session.receive = lambda self, message: (print('noise'), plain(self, message))\n"
+        "import bridge.control.messages as messages\n"
+        "plain = messages.RpcClient.receive\n"
+        "messages.RpcClient.receive = lambda self, message: (print('noise'), plain(self, message))\n"
         "door.serve(Server())"
     )
     done = subprocess.run(

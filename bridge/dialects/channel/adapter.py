@@ -7,10 +7,8 @@ from typing import Any, NoReturn
 
 from bridge.catalogue import Catalogue, MethodSpec
 from bridge.catalogue.names import snake_case
-from bridge.errors import ChatError, ProtocolError
+from bridge.errors import UNANSWERED, ChatError, ProtocolError
 from bridge.world.clients import Client, Finding, Habits
-
-UNANSWERED = -32001
 
 _ATTRIBUTES = {
     "groupID": "group_id",

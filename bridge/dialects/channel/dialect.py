@@ -9,18 +9,17 @@ from bridge.catalogue import Catalogue, InvalidArguments, MethodSpec, ReplySpec,
 from bridge.catalogue.bind import MANAGER
 from bridge.dialects import abilities
 from bridge.dialects.channel import frames, reading
-from bridge.dialects.channel.adapter import UNANSWERED, ChannelAdapter, unanswered
+from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
 from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
 from bridge.dialects.channel.frames import EventFrame
 from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
-from bridge.errors import ProtocolError
+from bridge.errors import UNANSWERED, ProtocolError, UnknownMethod, did_you_mean
 from bridge.world.devices import Device
 from bridge.world.facts import Fact
 from bridge.world.world import World
 
-UNKNOWN_METHOD = -32601
 START = "initSDK"
 MAX_STARTS = 64
 
@@ -154,14 +153,12 @@ class ChannelDialect:
         if spec is not None:
             platforms = [p for p in spec.platforms if spec.reply(p).form != "notImplemented"]
             message = f"{method} does not exist on {self.platform}"
-            return ProtocolError(UNKNOWN_METHOD, message, {"platforms": platforms, "nearest": []})
+            return UnknownMethod(message, {"platforms": platforms, "nearest": []})
         near = self.catalogue.nearest(method)
         others = [name for name in dialects_with(method) if name != self.name]
-        hint = f"; did you mean {near[0]}?" if near else ""
-        if others:
-            hint = f"; {others[0]} has it"
+        hint = f"; {others[0]} has it" if others else did_you_mean(near)
         message = f"{self.name} has no method {method!r}{hint}"
-        return ProtocolError(UNKNOWN_METHOD, message, {"nearest": near, "dialects": others})
+        return UnknownMethod(message, {"nearest": near, "dialects": others})
 
     def is_silent(self, error: ProtocolError) -> bool:
         """See `Dialect.is_silent`: Android has no reply for a function that it does not find, either."""
@@ -237,6 +234,4 @@ class ChannelDialect:
 
 def _finds_nothing(error: ProtocolError) -> bool:
     """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
-    if isinstance(error, InvalidArguments):
-        return any(violation["path"] == MANAGER for violation in error.violations)
-    return error.code == UNKNOWN_METHOD
+    return isinstance(error, UnknownMethod) or (isinstance(error, InvalidArguments) and error.wrong_manager)

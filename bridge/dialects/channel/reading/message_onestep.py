@@ -7,11 +7,15 @@ from bridge.dialects.channel.reading.message import mentions, push_of
 from bridge.dialects.dialect import Call
 
 OPTIONS = ("priority", "online_user_only", "is_excluded_from_unread_count", "offline_push_info")
+WEB_ONLY = ("file_content", "input_element", "web_message_instance", "web_message_instance_list")
+"""What the client sends for a browser; no adapter reads it."""
 
 
 def send_text_message(call: Call, adapter: ChannelAdapter) -> None:
     """Read to whom, and how."""
     args = call.args
+    for name in WEB_ONLY:
+        args.pop(name, None)
     given = {name: args.pop(name, None) for name in OPTIONS}
     args["receiver"] = args["receiver"] or ""
     args["group_id"] = args["group_id"] or ""
@@ -27,10 +31,17 @@ def send_text_message(call: Call, adapter: ChannelAdapter) -> None:
 send_custom_message = send_text_message
 send_face_message = send_text_message
 send_location_message = send_text_message
-send_image_message = send_text_message
 send_sound_message = send_text_message
-send_video_message = send_text_message
 send_file_message = send_text_message
+
+
+def send_image_message(call: Call, adapter: ChannelAdapter) -> None:
+    """Read to whom, and how; the name of the file is for a browser."""
+    call.args.pop("file_name", None)
+    send_text_message(call, adapter)
+
+
+send_video_message = send_image_message
 
 
 def send_text_at_message(call: Call, adapter: ChannelAdapter) -> None:

@@ -1,0 +1,184 @@
+"""JSON-RPC upon a session: messages in, messages out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bridge.control.session import Session
+from bridge.emulator import Server
+from bridge.engine.turn import Event, Reply, Turn
+from bridge.errors import INVALID_REQUEST, ProtocolError
+
+_PLAIN_IDS = (int, str)
+
+Send = Callable[[Any], None]
+
+
+class RpcClient:
+    """
+    A client that speaks JSON-RPC.
+
+    Args:
+        server: the worlds.
+        send: takes each message to be sent, in order: a JSON value.
+        world: name of the world that the connection begins in.
+        end: called when the connection is to end (a fault, a clean stop).
+    """
+
+    def __init__(self, server: Server, send: Send, world: str = "", end: Callable[[], None] | None = None) -> None:
+        self.send = send
+        self._end = end
+        self.session = Session(server, self, world)
+
+    def close(self) -> None:
+        """The connection is gone: so are its devices."""
+        self.session.close()
+
+    # --- messages
+
+    def receive(self, message: Any) -> None:
+        """Carry out what a client has sent: a request, a notification or a batch."""
+        if message.__class__ is dict:
+            if self._is_plain(message):
+                self.session.ask(message["id"], message["method"], message.get("params"))
+            elif self._passes(message):
+                self.session.deliver(message.get("id"), self._carry_out(message))
+        elif isinstance(message, list) and message:
+            self._batch(message)
+        else:
+            what = "an empty batch" if message == [] else "neither an object nor a batch"
+            self.refuse(INVALID_REQUEST, f"the request is {what}")
+
+    def refuse(self, code: int, message: str) -> None:
+        """Answer what was no message."""
+        self.send(error_message(None, ProtocolError(code, message)))
+
+    def _passes(self, message: dict[str, Any]) -> bool:
+        """Return whether a message is a request; what is none is answered, unless it is a reply."""
+        if _is_reply(message):
+            return False
+        refused = self._refused(message)
+        if refused is not None:
+            self.send(refused)
+        return refused is None
+
+    def _batch(self, messages: list[Any]) -> None:
+        replies: list[Any] = []
+        events: list[Event | Reply] = []
+        ends = False
+        for message in messages:
+            if _is_reply(message):
+                continue
+            refused = self._refused(message)
+            if refused is not None:
+                replies.append(refused)
+                continue
+            turn = self._carry_out(message)
+            reply = turn.reply
+            if reply.due_ms is not None:
+                self.session.deliver(message.get("id"), turn)  # comes by itself, behind the batch
+                continue
+            if not reply.silent:
+                replies.append(reply_message(message["id"], reply))
+            events.extend(item for item in turn.items if item is not reply)
+            ends = ends or turn.disconnect
+        if replies:
+            self.send(replies)
+        for event in events:
+            self.session.hear(event)
+        if ends:
+            self.end()
+
+    def _carry_out(self, message: dict[str, Any]) -> Turn:
+        """Return what came of a request. That of a notification is silent; its error goes to the journal."""
+        session = self.session
+        session.key = message.get("id")
+        turn = session.call(message["method"], message.get("params"))
+        if "id" not in message:
+            turn.reply.silent = True
+            if turn.reply.error is not None:
+                self._journal_notification(message["method"], turn.reply.error)
+        return turn
+
+    def _is_plain(self, message: dict[str, Any]) -> bool:
+        """Return whether a message is a request like nearly all of them, which needs no closer look."""
+        identifier = message.get("id")
+        return (
+            message.get("jsonrpc") == "2.0"
+            and message.get("method").__class__ is str
+            and identifier.__class__ in _PLAIN_IDS
+            and identifier not in self.session.in_flight
+        )
+
+    def _refused(self, message: Any) -> dict[str, Any] | None:
+        """Return the error reply to what is no request; None if it is one."""
+        flaw = self._flaw(message)
+        if flaw is None:
+            return None
+        identifier = message.get("id") if isinstance(message, dict) else None
+        known = identifier if isinstance(identifier, (str, int, float)) and not isinstance(identifier, bool) else None
+        return error_message(known, ProtocolError(INVALID_REQUEST, flaw))
+
+    def _flaw(self, message: Any) -> str | None:
+        if not isinstance(message, dict):
+            return "the request is no object"
+        if message.get("jsonrpc") != "2.0":
+            return 'jsonrpc must be "2.0"'
+        if not isinstance(message.get("method"), str):
+            return "method must be a string"
+        identifier = message.get("id")
+        if isinstance(identifier, bool) or not isinstance(identifier, (str, int, float, type(None))):
+            return "id must be a string or a number"
+        if identifier is not None and identifier in self.session.in_flight:
+            return f"id {identifier!r} is still in flight"
+        return None
+
+    def _journal_notification(self, method: str, error: ProtocolError) -> None:
+        engine = self.session.emulator.engine
+        text = f"notification refused: {error.message} ({error.code})"
+        engine.journal.add(engine.world.now_ms, self.session.own, "warning", method, "text", text)
+
+    # --- what the session tells
+
+    def reply(self, key: Any, reply: Reply) -> None:
+        """Answer the request of that id."""
+        self.send(reply_message(key, reply))
+
+    def event(self, name: str, event: Event) -> None:
+        """Send the notification that carries an event."""
+        if not name:
+            self.send({"jsonrpc": "2.0", "method": event.method, "params": event.arguments})
+            return
+        params = {"device": name, "method": event.method, "arguments": event.arguments}
+        self.send({"jsonrpc": "2.0", "method": "bridge.device.event", "params": params})
+
+    def end(self) -> None:
+        """End the connection."""
+        if self._end is not None:
+            self._end()
+
+
+def _is_reply(message: Any) -> bool:
+    """Return whether a client answers an event, which needs no answer."""
+    return isinstance(message, dict) and "method" not in message and "jsonrpc" in message and bool({"result", "error"} & message.keys())
+
+
+def reply_message(identifier: Any, reply: Reply) -> dict[str, Any]:
+    """Return a JSON-RPC reply."""
+    if reply.error is not None:
+        return error_message(identifier, reply.error)
+    return {"jsonrpc": "2.0", "id": identifier, "result": reply.result}
+
+
+def error_message(identifier: Any, error: ProtocolError) -> dict[str, Any]:
+    """Return a JSON-RPC error reply."""
+    return {"jsonrpc": "2.0", "id": identifier, "error": error_object(error)}
+
+
+def error_object(error: ProtocolError) -> dict[str, Any]:
+    """Return what JSON-RPC says of an error."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.data is not None:
+        body["data"] = error.data
+    return body
