@@ -241,7 +241,7 @@ def platforms() -> tuple[str, ...]:
     """
     Return the names of all platforms that some dialect has, each once.
     """
-    return tuple(dict.fromkeys(name for head in heads().values() for name in head["platforms"]))
+    return tuple(dict.fromkeys(name for head in heads().values() for name in Platforms(head["platforms"]).names))
 
 
 def default_dialect() -> str:

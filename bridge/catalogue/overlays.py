@@ -140,12 +140,13 @@ class Platforms:
     The platforms of a dialect, and which is like which.
 
     Args:
-        said: `platforms` of dialect.json: by name, traits, and under `like` the platform that it is like.
+        said: `platforms` of dialect.json: by name, traits; under `like` the platform that it is like; `absent` for one
+            that the base has and this dialect has not.
     """
 
     def __init__(self, said: Mapping[str, Mapping[str, Any]]) -> None:
-        self.names = tuple(said)
-        self.like: dict[str, str] = {name: part["like"] for name, part in said.items() if "like" in part}
+        self.names = tuple(name for name, part in said.items() if not part.get("absent"))
+        self.like: dict[str, str] = {name: said[name]["like"] for name in self.names if "like" in said[name]}
         self._said = said
         self._all = frozenset(said) | {f"-{name}" for name in said}
 
@@ -189,7 +190,9 @@ class Platforms:
         if value.keys() & self._all:
             there = {name: self.of(value, name) for name in self.names if self._has(value, name)}
             value = {**there, **{key: part for key, part in value.items() if key not in self._all}}
-        return {key: self.spread(part) for key, part in value.items()}
+        found = {key: self.spread(part) for key, part in value.items()}
+        # A list that named none of the dialect's platforms says nothing here.
+        return {key: part for key, part in found.items() if part != [] or value[key] == [] or key == "platforms"}
 
     def _listed(self, names: list[str], name: str) -> bool:
         like = self.like.get(name)

@@ -37,11 +37,25 @@ def all_rules() -> dict[str, tuple[dict[str, Any], ...]]:
 
 def rules(method: str, dialect: str) -> list[dict[str, Any]]:
     """Return the rules of a method that hold in a dialect."""
-    listed = all_rules().get(method, ())
+    listed = all_rules().get(method) or all_rules().get(_first_name(method, dialect), ())
     if not any("dialects" in rule for rule in listed):
         return list(listed)
     spoken_of = _spoken_of(dialect)
     return [rule for rule in listed if spoken_of in rule.get("dialects", (spoken_of,))]
+
+
+@cache
+def _first_name(method: str, dialect: str) -> str:
+    """Return what a method is called where the rules speak of it: a dialect may have given it another name."""
+    catalogue = load(dialect)
+    spec = catalogue.method(method)
+    while spec is not None and spec.handler is not None and catalogue.base is not None:
+        catalogue = load(catalogue.base)
+        for name in catalogue.method_names:
+            other = catalogue.method(name)
+            if other is not None and (other.handler, other.constants) == (spec.handler, spec.constants) and name in all_rules():
+                return name
+    return method
 
 
 @cache

@@ -57,7 +57,7 @@ def documents(dialect, *kinds):
 
 def worlds():
     """Return every (dialect, platform)."""
-    return [(dialect, platform) for dialect in DIALECTS for platform in source(dialect).dialect["platforms"]]
+    return [(name, platform) for name in DIALECTS for platform in Platforms(source(name).dialect["platforms"]).names]
 
 
 def references(value):

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from bridge.catalogue import default_dialect, load
 from bridge.catalogue.names import snake_case
-from bridge.catalogue.overlays import is_overlay
+from bridge.catalogue.overlays import Platforms, is_overlay
 from bridge.catalogue.packing import name_of
 from tests.catalogue.schema_files import (
     DIALECTS,
@@ -54,7 +54,7 @@ def test_every_document_keeps_its_schema(dialect):
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_platforms_are_the_dialects_own(dialect):
     """Wherever a document speaks of a platform, the dialect has it, and every platform is told of."""
-    there = set(source(dialect).dialect["platforms"])
+    there = set(Platforms(source(dialect).dialect["platforms"]).names)
     for kind, name, document in documents(dialect, "methods", "events", "maps"):
         said = document["result"] if kind == "methods" else document["data"] if kind == "events" else document
         named = {key for key in said if kind != "maps" or isinstance(said[key], list)}
