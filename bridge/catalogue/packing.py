@@ -68,7 +68,8 @@ def pack(schemas: Path, target: Path) -> None:
     (target / DATA).write_bytes(data)
     common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in COMMON_NAMES}
     common["rules"] = rules(schemas)
-    common["dialects"] = heads
+    files = [str(schemas / name / "dialect.json") for name in heads]
+    common["dialects"] = {"files": _stamps(files, schemas), "heads": heads}
     for name, document in common.items():
         (target / COMMON.format(name)).write_text(_compact(document), encoding="utf-8")
 

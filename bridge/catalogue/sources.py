@@ -197,13 +197,7 @@ class PackedSource:
         """
         Tell whether one of the files that something was packed from has changed since.
         """
-        if self._schemas is None:
-            return False
-        for at in range(0, len(files), 3):
-            stat = os.stat(os.path.join(self._schemas, files[at]))
-            if [stat.st_mtime_ns, stat.st_size] != files[at + 1 : at + 3]:
-                return True
-        return False
+        return self._schemas is not None and _changed(files, self._schemas)
 
     def document(self, kind: str, name: str) -> Document:
         """See `Source`."""
@@ -256,18 +250,43 @@ def dialect_names(packed: str = PACKED, schemas: str = SCHEMAS) -> list[str]:
     if os.path.isdir(schemas):
         names |= {name for name in os.listdir(schemas) if os.path.isfile(os.path.join(schemas, name, "dialect.json"))}
     elif os.path.isfile(os.path.join(packed, COMMON.format("dialects"))):
-        names |= set(_read(os.path.join(packed, COMMON.format("dialects"))))
+        names |= set(_read(os.path.join(packed, COMMON.format("dialects")))["heads"])
     return sorted(names)
+
+
+def _packed_heads(packed: str, schemas: str) -> dict[str, Document] | None:
+    """
+    Return the packed heads while they are true: in a checkout, while no dialect.json has come, gone or changed.
+    """
+    try:
+        said = _read(os.path.join(packed, COMMON.format("dialects")))
+    except FileNotFoundError:
+        return None
+    heads: dict[str, Document] = said["heads"]
+    if not os.path.isdir(schemas):
+        return heads
+    is_true = set(dialect_names(packed, schemas)) == set(heads) and not _changed(said["files"], schemas)
+    return heads if is_true else None
+
+
+def _changed(files: list[Any], schemas: str) -> bool:
+    """
+    Tell whether one of some files (path, time and size of each) is not any more what it was.
+    """
+    for at in range(0, len(files), 3):
+        stat = os.stat(os.path.join(schemas, files[at]))
+        if [stat.st_mtime_ns, stat.st_size] != files[at + 1 : at + 3]:
+            return True
+    return False
 
 
 def dialect_heads(packed: str = PACKED, schemas: str = SCHEMAS) -> dict[str, Document]:
     """
     Return what tells dialects apart (`packing.HEAD`), by name: the default one first, then the newest native client first.
     """
-    if os.path.isdir(schemas):
+    heads = _packed_heads(packed, schemas)
+    if heads is None:
         heads = {name: head(FolderSource(os.path.join(schemas, name)).dialect) for name in dialect_names(packed, schemas)}
-    else:
-        heads = _read(os.path.join(packed, COMMON.format("dialects")))
     by_name = sorted(heads.items(), reverse=True)  # of two over the same client the later name is the newer one
     return dict(sorted(by_name, key=lambda item: (not item[1].get("default"), -item[1]["native"]["number"])))
 

@@ -10,7 +10,7 @@ import pytest
 
 from bridge.catalogue.load import Catalogue
 from bridge.catalogue.packing import pack
-from bridge.catalogue.sources import FolderSource, PackedSource, dialect_names, open_source
+from bridge.catalogue.sources import FolderSource, PackedSource, dialect_heads, dialect_names, open_source
 from tests.catalogue.schema_files import SCHEMAS, read, source
 
 
@@ -93,3 +93,13 @@ def test_unknown_names_are_key_errors(checkout):
         assert not there.has("methods", "nothing")
         with pytest.raises(KeyError):
             there.document("methods", "nothing")
+
+
+def test_edited_dialect_wins(checkout):
+    """What tells dialects apart is read anew once a dialect.json has changed."""
+    places = str(checkout / "packed"), str(checkout / "schemas")
+    assert "tencent_im_sdk_plugin" == dialect_heads(*places)["im-5.0"]["channel"]
+    edit(checkout / "schemas/im-5.0/dialect.json", channel="another")
+
+    assert "another" == dialect_heads(*places)["im-5.0"]["channel"]
+    assert "another" == opened(checkout).dialect["channel"]
