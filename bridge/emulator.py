@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
 from bridge import handlers
-from bridge.catalogue import MethodSpec
+from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
@@ -30,19 +30,18 @@ if TYPE_CHECKING:
 
 Item = Event | Reply
 
-DIALECTS = ("chat-8.2", "im-5.0")
-PLATFORMS = ("android", "ios")
-
-
 def channels() -> dict[str, tuple[str, ...]]:
-    """Return which dialects are spoken on which of the plugin's channels, in the order of `DIALECTS`."""
-    from bridge.catalogue import load
-
+    """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in DIALECTS:
-        channel = load(name).channel
-        found[channel] = (*found.get(channel, ()), name)
+    for name, head in heads().items():
+        if head["channel"] is not None:
+            found[head["channel"]] = (*found.get(head["channel"], ()), name)
     return found
+
+
+def usual_platform(dialect: str) -> str:
+    """Return the platform of a device of a dialect that does not say otherwise. Raises BridgeError for an unknown dialect."""
+    return load(dialect).platforms[0]
 
 
 def has_handler(spec: MethodSpec) -> bool:
@@ -63,8 +62,8 @@ class Settings:
         files: where downloads go and media are read from; nowhere unless a door says so.
     """
 
-    dialect: str = "chat-8.2"
-    platform: str = "android"
+    dialect: str = field(factory=default_dialect)
+    platform: str = Factory(lambda self: usual_platform(self.dialect), takes_self=True)
     seed: int = 0
     policy: Policy = field(factory=Policy)
     options: Options = field(factory=Options)
@@ -132,7 +131,7 @@ class Emulator:
 
         Args:
             name: see `Engine.open_device`.
-            dialect, platform: None for those of the settings.
+            dialect, platform: see `kind`.
             hear: called with each event that reaches the device by somebody else's doing; None to let them go.
             hidden: see `Device.hidden`.
 
@@ -146,12 +145,18 @@ class Emulator:
         return device_id
 
     def kind(self, dialect: str | None, platform: str | None) -> tuple[str, str]:
-        """Return a dialect and a platform, those of the settings for None. Raises BridgeError for an unknown one."""
-        kind = (dialect or self.settings.dialect, platform or self.settings.platform)
-        for value, known in zip(kind, (DIALECTS, PLATFORMS), strict=True):
-            if value not in known:
-                raise BridgeError(f"{value!r} is none of {', '.join(known)}")
-        return kind
+        """
+        Return a dialect and a platform: those of the settings for None, but the dialect's usual platform where it has not that one.
+
+        Raises: BridgeError for an unknown dialect, or a platform that it has not.
+        """
+        dialect = dialect or self.settings.dialect
+        known = load(dialect).platforms
+        if platform is None:
+            platform = self.settings.platform if self.settings.platform in known else known[0]
+        if platform not in known:
+            raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
+        return dialect, platform
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""

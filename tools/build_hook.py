@@ -1,8 +1,8 @@
 """
 Hatchling's build hook: puts packed schemas, shipped worlds and decisions into the wheel, as `bridge/catalogue/_packed/`.
 
-Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file is loaded by its path, because at build
-time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
+Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file and the two it needs are loaded by their
+paths, because at build time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
 editable install packs into the checkout, for a quicker start: there the catalogue notices when a schema is newer than
 its packed copy, worlds are read from `fixtures/`, and the large one is made when it is first asked for.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from runpy import run_path
@@ -59,11 +60,13 @@ def pack_schemas(root: Path, target: Path) -> None:
     """
     Write the packed form of a checkout's `schemas/` below `target`, by the catalogue's own means.
     """
-    spec = importlib.util.spec_from_file_location("_timbridge_packing", root / "bridge" / "catalogue" / "packing.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.pack(root / "schemas", target)
+    for name in ("bridge.catalogue.overlays", "bridge.catalogue.packing", "bridge.catalogue.sources"):
+        spec = importlib.util.spec_from_file_location(name, root / Path(*name.split(".")).with_suffix(".py"))
+        assert spec is not None and spec.loader is not None
+        # Under its own name, so that the next one finds it without `bridge` being imported.
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    sys.modules["bridge.catalogue.packing"].pack(root / "schemas", target)
 
 
 def copy_worlds(root: Path, target: Path) -> None:

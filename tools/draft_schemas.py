@@ -90,6 +90,10 @@ def main() -> None:
     parser.add_argument("--schemas", type=Path, default=ROOT / "schemas", help="where to write")
     options = parser.parse_args()
     for facts in sorted(path.parent for path in options.facts.glob("*/methods.json")):
+        own = options.schemas / facts.name / "dialect.json"
+        if own.exists() and _read(own).get("base") is not None:
+            print(f"{facts.name} is an overlay: change its files by hand", file=sys.stderr)
+            continue
         for path, content in drafts(facts):
             _write(options.schemas / facts.name / path, content)
     errors = options.errors or options.facts.parent / "behaviour" / "errors.json"

@@ -25,13 +25,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.codecs import jsonrpc, platform
 from bridge.codecs.errors import CodecError, Refused
 from bridge.codecs.framing import ContentLengthFraming, LineFraming
 from bridge.codecs.standard import STANDARD
 from bridge.control.registry import all_specs
-from bridge.emulator import DIALECTS, channels
+from bridge.emulator import channels
 from bridge.testing.wires import ServerProcess
 from tools.soak import resident_kb
 
@@ -190,6 +190,7 @@ def _sometimes_broken(generator: Generator, frame: bytes, share: float) -> bytes
     return generator.broken(frame)
 
 
+DIALECTS = dialects()
 CHANNELS = (*channels(), "timbridge", "flutter/platform", "é", "")
 
 

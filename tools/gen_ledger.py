@@ -18,10 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bridge.catalogue import EventSpec, load  # noqa: E402
+from bridge.catalogue import EventSpec, dialects, load  # noqa: E402
 from bridge.conformance import ledger  # noqa: E402
 from bridge.conformance.ledger import FULL, PARTIAL, SHAPE, Status  # noqa: E402
-from bridge.emulator import DIALECTS, PLATFORMS  # noqa: E402
 
 TARGET = ROOT / "COVERAGE.md"
 EVENTS = ROOT / "fixtures" / "ledger" / "events.json"
@@ -65,8 +64,8 @@ def merged(old: Events, folder: Path) -> Events:
             place.update(test for test in tests if exists(test))
     sights = Counter(test for events in seen.values() for tests in events.values() for test in tests)
     found: Events = {}
-    for dialect in DIALECTS:
-        for platform in PLATFORMS:
+    for dialect in dialects():
+        for platform in load(dialect).platforms:
             name = f"{dialect} {platform}"
             kept = {event: test for event, test in old.get(name, {}).items() if exists(test)}
             new = {
@@ -102,12 +101,12 @@ def names(test: str, event: str) -> bool:
 
 def rendered(events: Events) -> str:
     """Return the text of COVERAGE.md."""
-    return HEAD + "".join(part for dialect in DIALECTS for part in _dialect(dialect, events))
+    return HEAD + "".join(part for dialect in dialects() for part in _dialect(dialect, events))
 
 
 def _dialect(dialect: str, events: Events) -> Iterator[str]:
     catalogue = load(dialect)
-    by_platform = {platform: ledger.statuses(dialect, platform) for platform in PLATFORMS}
+    by_platform = {platform: ledger.statuses(dialect, platform) for platform in catalogue.platforms}
     yield f"\n## {dialect}\n\n"
     yield "| methods | full | partial | shape | all |\n|---|---|---|---|---|\n"
     for platform, rows in by_platform.items():
@@ -115,7 +114,7 @@ def _dialect(dialect: str, events: Events) -> Iterator[str]:
         yield f"| {platform} | {counts[FULL]} | {counts[PARTIAL]} | {counts[SHAPE]} | {len(rows)} |\n"
     yield "\n| events | seen by a test | never sent by the adapters | all |\n|---|---|---|---|\n"
     specs = list(_events(dialect))
-    for platform in PLATFORMS:
+    for platform in catalogue.platforms:
         there = [spec for spec in specs if platform in spec.platforms]
         never = [spec for spec in there if spec.quirks.get("neverSent")]
         seen = events.get(f"{dialect} {platform}", {})
@@ -134,7 +133,7 @@ def _dialect(dialect: str, events: Events) -> Iterator[str]:
 def _manager(dialect: str, manager: str, names: list[str], by_platform: dict[str, dict[str, Status]]) -> Iterator[str]:
     yield f"\n### {manager}\n\n| method | status | rules | of them assumed | tests | missing |\n|---|---|---|---|---|---|\n"
     for name in names:
-        rows = {platform: by_platform[platform][name] for platform in PLATFORMS}
+        rows = {platform: statuses[name] for platform, statuses in by_platform.items()}
         rules = ledger.rules(name, dialect)
         assumed = sum(1 for rule in rules if rule["kind"] == "assumed")
         tests = len({rule["test"] for rule in rules if "test" in rule})

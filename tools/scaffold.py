@@ -157,6 +157,8 @@ def python_type(type_: TypeExpr) -> str:
         plain = f"list[{python_type(type_.item)}]"
     elif type_.kind == "dict":
         plain = f"dict[str, {python_type(type_.item)}]"
+    elif type_.kind == "union":
+        plain = " | ".join(python_type(part) for part in type_.item)
     else:
         plain = PLAIN.get(type_.kind, "Any" if type_.kind == "any" else "dict[str, Any]")
     return f"{plain} | None" if type_.nullable and plain not in ("Any", "None") else plain
@@ -232,13 +234,15 @@ def scaffold(name: str) -> list[str]:
 
 
 def _name_handler(manager: str, name: str, those: list[str], handler: str) -> list[str]:
-    """Let each schema name the handler. A dialect that has the method of another one has no file for it."""
+    """Let each schema name the handler. A dialect that has the method of another one has no file for it, or one of differences."""
     lines = []
     for dialect in those:
         file = ROOT / "schemas" / dialect / "methods" / manager / f"{name}.json"
         if not file.exists():
             continue
         text = file.read_text("utf-8")
+        if "manager" not in json.loads(text):
+            continue
         if "handler" not in json.loads(text):
             text = re.sub(r'^( *"manager": .*\n)', rf'\1  "handler": "{handler}",\n', text, count=1, flags=re.MULTILINE)
             file.write_text(text, "utf-8", newline="\n")

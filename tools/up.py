@@ -7,6 +7,7 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     test    run the tests (arguments go to pytest; two processes unless they say otherwise)
     lint    ruff, then mypy
     check   are all generated files up to date?
+    show DIALECT [NAME]   what a dialect says of something, its bases included
     scaffold METHOD   write the stubs of a channel method's handler and test
     wheel   build the wheel and try it outside the checkout
     bench   run the benchmarks (arguments go to tools/bench)
@@ -45,6 +46,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "test": ("test",),
     "lint": ("dev", "test"),
     "check": ("test",),
+    "show": ("test",),
     "scaffold": ("test",),
     "wheel": ("dev", "test"),
     "bench": ("test",),
@@ -218,6 +220,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "test": [["-m", "pytest", *pytest_arguments(arguments)]],
         "lint": [["-m", "ruff", "check", "."], ["-m", "mypy"]],
         "check": [["tools/check.py", *arguments]],
+        "show": [["tools/show.py", *arguments]],
         "scaffold": [["tools/scaffold.py", *arguments]],
         "wheel": [["tools/try_wheel.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],

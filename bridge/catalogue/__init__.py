@@ -2,9 +2,10 @@
 The catalogue: what the schemas say, as frozen specs.
 
 Theory of operation. `schemas/` is the single source of the protocol: a JSON file per method, event, map and model of
-each dialect. `load("chat-8.2")` opens a dialect by its names alone; a file is read, and compiled into a spec, when it
+each dialect. `load(name)` opens a dialect by its names alone; a file is read, and compiled into a spec, when it
 is first asked for (`load.py`, `compiling.py`). The documents come from the packed files of an installation or from
-the folder of a checkout (`sources.py`, `packing.py`). Nothing here checks a schema against its meta-schema: tests and
+the folder of a checkout (`sources.py`, `packing.py`); a dialect with a base has files only for what differs
+(`overlays.py`), and all others here see it whole. Nothing here checks a schema against its meta-schema: tests and
 tools do, once.
 
 * `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`). What the plugin
@@ -17,7 +18,16 @@ Rules of the room: it imports nothing of the project but `errors`; specs are fro
 data here, never code. Attrs classes cost start-up time, so small rows are named tuples.
 """
 
-from bridge.catalogue.load import Catalogue, dialects_with, error_codes, load
+from bridge.catalogue.load import (
+    Catalogue,
+    default_dialect,
+    dialects,
+    dialects_with,
+    error_codes,
+    heads,
+    load,
+    platforms,
+)
 from bridge.catalogue.specs import (
     EventKey,
     EventSpec,
@@ -45,7 +55,11 @@ __all__ = [
     "Param",
     "ReplySpec",
     "TypeExpr",
+    "default_dialect",
+    "dialects",
     "dialects_with",
     "error_codes",
+    "heads",
     "load",
+    "platforms",
 ]

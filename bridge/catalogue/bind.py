@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bridge.catalogue.careful import CLASSES, Careful, FindModel, Refused, double, int64
+from bridge.catalogue.careful import CLASSES, Careful, FindModel, Refused, double, fresh, int64
 from bridge.catalogue.specs import Bind, InvalidArguments, Param
 from bridge.catalogue.types import TypeExpr
 
@@ -46,10 +46,31 @@ def _reader(expr: TypeExpr, models: FindModel) -> tuple[tuple[type, ...], _Reade
     """
     if expr.kind == "record":
         return (), None
+    if expr.kind == "union":
+        return _union_reader(expr, models)
     classes, reader = CLASSES[expr.kind], _plain_reader(expr, models)
     if not expr.nullable or _NULL in classes:
         return classes, reader
     return (*classes, _NULL), reader and _unless_null(reader)
+
+
+def _union_reader(expr: TypeExpr, models: FindModel) -> tuple[tuple[type, ...], _Reader | None]:
+    """
+    Read a value as the one type of a union that takes its class; where several do, the careful way is to choose.
+    """
+    by_class: dict[type, _Reader | None] = {}
+    for part in expr.item:
+        classes, reader = _reader(part, models)
+        if not classes or not by_class.keys().isdisjoint(classes):
+            return (), None
+        by_class.update(dict.fromkeys(classes, reader))
+
+    def read(value: Any) -> Any:
+        reader = by_class[value.__class__]
+        return value if reader is None else reader(value)
+
+    taken = (*by_class, _NULL) if expr.nullable else tuple(by_class)
+    return taken, (_unless_null(read) if expr.nullable else read) if any(by_class.values()) else None
 
 
 def _plain_reader(expr: TypeExpr, models: FindModel) -> _Reader | None:
@@ -136,9 +157,15 @@ def _unanswered(violations: list[dict[str, str]], params: tuple[Param, ...], giv
     return all(one["path"] in thrown_on for one in violations)
 
 
-def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindModel) -> Bind:
+def binder(
+    method: str, manager: str, takes: tuple[Param, ...], models: FindModel, unsent: Mapping[str, Any] | None = None
+) -> Bind:
     """
     Make `MethodSpec.bind`.
+
+    Args:
+        takes: the arguments that the client sends.
+        unsent: what the handler gets beside them.
     """
     rows = [_row(param, models) for param in takes]
     plain = [(key, arg, classes, default) for key, arg, classes, default, convert in rows if convert is None]
@@ -146,6 +173,11 @@ def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindMode
     known = IGNORED.union(param.key for param in takes)
     throwing = takes
     patient = tuple(p._replace(refuses_null=None) if p.refuses_null == "unanswered" else p for p in takes)
+
+    def adding(args: dict[str, Any]) -> dict[str, Any]:
+        for arg, value in (unsent or {}).items():
+            args[arg] = fresh(value)
+        return args
 
     def careful(given: Mapping[str, Any], strict: bool, throws: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
         takes = throwing if throws else patient
@@ -157,7 +189,7 @@ def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindMode
             for key in given:
                 if key not in known:
                     decoder.warn(f"{key} is no argument of {method}")
-            args = {param.arg: decoder.argument(param, given) for param in takes}
+            args = adding({param.arg: decoder.argument(param, given) for param in takes})
         except Refused:
             from bridge.catalogue.explain import explain
 
@@ -171,7 +203,7 @@ def binder(method: str, manager: str, takes: tuple[Param, ...], models: FindMode
         get = params.get
         if get(MANAGER, manager) != manager or strict or not known.issuperset(params):
             return careful(params, strict, throws)
-        args = {}
+        args = adding({}) if unsent else {}
         for key, arg, classes, default in plain:
             value = get(key, default)
             if value.__class__ not in classes:

@@ -88,6 +88,8 @@ class Careful:
         """
         if value is None:
             return self.null(expr, path)
+        if expr.kind == "union":
+            return self._union(expr, value, path)
         if value.__class__ not in CLASSES[expr.kind]:
             raise Refused
         decode = _DECODERS.get(expr.kind)
@@ -108,12 +110,34 @@ class Careful:
         """
         if expr.nullable:
             return None
+        if expr.kind == "union":
+            return self.empty(expr.item[0])
         if expr.kind == "model":
             return {field.arg: field.default for field in self._models(expr.item).fields if field.sent}
         if expr.kind == "record":
             return {key: self.empty(part) for key, part in expr.item}
         empty = _EMPTY[expr.kind]
         return empty.copy() if isinstance(empty, (list, dict)) else empty
+
+    def _union(self, expr: TypeExpr, value: Any, path: str) -> Any:
+        """
+        Decode a value as the first type that takes it, one that does so without a warning before others.
+        """
+        before, found = self.warnings, []
+        for part in expr.item:
+            self.warnings = []
+            try:
+                found.append((self.value(part, value, path), self.warnings))
+            except Refused:
+                continue
+            if not self.warnings:
+                break
+        if not found:
+            self.warnings = before
+            raise Refused
+        decoded, warnings = min(found, key=lambda one: len(one[1]))
+        self.warnings = before + warnings
+        return decoded
 
     def _list(self, expr: TypeExpr, value: list[Any], path: str) -> list[Any]:
         if any(item is None for item in value) and not expr.item.nullable:

@@ -39,6 +39,7 @@ class _Check:
     def __init__(self, catalogue: Catalogue, platform: str) -> None:
         self._catalogue = catalogue
         self._platform = platform
+        self._leaves_out_null = catalogue.trait(platform, "leavesOutNull")
         self.problems: list[str] = []
 
     def say(self, path: str, problem: str) -> None:
@@ -54,6 +55,8 @@ class _Check:
         if value is None:
             if not expr.nullable:
                 self.say(path, f"is null, should be {expr.kind}")
+        elif expr.kind == "union":
+            self._union(expr, value, path)
         elif not _MATCHES[expr.kind](value):
             self.say(path, f"is {type(value).__name__}, should be {expr.kind}")
         elif expr.const is not None and value != expr.const:
@@ -66,6 +69,15 @@ class _Check:
                 self.value(expr.item, item, f"{path}.{key}")
         elif expr.kind == "map":
             self._map(expr, value, path)
+
+    def _union(self, expr: TypeExpr, value: Any, path: str) -> None:
+        before, fewest = self.problems, None
+        for part in expr.item:
+            self.problems = []
+            self.value(part, value, path)
+            if fewest is None or len(self.problems) < len(fewest):
+                fewest = self.problems
+        self.problems = before + (fewest or [])
 
     def _map(self, expr: TypeExpr, value: dict[str, Any], path: str) -> None:
         spec = self._catalogue.map(expr.item)
@@ -85,12 +97,12 @@ class _Check:
                 self._key(key.type, value[name], f"{path}.{name}")
                 if key.on_request and not asked:
                     self.say(f"{path}.{name}", "belongs only where it is asked for")
-            elif (asked or not key.conditional) and not (self._platform == "ios" and key.type.nullable):
+            elif (asked or not key.conditional) and not (self._leaves_out_null and key.type.nullable):
                 self.say(f"{path}.{name}", "is missing")
 
     def _key(self, expr: TypeExpr, value: Any, path: str) -> None:
-        if value is None and self._platform == "ios":
-            self.say(path, "is null, which iOS leaves out")
+        if value is None and self._leaves_out_null:
+            self.say(path, f"is null, which {self._platform} leaves out")
         else:
             self.value(expr, value, path)
 
@@ -235,6 +247,6 @@ def check_event(catalogue: Catalogue, platform: str, listener: str, arguments: M
     pieces = spec.data(platform)
     if pieces:
         check.event(pieces, arguments.get("data"))
-    elif arguments.get("data") is not None or ("data" in arguments) != (platform == "android"):
-        check.say("data", "should be null on Android and absent on iOS")
+    elif arguments.get("data") is not None or ("data" in arguments) == bool(catalogue.trait(platform, "leavesOutNull")):
+        check.say("data", "should be null, and absent where the platform leaves null out")
     return check.problems

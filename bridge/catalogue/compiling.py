@@ -10,6 +10,7 @@ from typing import Any
 
 from bridge.catalogue.bind import binder
 from bridge.catalogue.names import snake_case
+from bridge.catalogue.overlays import Platforms
 from bridge.catalogue.specs import (
     EventKey,
     EventSpec,
@@ -27,49 +28,76 @@ Document = Mapping[str, Any]
 FindModel = Callable[[str], ModelSpec]
 
 
-def method_spec(document: Document, models: FindModel) -> MethodSpec:
+class ByPlatform(dict[str, Any]):
+    """
+    Something compiled for each platform, when first asked for: its own, or that of the platform it is like.
+    """
+
+    def __init__(self, said: Document, platforms: Platforms, compile_one: Callable[[Any, str], Any]) -> None:
+        super().__init__()
+        self._said = said
+        self._platforms = platforms
+        self._compile = compile_one
+
+    def __missing__(self, platform: str) -> Any:
+        value = self[platform] = self._compile(self._platforms.of(self._said, platform), platform)
+        return value
+
+
+def method_spec(document: Document, models: FindModel, platforms: Platforms) -> MethodSpec:
     """
     Compile `methods/<manager>/<wireName>.json`.
 
     Args:
         document: the file.
         models: finds the models that arguments refer to; called when an argument of that kind first comes.
+        platforms: those of the dialect.
     """
-    params = tuple(_params(document["arguments"]))
-    unanswered = document["quirks"].get("inPracticeUnanswered", ())
+    sent, unsent = _params(document["arguments"], platforms)
+    quirks = platforms.quirks(document["quirks"])
+    unanswered = quirks.get("inPracticeUnanswered", ())
     return MethodSpec(
         name=document["method"],
         manager=document["manager"],
         handler=document.get("handler"),
         constants=document.get("with", {}),
         needs=document["needs"],
-        params=params,
-        platforms=tuple(document["platforms"]),
+        params=sent,
+        platforms=tuple(platforms.spread(document["platforms"])),
         error_carries_data=document["errorCarriesData"],
-        adapter_errors=document["adapterErrors"],
-        quirks=document["quirks"],
+        adapter_errors=platforms.spread(document["adapterErrors"]),
+        quirks=quirks,
         evidence=document["evidence"],
-        bind=binder(document["method"], document["manager"], params, models),
-        replies={name: _reply(said, name in unanswered) for name, said in document["result"].items()},
+        bind=binder(document["method"], document["manager"], sent, models, unsent),
+        replies=ByPlatform(document["result"], platforms, lambda said, name: _reply(said, name in unanswered)),
+        unsent=unsent,
     )
 
 
-def _params(arguments: Document) -> list[Param]:
+def _params(arguments: Document, platforms: Platforms) -> tuple[tuple[Param, ...], dict[str, Any]]:
+    """
+    Return the arguments that the client sends, and what the handler gets for those that it does not.
+    """
     required = arguments["required"]
-    return [
-        Param(
+    sent, unsent = [], {}
+    for key, schema in arguments["properties"].items():
+        arg = schema.get("x-arg") or snake_case(key)
+        if schema.get("x-unsent"):
+            unsent[arg] = schema.get("default")
+            continue
+        param = Param(
             key=key,
-            arg=schema.get("x-arg") or snake_case(key),
+            arg=arg,
             type=compile_type(schema),
             required=key in required,
             has_default="default" in schema,
             default=schema.get("default"),
             refuses_null=schema.get("x-refusesNull"),
             keeps_null=schema.get("x-keepsNull", False),
-            ignored_by=tuple(schema.get("x-ignoredBy", ())),
+            ignored_by=tuple(platforms.spread(schema.get("x-ignoredBy", []))),
         )
-        for key, schema in arguments["properties"].items()
-    ]
+        sent.append(param)
+    return tuple(sent), unsent
 
 
 def _reply(said: Document, unanswered: bool) -> ReplySpec:
@@ -84,20 +112,20 @@ def _reply(said: Document, unanswered: bool) -> ReplySpec:
     )
 
 
-def event_spec(document: Document) -> EventSpec:
+def event_spec(document: Document, platforms: Platforms) -> EventSpec:
     """
     Compile `events/<listener>/<type>.json`.
     """
-    quirks = document["quirks"]
+    quirks = platforms.quirks(document["quirks"])
     return EventSpec(
         listener=document["listener"],
         type=document["type"],
         fact=document["fact"],
-        platforms=tuple(document["platforms"]),
+        platforms=tuple(platforms.spread(document["platforms"])),
         before_reply=quirks.get("beforeReply", False),
         quirks=quirks,
         evidence=document["evidence"],
-        data={platform: _event_data(said) for platform, said in document["data"].items()},
+        data=ByPlatform(document["data"], platforms, lambda said, _: _event_data(said)),
     )
 
 
@@ -109,7 +137,7 @@ def _event_data(said: Document | None) -> tuple[EventKey, ...]:
     return (EventKey(None, said["value"], compile_type(said["type"])),)
 
 
-def map_spec(document: Document) -> MapSpec:
+def map_spec(document: Document, platforms: Platforms) -> MapSpec:
     """
     Compile `maps/<Name>.json`.
     """
@@ -119,12 +147,13 @@ def map_spec(document: Document) -> MapSpec:
         base=name.partition("(")[0],
         model=document["dartModel"],
         open=document.get("open", False),
-        keys={platform: tuple(_map_key(said) for said in document[platform]) for platform in ("android", "ios")},
+        keys=ByPlatform(document, platforms, lambda said, _: tuple(map(_map_key, said))),
     )
 
 
 def _map_key(said: Document) -> MapKey:
-    return MapKey(said["key"], compile_type(said["type"]), said.get("conditional"), said.get("onRequest", False))
+    key = said["key"]
+    return MapKey(key, compile_type(said["type"]), said.get("conditional"), said.get("onRequest", False), said.get("of", key))
 
 
 def model_spec(document: Document) -> ModelSpec:

@@ -20,7 +20,7 @@ def empty(expr: TypeExpr, catalogue: Catalogue, platform: str, *, null: bool = T
     Args:
         expr: the type.
         catalogue: the dialect whose maps it may name.
-        platform: `android` or `ios`; iOS leaves the keys of nulls out.
+        platform: iOS, and what is like it, leaves the keys of nulls out.
         null: whether null will do where the type allows it.
 
     Returns:
@@ -31,6 +31,8 @@ def empty(expr: TypeExpr, catalogue: Catalogue, platform: str, *, null: bool = T
         return expr.const
     if expr.nullable and null:
         return None
+    if expr.kind == "union":
+        return empty(expr.item[0], catalogue, platform, null=null)
     if expr.kind == "map":
         return _empty_map(expr, catalogue, platform)
     if expr.kind in ("list", "dict"):
@@ -55,7 +57,7 @@ def _empty_map(expr: TypeExpr, catalogue: Catalogue, platform: str) -> dict[str,
         asked = key.key in expr.present
         if asked or not key.conditional:
             part = empty(key.type, catalogue, platform, null=not asked and _takes_null(model, key))
-            if part is not None or platform == "android":
+            if part is not None or not catalogue.trait(platform, "leavesOutNull"):
                 value[key.key] = part
     return value
 

@@ -83,6 +83,8 @@ class _Schemas:
     def _plain(self, expr: TypeExpr) -> Json:
         if expr.kind == "model":
             return {"$ref": f"#/$defs/{self._define(expr.item)}"}
+        if expr.kind == "union":
+            return {"anyOf": [self._plain(part) for part in expr.item]}
         if expr.kind == "record":
             parts = {key: (part, part.nullable) for key, part in expr.item}
             return self._object(parts)
@@ -167,6 +169,8 @@ def _violations(error: ValidationError, params: Mapping[str, Param], owner: str)
         schema: Any = error.schema
         known = schema["properties"]
         return [_unknown(path, key, known, owner) for key in given if key not in known]
+    if error.validator == "anyOf":
+        return [{"path": path, "message": _fits_none(wanted, given)}]
     message = f"must be {_WORDS[wanted]}, not {_named(given)}"
     if _is_too_big(error):
         message = "does not fit into 64 bits"
@@ -174,6 +178,19 @@ def _violations(error: ValidationError, params: Mapping[str, Param], owner: str)
     if given is None and param and param.refuses_null == "unanswered":
         message += ": the Android adapter would never answer"
     return [{"path": path, "message": message}]
+
+
+def _fits_none(wanted: list[Json], given: Any) -> str:
+    """
+    Say why a value is none of several types.
+    """
+    words = [part.get("type", "object") for part in wanted]
+    if type(given) is int and ("integer" in words or "number" in words):
+        return "does not fit into 64 bits"
+    named = list(dict.fromkeys(_WORDS[word] for word in words))
+    if _named(given) in named:
+        return f"is {_named(given)}, but none of those it may be"
+    return f"must be {' or '.join(named)}, not {_named(given)}"
 
 
 def _is_too_big(error: ValidationError) -> bool:

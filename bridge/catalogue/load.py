@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from bridge.catalogue import compiling
-from bridge.catalogue.sources import Source, common_document, dialect_names, open_source
+from bridge.catalogue.overlays import Platforms
+from bridge.catalogue.sources import Source, common_document, dialect_heads, dialect_names, open_source
 from bridge.catalogue.specs import EventSpec, ListenerSpec, MapSpec, MethodSpec, ModelSpec
 from bridge.errors import BridgeError, nearest
 
@@ -17,16 +18,26 @@ from bridge.errors import BridgeError, nearest
 class Catalogue:
     """
     All that the schemas say of one dialect. Immutable to its users; specs are compiled when first asked for.
+
+    Attributes:
+        channel: the plugin's channel; None for a generation without one.
+        native_number: version of the native client under the plugin, as major * 100 + minor.
+        native_version: the same as its client tells it ("8.2.6325").
+        plugin_version: the one that was read.
+        platforms: the first is the usual one.
+        listener_kinds: also the channel methods of their events.
     """
 
     def __init__(self, source: Source) -> None:
         said = source.dialect
         self.dialect: str = said["dialect"]
-        self.channel: str = said["channel"]
-        self.plugin_version: str = said["pluginVersion"]
-        self.platforms: tuple[str, ...] = tuple(said["platforms"])
+        self.channel: str | None = said["channel"]
+        self.base: str | None = said["base"]
         self.native_number: int = said["native"]["number"]
         self.native_version: str = said["native"]["version"]
+        self.plugin_version: str = said["pluginVersion"]
+        self._platforms = Platforms(said["platforms"])
+        self.platforms: tuple[str, ...] = self._platforms.names
         self.method_names: tuple[str, ...] = tuple(source.names("methods"))
         self.listener_kinds: tuple[str, ...] = tuple(said["listeners"])
         self._source = source
@@ -47,7 +58,7 @@ class Catalogue:
             pass
         if not self._source.has("methods", name):
             return None  # not remembered: a client may ask for any number of names
-        spec = compiling.method_spec(self._source.document("methods", name), self.model)
+        spec = compiling.method_spec(self._source.document("methods", name), self.model, self._platforms)
         self._methods[name] = spec
         return spec
 
@@ -55,7 +66,8 @@ class Catalogue:
         """
         Return a platform and those that it goes by where nothing is said of it, nearest first.
         """
-        return (platform,)
+        like = self.like(platform)
+        return (platform,) if like is None else (platform, *self.lineage(like))
 
     def nearest(self, name: str) -> list[str]:
         """
@@ -86,7 +98,7 @@ class Catalogue:
         """
         name = f"{listener}/{type}"
         if name not in self._events and self._source.has("events", name):
-            self._events[name] = compiling.event_spec(self._source.document("events", name))
+            self._events[name] = compiling.event_spec(self._source.document("events", name), self._platforms)
         return self._events.get(name)
 
     def events_for(self, fact: str) -> tuple[EventSpec, ...]:
@@ -130,7 +142,7 @@ class Catalogue:
         """
         spec = self._maps.get(name)
         if spec is None:
-            spec = self._maps[name] = compiling.map_spec(self._source.document("maps", name))
+            spec = self._maps[name] = compiling.map_spec(self._source.document("maps", name), self._platforms)
         return spec
 
     def model(self, name: str) -> ModelSpec:
@@ -141,6 +153,39 @@ class Catalogue:
         if spec is None:
             spec = self._models[name] = compiling.model_spec(self._source.document("models", name))
         return spec
+
+    @property
+    def login_calls(self) -> tuple[str, ...]:
+        """
+        The calls by which a tool adds a listener of every kind before it logs somebody in.
+        """
+        return tuple(self._source.dialect["loginListeners"])
+
+    @property
+    def init_arguments(self) -> dict[str, Any]:
+        """
+        What a tool sends with `initSDK`.
+        """
+        return dict(self._source.dialect["initSDK"])
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """
+        The whole `dialect.json`, what its base says included.
+        """
+        return self._source.dialect
+
+    def like(self, platform: str) -> str | None:
+        """
+        Return the platform that another one is like, None for one that stands for itself.
+        """
+        return self._platforms.like.get(platform)
+
+    def trait(self, platform: str, name: str) -> Any:
+        """
+        Return what is said of a platform's adapter in general (`schemas/meta/dialect.schema.json`); None where nothing is.
+        """
+        return self._platforms.trait(platform, name)
 
     def document(self, kind: str, name: str) -> Mapping[str, Any]:
         """
@@ -172,9 +217,38 @@ def load(dialect: str) -> Catalogue:
 
 def dialects_with(method: str) -> list[str]:
     """
-    Return the names of the dialects that have a method, sorted.
+    Return the names of the dialects that have a method: the default one first, then the newest first.
     """
-    return [name for name in dialect_names() if load(name).method(method) is not None]
+    return [name for name in dialects() if load(name).method(method) is not None]
+
+
+@cache
+def heads() -> Mapping[str, Mapping[str, Any]]:
+    """
+    Return what tells the dialects apart, by name: the default one first, then the newest first.
+    """
+    return dialect_heads()
+
+
+def dialects() -> tuple[str, ...]:
+    """
+    Return the names of all dialects: the default one first, then the newest first.
+    """
+    return tuple(heads())
+
+
+def platforms() -> tuple[str, ...]:
+    """
+    Return the names of all platforms that some dialect has, each once.
+    """
+    return tuple(dict.fromkeys(name for head in heads().values() for name in Platforms(head["platforms"]).names))
+
+
+def default_dialect() -> str:
+    """
+    Return the dialect of whoever does not say which.
+    """
+    return next(iter(heads()))
 
 
 @cache

@@ -1,31 +1,35 @@
 """
 Pack `schemas/` into the few files that an installed bridge reads.
 
-Per dialect one data file, which holds the schema files one after the other, and one index: which names there are, and
-where in the data file each one stands. Loading a dialect reads the index; a method's entry is read when it is first
-called.
+One data file holds the documents of all dialects one after the other, those that several dialects share once, and each
+dialect has an index: which names there are, and where in the data file each one stands. A dialect with a base is packed
+as a whole. Loading a dialect reads the index; a method's entry is read when it is first called.
 
-Stands alone: a wheel build loads this file by its path, before anything of `bridge` can be imported.
+Stands alone but for `sources.py` and `overlays.py`, which do so, too: a wheel build loads these files by their paths,
+before anything of `bridge` can be imported.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 KINDS = ("methods", "events", "maps", "models", "enums")
+DATA = "documents.data"
 COMMON_NAMES = ("clients", "errors", "volatile", "world.schema")
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
+HEAD = ("dialect", "channel", "native", "platforms", "default", "base", "pluginVersions", "initSDK")
 
 
-def name_of(kind: str, path: Path, document: dict[str, Any]) -> str:
+def name_of(kind: str, path: Path, document: Any) -> str:
     """
-    Return the name under which a schema file is looked up.
+    Return the name under which a schema file is looked up, by what stands in it.
     """
     if kind == "methods":
         return str(document["method"])
@@ -36,13 +40,11 @@ def name_of(kind: str, path: Path, document: dict[str, Any]) -> str:
     return path.stem
 
 
-def kind_files(folder: Path, kind: str) -> list[Path]:
+def head(dialect: Any) -> dict[str, Any]:
     """
-    Return the files of a kind below a dialect's folder, in a fixed order.
+    Return what tells a dialect from others.
     """
-    if kind == "enums":
-        return [folder / "enums.json"]
-    return sorted((folder / kind).rglob("*.json"))
+    return {key: dialect[key] for key in HEAD if key in dialect}
 
 
 def pack(schemas: Path, target: Path) -> None:
@@ -53,13 +55,21 @@ def pack(schemas: Path, target: Path) -> None:
         schemas: the folder `schemas/` of a checkout.
         target: normally `bridge/catalogue/_packed`.
     """
+    from bridge.catalogue.sources import FolderSource
+
     target.mkdir(parents=True, exist_ok=True)
+    data = bytearray()
+    places: dict[bytes, int] = {}
+    heads = {}
     for folder in sorted(path.parent for path in schemas.glob("*/dialect.json")):
-        index, data = _pack_dialect(folder)
-        (target / f"{folder.name}.data").write_bytes(data)
-        (target / f"{folder.name}.json").write_text(_compact(index), encoding="utf-8")
+        source = FolderSource(str(folder))
+        heads[folder.name] = head(source.dialect)
+        (target / f"{folder.name}.json").write_text(_compact(_index(source, schemas, data, places)), encoding="utf-8")
+    (target / DATA).write_bytes(data)
     common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in COMMON_NAMES}
     common["rules"] = rules(schemas)
+    files = [str(schemas / name / "dialect.json") for name in heads]
+    common["dialects"] = {"files": _stamps(files, schemas), "heads": heads}
     for name, document in common.items():
         (target / COMMON.format(name)).write_text(_compact(document), encoding="utf-8")
 
@@ -79,29 +89,34 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _pack_dialect(folder: Path) -> tuple[dict[str, Any], bytes]:
-    data = bytearray()
-    index: dict[str, Any] = {"format": FORMAT, "folders": _folders(folder)}
-    index["dialect"] = json.loads((folder / "dialect.json").read_text(encoding="utf-8"))
-    facts: dict[str, list[str]] = {}
+def _index(source: Any, schemas: Path, data: bytearray, places: dict[bytes, int]) -> dict[str, Any]:
+    files = [os.path.join(folder, "dialect.json") for folder in source.folders]
+    index: dict[str, Any] = {"format": FORMAT, "folders": _folders(source.folders, schemas)}
+    index["dialect"] = source.dialect
+    index["dialectFiles"] = _stamps(files, schemas)
     for kind in KINDS:
         entries = index[kind] = {}
-        for path in kind_files(folder, kind):
-            document = json.loads(path.read_text(encoding="utf-8"))
-            name = name_of(kind, path, document)
-            body = _compact(document).encode()
-            stat = path.stat()
-            entries[name] = [len(data), len(body), path.relative_to(folder).as_posix(), stat.st_mtime_ns, stat.st_size]
-            data += body
-            if kind == "events":
-                facts.setdefault(document["fact"], []).append(name)
-    index["facts"] = facts
-    return index, bytes(data)
+        for name in source.names(kind):
+            body = _compact(source.document(kind, name)).encode()
+            if body not in places:
+                places[body] = len(data)
+                data += body
+            entries[name] = [places[body], len(body), *_stamps(source.files(kind, name), schemas)]
+    index["facts"] = dict(source.facts())
+    return index
 
 
-def _folders(folder: Path) -> dict[str, int]:
+def _stamps(files: list[str], schemas: Path) -> list[Any]:
+    stamps: list[Any] = []
+    for path in files:
+        stat = os.stat(path)
+        stamps += [os.path.relpath(path, schemas).replace(os.sep, "/"), stat.st_mtime_ns, stat.st_size]
+    return stamps
+
+
+def _folders(folders: list[str], schemas: Path) -> dict[str, int]:
     """
     When each folder last gained or lost a file: how a checkout tells that its packed form is out of date.
     """
-    folders = sorted(path for path in folder.rglob("*") if path.is_dir())
-    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folders}
+    found = [top for folder in folders for top, _, _ in os.walk(folder)]
+    return {os.path.relpath(path, schemas).replace(os.sep, "/"): os.stat(path).st_mtime_ns for path in sorted(found)}

@@ -3,8 +3,8 @@ Where the documents of a dialect come from: `PackedSource` or `FolderSource`.
 
 An installation has the packed form alone. A checkout has `schemas/` beside `bridge/`, and a packed form only if
 someone made one; there an edited file must win over its packed copy. So in a checkout the packed form is used only
-while every folder of the dialect is as old as it says (no file came or went), and an entry only while its file has
-the time and size it was packed from.
+while every folder of the dialect is as old as it says (no file came or went), and an entry only while its files have
+the time and size they were packed from. Both give whole documents: a dialect with a base is resolved (`overlays.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from bridge.catalogue.packing import COMMON, FORMAT, rules
+from bridge.catalogue.overlays import LIKE, OverlayError, inherited, is_overlay, resolved, resolved_dialect
+from bridge.catalogue.packing import COMMON, DATA, FORMAT, head, rules
 
 Document = Mapping[str, Any]
 
@@ -68,16 +69,27 @@ class FolderSource:
     The files of a checkout. File names are known at once, a file is read when it is asked for.
 
     Args:
-        folder: `schemas/<dialect>`.
+        folder: `schemas/<dialect>`; the folder of its base stands beside it.
     """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._paths: dict[str, dict[str, str]] = {}
         self._facts: dict[str, list[str]] | None = None
-        self.dialect: Document = _read(os.path.join(folder, "dialect.json"))
+        own = _read(os.path.join(folder, "dialect.json"))
+        base = own.get("base")
+        self._base = None if base is None else FolderSource(os.path.join(os.path.dirname(folder), base))
+        self._without: dict[str, list[str]] = own.get("without", {})
+        self._inherited: dict[str, Any] = own.get("inherited", {})
+        self.dialect: Document = resolved_dialect(own, None if self._base is None else self._base.dialect)
 
-    def _of(self, kind: str) -> dict[str, str]:
+    @property
+    def folders(self) -> list[str]:
+        """Return the folders that the dialect is made of, its own first."""
+        return [self._folder, *([] if self._base is None else self._base.folders)]
+
+    def own(self, kind: str) -> dict[str, str]:
+        """Return the paths of the dialect's own files of a kind, by name."""
         if kind not in self._paths:
             self._paths[kind] = dict(self._named(kind))
         return self._paths[kind]
@@ -85,7 +97,10 @@ class FolderSource:
     def _named(self, kind: str) -> Iterator[tuple[str, str]]:
         top = os.path.join(self._folder, kind)
         if kind == "enums":
-            yield kind, top + ".json"
+            if os.path.isfile(top + ".json"):
+                yield kind, top + ".json"
+        elif not os.path.isdir(top):
+            return
         elif kind in ("methods", "events"):
             for group in sorted(os.listdir(top)):
                 for path in _files(os.path.join(top, group)):
@@ -97,41 +112,72 @@ class FolderSource:
 
     def names(self, kind: str) -> Iterable[str]:
         """See `Source`."""
-        return sorted(self._of(kind))
+        found = set(self.own(kind))
+        if self._base is not None:
+            found |= set(self._base.names(kind)) - set(self._without.get(kind, ()))
+        return sorted(found)
 
     def has(self, kind: str, name: str) -> bool:
         """See `Source`."""
-        return name in self._of(kind)
+        return name in self.own(kind) or self._inherits(kind, name)
+
+    def _inherits(self, kind: str, name: str) -> bool:
+        return self._base is not None and name not in self._without.get(kind, ()) and self._base.has(kind, name)
 
     def document(self, kind: str, name: str) -> Document:
         """See `Source`."""
-        return _read(self._of(kind)[name])
+        path = self.own(kind).get(name)
+        if path is None:
+            if not self._inherits(kind, name):
+                raise KeyError(name)
+            return self._of_base(kind, name)
+        own = _read(path)
+        return resolved(own, lambda other: self._of_base(kind, name if other is None else other)) if is_overlay(own) else own
+
+    def _of_base(self, kind: str, name: str) -> Document:
+        if self._base is None:
+            raise OverlayError(f"{self._folder} changes {kind}/{name} and has no base")
+        return inherited(self._base.document(kind, name), self._inherited)
+
+    def files(self, kind: str, name: str) -> list[str]:
+        """Return the paths of the files that a document is made of, the dialect's own first."""
+        path = self.own(kind).get(name)
+        found = [] if path is None else [path]
+        if path is not None:
+            own = _read(path)
+            if not is_overlay(own):
+                return found
+            name = own.get(LIKE) or name
+        return found if self._base is None else [*found, *self._base.files(kind, name)]
 
     def facts(self) -> Mapping[str, list[str]]:
         """See `Source`."""
         if self._facts is None:
             self._facts = {}
-            for name in self._of("events"):
+            for name in self.names("events"):
                 self._facts.setdefault(self.document("events", name)["fact"], []).append(name)
         return self._facts
 
 
 class PackedSource:
     """
-    One data file and its index.
+    The data file of all dialects and the index of one.
 
     Args:
         index: the content of `<dialect>.json`.
-        data: the path of `<dialect>.data`.
-        folder: the dialect's folder in a checkout, None in an installation.
+        data: the path of the data file.
+        schemas: the folder `schemas/` of a checkout, None in an installation.
     """
 
-    def __init__(self, index: dict[str, Any], data: str, folder: str | None) -> None:
+    def __init__(self, index: dict[str, Any], data: str, schemas: str | None) -> None:
         self._index = index
         self._data = data
-        self._folder = folder
-        self._facts: dict[str, list[str]] | None = None
-        self.dialect: Document = index["dialect"] if folder is None else _read(os.path.join(folder, "dialect.json"))
+        self._schemas = schemas
+        self._facts: Mapping[str, list[str]] | None = None
+        self._folder: FolderSource | None = None
+        self.dialect: Document = index["dialect"]
+        if self._edited(index["dialectFiles"]):
+            self.dialect = self._files().dialect
 
     def names(self, kind: str) -> Iterable[str]:
         """See `Source`."""
@@ -141,43 +187,42 @@ class PackedSource:
         """See `Source`."""
         return name in self._index[kind]
 
-    def _edited(self, entry: list[Any]) -> str | None:
-        """
-        Return the file that an entry was packed from, if it has changed since.
-        """
+    def _files(self) -> FolderSource:
         if self._folder is None:
-            return None
-        path = os.path.join(self._folder, entry[2])
-        stat = os.stat(path)
-        return None if [stat.st_mtime_ns, stat.st_size] == entry[3:] else path
+            assert self._schemas is not None
+            self._folder = FolderSource(os.path.join(self._schemas, self._index["dialect"]["dialect"]))
+        return self._folder
+
+    def _edited(self, files: list[Any]) -> bool:
+        """
+        Tell whether one of the files that something was packed from has changed since.
+        """
+        return self._schemas is not None and _changed(files, self._schemas)
 
     def document(self, kind: str, name: str) -> Document:
         """See `Source`."""
-        entry = self._index[kind][name]
-        edited = self._edited(entry)
-        if edited is not None:
-            return _read(edited)
+        start, length, *files = self._index[kind][name]
+        if self._edited(files):
+            return self._files().document(kind, name)
         with open(self._data, "rb") as file:
-            file.seek(entry[0])
-            document: Document = json.loads(file.read(entry[1]))
+            file.seek(start)
+            document: Document = json.loads(file.read(length))
         return document
 
     def facts(self) -> Mapping[str, list[str]]:
         """See `Source`."""
         if self._facts is None:
-            self._facts = self._index["facts"]
-            if any(self._edited(entry) for entry in self._index["events"].values()):
-                self._facts = {}
-                for name in self._index["events"]:
-                    self._facts.setdefault(self.document("events", name)["fact"], []).append(name)
+            edited = any(self._edited(entry[2:]) for entry in self._index["events"].values())
+            packed: Mapping[str, list[str]] = self._index["facts"]
+            self._facts = self._files().facts() if edited else packed
         return self._facts
 
 
-def _up_to_date(index: dict[str, Any], folder: str) -> bool:
+def _up_to_date(index: dict[str, Any], schemas: str) -> bool:
     if index["format"] != FORMAT:
         return False
     try:
-        return all(os.stat(os.path.join(folder, name)).st_mtime_ns == then for name, then in index["folders"].items())
+        return all(os.stat(os.path.join(schemas, name)).st_mtime_ns == then for name, then in index["folders"].items())
     except OSError:
         return False
 
@@ -192,9 +237,9 @@ def open_source(dialect: str, packed: str = PACKED, schemas: str = SCHEMAS) -> S
         index = _read(os.path.join(packed, f"{dialect}.json"))
     except FileNotFoundError:
         return FolderSource(folder)
-    if in_checkout and not _up_to_date(index, folder):
+    if in_checkout and not _up_to_date(index, schemas):
         return FolderSource(folder)
-    return PackedSource(index, os.path.join(packed, f"{dialect}.data"), folder if in_checkout else None)
+    return PackedSource(index, os.path.join(packed, DATA), schemas if in_checkout else None)
 
 
 def dialect_names(packed: str = PACKED, schemas: str = SCHEMAS) -> list[str]:
@@ -204,9 +249,46 @@ def dialect_names(packed: str = PACKED, schemas: str = SCHEMAS) -> list[str]:
     names = set()
     if os.path.isdir(schemas):
         names |= {name for name in os.listdir(schemas) if os.path.isfile(os.path.join(schemas, name, "dialect.json"))}
-    if os.path.isdir(packed):
-        names |= {name.removesuffix(".data") for name in os.listdir(packed) if name.endswith(".data")}
+    elif os.path.isfile(os.path.join(packed, COMMON.format("dialects"))):
+        names |= set(_read(os.path.join(packed, COMMON.format("dialects")))["heads"])
     return sorted(names)
+
+
+def _packed_heads(packed: str, schemas: str) -> dict[str, Document] | None:
+    """
+    Return the packed heads while they are true: in a checkout, while no dialect.json has come, gone or changed.
+    """
+    try:
+        said = _read(os.path.join(packed, COMMON.format("dialects")))
+    except FileNotFoundError:
+        return None
+    heads: dict[str, Document] = said["heads"]
+    if not os.path.isdir(schemas):
+        return heads
+    is_true = set(dialect_names(packed, schemas)) == set(heads) and not _changed(said["files"], schemas)
+    return heads if is_true else None
+
+
+def _changed(files: list[Any], schemas: str) -> bool:
+    """
+    Tell whether one of some files (path, time and size of each) is not any more what it was.
+    """
+    for at in range(0, len(files), 3):
+        stat = os.stat(os.path.join(schemas, files[at]))
+        if [stat.st_mtime_ns, stat.st_size] != files[at + 1 : at + 3]:
+            return True
+    return False
+
+
+def dialect_heads(packed: str = PACKED, schemas: str = SCHEMAS) -> dict[str, Document]:
+    """
+    Return what tells dialects apart (`packing.HEAD`), by name: the default one first, then the newest native client first.
+    """
+    heads = _packed_heads(packed, schemas)
+    if heads is None:
+        heads = {name: head(FolderSource(os.path.join(schemas, name)).dialect) for name in dialect_names(packed, schemas)}
+    by_name = sorted(heads.items(), reverse=True)  # of two over the same client the later name is the newer one
+    return dict(sorted(by_name, key=lambda item: (not item[1].get("default"), -item[1]["native"]["number"])))
 
 
 def common_document(name: str, packed: str = PACKED, schemas: str = SCHEMAS) -> Document:

@@ -68,13 +68,15 @@ class MapKey(NamedTuple):
     A key of a map on one platform.
 
     `conditional` tells in words when the key is there (None: always). `on_request`: only where the referring type
-    lists the key in `TypeExpr.present`.
+    lists the key in `TypeExpr.present`. `of` is the name under which the value is known to whoever writes the map: the
+    key itself unless a dialect has renamed it.
     """
 
     key: str
     type: TypeExpr
     conditional: str | None
     on_request: bool
+    of: str
 
 
 class EventKey(NamedTuple):
@@ -134,6 +136,7 @@ class MethodSpec:
         platforms: the platforms that have it.
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
         quirks: what is odd about it, see `schemas/meta/method.schema.json`.
+        unsent: arguments of the handler that this dialect's client does not send, with what they count as; `bind` adds them.
         bind: check `params` and return `(args, warnings)`: kwargs of the handler, and sentences for the journal. Raises
             `InvalidArguments`. `strict` refuses what is otherwise taken with a warning; `throws` says whether the
             platform's adapter throws on the nulls that Android's throws on.
@@ -152,10 +155,11 @@ class MethodSpec:
     evidence: list[dict[str, str]]
     bind: Bind = field(repr=False)
     _replies: Mapping[str, ReplySpec]
+    unsent: Mapping[str, Any] = field(factory=dict)
 
     def reply(self, platform: str) -> ReplySpec:
         """
-        Return how `android` or `ios` answers.
+        Return how a platform answers.
         """
         return self._replies[platform]
 

@@ -17,6 +17,7 @@ list     `{"type": "array", "items": T}`                   T
 dict     `{"type": "object", "additionalProperties": T}`   T, the type of every value
 map      `{"$ref": "maps/NAME"}`                           NAME
 model    `{"$ref": "models/CLASS"}` (arguments only)       CLASS
+union    `{"anyOf": [T, U…]}`, `{"type": ["a", "b"…]}`     a tuple of T, never null
 record   `{"type": "object", "properties": {…}}`           a tuple of (key, T) (arguments only)
 ======== ================================================= =========================================
 """
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 _KINDS = {"null": "null", "string": "string", "integer": "int", "number": "double", "boolean": "bool"}
 
@@ -61,30 +62,40 @@ def compile_type(schema: Mapping[str, Any]) -> TypeExpr:
     Compile the part of JSON Schema that this project's files use; an unknown form is a `ValueError`.
     """
     if "anyOf" in schema:
-        main = compile_type(schema["anyOf"][0])
-        return TypeExpr(main.kind, main.item, True, main.present)
+        return _union([compile_type(part) for part in schema["anyOf"]])
     if "$ref" in schema:
         folder, name = schema["$ref"].split("/", 1)
         return TypeExpr(folder[:-1], name, present=tuple(schema.get("x-with", ())))
     word = schema.get("type")
     if word is None:
         return ANY
-    nullable = isinstance(word, list)
-    if nullable:
-        word = word[0]
+    if isinstance(word, list):
+        return _union([compile_type({**schema, "type": one}) for one in word])
     if word == "array":
-        return TypeExpr("list", compile_type(schema["items"]), nullable)
+        return TypeExpr("list", compile_type(schema["items"]))
     if word == "object":
-        return _object(schema, nullable)
-    if "contentEncoding" in schema:
-        return TypeExpr("bytes", nullable=nullable)
+        return _object(schema)
+    if word == "string" and "contentEncoding" in schema:
+        return TypeExpr("bytes")
     if word not in _KINDS:
         raise ValueError(f"no type expression for {schema!r}")
-    return NULL if word == "null" else TypeExpr(_KINDS[word], nullable=nullable, const=schema.get("const"))
+    return NULL if word == "null" else TypeExpr(_KINDS[word], const=schema.get("const"))
 
 
-def _object(schema: Mapping[str, Any], nullable: bool) -> TypeExpr:
+def _union(parts: list[TypeExpr]) -> TypeExpr:
+    """
+    Return the type of what may be any of these: with a null the nullable one, with several a union.
+    """
+    nullable = any(part.nullable for part in parts)
+    kinds = [part for part in parts if part.kind != "null"]
+    if len(kinds) == 1:
+        one = kinds[0]
+        return TypeExpr(one.kind, one.item, nullable, one.present, one.const)
+    return TypeExpr("union", tuple(evolve(part, nullable=False) for part in kinds), nullable) if kinds else NULL
+
+
+def _object(schema: Mapping[str, Any]) -> TypeExpr:
     if "properties" in schema:
         fields = tuple((key, compile_type(part)) for key, part in schema["properties"].items())
-        return TypeExpr("record", fields, nullable)
-    return TypeExpr("dict", compile_type(schema["additionalProperties"]), nullable)
+        return TypeExpr("record", fields)
+    return TypeExpr("dict", compile_type(schema["additionalProperties"]))

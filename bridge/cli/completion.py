@@ -93,8 +93,7 @@ def _arguments(words: list[str], by_name: dict[str, Option]) -> list[str]:
 
 
 def _methods(words: list[str]) -> list[str]:
-    from bridge.catalogue import load
-    from bridge.emulator import DIALECTS
+    from bridge.catalogue import dialects, load
 
-    asked = [name for name in DIALECTS if name in words] or DIALECTS[:1]
+    asked = [name for name in dialects() if name in words] or dialects()[:1]
     return [method for name in asked for method in load(name).method_names]

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from bridge.cli.options import Option, Verb
-from bridge.cli.setup import DEVICE
+from bridge.cli.setup import DEVICE, kind
 
 VERB = Verb(
     "demo",
@@ -34,7 +34,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     from bridge.emulator import Server, Settings
     from bridge.testing.client import Client
 
-    settings = Settings(dialect=options["dialect"], platform=options["platform"])
+    dialect, platform = kind(options)
+    settings = Settings(dialect=dialect, platform=platform)
     with Client.inside(Server(settings)) as client:
         stage = Stage(client, options)
         Story(client, options["dialect"], stage.tell).play()

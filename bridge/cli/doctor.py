@@ -98,11 +98,10 @@ def packages() -> Iterator[Finding]:
 
 
 def schemas() -> Iterator[Finding]:
-    """The schemas of both dialects"""
-    from bridge.catalogue import load
-    from bridge.emulator import DIALECTS
+    """The schemas of every dialect"""
+    from bridge.catalogue import dialects, load
 
-    for dialect in DIALECTS:
+    for dialect in dialects():
         catalogue = load(dialect)
         names = catalogue.method_names
         if not names or catalogue.method(names[0]) is None:

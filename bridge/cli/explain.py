@@ -7,12 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
 from bridge.catalogue.types import TypeExpr
 from bridge.cli.options import Option, Verb
-from bridge.emulator import DIALECTS, PLATFORMS
 from bridge.errors import did_you_mean
 
 VERB = Verb(
@@ -20,7 +19,7 @@ VERB = Verb(
     "Tells what a method takes, what it answers on each platform, what can be refused, how completely the bridge plays\n"
     "it, and where each claim comes from, with the text of every decision of ours that a rule rests on.",
     (
-        Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, DIALECTS),
+        Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, dialects()),
         Option("--json", "Print one JSON object, for machines."),
     ),
     "METHOD",
@@ -46,11 +45,11 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     name = arguments[0]
     if name.startswith("bridge."):
         return _show(_control(name), options["json"], _control_lines)
-    dialects = [options["dialect"]] if options["dialect"] else DIALECTS
-    found = next((d for d in dialects if load(d).method(name) is not None), None)
+    asked = [options["dialect"]] if options["dialect"] else dialects()
+    found = next((d for d in asked if load(d).method(name) is not None), None)
     if found is None:
-        hint = did_you_mean([other for d in dialects for other in load(d).nearest(name)])
-        print(f"timbridge: {' and '.join(dialects)} have no method {name!r}{hint}", file=sys.stderr)
+        hint = did_you_mean([other for d in asked for other in load(d).nearest(name)])
+        print(f"timbridge: {' and '.join(asked)} have no method {name!r}{hint}", file=sys.stderr)
         return 1
     return _show(facts(found, name), options["json"], _lines)
 
@@ -62,7 +61,7 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
     assert spec is not None
     document = catalogue.document("methods", name)
     known = _ask("bridge.evidence", {"method": name}, dialect) or {}
-    others = [d for d in DIALECTS if d != dialect and load(d).method(name) is not None]
+    others = [d for d in dialects() if d != dialect and load(d).method(name) is not None]
     return {
         "method": name,
         "dialect": dialect,
@@ -70,7 +69,7 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
         "manager": spec.manager,
         "needs": spec.needs,
         "arguments": [_argument(param) for param in spec.params],
-        "replies": {platform: _reply(spec, platform) for platform in PLATFORMS},
+        "replies": {platform: _reply(spec, platform) for platform in catalogue.platforms},
         "refusals": list(_refusals(spec, name)),
         "rules": known.get("rules", []),
         "decisions": known.get("decisions", {}),
@@ -118,6 +117,8 @@ def type_text(kind: TypeExpr) -> str:
             text += f" (with {', '.join(kind.present)})"
     elif kind.kind == "record":
         text = "{" + ", ".join(f"{key}: {type_text(inner)}" for key, inner in kind.item) + "}"
+    elif kind.kind == "union":
+        text = " or ".join(type_text(part) for part in kind.item)
     elif kind.kind == "any":
         return "anything"
     else:

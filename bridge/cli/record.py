@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 from bridge.cli.options import Option, Verb
-from bridge.cli.setup import DEVICE
+from bridge.cli.setup import DEVICE, kind
 from bridge.conformance.recordings import Writer
 from bridge.errors import BridgeError
 
@@ -37,7 +37,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         raise BridgeError(f"cannot be started: {error.strerror}", file=arguments[0]) from None
     target = claim_stdout()
     with open(options["out"], "w", encoding="utf-8") as file:
-        tape = Tape(Writer(file.write, options["dialect"], options["platform"]))
+        tape = Tape(Writer(file.write, *kind(options)))
         forward = threading.Thread(target=_forward, args=(server, tape), daemon=True)
         forward.start()
         assert server.stdout is not None

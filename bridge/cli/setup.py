@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bridge.catalogue import default_dialect, dialects, load, platforms
 from bridge.cli.options import Option
-from bridge.emulator import DIALECTS, PLATFORMS, Settings
+from bridge.emulator import Settings, usual_platform
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
     from bridge.world_files import WorldFile
 
 DEVICE = (
-    Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", "chat-8.2", DIALECTS),
-    Option("--platform", "Which platform they run on.", "NAME", "android", PLATFORMS),
+    Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", default_dialect(), dialects()),
+    Option("--platform", "Which platform they run on; the first of the dialect's if not given.", "NAME", None, platforms()),
 )
 
 WORLD = (
@@ -52,10 +53,11 @@ def settings(options: dict[str, Any]) -> Settings:
         sdk_app_id=app,
         rate_limits=bool(options["rate_limits"]),
     )
+    dialect, platform = kind(options)
     engine = Options(bool(options["strict"]), bool(options["faithful"]), options["journal"])
     return Settings(
-        dialect=options["dialect"],
-        platform=options["platform"],
+        dialect=dialect,
+        platform=platform,
         seed=options["seed"],
         policy=policy,
         options=engine,
@@ -80,3 +82,13 @@ def _folder(name: str | None) -> str | None:
     if not os.path.isdir(name):
         raise BridgeError("--media names no folder", file=name)
     return os.path.abspath(name)
+
+
+def kind(options: dict[str, Any]) -> tuple[str, str]:
+    """Return the dialect and the platform of a command line. Raises BridgeError for a platform that the dialect has not."""
+    dialect: str = options["dialect"]
+    platform: str = options["platform"] or usual_platform(dialect)
+    known = load(dialect).platforms
+    if platform not in known:
+        raise BridgeError(f"{dialect} has no platform {platform}; it has {', '.join(known)}")
+    return dialect, platform

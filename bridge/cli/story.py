@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bridge.catalogue import load
 from bridge.testing.client import Client, Device
 from bridge.testing.errors import RpcError
 
@@ -24,7 +25,9 @@ class Story:
     def __init__(self, client: Client, dialect: str, tell: Callable[[str], None]) -> None:
         self.client = client
         self.tell = tell
-        self.is_new = dialect != "im-5.0"
+        self.platforms = load(dialect).platforms
+        asked = load(dialect).method("getConversationListByFilter")
+        self.is_new = asked is not None and any(param.key == "nextSeq" for param in asked.params)
         self.phone: Device = client
         self.tablet: Device = client
 
@@ -48,7 +51,8 @@ class Story:
 
 def enter(story: Story) -> None:
     """Alice starts the app on her phone and on her tablet, and logs in on both."""
-    other = "ios" if story.client.ping()["platform"] == "android" else "android"
+    own = story.client.ping()["platform"]
+    other = next(name for name in story.platforms if name != own)
     story.phone.login("alice")
     story.tablet = story.client.device("tablet", platform=other).login("alice")
 

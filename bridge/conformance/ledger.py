@@ -38,7 +38,33 @@ def all_rules() -> dict[str, tuple[dict[str, Any], ...]]:
 
 def rules(method: str, dialect: str) -> list[dict[str, Any]]:
     """Return the rules of a method that hold in a dialect."""
-    return [rule for rule in all_rules().get(method, ()) if dialect in rule.get("dialects", (dialect,))]
+    listed = all_rules().get(method) or all_rules().get(_first_name(method, dialect), ())
+    if not any("dialects" in rule for rule in listed):
+        return list(listed)
+    spoken_of = _spoken_of(dialect)
+    return [rule for rule in listed if spoken_of in rule.get("dialects", (spoken_of,))]
+
+
+@cache
+def _first_name(method: str, dialect: str) -> str:
+    """Return what a method is called where the rules speak of it: a dialect may have given it another name."""
+    catalogue = load(dialect)
+    spec = catalogue.method(method)
+    while spec is not None and spec.handler is not None and catalogue.base is not None:
+        catalogue = load(catalogue.base)
+        for name in catalogue.method_names:
+            other = catalogue.method(name)
+            if other is not None and (other.handler, other.constants) == (spec.handler, spec.constants) and name in all_rules():
+                return name
+    return method
+
+
+@cache
+def _spoken_of(dialect: str) -> str:
+    """Return the dialect of which the rules speak: a dialect itself or the nearest of its bases that any rule names."""
+    named = {name for rules in all_rules().values() for rule in rules for name in rule.get("dialects", ())}
+    base = load(dialect).base
+    return dialect if dialect in named or base is None else _spoken_of(base)
 
 
 def status(catalogue: Catalogue, spec: MethodSpec, platform: str) -> Status:

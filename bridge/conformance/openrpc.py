@@ -103,6 +103,8 @@ class _Writer:
     def _plain(self, expr: TypeExpr) -> Json:
         if expr.const is not None:
             return {"const": expr.const}
+        if expr.kind == "union":
+            return {"anyOf": [self.of(part) for part in expr.item]}
         if expr.kind in SIMPLE:
             return dict(SIMPLE[expr.kind])
         if expr.kind == "list":

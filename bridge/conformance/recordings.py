@@ -1,7 +1,7 @@
 """
 Recordings: a line per call, reply and event, behind a header.
 
-    {"recording": 1, "dialect": "chat-8.2", "platform": "android"}
+    {"recording": 1, "dialect": NAME, "platform": "android"}
     {"seq": 1, "kind": "call", "method": "getVersion", "arguments": {}}
     {"seq": 2, "kind": "reply", "cause": 1, "method": "getVersion", "result": {"code": 0, "desc": "ok", "data": "8.2.6325"}}
     {"seq": 3, "kind": "event", "method": "conversationListener", "arguments": {"type": "onSyncServerStart", "data": null}}
@@ -15,8 +15,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
+from bridge import catalogue
+from bridge.catalogue import default_dialect
 from bridge.codecs import jsonrpc
 from bridge.errors import BridgeError, ProtocolError
 
@@ -52,8 +54,8 @@ class Recording:
         lines: calls, replies and events in order.
     """
 
-    dialect: str = "chat-8.2"
-    platform: str = "android"
+    dialect: str = field(factory=default_dialect)
+    platform: str = Factory(lambda self: catalogue.load(self.dialect).platforms[0], takes_self=True)
     lines: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def header(self) -> dict[str, Any]:
@@ -108,7 +110,8 @@ def parse(text: str, name: str = "recording") -> Recording:
     for old in range(version, VERSION):
         rest = [CONVERTERS[old](line) for line in rest]
     checked = [_checked(line, name, number) for number, line in enumerate(rest, 2)]
-    return Recording(header.get("dialect", "chat-8.2"), header.get("platform", "android"), tuple(checked))
+    dialect = header.get("dialect") or default_dialect()
+    return Recording(dialect, header.get("platform") or catalogue.load(dialect).platforms[0], tuple(checked))
 
 
 def load(path: str) -> Recording:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.conformance import ledger
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.emulator import DIALECTS
 from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean
 
 
@@ -34,8 +33,8 @@ def coverage(session: Session) -> dict[str, Any]:
 def evidence(session: Session, method: str, dialect: str | None) -> dict[str, Any]:
     """Tell what is known about a method, and from where."""
     name = dialect or session.emulator.engine.device(session.own).dialect
-    if name not in DIALECTS:
-        raise _unknown("dialect", f"is none of {', '.join(DIALECTS)}")
+    if name not in dialects():
+        raise _unknown("dialect", f"is none of {', '.join(dialects())}")
     try:
         return ledger.evidence(method, name)
     except KeyError:

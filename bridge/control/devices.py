@@ -12,15 +12,6 @@ from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError
 from bridge.world.kernel import devices
 
 USER_SIG = "hidden"
-INIT = {
-    "sdkAppID": 1,
-    "logLevel": 0,
-    "listenerUuid": "",
-    "uiPlatform": 0,
-    "showImLog": False,
-    "plugins": [],
-    "tempPath": "",
-}
 
 
 @control(
@@ -135,10 +126,10 @@ def hidden_device(session: Session, user: str) -> str:
     name = f"~{user}~{own.dialect}"
     device_id = emulator.hidden.get(name, "")
     if device_id not in emulator.world[devices.DEVICES]:
-        device_id = emulator.hidden[name] = emulator.open(name, own.dialect, "android", hidden=True)
+        device_id = emulator.hidden[name] = emulator.open(name, own.dialect, load(own.dialect).platforms[0], hidden=True)
     device = emulator.engine.device(device_id)
     if not device.initialised:
-        emulator.call(device_id, "initSDK", INIT, exposed=False)
+        emulator.call(device_id, "initSDK", load(own.dialect).init_arguments, exposed=False)
     if device.user_id != user:
         turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear, exposed=False)
         if turn.error is not None or turn.result["code"]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.control.clock import TEN_YEARS_MS
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.emulator import DIALECTS
 from bridge.engine.faults import EFFECTS
 from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError, did_you_mean, nearest
 
@@ -114,9 +113,9 @@ def _method_flaws(method: Any) -> Violations:
         return []
     if method.startswith("bridge."):
         return [{"path": "match.method", "message": "faults take channel calls only, none of bridge.*"}]
-    if any(load(name).method(method) is not None for name in DIALECTS):
+    if any(load(name).method(method) is not None for name in dialects()):
         return []
-    hint = did_you_mean(nearest(method, {known for name in DIALECTS for known in load(name).method_names}))
+    hint = did_you_mean(nearest(method, {known for name in dialects() for known in load(name).method_names}))
     return [{"path": "match.method", "message": f"no dialect has a method {method!r}{hint}"}]
 
 

@@ -7,20 +7,19 @@ from typing import Any
 from bridge import __version__
 from bridge.control.registry import control
 from bridge.control.session import Session
-from bridge.emulator import DIALECTS, PLATFORMS
 
 
 @control("ping", "versions, dialects, method counts")
 def ping(session: Session) -> dict[str, Any]:
     """Tell what this bridge is."""
-    from bridge.catalogue import load
+    from bridge.catalogue import dialects, load, platforms
 
-    dialects = {name: {"methods": len(load(name).method_names), "channel": load(name).channel} for name in DIALECTS}
+    known = {name: {"methods": len(load(name).method_names), "channel": load(name).channel} for name in dialects()}
     own = session.emulator.engine.device(session.own)
     return {
         "version": __version__,
-        "dialects": dialects,
-        "platforms": list(PLATFORMS),
+        "dialects": known,
+        "platforms": list(platforms()),
         "dialect": own.dialect,
         "platform": own.platform,
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge import __version__
+from bridge.catalogue import dialects, load
 from bridge.control.registry import P, all_specs, control
 from bridge.control.session import Session
-from bridge.emulator import DIALECTS, PLATFORMS
 from bridge.errors import INVALID_PARAMS, ProtocolError
 
 
@@ -22,7 +22,9 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
     from bridge.conformance import openrpc
 
     own = session.emulator.engine.device(session.own)
-    for path, value, known in (("dialect", dialect, DIALECTS), ("platform", platform, PLATFORMS)):
+    asked = dialect or own.dialect
+    there = load(asked).platforms if asked in dialects() else ()
+    for path, value, known in (("dialect", dialect, dialects()), ("platform", platform, there)):
         if value is not None and value not in known:
             message = f"is none of {', '.join(known)}"
             raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
@@ -32,7 +34,8 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
         )
         for name, spec in all_specs().items()
     ]
-    return openrpc.document(dialect or own.dialect, platform or own.platform, __version__, methods)
+    shown = platform or (own.platform if own.platform in there else there[0])
+    return openrpc.document(asked, shown, __version__, methods)
 
 
 def full_name(name: str) -> str:

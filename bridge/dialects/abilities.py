@@ -11,10 +11,11 @@ from bridge.world.kernel.clients import Client
 
 
 def client(catalogue: Catalogue, platform: str) -> Client:
-    """Return the client of a dialect on a platform, by `schemas/clients.json`."""
+    """Return the client of a dialect on a platform, by `schemas/clients.json` and what the dialect says otherwise."""
     said = common_document("clients")
     lineage = catalogue.lineage(platform)
     able = {name: _has(rule, catalogue.native_number, lineage) for name, rule in said["abilities"].items()}
+    able |= catalogue.about.get("abilities", {})
     system = next((said["systems"][name] for name in lineage if name in said["systems"]), "")
     return Client(version=catalogue.native_version, system=system, **able)
 

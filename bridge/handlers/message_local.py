@@ -40,16 +40,20 @@ def clear_group_history_message(caller: Caller, group_id: str) -> None:
     removal.clear_history(caller.world, caller.user, f"group_{group_id}")
 
 
-def insert_c2c_message_to_local_storage(caller: Caller, data: str | None, user_id: str, sender: str | None) -> Message:
+def insert_c2c_message_to_local_storage(
+    caller: Caller, data: str | None, user_id: str, sender: str | None, excluded_from_last: bool | None = None
+) -> Message:
     """Put a custom message into a one-to-one history that nobody sent."""
-    return _insert(caller, f"c2c_{user_id}", sender, sending.blank(caller.world, custom_elem(data)))
+    message = sending.blank(caller.world, custom_elem(data), excluded_from_last=bool(excluded_from_last))
+    return _insert(caller, f"c2c_{user_id}", sender, message)
 
 
 def insert_group_message_to_local_storage(
-    caller: Caller, data: str | None, group_id: str, sender: str | None
+    caller: Caller, data: str | None, group_id: str, sender: str | None, excluded_from_last: bool | None = None
 ) -> Message:
     """Put a custom message into a group's history that nobody sent."""
-    return _insert(caller, f"group_{group_id}", sender, sending.blank(caller.world, custom_elem(data)))
+    message = sending.blank(caller.world, custom_elem(data), excluded_from_last=bool(excluded_from_last))
+    return _insert(caller, f"group_{group_id}", sender, message)
 
 
 def insert_c2c_message_to_local_storage_v2(

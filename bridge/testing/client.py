@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from bridge.catalogue import load
 from bridge.testing.control import Clock, Faults, Journal, Worlds, without_nones
 from bridge.testing.errors import Lost, Refused, RpcError, Unanswered
 from bridge.testing.events import Event
@@ -24,35 +25,6 @@ if TYPE_CHECKING:
 
 POLL_S = 0.005
 TRACE_LENGTH = 10_000
-
-INIT: dict[str, Any] = {
-    "sdkAppID": 1400000000,
-    "logLevel": 6,
-    "listenerUuid": "",
-    "uiPlatform": 0,
-    "showImLog": False,
-    "plugins": [],
-    "tempPath": "",
-}
-LISTENERS = {
-    "chat-8.2": (
-        "addConversationListener",
-        "addAdvancedMsgListener",
-        "addGroupListener",
-        "addFriendListener",
-        "addSignalingListener",
-        "addCommunityListener",
-    ),
-    "im-5.0": (
-        "addConversationListener",
-        "addAdvancedMsgListener",
-        "addSimpleMsgListener",
-        "addGroupListener",
-        "addFriendListener",
-        "addSignalingListener",
-    ),
-}
-"""The calls that add a listener of every kind, by dialect."""
 
 
 class Device:
@@ -99,8 +71,9 @@ class Device:
 
         Events up to then (connected, synchronised) are forgotten.
         """
-        self.call("initSDK", **INIT)
-        for method in LISTENERS[self.dialect] if listen else ():
+        speaks = load(self.dialect)
+        self.call("initSDK", **speaks.init_arguments)
+        for method in speaks.login_calls if listen else ():
             self.call(method, listenerUuid="")
         self.call("login", userID=user, userSig=user_sig)
         self.heard.clear()

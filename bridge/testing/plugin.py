@@ -35,7 +35,7 @@ WORKER_KEY = "timbridge"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("timbridge", "the chat plugin's native side, emulated")
-    group.addoption("--timbridge-dialect", metavar="NAME", help="which generation of the plugin tests speak: chat-8.2 or im-5.0")
+    group.addoption("--timbridge-dialect", metavar="NAME", help="which generation of the plugin tests speak, such as im-6.1")
     group.addoption("--timbridge-platform", metavar="NAME", help="which platform they run on: android or ios")
     group.addoption(
         "--timbridge-address", metavar="HOST:PORT", help="use a running server, a world per test, instead of one in this process"

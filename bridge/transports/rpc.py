@@ -28,16 +28,24 @@ class RpcPeer:
         end: called when the connection is to end, behind all that was written before.
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
+        kind: dialect and platform of the client's device; None for the server's.
     """
 
     def __init__(
-        self, server: Server, write: Write, end: Callable[[], None], world: str = "", access: Access | None = None
+        self,
+        server: Server,
+        write: Write,
+        end: Callable[[], None],
+        world: str = "",
+        access: Access | None = None,
+        kind: tuple[str | None, str | None] = (None, None),
     ) -> None:
         self._server = server
         self._write = write
         self._end = end
         self._world = world
         self._access = access
+        self._kind = kind
         self._follows = server.settings.real_clock
         self.client: RpcClient | None = None
         if access is None:
@@ -71,6 +79,8 @@ class RpcPeer:
 
     def _open(self) -> RpcClient:
         self.client = RpcClient(self._server, self._send, self._world, self._end)
+        if self._kind != (None, None):
+            self.client.session.choose(*self._kind)
         return self.client
 
     def _send(self, message: Any) -> None:

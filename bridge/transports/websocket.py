@@ -13,6 +13,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from bridge.codecs.errors import MAX_MESSAGE_BYTES
+from bridge.errors import BridgeError
 from bridge.transports.rpc import RpcPeer
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class WebSocketDoor:
     A client that speaks JSON-RPC over WebSocket: a text or binary message holds one value, as does each text
     message that it gets.
 
-    `?world=NAME` says which world to begin in, `?token=TEXT` or `Authorization: Bearer TEXT` presents the token. A
-    browser may connect for pages of this machine and of the origins that were allowed.
+    `?world=NAME` says which world to begin in, `?dialect=NAME` and `?platform=NAME` what the client's device is,
+    `?token=TEXT` or `Authorization: Bearer TEXT` presents the token. A browser may connect for pages of this machine and
+    of the origins that were allowed.
     """
 
     def __init__(self, listener: Listener, connection: Connection) -> None:
@@ -110,7 +112,7 @@ class WebSocketDoor:
         self._protocol.send_response(response)
         if response.status_code == 101:
             world = _query(request, "world") or ""
-            self._peer = RpcPeer(self._listener.server, self._write, self._end, world)
+            self._peer = RpcPeer(self._listener.server, self._write, self._end, world, kind=_kind(request))
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
         """Return the HTTP status and text for a client that may not connect."""
@@ -120,6 +122,10 @@ class WebSocketDoor:
             return 403, f"Pages of {origin} may not connect. The server's owner can allow it: --allow-origin {origin}\n"
         if not access.is_open and not _has_token(request, access):
             return 401, "This server wants its token: ?token=TEXT, or the header Authorization: Bearer TEXT\n"
+        try:
+            self._listener.server.world().kind(*_kind(request))
+        except BridgeError as error:
+            return 400, f"{error}\n"
         if "upgrade" not in (_header(request, "Connection") or "").lower():
             return 426, "timbridge speaks WebSocket here, JSON-RPC by lines, and platform messages; not plain HTTP.\n"
         return None
@@ -173,6 +179,11 @@ def _query(request: Request, name: str) -> str | None:
     except ValueError:
         return None
     return found[-1] if found else None
+
+
+def _kind(request: Request) -> tuple[str | None, str | None]:
+    """Return the dialect and the platform that a client asks for; None for what it leaves open."""
+    return _query(request, "dialect"), _query(request, "platform")
 
 
 def _has_token(request: Request, access: Access) -> bool:

@@ -8,10 +8,16 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from bridge.catalogue import dialects
+from bridge.catalogue.overlays import Platforms, whole
+from bridge.catalogue.sources import FolderSource
+
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "schemas"
-DIALECTS = ("chat-8.2", "im-5.0")
-PLATFORMS = ("android", "ios")
+DIALECTS = dialects()
+RECORDED = tuple(name for name in DIALECTS if (ROOT / "fixtures" / "recordings" / f"{name}.calls.jsonl").is_file())
+"""The dialects whose real client's calls were written down."""
+KINDS = ("methods", "events", "maps", "models", "enums")
 
 
 def read(path):
@@ -33,6 +39,25 @@ def problems(document):
     meta = METAS[document["$schema"].rpartition("/")[2]]
     found = Draft202012Validator(meta, registry=_REGISTRY).iter_errors(document)
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in found]
+
+
+def source(dialect):
+    """Return the documents of a dialect, from its files."""
+    return FolderSource(str(SCHEMAS / dialect))
+
+
+def documents(dialect, *kinds):
+    """Yield (kind, name, document) of a dialect, resolved, with every platform named."""
+    found = source(dialect)
+    platforms = Platforms(found.dialect["platforms"])
+    for kind in kinds or KINDS:
+        for name in found.names(kind):
+            yield kind, name, whole(found.document(kind, name), platforms)
+
+
+def worlds():
+    """Return every (dialect, platform)."""
+    return [(name, platform) for name in DIALECTS for platform in Platforms(source(name).dialect["platforms"]).names]
 
 
 def references(value):

@@ -6,7 +6,8 @@ import timeit
 
 import pytest
 
-from bridge.catalogue import InvalidArguments, load
+from bridge.catalogue import InvalidArguments, compiling, load
+from bridge.catalogue.overlays import Platforms
 
 NEW, OLD = load("chat-8.2"), load("im-5.0")
 
@@ -310,3 +311,65 @@ def test_usual_calls_take_the_fast_way():
     send = NEW.method("sendMessage").bind
 
     assert min(timeit.repeat(lambda: send(SEND), number=2000, repeat=5)) / 2000 < 20e-6
+
+
+def made(properties, **document):
+    """Return the spec of a made-up method that takes some arguments."""
+    whole = {**NEW.document("methods", "pinConversation"), "method": "made", **document}
+    arguments = {"type": "object", "properties": properties, "required": []}
+    return compiling.method_spec({**whole, "arguments": arguments}, NEW.model, Platforms({"android": {}, "ios": {}}))
+
+
+TEXT_OR_NUMBER = {"type": ["string", "integer"]}
+LISTS = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "array", "items": {"type": "integer"}}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [(TEXT_OR_NUMBER, "1"), (TEXT_OR_NUMBER, 1), (LISTS, ["a"]), (LISTS, [1]), (LISTS, [])],
+)
+def test_union_takes_each_of_its_types(schema, value):
+    """An argument of several types takes a value of any, as it is."""
+    assert ({"key": value}, ()) == made({"key": schema}).bind({"key": value})
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message"),
+    [
+        (TEXT_OR_NUMBER, 1.5, "must be a string or an integer, not 1.5"),
+        (TEXT_OR_NUMBER, 2**70, "does not fit into 64 bits"),
+        (LISTS, [1, "a"], "is a list, but none of those it may be"),
+        (LISTS, "a", "must be a list, not a string"),
+    ],
+)
+def test_union_refuses_what_none_takes(schema, value, message):
+    """What fits none of the types is refused, and all are named."""
+    with pytest.raises(InvalidArguments) as caught:
+        made({"key": schema}).bind({"key": value})
+
+    assert [{"path": "key", "message": message}] == caught.value.violations
+
+
+def test_union_may_be_null():
+    """With null among its types a union takes it; without, it counts as the first type's emptiest value."""
+    assert ({"key": None}, ()) == made({"key": {"type": ["string", "integer", "null"]}}).bind({"key": None})
+    assert {"key": ""} == made({"key": TEXT_OR_NUMBER}).bind({"key": None})[0]
+
+
+def test_unsent_argument_has_its_default():
+    """What the client of a version does not send reaches the handler all the same, and is no argument."""
+    spec = made({"text": {"type": "string"}, "moreIDs": {"type": "array", "x-unsent": True, "default": [1]}})
+
+    assert ["text"] == [param.key for param in spec.params]
+    assert ({"more_ids": [1], "text": "a"}, ()) == spec.bind({"text": "a"})
+    args, warnings = spec.bind({"text": "a", "moreIDs": [2]})
+    assert ({"more_ids": [1], "text": "a"}, ("moreIDs is no argument of made",)) == (args, warnings)
+    args["more_ids"].append(3)
+    assert [1] == spec.bind({"text": "a"})[0]["more_ids"]
+
+
+def test_method_names_its_handler():
+    """A method's schema says which function answers it, and what it is given besides."""
+    spec = NEW.method("addFriendListener")
+
+    assert ("listeners.add", {"topic": "friends"}) == (spec.handler, spec.constants)

@@ -68,7 +68,7 @@ def test_ios_leaves_nulls_out():
     missing = {key: value for key, value in info.items() if key != "nickName"}
 
     assert [] == check_reply(NEW, "getUsersInfo", "ios", reply([missing]))
-    assert "[0].nickName: is null, which iOS leaves out" in check_reply(
+    assert "[0].nickName: is null, which ios leaves out" in check_reply(
         NEW, "getUsersInfo", "ios", reply([{**info, "nickName": None}])
     )
 

@@ -8,7 +8,7 @@ from bridge.catalogue import load
 from bridge.catalogue.checks import check_event, check_reply
 from bridge.catalogue.examples import empty, empty_data
 from bridge.catalogue.types import TypeExpr
-from tests.catalogue.schema_files import DIALECTS, PLATFORMS
+from tests.catalogue.schema_files import worlds
 
 
 def empty_reply(catalogue, method, platform):
@@ -33,8 +33,7 @@ def empty_event(catalogue, event, platform):
     return arguments
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize(("dialect", "platform"), worlds())
 def test_empty_replies_pass_both_checks(dialect, platform):
     """The emptiest reply of every method fits its schema and its Dart class."""
     catalogue = load(dialect)
@@ -44,8 +43,7 @@ def test_empty_replies_pass_both_checks(dialect, platform):
             assert [] == check_reply(catalogue, method, platform, reply), method
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize(("dialect", "platform"), worlds())
 def test_empty_events_pass_both_checks(dialect, platform):
     """So do the emptiest data of every event."""
     catalogue = load(dialect)

@@ -3,13 +3,13 @@ import subprocess
 import sys
 
 from bridge.catalogue.packing import pack
-from bridge.catalogue.sources import FolderSource, PackedSource, common_document, open_source
+from bridge.catalogue.sources import FolderSource, PackedSource, common_document, dialect_heads, open_source
 from tests.catalogue.schema_files import DIALECTS, ROOT, SCHEMAS, read
 
 KINDS = ("methods", "events", "maps", "models", "enums")
 
 
-COMMON_NAMES = ("clients", "errors", "rules", "volatile", "world.schema")
+COMMON_NAMES = ("dialects", "clients", "errors", "rules", "volatile", "world.schema")
 
 
 def test_packed_and_folder_say_the_same(tmp_path):
@@ -34,7 +34,7 @@ def test_common_documents_are_packed(tmp_path):
     """The codes are there without a checkout."""
     pack(SCHEMAS, tmp_path)
 
-    for name in COMMON_NAMES:
+    for name in COMMON_NAMES[1:]:
         assert common_document(name) == common_document(name, str(tmp_path), str(tmp_path / "nowhere"))
     assert read(SCHEMAS / "errors.json") == common_document("errors")
 
@@ -61,6 +61,6 @@ def test_packing_tool_writes_where_it_is_told(tmp_path):
     subprocess.run(command, check=True, capture_output=True)
 
     common = {f"common-{name}.json" for name in COMMON_NAMES}
-    assert {"chat-8.2.data", "chat-8.2.json", "im-5.0.data", "im-5.0.json"} | common == {
-        path.name for path in tmp_path.iterdir()
-    }
+    indexes = {f"{dialect}.json" for dialect in DIALECTS}
+    assert {"documents.data"} | indexes | common == {path.name for path in tmp_path.iterdir()}
+    assert DIALECTS == tuple(dialect_heads(str(tmp_path), str(tmp_path / "nowhere")))

@@ -14,7 +14,8 @@ from bridge.cli.verify import OwnTarget, ProcessTarget
 from bridge.conformance.playing import play
 from bridge.conformance.recordings import Recording, Writer, load, parse
 from bridge.conformance.replay import Replay
-from bridge.emulator import DIALECTS, PLATFORMS, Settings
+from bridge.emulator import Settings
+from tests.support.worlds import RECORDED, WORLDS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "recordings"
 INIT = {"sdkAppID": 1, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": []}
@@ -51,8 +52,7 @@ def recorded(dialect: str = "chat-8.2", platform: str = "android") -> Recording:
     return parse("".join(lines))
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("dialect", "platform"), WORLDS)
 def test_other_seeds_agree(dialect: str, platform: str) -> None:
     """A recording of one seed has no difference to the bridge under another."""
     recording = recorded(dialect, platform)
@@ -77,7 +77,7 @@ def test_a_missing_event_is_found() -> None:
     assert any(path.startswith("events[") for path in found)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", RECORDED)
 def test_the_clients_calls_are_all_answered(dialect: str) -> None:
     """Every recorded call of the real client gets an answer, and none finds a bug of ours."""
     recording = load(str(FIXTURES / f"{dialect}.calls.jsonl"))

@@ -214,12 +214,12 @@ def test_methods_of_other_dialects() -> None:
     """-32601 with the dialect that has the method."""
     line = Line(dialect="im-5.0")
     error = line.error("followUser", userIDList=["bob"])
-    assert (-32601, ["chat-8.2"]) == (error["code"], error["data"]["dialects"])
+    assert (-32601, ["chat-8.2", "chat-8.4", "chat-7.9"]) == (error["code"], error["data"]["dialects"])
 
 
 @pytest.mark.parametrize(
     ("platform", "method", "platforms"),
-    [("android", "setVOIP", ["ios"]), ("ios", "setOfflinePushConfig", ["android"]), ("ios", "searchGroupByID", [])],
+    [("android", "setVOIP", ["ios", "macos"]), ("ios", "setOfflinePushConfig", ["android"]), ("ios", "searchGroupByID", [])],
 )
 def test_methods_of_other_platforms(platform: str, method: str, platforms: list[str]) -> None:
     """-32601 with the platforms that have the method."""

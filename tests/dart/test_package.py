@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tree_sitter import Node
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.control.fault import EFFECT, EXCEPTION, MATCH
 from bridge.control.registry import all_specs
-from bridge.emulator import DIALECTS, channels
+from bridge.emulator import channels
 from bridge.errors import INVALID_PARAMS, OUR_BUG, UNKNOWN_METHOD
 from tests.support import dart
 
@@ -127,7 +127,7 @@ def test_plugin_has_every_method() -> None:
             continue
         method = dart.text(arguments[0])[1:-1]
         seen.add(method)
-        specs = [spec for spec in (load(dialect).method(method) for dialect in DIALECTS) if spec is not None]
+        specs = [spec for spec in (load(dialect).method(method) for dialect in dialects()) if spec is not None]
         assert specs, f"no dialect has {method}"
         given = dart.keys(arguments[1]) if len(arguments) > 1 else set()
         assert set() == given - {param.key for spec in specs for param in spec.params}, method

@@ -82,6 +82,22 @@ def test_world_in_the_path() -> None:
             assert "mine" in server.names()
 
 
+def test_kind_of_device_in_the_path() -> None:
+    """A WebSocket client names its dialect and platform in the address; what there is not is refused with the names there are."""
+    with listening() as address:
+        from websockets.exceptions import InvalidStatus
+        from websockets.sync.client import connect
+
+        with connect(f"ws://{address}/?dialect=im-6.1&platform=ios") as peer:
+            peer.send(request("bridge.ping").decode())
+            told = json.loads(peer.recv(10))["result"]
+            assert ("im-6.1", "ios") == (told["dialect"], told["platform"])
+        for wrong in ("dialect=im-9", "dialect=im-6.1&platform=macos"):
+            with pytest.raises(InvalidStatus) as refused, connect(f"ws://{address}/?{wrong}"):
+                pass
+            assert 400 == refused.value.response.status_code
+
+
 def test_thousand_connections() -> None:
     """A thousand clients at once are all answered, and all their devices are gone with them."""
     server = Server()

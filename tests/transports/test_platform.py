@@ -89,16 +89,24 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-@pytest.mark.parametrize(("channel", "dialect"), [(NEW, "chat-8.2"), (OLD, "im-5.0")])
-def test_channel_tells_the_dialect(channel: str, dialect: str) -> None:
-    """Whatever the server's default is, the device speaks what the first message's channel is for."""
-    for default in ("chat-8.2", "im-5.0"):
-        with listening(Settings(dialect=default, platform="ios")) as address:
-            host = Host(address)
-            assert 0 == host.call(channel, "initSDK", INIT)["code"]
-            said = host.call("timbridge", "bridge.ping")
-            assert (dialect, "ios") == (said["dialect"], said["platform"])
-            host.socket.close()
+@pytest.mark.parametrize(
+    ("default", "channel", "dialect"),
+    [
+        ("chat-8.2", NEW, "chat-8.2"),
+        ("chat-7.9", NEW, "chat-7.9"),
+        ("im-5.0", NEW, "chat-8.2"),
+        ("im-5.0", OLD, "im-5.0"),
+        ("chat-8.2", OLD, "im-6.1"),
+    ],
+)
+def test_channel_tells_the_dialect(default: str, channel: str, dialect: str) -> None:
+    """The device speaks what the server does, if the first message's channel is that one's; else the channel's first."""
+    with listening(Settings(dialect=default, platform="ios")) as address:
+        host = Host(address)
+        assert 0 == host.call(channel, "initSDK", INIT)["code"]
+        said = host.call("timbridge", "bridge.ping")
+        assert (dialect, "ios") == (said["dialect"], said["platform"])
+        host.socket.close()
 
 
 def test_other_channel_has_no_handler(host: Host) -> None:

@@ -129,7 +129,7 @@ def dialect_file(methods: Json, events: Json) -> Json:
         "dialect": methods["dialect"],
         "channel": methods["channel"],
         "pluginVersion": methods["pluginVersion"],
-        "platforms": ["android", "ios"],
+        "platforms": {"android": {}, "ios": {"leavesOutNull": True}},
         "listeners": {
             kind: {
                 "register": list(said["register"]),

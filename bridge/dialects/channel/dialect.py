@@ -20,6 +20,9 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
 
+START = "initSDK"
+MAX_STARTS = 64
+
 
 class MethodPlan:
     """
@@ -82,6 +85,7 @@ class ChannelDialect:
         self._encoders = Encoders(self.catalogue, platform, self.is_ios)
         self.encoders = self._encoders.made
         self._plans: dict[str, MethodPlan] = {}
+        self._starts: set[tuple[str, ...]] = {tuple(self.catalogue.init_arguments)}
         self._events: dict[str, tuple[EventFrame, ...]] = {}
 
     # --- reading
@@ -100,7 +104,11 @@ class ChannelDialect:
         except InvalidArguments as flaw:
             if flaw.unanswered:
                 raise unanswered(method, "unanswered", flaw.message) from None
+            if method == START and (told := self._better_served(params)):
+                raise InvalidArguments(method, [*flaw.violations, {"path": "", "message": told}]) from None
             raise
+        if method == START and tuple(params) not in self._starts and (told := self._better_served(params)):
+            warnings = (*warnings, told)
         reply = plan.reply
         if reply.unanswered:
             notes = self.catalogue.document("methods", method)["notes"]
@@ -120,6 +128,15 @@ class ChannelDialect:
             call.args.update(plan.constants)
         return call
 
+    def _better_served(self, params: Mapping[str, Any]) -> str | None:
+        """Return what to tell a client that starts as those of another dialect do; None for others."""
+        from bridge.catalogue.recognise import hint
+
+        told = hint(self.catalogue, params)
+        if told is None and len(self._starts) < MAX_STARTS:
+            self._starts.add(tuple(params))
+        return told
+
     def _plan(self, method: str) -> MethodPlan:
         spec = self.catalogue.method(method)
         if spec is None or self.platform not in spec.platforms:
@@ -128,7 +145,7 @@ class ChannelDialect:
         if reply.form == "notImplemented" and not reply.unanswered:
             raise self._unknown(method, spec)
         encode = nothing if reply.type is None else self._encoders.of(reply.type)
-        plan = MethodPlan(spec, ChannelAdapter(spec, self.catalogue, self.lineage, self.client), reply, encode)
+        plan = MethodPlan(spec, ChannelAdapter(spec, self.catalogue, self.lineage[:1], self.client), reply, encode)
         self._plans[method] = plan
         return plan
 

@@ -59,15 +59,20 @@ class Encoders:
             if function is None:
                 raise LookupError(f"nobody writes the map {name}")
             keys = self._catalogue.map(name).keys(self._platform)
-            encoder = self.made[name] = self._trimmed(name, function, frozenset(key.key for key in keys))
+            encoder = self.made[name] = self._trimmed(name, function, {key.key: key.of for key in keys})
         return encoder
 
-    def _trimmed(self, name: str, function: registry.WireMap, known: frozenset[str]) -> Encoder:
+    def _trimmed(self, name: str, function: registry.WireMap, keys: dict[str, str]) -> Encoder:
         """
         Leave out of a map what the platform does not have, and keep it where it lasts.
 
         A function writes its map with few different sets of keys, so what has to go is remembered per set.
+
+        Args:
+            keys: those of the platform, each with the one by which the function knows the value.
         """
+        known = frozenset(keys.values())
+        renamed = [(key, source) for key, source in keys.items() if key != source]
         unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
         is_ios = self.is_ios
         owner = id(self)  # two dialects never share what was kept; an `Encoders` lives as long as its dialect, for ever
@@ -81,6 +86,9 @@ class Encoders:
                     unknown[shape] = extra
             for key in extra:
                 del wire[key]
+            if renamed:
+                values = {key: wire[source] for key, source in renamed if source in wire}
+                wire = {key: value for key, value in wire.items() if key in keys} | values
             if is_ios and None in wire.values():
                 return {key: item for key, item in wire.items() if item is not None}
             return wire

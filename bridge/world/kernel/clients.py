@@ -25,6 +25,7 @@ class Client(NamedTuple):
         tells_late_kick: a device that was kicked while it had no network hears of it on its return.
         replaces_set_listener: a listener that is set takes the place of the one that was set before.
         shifts_marks: apps name a mark by its bit's number.
+        shifts_filter_marks: the same where conversations are asked for by a mark.
         cuts_marks: marks are shown in 32 bits.
         has_short_local_ids: the id of a created message begins with milliseconds, else with nanoseconds.
         has_badge: the system keeps a badge for the app, which pushes move.
@@ -43,6 +44,7 @@ class Client(NamedTuple):
     tells_late_kick: bool = True
     replaces_set_listener: bool = False
     shifts_marks: bool = False
+    shifts_filter_marks: bool = False
     cuts_marks: bool = False
     has_short_local_ids: bool = False
     has_badge: bool = False

@@ -37,6 +37,7 @@ def topic_info(value: Topic, view: View) -> Data:
         "recvOpt": row.recv_opt,
         "draftText": None if draft is None else draft.text,
         "unreadCount": row.unread,
+        "readSequence": row.read_seq,
         "lastMessage": view.write("V2TIMMessage", last),
         "groupAtInfoList": mentions,
         "groupAtInfolist": mentions,

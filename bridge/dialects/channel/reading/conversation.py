@@ -53,17 +53,18 @@ def filter_of(adapter: ChannelAdapter, wire: dict[str, Any]) -> Filter:
     """Return what a filter map asks for, by the rules of the version (DECISIONS.md: What markType means in a conversation filter)."""
     kind = KINDS.get(wire.get("conversation_type") or 0)
     mark = wire.get("mark_type")
-    if adapter.client.shifts_marks:
-        name = wire.get("group_name")
+    unread, mentioned = bool(wire.get("has_unread_count")), bool(wire.get("has_group_at_info"))
+    if adapter.client.shifts_filter_marks:
+        name = wire.get("group_name") or wire.get("conversation_group")
         if mark is not None:
             mark = None if mark == 0 and name else 1 << (mark % 64)
-        return Filter(kind, name or None, mark)
+        return Filter(kind, name or None, mark, unread, mentioned)
     name = wire.get("conversation_group")
     if mark is not None:
         if mark not in INT32:
             adapter.refuse("wide_mark_type")
         mark = None if mark == 0 and name is not None else mark & BITS
-    return Filter(kind, name, mark, bool(wire.get("has_unread_count")), bool(wire.get("has_group_at_info")))
+    return Filter(kind, name, mark, unread, mentioned)
 
 
 def mark_conversation(call: Call, adapter: ChannelAdapter) -> None:

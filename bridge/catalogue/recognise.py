@@ -1,0 +1,57 @@
+"""
+Tell by what a client starts with which dialect it speaks: a channel's name alone does not.
+
+Imported only where a client's first call does not fit the dialect that it is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bridge.catalogue.bind import IGNORED
+from bridge.catalogue.load import Catalogue, heads, load
+from bridge.catalogue.specs import InvalidArguments
+
+START = "initSDK"
+
+
+def misfits(catalogue: Catalogue, params: Mapping[str, Any]) -> int:
+    """
+    Return how many arguments of the first call are not those of a dialect's client: too many, missing or of a wrong type.
+    """
+    spec = catalogue.method(START)
+    if spec is None:
+        return len(params)
+    sent = params.keys() - IGNORED
+    known = {param.key for param in spec.params}
+    wrong = len(sent - known) + len(catalogue.init_arguments.keys() - sent)
+    try:
+        spec.bind(params)
+    except InvalidArguments as flaw:
+        wrong += len(flaw.violations)
+    return wrong
+
+
+def better(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:
+    """
+    Return the dialect of the same channel whose client sends exactly this, None where the present one's does or nobody's.
+    """
+    if not misfits(catalogue, params):
+        return None
+    others = (name for name, head in heads().items() if head["channel"] == catalogue.channel)
+    return next((name for name in others if not misfits(load(name), params)), None)
+
+
+def hint(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:
+    """
+    Return a sentence for whoever is served by the wrong dialect, None for others.
+    """
+    name = better(catalogue, params)
+    if name is None:
+        return None
+    covered = ", ".join(one["versions"] for one in load(name).about["pluginVersions"])
+    return (
+        f"this is how a client of {name} starts (plugin {covered}), and the device speaks {catalogue.dialect}: "
+        f"start the server with --dialect {name}, or say so with ?dialect={name} or bridge.device.open"
+    )
