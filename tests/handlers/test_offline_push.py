@@ -128,7 +128,7 @@ def test_voip_tokens_are_for_calls() -> None:
 
 def test_old_plugin_has_no_voip() -> None:
     """5.0 has no setVOIP; 8.2 is named as the one that does."""
-    assert ["chat-8.2"] == Stage("im-5.0", "ios").enter("bob").error("setVOIP", businessID=7.0, token="ab").data[
+    assert ["chat-8.2", "chat-8.4", "chat-7.9"] == Stage("im-5.0", "ios").enter("bob").error("setVOIP", businessID=7.0, token="ab").data[
         "dialects"
     ]
 

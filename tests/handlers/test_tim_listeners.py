@@ -169,7 +169,7 @@ def test_old_plugin_has_no_community_listener() -> None:
     """5.0 knows no communities: an unknown method, with a word on who has it."""
     error = Stage("im-5.0").device().error("addCommunityListener", listenerUuid="one")
     assert -32601 == error.code
-    assert ["chat-8.2"] == error.data["dialects"]
+    assert ["chat-8.2", "chat-8.4", "chat-7.9"] == error.data["dialects"]
 
 
 @pytest.mark.parametrize("verb", ["add", "remove"])
