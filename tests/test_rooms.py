@@ -151,3 +151,12 @@ def test_breach_is_noticed(module, line):
 def test_allowed_import_passes(module, line):
     """What the map allows is not complained about."""
     assert [] == breaches(PACKAGE / module, ast.parse(line))
+
+
+def test_no_module_is_for_tests_alone():
+    """What nothing in the bridge imports lives with the tests. (Rooms whose modules are loaded by name are not looked at.)"""
+    trees = [ast.parse(path.read_text("utf-8")) for path in modules()]
+    used = {part for tree in trees for _, name in imports(tree) for part in (name, name.rpartition(".")[0])}
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules() if path.stem != "__init__"}
+    rooms = ("bridge.catalogue.", "bridge.conformance.", "bridge.engine.", "bridge.transports.")
+    assert [] == sorted(name for name in names - used if name.startswith(rooms))

@@ -101,9 +101,9 @@ def _websocket_door(listener: Listener, connection: Connection) -> Door:
     try:
         from bridge.transports.websocket import WebSocketDoor
     except ImportError:
-        from bridge.transports.missing import MissingDoor
+        from bridge.transports.no_websocket import NoWebSocketDoor
 
-        return MissingDoor(connection)
+        return NoWebSocketDoor(connection)
     return WebSocketDoor(listener, connection)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bridge.catalogue import Catalogue, TypeExpr, load
-from bridge.catalogue.checks import _Check
 from bridge.dialects import dialect as dialects
 from bridge.dialects import registry
 from bridge.dialects.maps.messages import ELEM_KEYS
@@ -41,6 +40,7 @@ from bridge.world.signals import Info
 from bridge.world.topics import Topic
 from bridge.world.unread import Filter
 from bridge.world.users import User
+from tests.support.checks import Check
 from tests.support.stage import Stage
 
 DIALECTS = ("chat-8.2", "im-5.0")
@@ -302,7 +302,7 @@ def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
     view, writer = scene(dialect, platform)
     seen: set[str] = set()
     for value, wire in written(name, view, writer):
-        check = _Check(load(dialect), platform)
+        check = Check(load(dialect), platform)
         check.value(TypeExpr("map", name), wire, name)
         assert [] == [flaw for flaw in check.problems if "belongs only where" not in flaw], value
         seen |= set(wire)

@@ -14,7 +14,7 @@ REPLY = (
 )
 
 
-class MissingDoor:
+class NoWebSocketDoor:
     """Answers an HTTP request with what to install."""
 
     def __init__(self, connection: Connection) -> None:
