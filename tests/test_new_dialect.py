@@ -49,7 +49,7 @@ Run = Callable[..., str]
 
 CHECK = f"""
 from bridge.catalogue import load
-from bridge.catalogue.checks import check_event, check_reply
+from tests.support.checks import check_event, check_reply
 import json, sys
 catalogue = load({NAME!r})
 for method, reply in json.load(sys.stdin).items():
@@ -64,6 +64,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     home = tmp_path_factory.mktemp("checkout")
     for folder in ("bridge", "schemas"):
         shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__", "_packed"))
+    shutil.copy(ROOT / "DECISIONS.md", home)
     for place, document in FILES.items():
         path = home / "schemas" / NAME / place
         path.parent.mkdir(parents=True, exist_ok=True)

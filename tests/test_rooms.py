@@ -267,3 +267,12 @@ def test_rules_called_by_name_are_there():
     names = {*rules.TIMED, *(name for names in rules.REACTIONS.values() for name in names), *(name for _, name in rules.ENDINGS)}
     assert set(rules.ROOMS) == {name.partition(".")[0] for name in names}
     assert [] == [name for name in sorted(names) if not inspect.isfunction(rules.rule(name))]
+
+
+def test_no_module_is_for_tests_alone():
+    """What nothing in the bridge imports lives with the tests. (Rooms whose modules are loaded by name are not looked at.)"""
+    trees = [ast.parse(path.read_text("utf-8")) for path in modules()]
+    used = {part for tree in trees for _, name in imports(tree) for part in (name, name.rpartition(".")[0])}
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules() if path.stem != "__init__"}
+    rooms = ("bridge.catalogue.", "bridge.conformance.", "bridge.engine.", "bridge.transports.")
+    assert [] == sorted(name for name in names - used if name.startswith(rooms))

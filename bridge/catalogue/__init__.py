@@ -11,8 +11,8 @@ tools do, once.
 * `Catalogue.method(name).bind(params)` checks a call's arguments and names them for Python (`bind.py`). What the plugin
   would not send costs more (`careful.py`), a refusal most, for then `explain.py` asks jsonschema for all that is wrong.
 * `TypeExpr` (`types.py`) says what a reply, an event or a key of a map looks like; dialects encode by it,
-  `examples.py` makes the emptiest value of it, `checks.py` compares a finished value with it, and with what the
-  client's Dart classes digest.
+  `examples.py` makes the emptiest value of it. Tests compare finished values with it, and with what the client's Dart
+  classes digest (`tests/support/checks.py`).
 
 Rules of the room: it imports nothing of the project but `errors`; specs are frozen and safe to share; wire names are
 data here, never code. Attrs classes cost start-up time, so small rows are named tuples.

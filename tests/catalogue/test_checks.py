@@ -5,9 +5,9 @@ The checks see what a platform would not send, and what the client would choke o
 import pytest
 
 from bridge.catalogue import load
-from bridge.catalogue.checks import check_event, check_reply
 from bridge.catalogue.examples import empty
 from bridge.catalogue.types import TypeExpr
+from tests.support.checks import check_event, check_reply
 
 NEW = load("chat-8.2")
 

@@ -5,10 +5,10 @@ The emptiest values are values that the platform could send and the client diges
 import pytest
 
 from bridge.catalogue import load
-from bridge.catalogue.checks import check_event, check_reply
 from bridge.catalogue.examples import empty, empty_data
 from bridge.catalogue.types import TypeExpr
 from tests.catalogue.schema_files import worlds
+from tests.support.checks import check_event, check_reply
 
 
 def empty_reply(catalogue, method, platform):

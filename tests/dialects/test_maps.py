@@ -14,7 +14,6 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue import Catalogue, TypeExpr, load
-from bridge.catalogue.checks import _Check
 from bridge.dialects.channel import registry
 from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.view import View
@@ -59,6 +58,7 @@ from bridge.world.people.friends import FRIENDS, Friend
 from bridge.world.people.official_accounts import OfficialAccount
 from bridge.world.people.relations import Related
 from bridge.world.people.users import User
+from tests.support.checks import Check
 from tests.support.stage import Stage
 
 DIALECTS = ("chat-8.2", "im-5.0")
@@ -320,7 +320,7 @@ def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
     view, writer = scene(dialect, platform)
     seen: set[str] = set()
     for value, wire in written(name, view, writer):
-        check = _Check(load(dialect), platform)
+        check = Check(load(dialect), platform)
         check.value(TypeExpr("map", name), wire, name)
         assert [] == [flaw for flaw in check.problems if "belongs only where" not in flaw], value
         seen |= set(wire)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
-from bridge.catalogue.checks import check_event, check_reply
 from bridge.emulator import Emulator
 from bridge.engine.turn import Turn
+from tests.support.checks import check_event, check_reply
 
 SEEN: dict[tuple[str, str, str, str], set[str]] = {}
 """(dialect, platform, listener, event type) → ids of the tests that saw it."""

@@ -1,5 +1,5 @@
 """
-Compare finished values with the schemas: used by tests, never while serving.
+Compare finished values with the schemas, as the referee does with all that is said in tests.
 
 A value must pass twice: the platform sends such a thing (exactly the keys of its map, of the right types), and the
 client can digest it (`accepts` of the Dart class that parses the map, observed by running its fromJson).
@@ -31,7 +31,7 @@ _LISTS_OF = {str: "list_string", int: "list_int", dict: "list_map", type(None): 
 _MAPS_OF = {str: "map_string", int: "map_int", type(None): "map_null"}
 
 
-class _Check:
+class Check:
     """
     One walk through a value.
     """
@@ -192,7 +192,7 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
     if spec is None:
         return [f"{method}: is no method of {catalogue.dialect}"]
     said = spec.reply(platform)
-    check = _Check(catalogue, platform)
+    check = Check(catalogue, platform)
     data = reply
     if said.form not in ("envelope", "bare"):
         check.say("", f"{method} is never answered on {platform}")
@@ -237,7 +237,7 @@ def check_event(catalogue: Catalogue, platform: str, listener: str, arguments: M
             none.
     """
     spec = catalogue.event(listener, str(arguments.get("type")))
-    check = _Check(catalogue, platform)
+    check = Check(catalogue, platform)
     if spec is None:
         return [f"{listener}: has no event {arguments.get('type')!r}"]
     if platform not in spec.platforms:
