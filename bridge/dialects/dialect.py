@@ -100,6 +100,9 @@ class Dialect(Protocol):
             ProtocolError: no correct plugin would make the call or get it answered.
         """
 
+    def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
+        """Return the user whom a call logs in; None for a call that does something else."""
+
     def answer(self, call: Call, value: Any, view: View) -> Any:
         """Write the reply to a call from its handler's value."""
 

@@ -131,7 +131,7 @@ class Engine:
         device = world[devices.DEVICES].rows[device_id]
         now_ms = world.now_ms
         self._cause = journal.add(now_ms, device_id, "call", method, "arguments", params)
-        fault = self.faults.of(world, device, method, params) if self.faults.active and exposed else None
+        fault = self._fault(device, method, params) if self.faults.active and exposed else None
         if fault is None:
             self._carry_out(turn, device, method, params)
         else:
@@ -214,13 +214,20 @@ class Engine:
 
     # --- faults
 
+    def _fault(self, device: Device, method: str, params: Mapping[str, Any]) -> Fault | None:
+        """Return the fault that takes a call, or None."""
+        dialect = dialects.get(device.dialect, device.platform)
+        user_id = dialect.logs_in(method, params) if device.user_id is None else device.user_id
+        return self.faults.of(self.world, device, method, user_id)
+
     def _go_wrong(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], fault: Fault) -> None:
         """Answer a call as a fault will have it."""
         journal, effect = self.journal, fault.effect
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            result = turn.reply.result = {"code": effect["code"], "desc": _text(effect["code"], effect.get("desc"))}
+            dialect = dialects.get(device.dialect, device.platform)
+            result = turn.reply.result = dialect.refusal(effect["code"], effect.get("desc"))
             journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
@@ -297,7 +304,3 @@ class Engine:
                 turn.tell(Event(device.device_id, name, arguments), is_early)
             kind = "event" if is_heard else "dropped"
             journal.add(self.world.now_ms, device.device_id, kind, name, "arguments", arguments, self._cause)
-
-
-def _text(code: int, desc: str | None) -> str:
-    return codes.text(code) if desc is None else desc

@@ -103,11 +103,13 @@ class FaultPlan:
         self.active = bool(kept)
         return found
 
-    def of(self, world: World, device: Device, method: str, params: Mapping[str, Any]) -> Fault | None:
-        """Return the fault that takes a call, or None; the call counts for every fault that it matches."""
-        user_id = device.user_id
-        if user_id is None and method == "login":
-            user_id = params.get("userID")
+    def of(self, world: World, device: Device, method: str, user_id: str | None) -> Fault | None:
+        """
+        Return the fault that takes a call, or None; the call counts for every fault that it matches.
+
+        Args:
+            user_id: whose call it is: who is logged in, or whom the call logs in.
+        """
         found = None
         for fault in self.faults:
             if fault.meets(method, user_id, device.name):

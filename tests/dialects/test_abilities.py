@@ -29,3 +29,12 @@ def test_every_ability_has_its_rule() -> None:
 def test_version_and_platform_decide(dialect: str, platform: str, ability: str, expected: bool) -> None:
     """An ability goes by the native version under a dialect, and by its platform."""
     assert expected is getattr(dialects.get(dialect, platform).client, ability)
+
+
+def test_login_says_whom_it_is_for() -> None:
+    """Whose call a login is stands in its arguments; no other call logs anybody in."""
+    dialect = dialects.get("chat-8.2", "android")
+    assert "ann" == dialect.logs_in("login", {"userID": "ann", "userSig": "s"})
+    assert dialect.logs_in("login", {"userID": 7}) is None
+    assert dialect.logs_in("getUsersInfo", {"userIDList": ["ann"]}) is None
+    assert dialect.logs_in("noSuchCall", {}) is None

@@ -20,7 +20,8 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
 
-START = "initSDK"
+START = "tim.init_sdk"
+LOGIN = "tim.login"
 MAX_STARTS = 64
 
 
@@ -96,18 +97,17 @@ class ChannelDialect:
         if plan is None:
             plan = self._plan(method)
         if faithful and self.is_ios and MANAGER in params:
-            params = {
-                key: value for key, value in params.items() if key != MANAGER
-            }  # the adapter goes by the method's name alone
+            # the adapter goes by the method's name alone
+            params = {key: value for key, value in params.items() if key != MANAGER}
         try:
             args, warnings = plan.spec.bind(params, strict, not self.is_ios)
         except InvalidArguments as flaw:
             if flaw.unanswered:
                 raise unanswered(method, "unanswered", flaw.message) from None
-            if method == START and (told := self._better_served(params)):
+            if plan.handler == START and (told := self._better_served(params)):
                 raise InvalidArguments(method, [*flaw.violations, {"path": "", "message": told}]) from None
             raise
-        if method == START and tuple(params) not in self._starts and (told := self._better_served(params)):
+        if plan.handler == START and tuple(params) not in self._starts and (told := self._better_served(params)):
             warnings = (*warnings, told)
         reply = plan.reply
         if reply.unanswered:
@@ -163,6 +163,14 @@ class ChannelDialect:
     def is_silent(self, error: ProtocolError) -> bool:
         """See `Dialect.is_silent`: Android has no reply for a function that it does not find, either."""
         return error.code == UNANSWERED or (not self.is_ios and _finds_nothing(error))
+
+    def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
+        """See `Dialect.logs_in`."""
+        spec = self.catalogue.method(method)
+        if spec is None or spec.handler != LOGIN:
+            return None
+        user_id = params.get(next(param.key for param in spec.params if param.arg == "user_id"))
+        return user_id if isinstance(user_id, str) else None
 
     # --- replies
 

@@ -11,7 +11,6 @@ Each step of a stored invitation is also a custom message in the chat, made by t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -431,16 +430,5 @@ def _user(device: Device) -> str:
 
 def _message(world: World, row: Invitation, action: int, invitees: Iterable[str], data: str) -> messages.Message:
     """Return the message of a step, with what apps read in it (inferred from getSignalingInfo)."""
-    said = {
-        "businessID": signals.BUSINESS_ID,
-        "inviteID": row.invite_id,
-        "inviter": row.inviter,
-        "inviteeList": list(invitees),
-        "groupID": row.group_id,
-        "actionType": action,
-        "data": data,
-        "timeout": row.timeout_s,
-        "onlineUserOnly": row.online_only,
-    }
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return sending.blank(world, Custom(text, "", ""))
+    said = signals.Info(row.invite_id, row.inviter, row.group_id, tuple(invitees), data, row.timeout_s, action)
+    return sending.blank(world, Custom(signals.text(said, row.online_only), "", ""))

@@ -30,6 +30,22 @@ class Info:
     action: int
 
 
+def text(said: Info, online_only: bool) -> str:
+    """Return what a message says about a step of an invitation, as apps of every version read it."""
+    wire = {
+        "businessID": BUSINESS_ID,
+        "inviteID": said.invite_id,
+        "inviter": said.inviter,
+        "inviteeList": list(said.invitees),
+        "groupID": said.group_id,
+        "actionType": said.action,
+        "data": said.data,
+        "timeout": said.timeout_s,
+        "onlineUserOnly": online_only,
+    }
+    return json.dumps(wire, ensure_ascii=False, separators=(",", ":"))
+
+
 def info(message: messages.Message) -> Info | None:
     """Return what a message says about an invitation, or None if it is about something else."""
     elem = message.elems[0]
