@@ -131,14 +131,25 @@ BODY = "    rules.copy(caller.world, caller.user, old_name, new_name)"
 OF_THE_WORLD = '''
 
 def copy(world: World, user_id: str, old: str, new: str) -> None:
-    """Make a group of the conversations of another. States what `create` does. Raises ChatError 51009 (no such group)."""
+    """Make a group of the conversations of another. States also what `create` does. Raises ChatError 51009 (no such group)."""
     _require(world, user_id, old)
     create(world, user_id, new, [row.conversation_id for row in members(world, user_id, old)])
+    world.state("conversation_group_copied", facts.user(user_id), old_name=old, new_name=new)
 '''
+FACT = '    "conversation_group_copied": Kind(CONVERSATIONS, ("old_name", "new_name")),\n'
+EVENT = "onConversationGroupCopied"
+CHECKS = (
+    "tests/catalogue/test_rules.py",
+    "tests/catalogue/test_recordings.py",
+    "tests/test_rooms.py",
+    "tests/world/test_fact_kinds.py",
+)
+FACTS = "bridge/world/kernel/fact_kinds.py"
+EVENTS = "schemas/chat-8.2/events/conversationListener"
 TESTED = """    alice.call("createConversationGroup", groupName="x", conversationIDList=["c2c_bob"])
     alice.heard()
     alice.call("copyConversationGroup", oldName="x", newName="y")
-    assert ["onConversationGroupCreated", "onConversationChanged"] == [kind for kind, _ in alice.heard()]
+    assert {"oldName": "x", "newName": "y"} == alice.heard_one("onConversationGroupCopied")
     assert ["x", "y"] == alice.call("getConversationGroupList")
     assert 51009 == alice.refused("copyConversationGroup", oldName="z", newName="a")"""
 
@@ -159,7 +170,7 @@ def replaced(file, old, new):
 
 
 def test_three_files_make_a_method(tmp_path):
-    """A made-up method touches its schema, its handler, its rule of the world and its test, and has its word in the ledger."""
+    """A made-up method touches its schemas, its handler, its rule of the world and its test; ledger and list have a line on it."""
     for part in ("bridge", "schemas", "tools", "tests", "fixtures", "docs"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "_packed", "flutter", ".made"))
     for name in ("pyproject.toml", "COVERAGE.md", "DECISIONS.md"):
@@ -183,6 +194,12 @@ def test_three_files_make_a_method(tmp_path):
     replaced(test, stub, TESTED)
     with (tmp_path / place).open("a", encoding="utf-8") as file:
         file.write(OF_THE_WORLD)
+    event = json.loads((tmp_path / EVENTS / "onConversationGroupNameChanged.json").read_text("utf-8"))
+    event |= {"type": EVENT, "fact": "conversation_group_copied"}
+    event["dart"]["callback"] = EVENT
+    (tmp_path / EVENTS / f"{EVENT}.json").write_text(json.dumps(event, indent=2), "utf-8")
+    before_this = '    "conversation_group_created":'
+    replaced(tmp_path / FACTS, before_this, FACT + before_this)
     rules = tmp_path / "schemas/rules/conversationManager.json"
     listed = json.loads(rules.read_text("utf-8"))
     listed["methods"][NAME] = [RULE]
@@ -191,7 +208,7 @@ def test_three_files_make_a_method(tmp_path):
 
     run(tmp_path, "tools/check.py")
     run(tmp_path, "-m", "pytest", "-n0", str(test), "-k", "copy_conversation_group and chat")
-    run(tmp_path, "-m", "pytest", "-n0", "tests/catalogue/test_rules.py", "tests/catalogue/test_recordings.py", "tests/test_rooms.py")
+    run(tmp_path, "-m", "pytest", "-n0", *CHECKS)
     known = json.loads(run(tmp_path, "-m", "bridge", "explain", "--json", NAME))
     assert ("full", [RULE]) == (known["status"], known["rules"])
     made = ("__pycache__", ".hypothesis", ".pytest_cache", ".events-seen")
@@ -202,6 +219,8 @@ def test_three_files_make_a_method(tmp_path):
         "bridge/handlers/conversation_groups.py",
         place,
         "tests/handlers/test_conversation_groups.py",
+        f"{EVENTS}/{EVENT}.json",
+        FACTS,
         "schemas/rules/conversationManager.json",
         "COVERAGE.md",
     } == changed
