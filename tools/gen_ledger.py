@@ -13,6 +13,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +38,7 @@ HEAD = """\
 * **shape**: the emptiest answer that the schema allows; nothing is kept.
 
 The rules stand in `schemas/rules/`, each with its source and its test. `timbridge explain METHOD` shows them, `bridge.coverage` answers
-the same as this page.
+the same as this page. A dialect that is made from another one lists only what differs from that.
 """
 
 Events = dict[str, dict[str, str]]
@@ -106,7 +107,7 @@ def rendered(events: Events) -> str:
 
 def _dialect(dialect: str, events: Events) -> Iterator[str]:
     catalogue = load(dialect)
-    by_platform = {platform: ledger.statuses(dialect, platform) for platform in catalogue.platforms}
+    by_platform = {platform: _statuses(dialect, platform) for platform in catalogue.platforms}
     yield f"\n## {dialect}\n\n"
     yield "| methods | full | partial | shape | all |\n|---|---|---|---|---|\n"
     for platform, rows in by_platform.items():
@@ -125,19 +126,45 @@ def _dialect(dialect: str, events: Events) -> Iterator[str]:
         spec = catalogue.method(name)
         assert spec is not None
         managers.setdefault(spec.manager, []).append(name)
+    known = set() if catalogue.base is None else {_row(catalogue.base, name) for name in load(catalogue.base).method_names}
+    if catalogue.base is not None:
+        yield from _gone(dialect, catalogue.base)
     for manager, names in sorted(managers.items()):
-        yield from _manager(dialect, manager, names, by_platform)
+        lines = [row for name in names if (row := _row(dialect, name)) not in known]
+        if lines:
+            yield f"\n### {manager}\n\n| method | status | rules | of them assumed | tests | missing |\n|---|---|---|---|---|---|\n"
+            yield from lines
     yield from _event_table(dialect, specs, events)
 
 
-def _manager(dialect: str, manager: str, names: list[str], by_platform: dict[str, dict[str, Status]]) -> Iterator[str]:
-    yield f"\n### {manager}\n\n| method | status | rules | of them assumed | tests | missing |\n|---|---|---|---|---|---|\n"
-    for name in names:
-        rows = {platform: statuses[name] for platform, statuses in by_platform.items()}
-        rules = ledger.rules(name, dialect)
-        assumed = sum(1 for rule in rules if rule["kind"] == "assumed")
-        tests = len({rule["test"] for rule in rules if "test" in rule})
-        yield f"| `{name}` | {_status(rows)} | {len(rules)} | {assumed} | {tests} | {_missing(rows)} |\n"
+def _gone(dialect: str, base: str) -> Iterator[str]:
+    """Say what a dialect takes over from its base, and what it has not of it."""
+    yield f"\nMethods and events that are not listed here are played as in {base}.\n"
+    for kind, names, others in (
+        ("methods", load(base).method_names, load(dialect).method_names),
+        ("events", _event_names(base), _event_names(dialect)),
+    ):
+        gone = [f"`{name}`" for name in names if name not in others]
+        if gone:
+            yield f"\nIt has not these {kind} of {base}: {', '.join(gone)}.\n"
+
+
+def _event_names(dialect: str) -> list[str]:
+    return [f"{spec.listener}/{spec.type}" for spec in _events(dialect)]
+
+
+@cache
+def _row(dialect: str, name: str) -> str:
+    rows = {platform: statuses[name] for platform in load(dialect).platforms if name in (statuses := _statuses(dialect, platform))}
+    rules = ledger.rules(name, dialect)
+    assumed = sum(1 for rule in rules if rule["kind"] == "assumed")
+    tests = len({rule["test"] for rule in rules if "test" in rule})
+    return f"| `{name}` | {_status(rows)} | {len(rules)} | {assumed} | {tests} | {_missing(rows)} |\n"
+
+
+@cache
+def _statuses(dialect: str, platform: str) -> dict[str, Status]:
+    return ledger.statuses(dialect, platform)
 
 
 def _status(rows: dict[str, Status]) -> str:
@@ -164,8 +191,12 @@ def _events(dialect: str) -> Iterator[EventSpec]:
 
 
 def _event_table(dialect: str, specs: list[EventSpec], events: Events) -> Iterator[str]:
-    yield "\n### Events\n\n| event | listener | platforms | fact | seen in |\n|---|---|---|---|---|\n"
-    for spec in specs:
+    base = load(dialect).base
+    known = set() if base is None else {(spec.listener, spec.type, spec.platforms, spec.fact) for spec in _events(base)}
+    own = [spec for spec in specs if (spec.listener, spec.type, spec.platforms, spec.fact) not in known]
+    if own:
+        yield "\n### Events\n\n| event | listener | platforms | fact | seen in |\n|---|---|---|---|---|\n"
+    for spec in own:
         name = f"{spec.listener}/{spec.type}"
         tests = {platform: events.get(f"{dialect} {platform}", {}).get(name) for platform in spec.platforms}
         yield f"| `{spec.type}` | {spec.listener} | {', '.join(spec.platforms)} | {spec.fact} | {_seen(spec, tests)} |\n"
