@@ -35,6 +35,8 @@ class MethodPlan:
         is_bare: the reply is a value without an envelope.
         reader: makes the handler's arguments of those that the schema names; None where they are the same.
         encode: writes the data of the reply.
+        text: the data of a reply that has nothing else to tell; None for null.
+        is_altered: the adapter makes something else of some arguments (`ChannelAdapter.alter`).
     """
 
     __slots__ = (
@@ -49,6 +51,8 @@ class MethodPlan:
         "is_bare",
         "reader",
         "encode",
+        "is_altered",
+        "text",
     )
 
     def __init__(self, spec: MethodSpec, adapter: ChannelAdapter, reply: ReplySpec, encode: Encoder) -> None:
@@ -66,6 +70,8 @@ class MethodPlan:
         self.is_bare = reply.form == "bare"
         self.reader = reading.find(spec.handler)
         self.encode = encode
+        self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
+        self.is_altered = bool(adapter.unused or adapter.fills)
 
 
 class ChannelDialect:
@@ -117,11 +123,8 @@ class ChannelDialect:
         adapter = plan.adapter
         if adapter.does_nothing:
             call.is_done = True
-        for name in adapter.unused:
-            args[name] = None
-        for name, value in adapter.fills.items():
-            if args.get(name, value) is None:
-                args[name] = value
+        if plan.is_altered:
+            adapter.alter(args)
         if plan.reader is not None:
             plan.reader(call, adapter)
         if plan.constants:
@@ -174,16 +177,16 @@ class ChannelDialect:
 
     # --- replies
 
+    def done(self, call: Call) -> Any:
+        """See `Dialect.done`: the text of the platform, which may depend on the arguments, else null."""
+        plan: MethodPlan = call.plan
+        data = plan.text if call.text is None else call.text
+        return data if plan.is_bare else frames.success(data)
+
     def answer(self, call: Call, value: Any, view: View) -> Any:
         """See `Dialect.answer`."""
         plan: MethodPlan = call.plan
-        text = plan.reply.text if call.text is None else call.text
-        if text is not None and value is None:
-            data = text
-        elif value is None and plan.encode is nothing:
-            data = None
-        else:
-            data = plan.encode(value, view)
+        data = plan.encode(value, view)
         return data if plan.is_bare else frames.success(data)
 
     def answer_text(self, call: Call, text: str) -> Any:
