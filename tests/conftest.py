@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import referee
-from tests.support.stage import STAGES, Stage
+from tests.support.stage import RECORDED, STAGES, Stage, every_world
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -38,11 +38,17 @@ def verdict(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not problems, "the referee says:\n" + "\n".join(problems[:20])
 
 
-@pytest.fixture(params=["chat-8.2-android", "chat-8.2-ios", "im-5.0-android", "im-5.0-ios"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with a stage on every dialect and platform there is, or on the recorded ones if it says that it is about those."""
+    if "stage" in metafunc.fixturenames and not hasattr(metafunc.module, "stage"):  # some modules have a stage of their own
+        worlds = RECORDED if metafunc.definition.get_closest_marker("recorded") else every_world()
+        metafunc.parametrize("stage", worlds, ids=["-".join(world) for world in worlds], indirect=True)
+
+
+@pytest.fixture
 def stage(request: pytest.FixtureRequest) -> Stage:
     """Return a fresh stage; the test runs on each dialect and platform."""
-    dialect, _, platform = request.param.rpartition("-")
-    return Stage(dialect, platform)
+    return Stage(*request.param)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

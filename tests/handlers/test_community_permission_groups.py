@@ -127,7 +127,7 @@ def test_members_come_and_go(stage: Stage) -> None:
     arguments = {"groupID": COMMUNITY, "permissionGroupID": own}
     items = alice.call(ADD, **arguments, memberList=["bob", "carol", "stranger"])
     assert [0, 0, 10007] == codes(items)
-    key, value = ("memberID", "bob") if stage.platform == "android" else ("permissionGroupID", own)
+    key, value = ("memberID", "bob") if not stage.goes_by_ios else ("permissionGroupID", own)
     assert value == items[0][key]
     event = {"groupID": COMMUNITY, "permissionGroupID": own, "memberIDList": ["bob"]}
     assert [("onAddMembersToPermissionGroup", event)] == bob.heard()
@@ -197,7 +197,7 @@ def test_topic_bits_are_added(stage: Stage) -> None:
     assert [0, 110003] == codes(items, "errorCode")
     assert [("onAddTopicPermission", {**arguments, "topicPermissionMap": {topic: 9}})] == bob.heard()
     (item,) = bob.call(GET_TOPIC, **arguments, topicIDList=[])
-    spelled = "germissionGroupID" if stage.platform == "android" else "permissionGroupID"
+    spelled = "germissionGroupID" if not stage.goes_by_ios else "permissionGroupID"
     assert (0, topic, 9, COMMUNITY, own) == (
         item["resultCode"],
         item["topicID"],

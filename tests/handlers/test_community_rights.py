@@ -118,7 +118,7 @@ def test_default_permissions_of_a_topic(stage: Stage) -> None:
     alice, bob = set_scene(stage)
     other = new_topic(alice)
     set_topic(alice, TOPIC, defaultPermissions=8)
-    assert (8 if stage.platform == "android" else None) == topic_of(bob, TOPIC).get("defaultPermissions")
+    assert (8 if not stage.goes_by_ios else None) == topic_of(bob, TOPIC).get("defaultPermissions")
     bob.send("hi", group=TOPIC)
     assert 10007 == send_code(bob, other)
 

@@ -14,7 +14,7 @@ EVERYBODY = "__kImSDK_MesssageAtALL__"
 def test_reading_by_a_send_that_is_not_shown(stage: Stage) -> None:
     """Who writes in a group reads it; the sending device hears of that also if the message is not to be the last one."""
     group_id, [alice, bob] = team(stage, "Public", "alice", "bob")
-    stage.enter("alice", "alice's other", platform="ios" if stage.platform == "android" else "android")
+    stage.enter("alice", "alice's other", platform="ios" if not stage.goes_by_ios else "android")
     bob.send("hi", group=group_id)
     alice.heard()
     alice.send("hello", group=group_id, isExcludedFromLastMessage=True)
@@ -50,7 +50,7 @@ def test_draft_of_what_another_device_deleted(stage: Stage, is_synced: bool) -> 
     """A draft lifts only what is in the list: one that is gone has no place in the order, whatever draft is left; one that is not, has."""
     switch(stage, sync_conversation_deletion=is_synced)
     alice = stage.enter("alice")
-    other = stage.enter("alice", "alice's other", platform="ios" if stage.platform == "android" else "android")
+    other = stage.enter("alice", "alice's other", platform="ios" if not stage.goes_by_ios else "android")
     alice.send("hi", to="bob")
     other.call("setConversationDraft", conversationID="c2c_bob", draftText="half a")
     alice.call("deleteConversation", conversationID="c2c_bob")

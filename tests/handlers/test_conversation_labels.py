@@ -23,7 +23,7 @@ def top(phone: Phone) -> list[str]:
 
 def two_devices(stage: Stage, *peers: str) -> tuple[Phone, Phone]:
     """Return two devices of alice, with a chat for each peer, the first on top; what they heard is forgotten."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", platform=other)
     for peer in reversed(peers):
         phone.send("hi", to=peer)
@@ -62,7 +62,7 @@ def test_pins_come_first_in_their_order(stage: Stage) -> None:
 def test_pins_reach_all_devices(stage: Stage) -> None:
     """Both devices hear of a pin and show it; the same again says nothing. iOS answers ok."""
     phone, tablet = two_devices(stage, "bob")
-    expected = "ok" if stage.platform == "ios" else None
+    expected = "ok" if stage.goes_by_ios else None
     assert expected == phone.call("pinConversation", conversationID="c2c_bob", isPinned=True)
     for device in (phone, tablet):
         (row,) = device.heard_one("onConversationChanged")
@@ -175,6 +175,7 @@ def test_draft_works_from_the_cache(stage: Stage) -> None:
 # --- marks
 
 
+@pytest.mark.recorded
 def test_marks_come_and_go(stage: Stage) -> None:
     """A mark answers an item each, all devices hear, and the list of marks holds bits; repeating one says nothing."""
     phone, tablet = two_devices(stage, "bob", "carol")
@@ -189,11 +190,12 @@ def test_marks_come_and_go(stage: Stage) -> None:
     assert [[], []] == [row["markList"] for row in tablet.heard_one("onConversationChanged")]
 
 
+@pytest.mark.recorded
 def test_marks_are_nothing_but_labels(stage: Stage) -> None:
     """The mark unread changes no count, hide hides nothing, and no mark moves a chat."""
     alice, _ = two_devices(stage, "bob", "carol")
     for bit in (UNREAD, HIDE):
-        number = bit.bit_length() - 1 if stage.dialect == "im-5.0" else bit
+        number = bit.bit_length() - 1 if stage.family == "im-5.0" else bit
         alice.call("markConversation", markType=number, enableMark=True, conversationIDList=["c2c_carol"])
     row = alice.conversation("c2c_carol")
     assert (0, [UNREAD, HIDE]) == (row["unreadCount"], row["markList"])
@@ -245,9 +247,10 @@ def test_new_client_refuses_other_bits(bits: int) -> None:
         assert ILLEGAL_MARK == alice.reply("markConversation", **mark)["desc"]
 
 
+@pytest.mark.recorded
 def test_the_version_trap(stage: Stage) -> None:
     """8.2 with the Dart constants 0 to 3: star and hide are refused, unread sets the star, fold sets unread."""
-    if stage.dialect == "im-5.0":
+    if stage.family == "im-5.0":
         return
     alice, _ = two_devices(stage, "bob")
     codes = [
@@ -258,6 +261,7 @@ def test_the_version_trap(stage: Stage) -> None:
     assert [STAR, UNREAD] == alice.conversation("c2c_bob")["markList"]
 
 
+@pytest.mark.recorded
 def test_marks_wait_for_the_conversation(stage: Stage) -> None:
     """Marking a conversation that is not there succeeds and is told; the mark shows when the conversation comes."""
     alice, bob = stage.enter("alice"), stage.enter("bob")

@@ -53,7 +53,7 @@ def test_deletion_is_told_by_new_clients(stage: Stage) -> None:
     alice.heard()
     bob.heard()
     alice.call("deleteConversation", conversationID="c2c_bob")
-    expected = [("onConversationDeleted", ["c2c_bob"])] if stage.dialect == "chat-8.2" else []
+    expected = [("onConversationDeleted", ["c2c_bob"])] if stage.family == "chat-8.2" else []
     assert expected == alice.heard()
     assert [] == bob.heard()
 
@@ -81,6 +81,7 @@ def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> 
     assert expected == tablet.heard()
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("is_synced", [False, True])
 def test_other_devices_keep_it(stage: Stage, is_synced: bool) -> None:
     """Other own devices that are logged in keep the conversation and its messages; with the switch they have them no more."""
@@ -108,6 +109,7 @@ def test_leaving_groups_is_told_to_other_devices() -> None:
     assert ([], "hi") == (row["conversationGroupList"], row["lastMessage"]["textElem"]["text"])
 
 
+@pytest.mark.recorded
 def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
     """A history is cleared on all devices, also on those that kept a conversation which was deleted and is back."""
     phone = stage.enter("alice")
@@ -124,6 +126,7 @@ def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
     assert "local_copies" not in stage.emulator.export()
 
 
+@pytest.mark.recorded
 def test_deleting_in_turn(stage: Stage) -> None:
     """Each device has what came since it deleted; what one kept, it keeps when the other deletes again."""
     phone = stage.enter("alice")
@@ -137,6 +140,7 @@ def test_deleting_in_turn(stage: Stage) -> None:
     assert (1, 2) == tuple(one.conversation("c2c_bob")["unreadCount"] for one in (phone, tablet))
 
 
+@pytest.mark.recorded
 def test_kept_conversations_are_written_down(stage: Stage) -> None:
     """What a device has kept is in an exported world, and there when the device comes back under its name."""
     phone = stage.enter("alice")
@@ -194,6 +198,7 @@ def test_draft_goes_as_well(stage: Stage) -> None:
     assert alice.conversation("c2c_bob").get("draftText") is None
 
 
+@pytest.mark.recorded
 def test_labels_outlive_deletion(stage: Stage) -> None:
     """Marks and custom data stay; conversation groups stay from 8.0 on, before the conversation leaves them."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -201,7 +206,7 @@ def test_labels_outlive_deletion(stage: Stage) -> None:
     alice.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
     alice.call("setConversationCustomData", customData="x", conversationIDList=["c2c_bob"])
     alice.call("deleteConversation", conversationID="c2c_bob")
-    expected = ["Work"] if stage.dialect == "chat-8.2" else []
+    expected = ["Work"] if stage.family == "chat-8.2" else []
     bob.send("again", to="alice")
     row = alice.conversation("c2c_bob")
     assert ("x", expected) == (row["customData"], row["conversationGroupList"])

@@ -87,7 +87,7 @@ def test_some_messages_do_not_count(stage: Stage, option: str) -> None:
 
 def test_own_other_device_counts_nothing(stage: Stage) -> None:
     """What was sent from another own device is not unread."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", platform=other)
     phone.send("hi", to="bob")
     assert 0 == unread(tablet, "c2c_bob")
@@ -117,9 +117,10 @@ def test_receive_options_count_on_the_chat(stage: Stage) -> None:
 # --- the total
 
 
+@pytest.mark.recorded
 def test_total_is_told_after_it_was_asked_for(stage: Stage) -> None:
     """Only a device that has asked for the total hears of its changes, as a bare number."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     bob.send("hi", to="alice")
     assert [] == phone.heard("onTotalUnreadMessageCountChanged")
@@ -131,6 +132,7 @@ def test_total_is_told_after_it_was_asked_for(stage: Stage) -> None:
     assert 0 == phone.heard_one("onTotalUnreadMessageCountChanged")
 
 
+@pytest.mark.recorded
 def test_an_equal_total_is_not_told(stage: Stage) -> None:
     """Sending, reading what is read, and messages of muted chats change no total."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -226,9 +228,10 @@ def test_filter_subscriptions_end(new_stage: Stage) -> None:
 # --- reading
 
 
+@pytest.mark.recorded
 def test_reading_tells_reader_and_peer(stage: Stage) -> None:
     """The reader's devices hear the chat with 0; the peer gets a receipt with the time, and the chat whose last message is read now."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     sent = bob.send("hi", to="alice")
     stage.advance(5_000)
@@ -254,6 +257,7 @@ def test_read_time_is_the_newest_messages(new_stage: Stage) -> None:
     assert sent["timestamp"] == alice.conversation("c2c_bob")["c2cReadTimestamp"]
 
 
+@pytest.mark.recorded
 def test_reading_what_is_read(stage: Stage) -> None:
     """It succeeds, and the peer gets a receipt with a newer time."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -370,7 +374,7 @@ def test_wide_numbers_hang_android(new_stage: Stage, key: str) -> None:
     alice, bob = new_stage.enter("alice"), new_stage.enter("bob")
     bob.send("hi", to="alice")
     given = {"conversationID": "c2c_bob", "cleanTimestamp": 0, "cleanSequence": 0, key: 1 << 31}
-    if new_stage.platform == "android":
+    if not new_stage.goes_by_ios:
         error = alice.error("cleanConversationUnreadMessageCount", **given)
         assert (-32001, "crash") == (error.code, error.data["reason"])
     else:

@@ -163,7 +163,7 @@ def test_remark_and_group_take_effect(stage: Stage) -> None:
     alice = stage.enter("alice")
     assert 0 == add(alice, "bob", remark="Bobby", friendGroup="Mates")[0]
     (friend,) = alice.call("getFriendList")
-    groups = [] if stage.platform == "ios" else ["Mates"]
+    groups = [] if stage.goes_by_ios else ["Mates"]
     assert ("Bobby", groups) == (friend["friendRemark"], friend["friendGroups"])
     assert groups == [group["name"] for group in alice.call("getFriendGroups", groupNameList=None)]
 

@@ -129,7 +129,7 @@ def test_android_compares_five_fields(stage: Stage, method: str, wrong: dict[str
     """Android finds an application by all five fields, else -2; iOS by group and applicant alone."""
     _, alice, _, _, _ = applied(stage)
     named = key(entries(alice)[0], **wrong)
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         alice.call(method, **named)
         return
     before = stage.snapshot()
@@ -143,14 +143,14 @@ def test_unknown_applications(stage: Stage, wrong: dict[str, Any]) -> None:
     """An application that there is not is refused: with -2 by Android's adapter, with 6017 behind iOS's."""
     _, alice, _, _, _ = applied(stage)
     named = key(entries(alice)[0], **wrong)
-    assert (6017 if stage.platform == "ios" else -2) == alice.refused("acceptGroupApplication", **named)
+    assert (6017 if stage.goes_by_ios else -2) == alice.refused("acceptGroupApplication", **named)
 
 
 def test_others_do_not_decide(stage: Stage) -> None:
     """A member finds no application to answer."""
     _, alice, _, carol, _ = applied(stage)
     named = key(entries(alice)[0])
-    assert (6017 if stage.platform == "ios" else -2) == carol.refused("acceptGroupApplication", **named)
+    assert (6017 if stage.goes_by_ios else -2) == carol.refused("acceptGroupApplication", **named)
 
 
 def test_full_group_accepts_nobody(stage: Stage) -> None:

@@ -63,7 +63,7 @@ def test_no_keys_mean_all(stage: Stage) -> None:
     put(alice, group_id, a="1", b="2")
     assert {"a": "1", "b": "2"} == alice.call("getGroupAttributes", groupID=group_id) == read(alice, group_id)
     alice.call("deleteGroupAttributes", groupID=group_id, keys=None)
-    assert {} == alice.call("getGroupAttributes", groupID=group_id, keys=[] if stage.dialect == "chat-8.2" else None)
+    assert {} == alice.call("getGroupAttributes", groupID=group_id, keys=[] if stage.family == "chat-8.2" else None)
 
 
 def test_same_again_is_not_told(stage: Stage) -> None:
@@ -136,7 +136,7 @@ def test_limits_hold_for_all_together(stage: Stage) -> None:
 def test_attributes_by_type(stage: Stage, group_type: str) -> None:
     """Every type has them, a Community from 7.0 on; strangers are refused with 10007, no attribute with 6017."""
     group_id, (alice, bob, _) = team(stage, group_type)
-    if group_type == "Community" and stage.dialect == "im-5.0":
+    if group_type == "Community" and stage.family == "im-5.0":
         assert 10007 == alice.refused("setGroupAttributes", groupID=group_id, attributes={"a": "1"})
         assert 10007 == alice.refused("getGroupAttributes", groupID=group_id, keys=[])
         return

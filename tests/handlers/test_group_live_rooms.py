@@ -44,7 +44,7 @@ def test_killing_the_app_leaves(stage: Stage) -> None:
 def test_last_device_counts(stage: Stage) -> None:
     """A user is a member while one own device is in; only devices that have joined hear of the room."""
     group_id, (alice, bob) = team(stage, "AVChatRoom", "alice", "bob")
-    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.goes_by_ios else "ios")
     alice.call("setGroupInfo", groupID=group_id, groupType="AVChatRoom", groupName="one")
     alice.send("hi", group=group_id)
     assert ([], ["onGroupInfoChanged", "onRecvNewMessage", "onRecvNewMessage"]) == (tablet.heard(), _plain(bob.heard_types()))

@@ -72,7 +72,7 @@ def test_list_from_nowhere_is_not_answered(stage: Stage, cursor: str) -> None:
     """A cursor that is no number is never answered on Android and ends the app on iOS."""
     group_id, (alice, _, _) = team(stage, "Public")
     error = alice.error("getGroupMemberList", groupID=group_id, filter=0, nextSeq=cursor)
-    assert (-32001, "crash" if stage.platform == "ios" else "unanswered") == (error.code, error.data["reason"])
+    assert (-32001, "crash" if stage.goes_by_ios else "unanswered") == (error.code, error.data["reason"])
 
 
 def test_list_is_for_members(stage: Stage) -> None:
@@ -92,14 +92,15 @@ def test_infos_leave_strangers_out(stage: Stage) -> None:
     assert 10007 == stage.enter("dave").refused("getGroupMembersInfo", groupID=group_id, memberList=["bob"])
 
 
+@pytest.mark.recorded
 def test_members_show_their_profiles(stage: Stage) -> None:
     """A member shows nickname and picture; on 8.2 also whether, and on what, one is online."""
     group_id, (alice, bob, _) = team(stage, "Public")
     bob.call("setSelfInfo", nickName="Bobby", faceUrl="f")
     seen = member(alice, group_id, "bob")
     assert ("Bobby", "f", "") == (seen["nickName"], seen["faceUrl"], seen["nameCard"])
-    if stage.dialect == "chat-8.2":
-        assert (True, ["iPhone" if stage.platform == "ios" else "Android"]) == (seen["isOnline"], seen["onlineDevices"])
+    if stage.family == "chat-8.2":
+        assert (True, ["iPhone" if stage.goes_by_ios else "Android"]) == (seen["isOnline"], seen["onlineDevices"])
         bob.call("logout")
         assert (False, []) == (member(alice, group_id, "bob")["isOnline"], member(alice, group_id, "bob")["onlineDevices"])
 
@@ -108,7 +109,7 @@ def test_online_members_are_counted(stage: Stage) -> None:
     """The number of members online; 5.0 counts in live rooms alone, and refuses elsewhere with 10007."""
     for group_type in ("Public", "AVChatRoom"):
         group_id, (alice, bob, _) = team(stage, group_type)
-        if stage.dialect == "im-5.0" and group_type == "Public":
+        if stage.family == "im-5.0" and group_type == "Public":
             assert 10007 == alice.refused("getGroupOnlineMemberCount", groupID=group_id)
             continue
         assert 3 == alice.call("getGroupOnlineMemberCount", groupID=group_id)
@@ -147,7 +148,7 @@ def test_name_card_left_out(stage: Stage) -> None:
     """The plugin 8.2 sends an empty name for none, which clears it; 5.0 sends null, which leaves it. Fields are kept."""
     group_id, (_, bob, _) = team(stage, "Public")
     bob.call("setGroupMemberInfo", groupID=group_id, userID="bob", nameCard="Bobby", customInfo={"a": "1"})
-    nothing = "" if stage.dialect == "chat-8.2" else None
+    nothing = "" if stage.family == "chat-8.2" else None
     bob.call("setGroupMemberInfo", groupID=group_id, userID="bob", nameCard=nothing, customInfo={"b": "2"})
     seen = member(bob, group_id, "bob")
     assert ("" if nothing == "" else "Bobby", {"a": "1", "b": "2"}) == (seen["nameCard"], seen["customInfo"])
@@ -182,7 +183,7 @@ def test_naming_strangers(stage: Stage) -> None:
     """Naming who is no member is refused with 10007 on Android and never answered on iOS."""
     group_id, (alice, _, _) = team(stage, "Public")
     arguments = {"groupID": group_id, "userID": "dave", "nameCard": "D"}
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert "unanswered" == alice.error("setGroupMemberInfo", **arguments).data["reason"]
     else:
         assert 10007 == alice.refused("setGroupMemberInfo", **arguments)
@@ -290,10 +291,11 @@ def test_who_may_not_give_roles(stage: Stage) -> None:
     assert 10007 == alice.refused("setGroupMemberRole", groupID=group_id, userID="bob", role=300)
 
 
+@pytest.mark.recorded
 def test_live_rooms_have_administrators_since_7_7(stage: Stage) -> None:
     """8.2 makes administrators in live rooms, who are so again after the next login; 5.0 is refused with 10007."""
     group_id, (alice, bob, _) = team(stage, "AVChatRoom")
-    if stage.dialect == "im-5.0":
+    if stage.family == "im-5.0":
         assert 10007 == alice.refused("setGroupMemberRole", groupID=group_id, userID="bob", role=300)
         return
     alice.call("setGroupMemberRole", groupID=group_id, userID="bob", role=300)

@@ -55,7 +55,7 @@ def test_infos_answer_an_item_each(stage: Stage) -> None:
     assert [0, 10010, 10015] == [item["resultCode"] for item in items]
     assert ("about", 0, 0) == tuple(items[0]["groupInfo"][k] for k in ("introduction", "role", "joinTime"))
     assert ("none", "") == (items[1]["groupInfo"]["groupID"], items[1]["groupInfo"]["groupName"])
-    assert ("Public" if stage.platform == "ios" else "") == items[1]["groupInfo"]["groupType"]
+    assert ("Public" if stage.goes_by_ios else "") == items[1]["groupInfo"]["groupType"]
 
 
 def test_infos_want_an_id(stage: Stage) -> None:
@@ -63,6 +63,7 @@ def test_infos_want_an_id(stage: Stage) -> None:
     assert 6017 == stage.enter("alice").refused("getGroupsInfo", groupIDList=[])
 
 
+@pytest.mark.recorded
 def test_times_are_seconds(stage: Stage) -> None:
     """Creation, joining, last message and last change show in seconds."""
     group_id, (alice, bob, _) = team(stage, "Public")
@@ -74,7 +75,7 @@ def test_times_are_seconds(stage: Stage) -> None:
     seen = info(bob, group_id)
     assert began == stage.now_s() - 20 == seen["joinTime"]
     assert stage.now_s() == seen["lastInfoTime"]
-    if stage.dialect == "chat-8.2":
+    if stage.family == "chat-8.2":
         assert 6000 == seen["memberMaxCount"]
 
 
@@ -111,7 +112,7 @@ def test_name_and_picture_reach_the_list(stage: Stage) -> None:
     change(alice, group_id, groupName="new", faceUrl="f")
     (row,) = bob.heard("onConversationChanged")[-1][1]
     assert ("new", "f") == (row["showName"], row["faceUrl"])
-    if stage.dialect == "chat-8.2":
+    if stage.family == "chat-8.2":
         assert 0 == row["unreadCount"]
 
 
@@ -174,6 +175,7 @@ def test_invitation_option_changes() -> None:
     assert 2 == info(bob, group_id)["approveOpt"]
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("group_type", ["Public", "Meeting", "Community", "AVChatRoom"])
 def test_muting_all_is_told(stage: Stage, group_type: str) -> None:
     """Muting everybody is told as a change; iOS 8.2 has an event of its own for it as well."""
@@ -182,7 +184,7 @@ def test_muting_all_is_told(stage: Stage, group_type: str) -> None:
     heard = bob.heard()
     assert [(8, None, None, True, 0)] == changes(heard[0][1])
     own = [data for kind, data in heard if kind == "onAllGroupMembersMuted"]
-    is_new_ios = (stage.dialect, stage.platform) == ("chat-8.2", "ios")
+    is_new_ios = (stage.family, stage.goes_by_ios) == ("chat-8.2", True)
     assert ([{"groupID": group_id, "isMute": True}] if is_new_ios else []) == own
     assert "onRecvNewMessage" not in [kind for kind, _ in heard]
     assert info(bob, group_id)["isAllMuted"] is True

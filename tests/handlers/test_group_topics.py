@@ -255,7 +255,7 @@ def test_muted_topic_is_for_administrators(stage: Stage) -> None:
     topic_id = new_topic(alice)
     set_topic(alice, topic_id, isAllMute=True)
     assert stage.world[topics.TOPICS][topic_id].all_muted
-    assert (True if stage.platform == "ios" else None) == topic_of(bob, topic_id).get("isAllMuted")
+    assert (True if stage.goes_by_ios else None) == topic_of(bob, topic_id).get("isAllMuted")
     created = bob.call("createTextMessage", text="hi")
     assert 10017 == bob.reply("sendMessage", id=created["id"], receiver="", groupID=topic_id)["code"]
     dave.send("hi", group=topic_id)
@@ -266,7 +266,7 @@ def test_mute_at_creation_is_lost_on_ios(stage: Stage) -> None:
     alice = stage.enter("alice")
     found(stage)
     topic_id = new_topic(alice, isAllMute=True)
-    assert (stage.platform == "android") == stage.world[topics.TOPICS][topic_id].all_muted
+    assert (not stage.goes_by_ios) == stage.world[topics.TOPICS][topic_id].all_muted
 
 
 def test_muted_member_sees_until_when(stage: Stage) -> None:
@@ -292,6 +292,7 @@ def test_muted_member_sees_until_when(stage: Stage) -> None:
 # --- messages
 
 
+@pytest.mark.recorded
 def test_message_raises_the_topic(stage: Stage) -> None:
     """A message goes to all members; it changes the topic, never the conversation list or the unread total."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -300,7 +301,7 @@ def test_message_raises_the_topic(stage: Stage) -> None:
     bob.call("getTotalUnreadMessageCount")
     alice.heard(), bob.heard()
     sent = alice.send("hi", group=topic_id)
-    changed = ["onTopicInfoChanged", *(["onChangeTopicInfo"] if stage.dialect == "chat-8.2" else [])]
+    changed = ["onTopicInfoChanged", *(["onChangeTopicInfo"] if stage.family == "chat-8.2" else [])]
     (first, message), *more = [event for event in bob.heard() if event[0] != "onRecvGroupTextMessage"]
     assert ("onRecvNewMessage", topic_id, sent["msgID"]) == (first, message["groupID"], message["msgID"])
     assert changed == [name for name, _ in more]
@@ -335,7 +336,7 @@ def test_mentions_stand_in_the_topic(stage: Stage) -> None:
     topic_id = new_topic(alice)
     created = alice.call("createTextAtMessage", text="hi", atUserList=["bob"])
     sent = alice.call("sendMessage", id=created["id"], receiver="", groupID=topic_id)
-    key = "groupAtInfolist" if (stage.dialect, stage.platform) == ("im-5.0", "ios") else "groupAtInfoList"
+    key = "groupAtInfolist" if (stage.family, stage.goes_by_ios) == ("im-5.0", True) else "groupAtInfoList"
     assert [{"seq": sent["seq"], "atType": 1}] == topic_of(bob, topic_id)[key]
     assert [] == topic_of(alice, topic_id)[key]
     bob.call("markGroupMessageAsRead", groupID=topic_id)

@@ -75,7 +75,7 @@ def test_local_ids_differ_and_have_the_platforms_form(stage: Stage) -> None:
     alice = stage.enter("alice")
     one, other = (alice.call("createTextMessage", text="hi")["id"] for _ in range(2))
     assert one != other
-    assert (13 if stage.platform == "ios" else 19) + 10 == len(one)
+    assert (13 if stage.goes_by_ios else 19) + 10 == len(one)
     assert one[:-10].isdigit() and one[-10:].isalnum()
 
 
@@ -90,7 +90,7 @@ def test_at_all_marks_are_taken_in_both_spellings(stage: Stage) -> None:
 def test_empty_mentioning_text_is_a_blank_on_ios(stage: Stage) -> None:
     """iOS makes a blank of an empty text that mentions somebody; Android leaves it."""
     info = stage.enter("alice").call("createTextAtMessage", text="", atUserList=["bob"])["messageInfo"]
-    assert (" " if stage.platform == "ios" else "") == info["textElem"]["text"]
+    assert (" " if stage.goes_by_ios else "") == info["textElem"]["text"]
 
 
 def test_appended_element_is_chained_behind(stage: Stage) -> None:
@@ -102,7 +102,7 @@ def test_appended_element_is_chained_behind(stage: Stage) -> None:
     assert "id" not in chained
     alice.call("sendMessage", id=base, receiver="bob", groupID="")
     got = bob.heard_one("onRecvNewMessage")["textElem"]
-    assert stage.platform == "ios" or 8 == got["nextElem"]["elemType"]
+    assert stage.goes_by_ios or 8 == got["nextElem"]["elemType"]
 
 
 def test_appending_unknown_messages(stage: Stage) -> None:
@@ -110,7 +110,7 @@ def test_appending_unknown_messages(stage: Stage) -> None:
     alice = stage.enter("alice")
     known = alice.call("createTextMessage", text="hi")["id"]
     assert -1 == alice.refused("appendMessage", createMessageBaseId=known, createMessageAppendId="x")
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert -1 == alice.refused("appendMessage", createMessageBaseId="x", createMessageAppendId=known)
     else:
         error = alice.error("appendMessage", createMessageBaseId="x", createMessageAppendId=known)
@@ -140,7 +140,7 @@ def test_targeted_copy_has_a_new_id(stage: Stage) -> None:
     source = alice.call("createTextMessage", text="psst")["id"]
     targeted = alice.call("createTargetedGroupMessage", id=source, receiverList=["bob"])
     assert source != targeted["id"]
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert -1 == alice.refused("sendMessage", id=source, receiver="bob", groupID="")
     else:
         assert 2 == alice.call("sendMessage", id=source, receiver="bob", groupID="")["status"]

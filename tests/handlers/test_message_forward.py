@@ -51,6 +51,7 @@ def test_forward_in_one_step(stage: Stage) -> None:
 NOT_FOUND = {"android": "message not found", "ios": "msg is not exist"}
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("method", ["createForwardMessage", "sendForwardMessage"])
 def test_forward_of_unknown_message(stage: Stage, method: str) -> None:
     """The adapter looks the message up before it asks anybody."""
@@ -63,7 +64,7 @@ def test_forward_of_unknown_message(stage: Stage, method: str) -> None:
 def test_forward_of_failed_message(stage: Stage) -> None:
     """A message that was not sent cannot be sent on; iOS 8.2 has a text of its own for it."""
     alice, _, _ = talk(stage)
-    code = -1 if (stage.dialect, stage.platform) == ("chat-8.2", "ios") else 6017
+    code = -1 if (stage.family, stage.goes_by_ios) == ("chat-8.2", True) else 6017
     assert code == alice.refused("createForwardMessage", msgID=failed(alice))
 
 
@@ -122,7 +123,7 @@ def test_download_of_no_merger(stage: Stage) -> None:
     alice, _, ids = talk(stage)
     alice.heard()
     assert -1 == alice.refused("downloadMergerMessage", msgID=ids[0])
-    code = -3 if (stage.dialect, stage.platform) == ("chat-8.2", "android") else -1
+    code = -3 if (stage.family, stage.goes_by_ios) == ("chat-8.2", False) else -1
     assert code == alice.refused("downloadMergerMessage", msgID="none")
 
 
@@ -133,7 +134,7 @@ def test_deep_mergers_are_over_the_limit(stage: Stage) -> None:
     for _ in range(101):
         sent = alice.call("sendMergerMessage", msgIDList=[msg_id], receiver="bob", groupID="", **MERGER)
         msg_id = sent["msgID"]
-    flag = "isLayersOverLimit" if stage.platform == "android" else "layersOverLimit"
+    flag = "isLayersOverLimit" if not stage.goes_by_ios else "layersOverLimit"
     assert sent["mergerElem"][flag] is True
     assert 8005 == alice.refused("downloadMergerMessage", msgID=msg_id)
 
@@ -145,10 +146,10 @@ def test_mergers_in_mergers_are_opened(stage: Stage) -> None:
     inner = alice.call("sendMergerMessage", msgIDList=ids, receiver="bob", groupID="", **MERGER)["msgID"]
     alice.call("sendMergerMessage", msgIDList=[inner], receiver="carol", groupID="", **MERGER)
     outer = carol.heard("onRecvNewMessage")[0][1]["msgID"]
-    code = -3 if (stage.dialect, stage.platform) == ("chat-8.2", "android") else -1
+    code = -3 if (stage.family, stage.goes_by_ios) == ("chat-8.2", False) else -1
     assert code == carol.refused("downloadMergerMessage", msgID=inner)
     assert [inner] == [row["msgID"] for row in carol.call("downloadMergerMessage", msgID=outer)]
-    if stage.dialect == "im-5.0":
+    if stage.family == "im-5.0":
         assert code == carol.refused("downloadMergerMessage", msgID=inner)
     else:
         assert ids == [row["msgID"] for row in carol.call("downloadMergerMessage", msgID=inner)]

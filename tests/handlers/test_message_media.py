@@ -42,6 +42,7 @@ def test_online_urls(stage: Stage, kind: str) -> None:
     assert (3 if kind == "image" else 1) == len(set(urls))
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("kind", CREATED)
 def test_download_answers_then_tells_its_progress(stage: Stage, kind: str) -> None:
     """The answer comes first; the last event says that it is finished, with sizes of 0."""
@@ -72,10 +73,11 @@ def local(phone: Phone, msg_id: str, kind: str) -> dict[str, Any]:
     return {key: elem[key] for key in ("localUrl", "localVideoUrl", "localSnapshotUrl") if key in elem}
 
 
+@pytest.mark.recorded
 def test_downloaded_files_show_in_their_message(stage: Stage) -> None:
     """After a download the message has the file's path, for this app alone, part by part; also after a restart."""
     bob, msg_id = sent(stage, "image")
-    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.goes_by_ios else "ios")
     fetch(bob, msg_id, 1)
     path = bob.heard("onMessageDownloadProgressCallback")[-1][1]["path"]
     assert {"1": path} == local(bob, msg_id, "image")
@@ -108,6 +110,7 @@ def told(phone: Phone) -> list[tuple[bool, bool, int, int]]:
     return [(one["isFinish"], one["isError"], one["errorCode"], one["currentSize"]) for one in events]
 
 
+@pytest.mark.recorded
 def test_downloads_may_take_time(stage: Stage) -> None:
     """With "download_ms" the steps come by the clock, and the file is there at the end."""
     stage, bob, msg_id = slow(stage, "image")
@@ -122,13 +125,14 @@ def test_downloads_may_take_time(stage: Stage) -> None:
     assert {"0"} == set(local(bob, msg_id, "image"))
 
 
+@pytest.mark.recorded
 def test_second_download_meets_the_first(stage: Stage) -> None:
     """While a file is on its way a second call is refused, not by iOS 8.2; another file is fetched, and afterwards the same one."""
     stage, bob, msg_id = slow(stage)
     fetch(bob, msg_id)
     fetch(bob, msg_id, is_snapshot=True)
     again = {"msgID": msg_id, "messageType": 5, "imageType": 0, "isSnapshot": False}
-    if (stage.dialect, stage.platform) == ("chat-8.2", "ios"):
+    if (stage.family, stage.goes_by_ios) == ("chat-8.2", True):
         bob.call("downloadMessage", **again)
     else:
         assert -1 == bob.refused("downloadMessage", **again)
@@ -138,10 +142,11 @@ def test_second_download_meets_the_first(stage: Stage) -> None:
     bob.call("downloadMessage", **again)
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("kind", CREATED)
 def test_downloads_without_a_network_fail(stage: Stage, kind: str) -> None:
     """The answer is 0 all the same; the event has the code. Android calls it no error where it is an image."""
-    says_error = not (kind == "image" and stage.platform == "android")
+    says_error = not (kind == "image" and not stage.goes_by_ios)
     bob, msg_id = sent(stage, kind)
     stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(bob.id)))
     bob.heard()
@@ -150,6 +155,7 @@ def test_downloads_without_a_network_fail(stage: Stage, kind: str) -> None:
     assert {} == local(bob, msg_id, kind)
 
 
+@pytest.mark.recorded
 def test_network_lost_on_the_way(stage: Stage) -> None:
     """A download whose network goes fails at its next step; one whose app was killed tells nobody."""
     stage, bob, msg_id = slow(stage)
@@ -180,6 +186,7 @@ class Shelf:
         return len(path)
 
 
+@pytest.mark.recorded
 def test_download_writes_where_it_may(stage: Stage) -> None:
     """With a place for files, the path is that of a file with something of its kind in it."""
     shelf = stage.world.files = Shelf()
@@ -213,7 +220,7 @@ def test_no_media_is_refused(stage: Stage, method: str) -> None:
     bob.heard()
     assert -1 == alice.refused(method, msgID=msg_id, **more)
     assert "message invalid" == alice.reply(method, msgID=msg_id, **more)["desc"]
-    assert (-3 if stage.dialect == "chat-8.2" else -1) == alice.refused(method, msgID="none", **more)
+    assert (-3 if stage.family == "chat-8.2" else -1) == alice.refused(method, msgID="none", **more)
 
 
 @pytest.fixture(params=["android", "ios"])

@@ -20,7 +20,7 @@ HOUR_MS = 3_600_000
 
 def elsewhere(stage: Stage, user: str) -> Phone:
     """Let a user log in on a device of the other platform."""
-    return stage.enter(user, "elsewhere", platform="android" if stage.platform == "ios" else "ios")
+    return stage.enter(user, "elsewhere", platform="android" if stage.goes_by_ios else "ios")
 
 
 def answered_ok(phone: Phone, method: str, **arguments: Any) -> None:
@@ -39,6 +39,7 @@ def option_of(phone: Phone, user: str) -> int:
 # --- from users
 
 
+@pytest.mark.recorded
 def test_own_devices_hear_of_an_option(stage: Stage) -> None:
     """The conversation changes on all own devices, and the total leaves it out; nobody else hears."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -132,6 +133,7 @@ def test_five_a_second(stage: Stage) -> None:
 # --- from groups and topics
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("option", [1, 2, 3, 4])
 def test_own_devices_hear_of_a_groups_option(stage: Stage, option: int) -> None:
     """The group has changed (10) and the conversation; on own devices alone, and only once."""
@@ -198,6 +200,7 @@ def test_meetings_begin_without_pushes(stage: Stage) -> None:
     assert 0 == info(dave, live)["recvOpt"]
 
 
+@pytest.mark.recorded
 def test_topics_have_options(stage: Stage) -> None:
     """A topic's option is its own and the user's: the topic has changed, on own devices."""
     found(stage)
@@ -283,7 +286,7 @@ def away(stage: Stage, hour: int = 0, duration: int | None = None) -> tuple[Phon
     alice, bob = stage.enter("alice"), stage.enter("bob")
     if duration is not None:
         every_day(bob, 2, hour, duration)
-    method = "setAPNS" if stage.platform == "ios" else "setOfflinePushConfig"
+    method = "setAPNS" if stage.goes_by_ios else "setOfflinePushConfig"
     bob.call(method, businessID=7.0, token="abcd", isTPNSToken=False)
     stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(bob.id)))
     return alice, bob

@@ -212,7 +212,7 @@ def test_what_is_gone_is_not_pinned(stage: Stage) -> None:
 def test_deleting_on_one_device_hides_there_alone(stage: Stage) -> None:
     """What a user has deleted on one device alone is still pinned on the other, as it is in its history."""
     group, (alice, bob, _) = team(stage, "Public")
-    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.goes_by_ios else "ios")
     msg_id = said(alice, group)
     pin(alice, group, msg_id)
     bob.call("deleteMessageFromLocalStorage", msgID=msg_id)
@@ -236,7 +236,7 @@ def test_expired_messages_are_not_pinned(stage: Stage) -> None:
 def test_old_clients_see_what_the_group_says(stage: Stage) -> None:
     """A client of before native 7.9 hears no event, and the group's words with a number that it does not know."""
     group, (alice, bob, _) = team(stage, "Public")
-    old = stage.enter("bob", "old", dialect="im-5.0", platform="android" if stage.platform == "ios" else "ios")
+    old = stage.enter("bob", "old", dialect="im-5.0", platform="android" if stage.goes_by_ios else "ios")
     pin(alice, group, said(alice, group))
     assert [10] == [tip["type"] for tip in tips(old)]
     assert [10] == [tip["type"] for tip in tips(bob)]

@@ -53,7 +53,7 @@ def heard(phone: Phone, msg_id: str) -> list[tuple[str, int, list[str], bool]]:
 def test_all_parties_hear_the_reaction_that_changed(stage: Stage) -> None:
     """Both sides and all their devices hear of one reaction, with all its users, as each sees it."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
-    tablet = stage.enter("alice", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("alice", "tablet", platform="android" if stage.goes_by_ios else "ios")
     msg_id = alice.send("hi", to="bob")["msgID"]
     react(alice, msg_id, "heart")
     for phone in (alice, bob, tablet):
@@ -84,7 +84,7 @@ def test_taking_back(stage: Stage) -> None:
 def test_members_of_a_group_hear(stage: Stage) -> None:
     """In a group every member hears and may react; users of old clients hear nothing of it."""
     group, (alice, bob, carol) = team(stage, "Public")
-    old = stage.enter("bob", "old", dialect="im-5.0", platform="android" if stage.platform == "ios" else "ios")
+    old = stage.enter("bob", "old", dialect="im-5.0", platform="android" if stage.goes_by_ios else "ios")
     msg_id = alice.send("hi", group=group)["msgID"]
     old.heard()
     react(bob, msg_id, "smile")

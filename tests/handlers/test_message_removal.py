@@ -18,7 +18,7 @@ def texts(phone: Phone, peer: str) -> list[str]:
 
 def other_platform(stage: Stage) -> str:
     """Return the platform that the stage is not on."""
-    return "android" if stage.platform == "ios" else "ios"
+    return "android" if stage.goes_by_ios else "ios"
 
 
 def test_deleting_is_for_oneself(stage: Stage) -> None:
@@ -239,7 +239,7 @@ def test_local_data_are_kept_for_oneself(stage: Stage) -> None:
         alice.call("setLocalCustomInt", msgID=sent["msgID"], localCustomInt=7),
         alice.call("setCloudCustomData", msgID=sent["msgID"], data="mine"),
     ]
-    assert ["ok" if stage.platform == "ios" else None] * 3 == said
+    assert ["ok" if stage.goes_by_ios else None] * 3 == said
     assert [] == alice.heard()
     (own,) = alice.call("findMessages", messageIDList=[sent["msgID"]])
     keys = ("localCustomData", "localCustomInt", "cloudCustomData")
@@ -262,5 +262,5 @@ def test_data_for_unknown_messages_are_refused(stage: Stage, method: str, argume
     """An unknown message is refused with -1, in each adapter's words."""
     alice = stage.enter("alice")
     assert -1 == alice.refused(method, msgID="x", **arguments)
-    text = "msg is not exist" if stage.platform == "ios" else "message not found"
+    text = "msg is not exist" if stage.goes_by_ios else "message not found"
     assert text == alice.reply(method, msgID="x", **arguments)["desc"]

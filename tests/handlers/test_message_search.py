@@ -134,7 +134,7 @@ def test_wide_numbers_on_android(stage: Stage) -> None:
     """The Android adapter casts numbers to 32 bits and never answers a wider one."""
     alice = chats(stage)
     wanted = {**BLANK, "keywordList": ["tea"], "searchTimePosition": 1 << 40}
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert 2 == alice.call("searchLocalMessages", searchParam=wanted)["totalCount"]
         return
     alice.heard()

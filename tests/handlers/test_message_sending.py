@@ -46,7 +46,7 @@ def test_first_message_makes_conversations(stage: Stage) -> None:
 def test_other_devices_hear_the_message(stage: Stage) -> None:
     """The sending device does not hear its own message; the sender's other devices do, as their own and read."""
     phone, bob = stage.enter("alice"), stage.enter("bob")
-    tablet = stage.enter("alice", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("alice", "tablet", platform="android" if stage.goes_by_ios else "ios")
     phone.send("hi", to="bob")
     assert "onRecvNewMessage" not in phone.heard_types()
     (first, message), (second, rows) = tablet.heard()
@@ -72,7 +72,7 @@ def test_local_id_is_used_up(stage: Stage) -> None:
     alice.reply("sendMessage", id=used[1], receiver="", groupID="")
     for local_id in (*used, "never there"):
         arguments = {"id": local_id, "receiver": "bob", "groupID": ""}
-        if stage.platform == "ios":
+        if stage.goes_by_ios:
             assert -1 == alice.refused("sendMessage", **arguments)
         else:
             assert (-32001, "unanswered") == (alice.error("sendMessage", **arguments).code, "unanswered")
@@ -82,7 +82,7 @@ def test_null_id_is_refused_by_both_adapters(stage: Stage) -> None:
     """Without an id both adapters refuse with -1, each in its own words."""
     alice = stage.enter("alice")
     reply = alice.reply("sendMessage", id=None, receiver="bob", groupID="")
-    text = "id not exist,please create message again" if stage.platform == "ios" else "id not exist please try create again"
+    text = "id not exist,please create message again" if stage.goes_by_ios else "id not exist please try create again"
     assert {"code": -1, "desc": text} == reply
 
 
@@ -116,7 +116,7 @@ def test_android_fills_in_push_settings(stage: Stage) -> None:
     sent = alice.send("hi", to="bob", offlinePushInfo={"title": "t"})
     push = messages.get(stage.world, sent["msgID"]).push
     filled = (push.get("android_vivo_classification"), push.get("ios_push_type"))
-    assert ((None, None) if stage.platform == "ios" else (1, 0)) == filled
+    assert ((None, None) if stage.goes_by_ios else (1, 0)) == filled
 
 
 def test_online_only_leaves_nothing_behind(stage: Stage) -> None:
@@ -187,7 +187,7 @@ def test_progress_reaches_each_listener(stage: Stage) -> None:
     created = alice.call("createFileMessage", filePath="/x", fileName="x")
     turn = alice.turn("sendMessage", id=created["id"], receiver="bob", groupID="")
     steps = [e.arguments for e in turn.before if e.arguments["type"] == "onSendMessageProgress"]
-    is_shared = (stage.dialect, stage.platform) == ("chat-8.2", "android")
+    is_shared = (stage.family, stage.goes_by_ios) == ("chat-8.2", False)
     assert (4 if is_shared else 8) == len(steps)
     assert ({""} if is_shared else {"alice's-addAdvancedMsgListener", "second"}) == {s["listenerUuid"] for s in steps}
 
@@ -199,7 +199,7 @@ def test_sent_media_have_ids(stage: Stage) -> None:
     alice.call("sendMessage", id=created["id"], receiver="bob", groupID="")
     variants = bob.heard_one("onRecvNewMessage")["imageElem"]["imageList"]
     assert [0, 1, 2] == [item["type"] for item in variants]
-    key = "uuid" if stage.platform == "ios" else "UUID"
+    key = "uuid" if stage.goes_by_ios else "UUID"
     assert 3 == len({item[key] for item in variants})
 
 
@@ -250,7 +250,7 @@ def test_sending_without_a_network_fails(stage: Stage) -> None:
     fails(alice, 9508, to="bob")
     assert 9508 == alice.reply("sendTextMessage", text="hi", receiver="bob", groupID="")["code"]
     reply = alice.reply("sendC2CTextMessage", text="hi", userID="bob")
-    assert (0 if stage.platform == "ios" else 9508) == reply["code"]
+    assert (0 if stage.goes_by_ios else 9508) == reply["code"]
     history = alice.call("getC2CHistoryMessageList", userID="bob", count=20)
     assert [3, 3, 3, 2] == [row["status"] for row in history]
 
@@ -455,7 +455,7 @@ def test_live_rooms_keep_nothing(stage: Stage) -> None:
 def test_writing_elsewhere_reads_a_group(stage: Stage) -> None:
     """Whoever writes into a group on one device has evidently read it: the count falls on the other one."""
     group, (alice, bob, _) = team(stage, "Public")
-    tablet = stage.enter("bob", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("bob", "tablet", platform="android" if stage.goes_by_ios else "ios")
     alice.send("hi", group=group)
     assert 1 == tablet.conversation(f"group_{group}")["unreadCount"]
     tablet.heard()

@@ -41,6 +41,7 @@ def custom(phone: Phone, to: str, **options: Any) -> None:
 # --- tokens
 
 
+@pytest.mark.recorded
 def test_token_is_kept_and_answered_null(stage: Stage) -> None:
     """The reply is null and nobody hears of it; the number loses its fraction."""
     bob = stage.enter("bob")
@@ -53,32 +54,35 @@ def test_token_is_kept_and_answered_null(stage: Stage) -> None:
 def test_token_needs_a_login(stage: Stage) -> None:
     """Before initSDK 6013, before login 21005."""
     phone = stage.device()
-    method = "setAPNS" if stage.platform == "ios" else "setOfflinePushConfig"
+    method = "setAPNS" if stage.goes_by_ios else "setOfflinePushConfig"
     assert 6013 == phone.refused(method, businessID=7.0, token="ab")
     phone.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
     assert 21005 == phone.refused(method, businessID=7.0, token="ab")
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(("token", "code"), [("", 22003), ("a" * 257, 22004), ("会" * 86, 22004)])
 def test_bad_tokens_are_refused(stage: Stage, token: str, code: int) -> None:
     """No token is 22003, one over 256 bytes 22004; what was kept stays."""
     bob = stage.enter("bob")
     report(bob, "abcd")
-    method = "setAPNS" if stage.platform == "ios" else "setOfflinePushConfig"
+    method = "setAPNS" if stage.goes_by_ios else "setOfflinePushConfig"
     assert code == bob.refused(method, businessID=7.0, token=token)
     report(bob, "a" * 256)
 
 
+@pytest.mark.recorded
 def test_missing_certificate_is_refused(stage: Stage) -> None:
     """Where the console's certificates are listed, another number is 22001."""
     stage = Stage(stage.dialect, stage.platform, policy=Policy(switches={"push_certificates": [7]}))
     bob = stage.enter("bob")
-    method = "setAPNS" if stage.platform == "ios" else "setOfflinePushConfig"
+    method = "setAPNS" if stage.goes_by_ios else "setOfflinePushConfig"
     assert 22001 == bob.refused(method, businessID=8.0, token="ab")
     report(bob)
     assert 0 == bob.reply(method, businessID=8.0, token="ab", isTPNSToken=True)["code"]
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("token", ["", "abcd"])
 def test_empty_configuration_switches_off(stage: Stage, token: str) -> None:
     """Number 0 ends pushes, with or without a token."""
@@ -94,7 +98,7 @@ def test_empty_configuration_switches_off(stage: Stage, token: str) -> None:
 def test_odd_numbers(stage: Stage, number: float) -> None:
     """Android cuts a fraction off; iOS reads a 32-bit integer and never answers to anything else."""
     bob = stage.enter("bob")
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         error = bob.error("setAPNS", businessID=number, token="ab")
         assert (-32001, "unanswered") == (error.code, error.data["reason"])
     else:
@@ -133,6 +137,7 @@ def test_old_plugin_has_no_voip() -> None:
     ]
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("end", ["logout", "kick", "expire"])
 def test_token_goes_with_the_session(stage: Stage, end: str) -> None:
     """After a logout, a kick or an expired signature nothing is pushed any more."""
@@ -150,6 +155,7 @@ def test_token_goes_with_the_session(stage: Stage, end: str) -> None:
 # --- what is pushed
 
 
+@pytest.mark.recorded
 def test_killed_app_is_pushed_to(stage: Stage) -> None:
     """A text to an app that was killed is pushed with the sender's words, or with name and text without any."""
     alice = stage.enter("alice")
@@ -161,9 +167,10 @@ def test_killed_app_is_pushed_to(stage: Stage) -> None:
     assert ("Alice", "hi", "", "c2c_alice") == (plain.title, plain.text, plain.sound, plain.conversation_id)
     assert (sent["msgID"], "bob's", 7, "abcd") == (plain.msg_id, plain.install, plain.business_id, plain.token)
     assert ("T", "D", "E") == (chosen.title, chosen.text, chosen.extra)
-    assert ("ring.caf" if stage.platform == "ios" else "ring.mp3") == chosen.sound
+    assert ("ring.caf" if stage.goes_by_ios else "ring.mp3") == chosen.sound
 
 
+@pytest.mark.recorded
 def test_online_receiver_is_not_pushed_to(stage: Stage) -> None:
     """A device in the foreground gets the message itself; so it does without a token."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -173,6 +180,7 @@ def test_online_receiver_is_not_pushed_to(stage: Stage) -> None:
     assert [] == pushed(stage) == pushed(stage, "carol")
 
 
+@pytest.mark.recorded
 def test_cut_off_receiver_is_pushed_to(stage: Stage) -> None:
     """A device without a network counts as away."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -182,6 +190,7 @@ def test_cut_off_receiver_is_pushed_to(stage: Stage) -> None:
     assert 1 == len(pushed(stage))
 
 
+@pytest.mark.recorded
 def test_online_only_is_not_pushed(stage: Stage) -> None:
     """What is for those who are online is pushed to nobody; what the sender switched off neither."""
     alice = stage.enter("alice")
@@ -191,6 +200,7 @@ def test_online_only_is_not_pushed(stage: Stage) -> None:
     assert [] == pushed(stage)
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(("info", "count"), [(None, 0), ({**INFO, "desc": ""}, 0), (INFO, 1)])
 def test_custom_messages_need_a_text(stage: Stage, info: Any, count: int) -> None:
     """Custom messages are pushed only with a text for it."""
@@ -200,6 +210,7 @@ def test_custom_messages_need_a_text(stage: Stage, info: Any, count: int) -> Non
     assert count == len(pushed(stage))
 
 
+@pytest.mark.recorded
 def test_invitation_is_pushed_with_a_text(stage: Stage) -> None:
     """A call to one user is pushed if the caller gave a text, an answer never; in a group nothing is."""
     alice, carol = stage.enter("alice"), stage.enter("carol")
@@ -211,6 +222,7 @@ def test_invitation_is_pushed_with_a_text(stage: Stage) -> None:
     assert ["D"] == [push.text for push in pushed(stage)]
 
 
+@pytest.mark.recorded
 def test_android_reads_some_of_the_push_info(stage: Stage) -> None:
     """Of an invitation's push info the adapter passes the keys on that it reads (on Android eight)."""
     alice = stage.enter("alice")
@@ -220,6 +232,7 @@ def test_android_reads_some_of_the_push_info(stage: Stage) -> None:
     assert ("T", "D", "E") == (push.title, push.text, push.extra)
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(("option", "count"), [(0, 1), (1, 0), (2, 0), (3, 0), (4, 0)])
 def test_receive_option_decides(stage: Stage, option: int, count: int) -> None:
     """Options 1 and 2 push nothing, 3 and 4 only mentions."""
@@ -230,6 +243,7 @@ def test_receive_option_decides(stage: Stage, option: int, count: int) -> None:
     assert count == len(pushed(stage))
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(("group_type", "count"), [("Public", 1), ("Work", 1), ("Meeting", 0)])
 def test_groups_push_to_members(stage: Stage, group_type: str, count: int) -> None:
     """A member who is away is pushed to, with the group's name above; Meeting groups push nothing by default."""
@@ -298,6 +312,7 @@ def test_badge_counts_from_what_was_reported() -> None:
     assert [6, 6, 7] == [push.badge for push in pushed(stage)]
 
 
+@pytest.mark.recorded
 def test_badge_can_be_switched_off(stage: Stage) -> None:
     """`disableBadgeNumber` leaves the icon alone; on Android pushes have no badge at all."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -310,5 +325,5 @@ def test_badge_can_be_switched_off(stage: Stage) -> None:
 
 def test_badge_listener_is_answered_with_a_text(stage: Stage) -> None:
     """Both platforms answer an envelope with a text, before initSDK as well."""
-    text = "setAPNSListener is done" if stage.platform == "ios" else "add setAPNSListener success"
+    text = "setAPNSListener is done" if stage.goes_by_ios else "add setAPNSListener success"
     assert {"code": 0, "desc": "ok", "data": text} == stage.device().reply("setAPNSListener")

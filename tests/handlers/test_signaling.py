@@ -114,11 +114,11 @@ def test_answers_of_the_platforms(stage: Stage, method: str) -> None:
     for data in ("x", None):
         invite_id = invite(alice)
         alice.heard(), bob.heard()
-        if data is None and stage.platform == "ios":
+        if data is None and stage.goes_by_ios:
             error = phone.error(method, inviteID=invite_id, data=None)
             assert (-32001, "unanswered") == (error.code, error.data["reason"])
             continue
-        assert ("ok" if stage.platform == "ios" else None) == phone.call(method, inviteID=invite_id, data=data)
+        assert ("ok" if stage.goes_by_ios else None) == phone.call(method, inviteID=invite_id, data=data)
         other = bob if method == "cancel" else alice
         assert (data or "") == other.heard_one(STEPS[method])["data"]
 
@@ -163,7 +163,7 @@ def test_refusal_texts_are_known(stage: Stage) -> None:
 def test_nobody_to_call_is_refused(stage: Stage) -> None:
     """An empty invitee is 6017 on Android; iOS makes a blank of it, whom the service does not know."""
     alice = stage.enter("alice")
-    expected = 20003 if stage.platform == "ios" else 6017
+    expected = 20003 if stage.goes_by_ios else 6017
     assert expected == alice.refused("invite", invitee="", data="", timeout=30)
     assert 20003 == alice.refused("invite", invitee=" ", data="", timeout=30)
     assert 6017 == alice.refused("invite", invitee="bob", data="", timeout=-1)
@@ -316,7 +316,7 @@ def test_online_only_never_reaches_the_late(stage: Stage) -> None:
 
 def second_device(stage: Stage, user: str) -> Phone:
     """Return a device of a user on the other platform."""
-    return stage.enter(user, f"{user} 2", platform="ios" if stage.platform == "android" else "android")
+    return stage.enter(user, f"{user} 2", platform="ios" if not stage.goes_by_ios else "android")
 
 
 @pytest.mark.parametrize("method", ["accept", "reject"])
@@ -455,7 +455,7 @@ def test_other_custom_messages_carry_no_invitation(stage: Stage, data: str) -> N
 def test_missing_message_is_answered_as_the_adapter_does(stage: Stage) -> None:
     """Android refuses with -1, iOS answers a text with code 0 that Dart cannot read."""
     alice = stage.enter("alice")
-    if stage.platform == "android":
+    if not stage.goes_by_ios:
         assert {"code": -1, "desc": "message not found"} == alice.reply("getSignalingInfo", msgID="none")
     else:
         assert "messages no found" == alice.call("getSignalingInfo", msgID="none")
@@ -490,7 +490,7 @@ def test_invitation_from_elsewhere_is_taken(stage: Stage) -> None:
     stage.advance(10_000)
     assert {"inviteID": "pushed", "inviteeList": ["bob"]} == bob.heard_one("onInvitationTimeout")
     row = stage.world.tables["invitations"].rows["pushed"]
-    assert ("" if stage.platform == "ios" else "alice") == row.inviter
+    assert ("" if stage.goes_by_ios else "alice") == row.inviter
     assert [] == rings(alice)
     assert 6017 == bob.refused("addInvitedSignaling", info={**info, "inviteID": ""})
 

@@ -164,7 +164,7 @@ def test_nobody_called_is_refused(stage: Stage) -> None:
     (alice,) = crew(stage, "alice")
     arguments = {"groupID": "g", "inviteeList": [], "data": "", "timeout": 30}
     reply = alice.reply("inviteInGroup", **arguments)
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert {"code": -1, "desc": "InviteeList can not be empty"} == reply
     else:
         assert 6017 == reply["code"]

@@ -81,7 +81,7 @@ def test_fields_can_be_emptied(stage: Stage) -> None:
 
 def test_own_devices_hear(stage: Stage) -> None:
     """Caller and other devices hear the whole profile; no change says nothing."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     phone.call("setSelfInfo", nickName="Alice")
     for device in (phone, tablet):
@@ -121,7 +121,7 @@ def test_longest_texts_are_taken(stage: Stage) -> None:
 def test_wide_numbers_hang_android(stage: Stage, field: str) -> None:
     """Android's adapter dies of a number over 32 bits; iOS takes it."""
     alice = stage.enter("alice")
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         alice.call("setSelfInfo", **{field: 1 << 31})
         return
     error = alice.error("setSelfInfo", **{field: 1 << 31})

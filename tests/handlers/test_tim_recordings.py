@@ -25,6 +25,7 @@ def recorded(dialect: str, manager: str) -> list[dict[str, Any]]:
     return [call for call, spec in zip(calls, specs, strict=True) if spec is not None and spec.manager == manager]
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize("manager", MANAGERS)
 def test_recorded_calls_are_answered(stage: Stage, manager: str) -> None:
     """Each call has an envelope, unless its platform lacks the method or never answers it."""

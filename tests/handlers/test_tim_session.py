@@ -76,12 +76,13 @@ def test_init_starts_and_connects(stage: Stage) -> None:
     assert [] == phone.heard()
 
 
+@pytest.mark.recorded
 def test_connection_events_have_no_data(stage: Stage) -> None:
     """Without data Android sends null and the listener's name once more, iOS leaves both out."""
     turn = stage.device().turn("initSDK", **{**INIT, "listenerUuid": "sdk"})
-    uuid = "" if stage.dialect == "chat-8.2" else "sdk"
+    uuid = "" if stage.family == "chat-8.2" else "sdk"
     expected: dict[str, Any] = {"type": "onConnecting", "listenerUuid": uuid}
-    if stage.platform == "android":
+    if not stage.goes_by_ios:
         expected |= {"data": None, "method": "initSDKListener"}
     assert expected == turn.after[0].arguments
 
@@ -94,34 +95,36 @@ def test_bad_app_id_answers_false(stage: Stage, app: int) -> None:
     assert 6013 == phone.refused("login", userID="alice", userSig="sig")
 
 
+@pytest.mark.recorded
 def test_other_app_needs_uninit_first(stage: Stage) -> None:
     """A second app id is false while the client runs; after unInitSDK it is true (8.2 on iOS never stops)."""
     phone = started(stage)
     assert False is phone.call("initSDK", **{**INIT, "sdkAppID": 7, "listenerUuid": "sdk"})
     assert [] == phone.heard()
     phone.call("unInitSDK")
-    stops = (stage.dialect, stage.platform) != ("chat-8.2", "ios")
+    stops = (stage.family, stage.goes_by_ios) != ("chat-8.2", True)
     assert stops is phone.call("initSDK", **{**INIT, "sdkAppID": 7, "listenerUuid": "sdk"})
 
 
+@pytest.mark.recorded
 def test_uninit_logs_out_and_stops(stage: Stage) -> None:
     """unInitSDK ends the session and the client; on iOS 8.2 it answers '' and does nothing."""
     phone = stage.enter("alice")
-    assert ("" if stage.platform == "ios" else None) == phone.call("unInitSDK")
-    if (stage.dialect, stage.platform) == ("chat-8.2", "ios"):
+    assert ("" if stage.goes_by_ios else None) == phone.call("unInitSDK")
+    if (stage.family, stage.goes_by_ios) == ("chat-8.2", True):
         assert "alice" == phone.call("getLoginUser")
         return
     assert ["", 3] == [phone.call("getLoginUser"), phone.call("getLoginStatus")]
     assert 6013 == phone.refused("getConversationList", nextSeq="0", count=10)
     assert 6013 == phone.refused("logout")
-    assert (None if stage.platform == "android" else "") == phone.call("unInitSDK")
+    assert (None if not stage.goes_by_ios else "") == phone.call("unInitSDK")
 
 
 def test_null_for_the_log_switch(stage: Stage) -> None:
     """Android throws on a null in showImLog and never answers: the bridge says so. iOS does not look at it."""
     phone = stage.device()
     arguments = {**INIT, "showImLog": None, "listenerUuid": "sdk"}
-    if stage.platform == "ios":
+    if stage.goes_by_ios:
         assert True is phone.call("initSDK", **arguments)
         return
     error = phone.error("initSDK", **arguments)
@@ -135,11 +138,12 @@ def test_log_switch_may_be_left_out(stage: Stage) -> None:
     assert True is stage.device().call("initSDK", **{**arguments, "listenerUuid": "sdk"})
 
 
+@pytest.mark.recorded
 def test_local_calls_need_no_client(stage: Stage) -> None:
     """Version, time, status and a few others answer before initSDK."""
     phone = stage.device()
     version: str = phone.call("getVersion")
-    assert version.startswith("8.2." if stage.dialect == "chat-8.2" else "6.9.")
+    assert version.startswith("8.2." if stage.family == "chat-8.2" else "6.9.")
     assert stage.now_s() == phone.call("getServerTime")
     assert ["", 3, 1] == [phone.call(name) for name in ("getLoginUser", "getLoginStatus", "checkAbility")]
 
@@ -160,7 +164,7 @@ def test_login_creates_the_account(stage: Stage) -> None:
     """The first login of an id makes the user, with strict accounts too; the reply is a text on iOS."""
     stage = Stage(stage.dialect, stage.platform, policy=Policy(strict_accounts=True))
     phone = started(stage)
-    assert ("login success" if stage.platform == "ios" else None) == phone.call("login", userID="new", userSig="s")
+    assert ("login success" if stage.goes_by_ios else None) == phone.call("login", userID="new", userSig="s")
     assert ["new", 1] == [phone.call("getLoginUser"), phone.call("getLoginStatus")]
     assert ["new"] == [user["userID"] for user in phone.call("getUsersInfo", userIDList=["new"])]
 
@@ -335,7 +339,7 @@ def test_many_failures_are_refused_for_a_minute(stage: Stage) -> None:
 def test_logout_always_succeeds(stage: Stage) -> None:
     """Logging out answers 0, without a login too, and tells the own device nothing."""
     phone = stage.enter("alice")
-    text = "logout success" if stage.platform == "ios" else None
+    text = "logout success" if stage.goes_by_ios else None
     assert text == phone.call("logout")
     assert text == phone.call("logout")
     assert [] == phone.heard()
@@ -397,6 +401,7 @@ def test_second_device_kicks_the_first(stage: Stage) -> None:
     assert "onKickedOffline" not in first.heard_types()
 
 
+@pytest.mark.recorded
 def test_other_platforms_stay(stage: Stage) -> None:
     """A login on another platform kicks nobody."""
     phone = stage.enter("alice", "phone")
@@ -439,6 +444,7 @@ def test_kick_is_no_logout_for_others(stage: Stage) -> None:
 # --- status
 
 
+@pytest.mark.recorded
 def test_status_changes_once_for_all_devices(stage: Stage) -> None:
     """Followers hear of the first device that comes and of the last one that goes."""
     bob = stage.enter("bob")
@@ -520,6 +526,7 @@ def test_silent_device_is_missed_after_400_seconds(stage: Stage) -> None:
     assert [2, 1] == told
 
 
+@pytest.mark.recorded
 def test_short_cut_is_not_noticed(stage: Stage) -> None:
     """Back within the time, or on another device, the user was never offline."""
     bob, alice = stage.enter("bob"), stage.enter("alice")
@@ -533,6 +540,7 @@ def test_short_cut_is_not_noticed(stage: Stage) -> None:
     assert [] == bob.heard("onUserStatusChanged")
 
 
+@pytest.mark.recorded
 def test_second_device_misses_nothing_of_the_first(stage: Stage) -> None:
     """A device that was cut off hears what came meanwhile, although another one of the user was there."""
     bob, phone = stage.enter("bob"), stage.enter("alice", "phone")
@@ -588,6 +596,7 @@ def test_sends_without_network_leave_a_message(stage: Stage) -> None:
     assert (9508, 3) == (reply["code"], reply["data"]["status"])
 
 
+@pytest.mark.recorded
 def test_kick_while_cut_off(stage: Stage) -> None:
     """A device kicked while cut off hears of it when it is back; an old client with its next login, which is 6208 once."""
     phone = stage.enter("alice", "first")
@@ -599,7 +608,7 @@ def test_kick_while_cut_off(stage: Stage) -> None:
     heard = phone.heard_types()
     assert ["onConnecting", "onConnectSuccess"] == heard[:2]
     assert 6014 == phone.refused("getUsersInfo", userIDList=["alice"])
-    if stage.dialect == "chat-8.2":
+    if stage.family == "chat-8.2":
         assert ["onKickedOffline"] == heard[2:]
     else:
         assert [] == heard[2:]
@@ -631,7 +640,7 @@ def test_experimental_notice_on_new_clients(stage: Stage) -> None:
     phone = stage.enter("alice")
     stage.emulator.run(lambda: connections.notify(stage.world, "alice", "key", "value"))
     expected = [("onExperimentalNotify", {"key": "key", "param": "value"})]
-    assert (expected if stage.dialect == "chat-8.2" else []) == phone.heard()
+    assert (expected if stage.family == "chat-8.2" else []) == phone.heard()
 
 
 # --- experiments

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.support.groups import create
 from tests.support.stage import Phone, Stage
 
@@ -18,9 +20,10 @@ def page(phone: Phone, name: str, cursor: int, count: int) -> Any:
     return phone.call("getConversationListByFilter", **arguments)
 
 
+@pytest.mark.recorded
 def test_happy_path(stage: Stage) -> None:
     """Created, read page by page, added to, renamed, removed from, deleted; both devices hear all of it."""
-    other = "android" if stage.platform == "ios" else "ios"
+    other = "android" if stage.goes_by_ios else "ios"
     a1, a2 = stage.enter("A"), stage.enter("A", "A2", platform=other)
     group = f"group_{create(a1, 'Public', 'B')}"
     a1.send("hi", group=group.removeprefix("group_"))

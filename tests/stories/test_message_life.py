@@ -17,9 +17,9 @@ def test_revoking(stage: Stage) -> None:
     alice.heard(), bob.heard()
     alice.call("revokeMessage", msgID=sent["msgID"])
     both = ["onRecvMessageRevoked", "onRecvMessageRevokedWithInfo"]
-    expected = both if stage.dialect == "chat-8.2" else both[:1]
+    expected = both if stage.family == "chat-8.2" else both[:1]
     assert expected == [kind for kind, _ in bob.heard(*both)]
-    assert (expected if stage.dialect == "chat-8.2" else []) == [kind for kind, _ in alice.heard(*both)]
+    assert (expected if stage.family == "chat-8.2" else []) == [kind for kind, _ in alice.heard(*both)]
     row = bob.conversation("c2c_alice")
     assert (6, 0) == (row["lastMessage"]["status"], row["unreadCount"])
     assert 20023 == alice.refused("revokeMessage", msgID=sent["msgID"])
@@ -93,7 +93,7 @@ def test_reading_all(stage: Stage) -> None:
 def test_two_devices(stage: Stage) -> None:
     """Story 24: what one device sends or reads the other one sees."""
     phone, bob = stage.enter("alice"), stage.enter("bob")
-    tablet = stage.enter("alice", "tablet", platform="android" if stage.platform == "ios" else "ios")
+    tablet = stage.enter("alice", "tablet", platform="android" if stage.goes_by_ios else "ios")
     sent = phone.send("hi", to="bob")
     message = tablet.heard_one("onRecvNewMessage")
     assert (True, sent["msgID"]) == (message["isSelf"], message["msgID"])

@@ -102,6 +102,7 @@ def test_list_of_groups_has_names(stage: Stage) -> None:
     assert ["work", "play"] == alice.call("getConversationGroupList")
 
 
+@pytest.mark.recorded
 def test_pages_until_finished(stage: Stage) -> None:
     """A group's conversations are pulled in pages: the cursor comes as text, and goes on until isFinished."""
     peers = [f"peer{number}" for number in range(5)]
@@ -213,6 +214,7 @@ def test_live_rooms_count_no_unread(stage: Stage) -> None:
     assert 0 == alice.conversation("group_live")["unreadCount"]
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(
     ("method", "event"),
     [

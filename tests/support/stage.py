@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
 from bridge.world.kernel.world import Policy
@@ -28,6 +28,15 @@ LISTENERS = {
     "addSimpleMsgListener": "simpleMsgListener",
 }
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
+
+
+RECORDED = [(dialect, platform) for dialect in ("chat-8.2", "im-5.0") for platform in ("android", "ios")]
+"""The worlds whose real clients were recorded."""
+
+
+def every_world() -> list[tuple[str, str]]:
+    """Return each dialect with each of its platforms."""
+    return [(dialect, platform) for dialect in dialects() for platform in load(dialect).platforms]
 
 
 class Stage:
@@ -59,6 +68,21 @@ class Stage:
     def world(self) -> Any:
         """Return the world, for rules and rows."""
         return self.emulator.world
+
+    @property
+    def family(self) -> str:
+        """Return the recorded dialect that this one is, or is made from."""
+        name = self.dialect
+        while name not in dict(RECORDED):
+            base = load(name).base
+            assert base is not None
+            name = base
+        return name
+
+    @property
+    def goes_by_ios(self) -> bool:
+        """Return whether the platform's adapter is the iOS one, or goes by it."""
+        return "ios" in load(self.dialect).lineage(self.platform)
 
     def device(self, name: str = "", dialect: str | None = None, platform: str | None = None) -> Phone:
         """Start an app on a device; nothing is initialised."""
