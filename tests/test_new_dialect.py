@@ -24,6 +24,10 @@ FILES: dict[str, dict[str, Any]] = {
         "native": {"number": 901, "version": "9.1.1"},
         "pluginVersion": "1.0",
         "pluginVersions": [{"package": "mine", "versions": "1.0", "sure": "sources read"}],
+        # a platform that puts something else around its replies
+        "platforms": {
+            "desktop": {"like": "android", "envelope": {"success": "Fine", "empty": "Fine", "refusalData": True}}
+        },
         "without": {
             "methods": ["pinConversation"],
             "events": ["conversationListener/onConversationGroupCreated"],
@@ -34,6 +38,16 @@ FILES: dict[str, dict[str, Any]] = {
     },
     # a method of another name
     "methods/conversationManager/pinChat.json": {"$schema": OVERLAY, "$like": "pinConversation", "method": "pinChat"},
+    # replies that have no data, refusals by the adapter
+    "methods/conversationManager/deleteConversation.json": {
+        "$schema": OVERLAY,
+        "result": {"desktop": {"$set": {"reply": "void", "data": None}}},
+    },
+    "methods/groupManager/searchGroupByID.json": {
+        "$schema": OVERLAY,
+        "handler": "group.refused",
+        "result": {"desktop": {"$set": {"reply": "envelope", "data": {"type": "null"}}}},
+    },
     # an argument that this version does not send
     "methods/conversationManager/getConversationList.json": {
         "$schema": OVERLAY,

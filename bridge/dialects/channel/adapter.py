@@ -7,7 +7,8 @@ from typing import Any, NoReturn
 
 from bridge.catalogue import Catalogue, MethodSpec
 from bridge.catalogue.names import snake_case
-from bridge.errors import UNANSWERED, ChatError, ProtocolError
+from bridge.dialects.channel.frames import AdapterRefusal
+from bridge.errors import UNANSWERED, ProtocolError
 from bridge.world.kernel.clients import Client, Finding, Habits
 
 _ATTRIBUTES = {
@@ -115,7 +116,7 @@ class ChannelAdapter:
         if entry is None:
             return
         if "code" in entry:
-            raise ChatError(entry["code"], entry["desc"])
+            raise AdapterRefusal(entry["code"], entry["desc"])
         raise unanswered(self.method, entry["reason"], entry["note"])
 
     def objects(self, finding: Finding) -> None:
@@ -125,7 +126,7 @@ class ChannelAdapter:
     def unfound(self) -> NoReturn:
         """See `Adapter.unfound`: the first of the schema's `adapterErrors` of the platform."""
         error = self._errors[0]
-        raise ChatError(error["code"], error["desc"])
+        raise AdapterRefusal(error["code"], error["desc"])
 
     def refuse_always(self) -> None:
         """Raise the ChatError that every call of the method is answered with, if there is one."""

@@ -8,14 +8,14 @@ from typing import Any
 from bridge.catalogue import Catalogue, InvalidArguments, MethodSpec, ReplySpec, dialects_with, load
 from bridge.catalogue.bind import MANAGER
 from bridge.dialects import abilities
-from bridge.dialects.channel import frames, reading
+from bridge.dialects.channel import reading
 from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
 from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
-from bridge.dialects.channel.frames import EventFrame
+from bridge.dialects.channel.frames import AdapterRefusal, Envelopes, EventFrame
 from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
-from bridge.errors import UNANSWERED, ProtocolError, UnknownMethod, did_you_mean
+from bridge.errors import UNANSWERED, ChatError, ProtocolError, UnknownMethod, did_you_mean
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
@@ -32,7 +32,6 @@ class MethodPlan:
     Attributes:
         spec: what the schema says.
         reply: how the platform answers.
-        is_bare: the reply is a value without an envelope.
         reader: makes the handler's arguments of those that the schema names; None where they are the same.
         encode: writes the data of the reply.
     """
@@ -46,7 +45,6 @@ class MethodPlan:
         "needs_network",
         "adapter",
         "reply",
-        "is_bare",
         "reader",
         "encode",
     )
@@ -63,7 +61,6 @@ class MethodPlan:
         )
         self.adapter = adapter
         self.reply = reply
-        self.is_bare = reply.form == "bare"
         self.reader = reading.find(spec.handler)
         self.encode = encode
 
@@ -85,6 +82,7 @@ class ChannelDialect:
         self.client = abilities.client(self.catalogue, platform)
         self._encoders = Encoders(self.catalogue, platform, self.is_ios)
         self.encoders = self._encoders.made
+        self._envelopes = Envelopes(self.catalogue, platform)
         self._plans: dict[str, MethodPlan] = {}
         self._starts: set[tuple[str, ...]] = {tuple(self.catalogue.init_arguments)}
         self._events: dict[str, tuple[EventFrame, ...]] = {}
@@ -184,28 +182,37 @@ class ChannelDialect:
             data = None
         else:
             data = plan.encode(value, view)
-        return data if plan.is_bare else frames.success(data)
+        return self._envelopes.success(plan.reply.form, data)
 
     def answer_text(self, call: Call, text: str) -> Any:
         """See `Dialect.answer_text`."""
-        return text if call.plan.is_bare else frames.success(text)
+        return self._envelopes.success(call.plan.reply.form, text)
 
-    def refusal(self, code: int, desc: str | None, data: Any = None) -> Any:
+    def refusal(self, method: str, refusal: ChatError) -> Any:
         """See `Dialect.refusal`."""
-        return frames.refusal(code, desc, data)
+        form = "envelope" if isinstance(refusal, AdapterRefusal) else self._form(method)
+        return self._envelopes.refusal(form, refusal.code, refusal.desc)
+
+    def _form(self, method: str) -> str:
+        """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""
+        plan = self._plans.get(method)
+        if plan is not None:
+            return plan.reply.form
+        spec = self.catalogue.method(method)
+        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).form
 
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
-        return frames.refusal(code, desc, None if kept is None else call.plan.encode(kept, view))
+        plan: MethodPlan = call.plan
+        return self._envelopes.refusal(plan.reply.form, code, desc, None if kept is None else plan.encode(kept, view))
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""
         from bridge.catalogue.examples import empty
 
         plan: MethodPlan = call.plan
-        assert plan.reply.type is not None
-        value = empty(plan.reply.type, self.catalogue, self.platform)
-        return value if plan.is_bare else frames.success(value)
+        value = None if plan.reply.type is None else empty(plan.reply.type, self.catalogue, self.platform)
+        return self._envelopes.success(plan.reply.form, value)
 
     # --- events
 

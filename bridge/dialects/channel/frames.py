@@ -7,22 +7,47 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, EventSpec, ListenerSpec
 from bridge.dialects.view import View
+from bridge.errors import ChatError
 from bridge.world.kernel import codes
 
 Encoder = Callable[[Any, View], Any]
 
 
-def success(data: Any) -> dict[str, Any]:
-    """Return the envelope of a call that was carried out."""
-    return {"code": 0, "desc": "ok", "data": data}
+class AdapterRefusal(ChatError):
+    """A refusal that the adapter makes up itself, before the native client hears of the call."""
 
 
-def refusal(code: int, desc: str | None, data: Any = None) -> dict[str, Any]:
-    """Return the envelope of a call that was refused; data only where a call leaves something behind."""
-    wire: dict[str, Any] = {"code": code, "desc": codes.text(code) if desc is None else desc}
-    if data is not None:
-        wire["data"] = data
-    return wire
+class Envelopes:
+    """
+    What a platform's adapter puts around the data of its replies: `envelope` of its traits.
+
+    A reply of the form `void` is code and desc alone, with the client's text as it is; but the adapter's own refusals
+    of such a method are envelopes as everywhere.
+    """
+
+    __slots__ = ("_success", "_empty", "_refuses_with_data")
+
+    def __init__(self, catalogue: Catalogue, platform: str) -> None:
+        said = catalogue.trait(platform, "envelope") or {}
+        self._success: str = said.get("success", "ok")
+        self._empty: str = said.get("empty", "")
+        self._refuses_with_data: bool = said.get("refusalData", False)
+
+    def success(self, form: str, data: Any) -> Any:
+        """Return the reply to a call that was carried out."""
+        if form == "envelope":
+            return {"code": 0, "desc": self._success, "data": data}
+        return data if form == "bare" else {"code": 0, "desc": ""}
+
+    def refusal(self, form: str, code: int, desc: str | None, data: Any = None) -> dict[str, Any]:
+        """Return the reply to a call that was refused; as a rule, data only where a call leaves something behind."""
+        text = codes.text(code) if desc is None else desc
+        if form == "void":
+            return {"code": code, "desc": text}
+        wire: dict[str, Any] = {"code": code, "desc": text or self._empty}
+        if data is not None or self._refuses_with_data:
+            wire["data"] = data
+        return wire
 
 
 class EventFrame:
