@@ -80,7 +80,10 @@ class ChannelDialect:
         self.lineage = self.catalogue.lineage(platform)
         self.is_ios = "ios" in self.lineage
         self.client = abilities.client(self.catalogue, platform)
-        self._encoders = Encoders(self.catalogue, platform, self.is_ios)
+        self._encoders = Encoders(self.catalogue, platform)
+        # it goes by the method's name alone
+        self._goes_by_name = bool(self.catalogue.trait(platform, "goesByName"))
+        self._answers_unknown = bool(self.catalogue.trait(platform, "answersUnknown"))
         self.encoders = self._encoders.made
         self._envelopes = Envelopes(self.catalogue, platform)
         self._plans: dict[str, MethodPlan] = {}
@@ -94,11 +97,10 @@ class ChannelDialect:
         plan = self._plans.get(method)
         if plan is None:
             plan = self._plan(method)
-        if faithful and self.is_ios and MANAGER in params:
-            # the adapter goes by the method's name alone
+        if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
-            args, warnings = plan.spec.bind(params, strict, not self.is_ios)
+            args, warnings = plan.spec.bind(params, strict, not self._goes_by_name)
         except InvalidArguments as flaw:
             if flaw.unanswered:
                 raise unanswered(method, "unanswered", flaw.message) from None
@@ -113,6 +115,8 @@ class ChannelDialect:
             raise unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
         call = Call(plan, args, warnings)
         adapter = plan.adapter
+        if adapter.refuses_always:
+            adapter.unfound()
         if adapter.does_nothing:
             call.is_done = True
         for name in adapter.unused:
@@ -159,8 +163,8 @@ class ChannelDialect:
         return UnknownMethod(message, {"nearest": near, "dialects": others})
 
     def is_silent(self, error: ProtocolError) -> bool:
-        """See `Dialect.is_silent`: Android has no reply for a function that it does not find, either."""
-        return error.code == UNANSWERED or (not self.is_ios and _finds_nothing(error))
+        """See `Dialect.is_silent`: most adapters have no reply for a function that they do not find, either."""
+        return error.code == UNANSWERED or (not self._answers_unknown and _finds_nothing(error))
 
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
@@ -248,5 +252,5 @@ class ChannelDialect:
 
 
 def _finds_nothing(error: ProtocolError) -> bool:
-    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
+    """Return whether an adapter finds no function for a call: no such method, or not in the manager that was named."""
     return isinstance(error, UnknownMethod) or (isinstance(error, InvalidArguments) and error.wrong_manager)

@@ -64,7 +64,7 @@ class EventFrame:
         lineage: the platform, and those that it goes by.
     """
 
-    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_copies", "_unnamed", "_pieces")
+    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_leaves_out_null", "_copies", "_unnamed", "_pieces")
 
     def __init__(
         self, spec: EventSpec, catalogue: Catalogue, lineage: tuple[str, ...], encoder: Callable[[Any], Encoder]
@@ -75,7 +75,8 @@ class EventFrame:
         self.listener = spec.listener
         self.topic = listener.topic
         self.before_reply = spec.before_reply
-        self._names_method = "ios" not in lineage
+        self._names_method = not catalogue.trait(lineage[0], "namesNoListener")
+        self._leaves_out_null = bool(catalogue.trait(lineage[0], "leavesOutNull"))
         self._copies = _is_copied(spec, listener, lineage)
         self._unnamed = not set(lineage).isdisjoint(spec.quirks.get("emptyUuid", ()))
         self._pieces = tuple((p.key, p.field, encoder(p.type)) for p in spec.data(lineage[0]))
@@ -90,7 +91,7 @@ class EventFrame:
         frame: dict[str, Any] = {"type": self.type, "data": data, "listenerUuid": listener_uuid}
         if self._names_method:
             frame["method"] = self.listener
-        elif not self._pieces:
+        if self._leaves_out_null and not self._pieces:
             del frame["data"]
         return frame
 
@@ -101,7 +102,7 @@ class EventFrame:
         if pieces[0][0] is None:
             return pieces[0][2](payload[pieces[0][1]], view)
         wire = {key: encode(payload[field], view) for key, field, encode in pieces}
-        return {k: v for k, v in wire.items() if v is not None} if view.ios else wire
+        return {k: v for k, v in wire.items() if v is not None} if self._leaves_out_null else wire
 
 
 def _is_copied(spec: EventSpec, listener: ListenerSpec, lineage: tuple[str, ...]) -> bool:
