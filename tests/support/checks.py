@@ -199,7 +199,8 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
         return check.problems
     refuses_with_data = bool((catalogue.trait(platform, "envelope") or {}).get("refusalData"))
     if said.form == "void":
-        own = [(error["code"], error["desc"]) for error in spec.adapter_errors.get(platform, ())]
+        refusals = [said[platform] for said in spec.quirks.get("refusals", {}).values() if "code" in said.get(platform, {})]
+        own = [(error["code"], error["desc"]) for error in [*spec.adapter_errors.get(platform, ()), *refusals]]
         if not isinstance(reply, dict) or (reply.get("code"), reply.get("desc")) not in own:
             return _envelope(reply, {"code", "desc"})
         return _envelope(reply, {"code", "desc", "data"} if refuses_with_data else {"code", "desc"})
