@@ -39,7 +39,13 @@ def better(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:
     """
     if not misfits(catalogue, params):
         return None
-    others = (name for name, head in heads().items() if head["channel"] == catalogue.channel)
+    sent = params.keys() - IGNORED
+    # by their heads first: to load a dialect takes milliseconds, in the middle of somebody's first call
+    others = (
+        name
+        for name, head in heads().items()
+        if head["channel"] == catalogue.channel and head["initSDK"].keys() == sent
+    )
     return next((name for name in others if not misfits(load(name), params)), None)
 
 

@@ -103,8 +103,11 @@ class Dialect(Protocol):
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """Return the user whom a call logs in; None for a call that does something else."""
 
+    def done(self, call: Call) -> Any:
+        """Write the reply to a call that was carried out and of which its handler has nothing to tell (None)."""
+
     def answer(self, call: Call, value: Any, view: View) -> Any:
-        """Write the reply to a call from its handler's value."""
+        """Write the reply to a call from its handler's value, which is not None."""
 
     def answer_text(self, call: Call, text: str) -> Any:
         """Write the reply to a call that the native side answers with a text of its own."""

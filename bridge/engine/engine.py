@@ -188,6 +188,8 @@ class Engine:
             world.log.undo()
             self._turn.forget()
             return dialect.refusal(method, refusal)
+        if value is None:
+            return dialect.done(call)
         if value.__class__ is OwnText:
             return dialect.answer_text(call, value.text)
         view = View(world, user, world[devices.DEVICES].rows[device.device_id], dialect, self._memo)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tools.bench.measuring import Effort, Row, bridge_command, in_turns, peer_command, ratio, surroundings
 
-INIT = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": []}
+INIT = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 ROUND_TRIPS = 2000
 PIPELINED = 20_000
 

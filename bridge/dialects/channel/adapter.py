@@ -133,6 +133,14 @@ class ChannelAdapter:
 
     # --- reading
 
+    def alter(self, args: dict[str, Any]) -> None:
+        """Leave out what the adapter makes nothing of, and fill in what it makes of null."""
+        for name in self.unused:
+            args[name] = None
+        for name, value in self.fills.items():
+            if args.get(name, value) is None:
+                args[name] = value
+
     def ignores(self, platforms: Sequence[str]) -> bool:
         """Return whether this adapter is among those named."""
         return self._listed(platforms)

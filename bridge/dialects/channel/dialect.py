@@ -34,6 +34,8 @@ class MethodPlan:
         reply: how the platform answers.
         reader: makes the handler's arguments of those that the schema names; None where they are the same.
         encode: writes the data of the reply.
+        text: the data of a reply that has nothing else to tell; None for null.
+        is_altered: the adapter makes something else of some arguments (`ChannelAdapter.alter`).
     """
 
     __slots__ = (
@@ -47,6 +49,8 @@ class MethodPlan:
         "reply",
         "reader",
         "encode",
+        "is_altered",
+        "text",
     )
 
     def __init__(self, spec: MethodSpec, adapter: ChannelAdapter, reply: ReplySpec, encode: Encoder) -> None:
@@ -63,6 +67,8 @@ class MethodPlan:
         self.reply = reply
         self.reader = reading.find(spec.handler)
         self.encode = encode
+        self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
+        self.is_altered = bool(adapter.unused or adapter.fills)
 
 
 class ChannelDialect:
@@ -119,11 +125,8 @@ class ChannelDialect:
             adapter.unfound()
         if adapter.does_nothing:
             call.is_done = True
-        for name in adapter.unused:
-            args[name] = None
-        for name, value in adapter.fills.items():
-            if args.get(name, value) is None:
-                args[name] = value
+        if plan.is_altered:
+            adapter.alter(args)
         if plan.reader is not None:
             plan.reader(call, adapter)
         if plan.constants:
@@ -176,17 +179,16 @@ class ChannelDialect:
 
     # --- replies
 
+    def done(self, call: Call) -> Any:
+        """See `Dialect.done`: the text of the platform, which may depend on the arguments, else null."""
+        plan: MethodPlan = call.plan
+        data = plan.text if call.text is None else call.text
+        return self._envelopes.success(plan.reply.form, data)
+
     def answer(self, call: Call, value: Any, view: View) -> Any:
         """See `Dialect.answer`."""
         plan: MethodPlan = call.plan
-        text = plan.reply.text if call.text is None else call.text
-        if text is not None and value is None:
-            data = text
-        elif value is None and plan.encode is nothing:
-            data = None
-        else:
-            data = plan.encode(value, view)
-        return self._envelopes.success(plan.reply.form, data)
+        return self._envelopes.success(plan.reply.form, plan.encode(value, view))
 
     def answer_text(self, call: Call, text: str) -> Any:
         """See `Dialect.answer_text`."""
