@@ -24,6 +24,10 @@ FILES: dict[str, dict[str, Any]] = {
         "native": {"number": 901, "version": "9.1.1"},
         "pluginVersion": "1.0",
         "pluginVersions": [{"package": "mine", "versions": "1.0", "sure": "sources read"}],
+        # a platform that puts something else around its replies
+        "platforms": {
+            "desktop": {"like": "android", "goesByName": True, "envelope": {"success": "Fine", "empty": "Fine", "refusalData": True}}
+        },
         "without": {
             "methods": ["pinConversation"],
             "events": ["conversationListener/onConversationGroupCreated"],
@@ -34,6 +38,16 @@ FILES: dict[str, dict[str, Any]] = {
     },
     # a method of another name
     "methods/conversationManager/pinChat.json": {"$schema": OVERLAY, "$like": "pinConversation", "method": "pinChat"},
+    # replies that have no data, refusals by the adapter
+    "methods/conversationManager/deleteConversation.json": {
+        "$schema": OVERLAY,
+        "result": {"desktop": {"$set": {"reply": "void", "data": None}}},
+    },
+    "methods/timManager/checkAbility.json": {
+        "$schema": OVERLAY,
+        "quirks": {"alwaysRefused": ["desktop"]},
+        "adapterErrors": {"desktop": [{"code": -1, "desc": "not here"}]},
+    },
     # an argument that this version does not send
     "methods/conversationManager/getConversationList.json": {
         "$schema": OVERLAY,
@@ -80,10 +94,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return python
 
 
-def ask(run: Run, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+def lines(*calls: tuple[str, dict[str, Any]]) -> str:
+    """Return calls as a client writes them."""
+    return "\n".join(json.dumps({"jsonrpc": "2.0", "id": n, "method": m, "params": p}) for n, (m, p) in enumerate(calls))
+
+
+def ask(
+    run: Run, *calls: tuple[str, dict[str, Any]], platform: str = "android", words: tuple[str, ...] = ()
+) -> list[Any]:
     """Make calls on a fresh server of the dialect. Returns results, and events as (type, data), in order."""
-    lines = [json.dumps({"jsonrpc": "2.0", "id": n, "method": m, "params": p}) for n, (m, p) in enumerate(calls)]
-    said = [json.loads(line) for line in run("-m", "bridge", "serve", "--dialect", NAME, given="\n".join(lines)).splitlines()]
+    served = run("-m", "bridge", "serve", "--dialect", NAME, "--platform", platform, *words, given=lines(*calls))
+    said = [json.loads(line) for line in served.splitlines()]
     return [one.get("result", one.get("error")) if "id" in one else (one["params"]["type"], one["params"].get("data")) for one in said]
 
 
@@ -123,7 +144,7 @@ def test_dialect_is_explained(run: Run) -> None:
     """The command tells the method by its new name, with the rules and tests of the old one."""
     told = json.loads(run("-m", "bridge", "explain", "pinChat", "--json"))
     assert (NAME, "full") == (told["dialect"], told["status"])
-    assert {"android", "ios", "macos"} == set(told["replies"])
+    assert {"android", "ios", "macos", "desktop"} == set(told["replies"])
     assert any("pin" in rule["test"] for rule in told["rules"])
 
 
@@ -144,3 +165,40 @@ def test_dialect_is_covered(run: Run) -> None:
     assert NAME == answer["dialect"]
     assert "full" == answer["methods"]["pinChat"]["status"]
     assert "pinConversation" not in answer["methods"]
+
+
+def test_platform_has_its_envelopes(run: Run) -> None:
+    """Traits of a platform say what its replies look like; one of the form void is code and desc, but for the adapter's refusals."""
+    calls = [
+        *START,
+        ("getLoginUser", {}),
+        ("deleteConversation", {"conversationID": "c2c_bob"}),
+        ("deleteConversation", {"conversationID": ""}),
+        ("bridge.fault.set", {"match": {"method": "getLoginStatus"}, "effect": {"code": 7, "desc": ""}}),
+        ("getLoginStatus", {}),
+        ("setLocalCustomData", {"msgID": "none", "localCustomData": "x"}),
+        ("checkAbility", {}),
+    ]
+    results = [one for one in ask(run, *calls, platform="desktop") if isinstance(one, dict)][-7:]
+    user, deleted, refused, _, textless, custom, ability = results
+    assert {"code": 0, "desc": "Fine", "data": "alice"} == user
+    assert {"code": 0, "desc": ""} == deleted
+    assert {"code", "desc"} == set(refused) and refused["code"] != 0
+    assert {"code": 7, "desc": "Fine", "data": None} == textless
+    assert (-1, None) == (custom["code"], custom["data"])
+    assert {"code": -1, "desc": "not here", "data": None} == ability
+
+
+def test_platform_goes_by_name(run: Run) -> None:
+    """One that finds functions by their name alone takes any manager; one like Android does not."""
+    call = ("getLoginUser", {"TIMManagerName": "conversationManager"})
+    answer = ask(run, *START, call, platform="desktop", words=("--faithful",))[-1]
+    assert "alice" == answer["data"]
+
+
+def test_event_names_its_listener(run: Run) -> None:
+    """A platform whose events have the key method has it in every event."""
+    said = run("-m", "bridge", "serve", "--dialect", NAME, "--platform", "desktop", given=lines(*START))
+    events = [one for one in map(json.loads, said.splitlines()) if "id" not in one]
+    assert events
+    assert all(one["params"]["method"] == one["method"] for one in events)

@@ -109,7 +109,8 @@ class ReplySpec:
     How a platform answers a method.
 
     Attributes:
-        form: `envelope` (code, desc, data), `bare` (the value itself), `none` (never answered) or `notImplemented`.
+        form: `envelope` (code, desc, data), `void` (code, desc), `bare` (the value itself), `none` (never
+            answered) or `notImplemented`.
         type: of `data`, or of the bare value; None when there is no answer.
         text: the constant text of a bare or data string, None when it varies.
         text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no

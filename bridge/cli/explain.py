@@ -99,6 +99,8 @@ def _reply(spec: MethodSpec, platform: str) -> str:
         return "is never answered"
     if reply.form == "notImplemented":
         return "answers that it is not implemented"
+    if reply.form == "void":
+        return "{code, desc}"
     kind = "nothing" if reply.type is None else type_text(reply.type)
     if reply.text is not None:
         kind = json.dumps(reply.text)

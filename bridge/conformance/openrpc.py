@@ -72,8 +72,10 @@ class _Writer:
         """Return the method object of a channel method."""
         reply = spec.reply(self._platform)
         shape: Json = {} if reply.type is None else self.of(reply.type)
-        if reply.form == "envelope":
-            properties = {"code": {"type": "integer"}, "desc": {"type": ["string", "null"]}, "data": shape}
+        if reply.form in ("envelope", "void"):
+            properties: Json = {"code": {"type": "integer"}, "desc": {"type": ["string", "null"]}}
+            if reply.form == "envelope":
+                properties["data"] = shape
             shape = {"type": "object", "properties": properties, "required": ["code", "desc"]}
         written: Json = {
             "name": spec.name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from bridge.dialects.memo import Memo
     from bridge.dialects.view import View
-    from bridge.errors import ProtocolError
+    from bridge.errors import ChatError, ProtocolError
     from bridge.world.kernel.clients import Adapter, Client
     from bridge.world.kernel.devices import Device
     from bridge.world.kernel.facts import Fact
@@ -112,7 +112,7 @@ class Dialect(Protocol):
     def answer_text(self, call: Call, text: str) -> Any:
         """Write the reply to a call that the native side answers with a text of its own."""
 
-    def refusal(self, code: int, desc: str | None, data: Any = None) -> Any:
+    def refusal(self, method: str, refusal: ChatError) -> Any:
         """Write the reply that says no; a `desc` of None is the code's own text."""
 
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:

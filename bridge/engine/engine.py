@@ -187,7 +187,7 @@ class Engine:
         except ChatError as refusal:
             world.log.undo()
             self._turn.forget()
-            return dialect.refusal(refusal.code, refusal.desc)
+            return dialect.refusal(method, refusal)
         if value is None:
             return dialect.done(call)
         if value.__class__ is OwnText:
@@ -229,7 +229,7 @@ class Engine:
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
             dialect = dialects.get(device.dialect, device.platform)
-            result = turn.reply.result = dialect.refusal(effect["code"], effect.get("desc"))
+            result = turn.reply.result = dialect.refusal(method, ChatError(effect["code"], effect.get("desc")))
             journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}

@@ -194,11 +194,20 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
     said = spec.reply(platform)
     check = Check(catalogue, platform)
     data = reply
-    if said.form not in ("envelope", "bare"):
+    if said.form not in ("envelope", "void", "bare"):
         check.say("", f"{method} is never answered on {platform}")
         return check.problems
+    refuses_with_data = bool((catalogue.trait(platform, "envelope") or {}).get("refusalData"))
+    if said.form == "void":
+        refusals = [said[platform] for said in spec.quirks.get("refusals", {}).values() if "code" in said.get(platform, {})]
+        own = [(error["code"], error["desc"]) for error in [*spec.adapter_errors.get(platform, ()), *refusals]]
+        if not isinstance(reply, dict) or (reply.get("code"), reply.get("desc")) not in own:
+            return _envelope(reply, {"code", "desc"})
+        return _envelope(reply, {"code", "desc", "data"} if refuses_with_data else {"code", "desc"})
     if said.form == "envelope":
-        problems = _envelope(reply, spec.error_carries_data)
+        failed = isinstance(reply, dict) and reply.get("code") != 0
+        bare_refusal = failed and not refuses_with_data and not (spec.error_carries_data and "data" in reply)
+        problems = _envelope(reply, {"code", "desc"} if bare_refusal else {"code", "desc", "data"})
         if problems or (reply["code"] != 0 and "data" not in reply):
             return problems
         data = reply["data"]
@@ -213,16 +222,14 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
     return check.problems
 
 
-def _envelope(reply: Any, error_carries_data: bool) -> list[str]:
+def _envelope(reply: Any, wanted: set[str]) -> list[str]:
     if not isinstance(reply, dict):
         return [f"envelope: is {type(reply).__name__}"]
     if not is_int(reply.get("code")):
         return ["code: is no integer"]
     if not isinstance(reply.get("desc"), str):
         return ["desc: is no string"]
-    failed = reply["code"] != 0
-    wanted = {"code", "desc"} if failed and not error_carries_data else {"code", "desc", "data"}
-    if set(reply) == wanted or (failed and error_carries_data and set(reply) == {"code", "desc"}):
+    if set(reply) == wanted:
         return []
     return [f"envelope: has the keys {sorted(reply)}, should have {sorted(wanted)}"]
 

@@ -119,6 +119,9 @@ def event_file(listener: str, event: Json, version: str, shared: bool) -> Json:
     }
 
 
+IOS_TRAITS = ("leavesOutNull", "namesNoListener", "goesByName", "answersUnknown")
+
+
 def dialect_file(methods: Json, events: Json) -> Json:
     """
     Draft `dialect.json`: the names of a dialect and its listeners.
@@ -129,7 +132,7 @@ def dialect_file(methods: Json, events: Json) -> Json:
         "dialect": methods["dialect"],
         "channel": methods["channel"],
         "pluginVersion": methods["pluginVersion"],
-        "platforms": {"android": {}, "ios": {"leavesOutNull": True}},
+        "platforms": {"android": {}, "ios": dict.fromkeys(IOS_TRAITS, True)},
         "listeners": {
             kind: {
                 "register": list(said["register"]),

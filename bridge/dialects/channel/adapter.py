@@ -7,7 +7,8 @@ from typing import Any, NoReturn
 
 from bridge.catalogue import Catalogue, MethodSpec
 from bridge.catalogue.names import snake_case
-from bridge.errors import UNANSWERED, ChatError, ProtocolError
+from bridge.dialects.channel.frames import AdapterRefusal
+from bridge.errors import UNANSWERED, ProtocolError
 from bridge.world.kernel.clients import Client, Finding, Habits
 
 _ATTRIBUTES = {
@@ -37,6 +38,7 @@ class ChannelAdapter:
         method: its wire name.
         client: the native client under the adapter.
         habits: see `Habits`.
+        refuses_always: every call is answered with the first of its own errors.
         does_nothing: it answers success and passes nothing on.
         misses_all: it does not know that an empty listener id means all.
         ends_with: the topic of the listeners whose list it looks at when one of its own is removed; None for its own.
@@ -61,6 +63,8 @@ class ChannelAdapter:
         self._nested: dict[str, frozenset[str]] = {
             key: frozenset(snake_case(name) for name in names) for key, names in self._nested_reads(quirks).items()
         }
+        always = quirks.get("alwaysRefused")
+        self.refuses_always: bool = bool(self._errors) and (always is True or self._listed(always))
         self.does_nothing: bool = self._listed(quirks.get("doesNothing"))
         self.misses_all: bool = self._listed(quirks.get("missesAll"))
         asked = self._own(quirks.get("endsWith", {}))
@@ -115,7 +119,7 @@ class ChannelAdapter:
         if entry is None:
             return
         if "code" in entry:
-            raise ChatError(entry["code"], entry["desc"])
+            raise AdapterRefusal(entry["code"], entry["desc"])
         raise unanswered(self.method, entry["reason"], entry["note"])
 
     def objects(self, finding: Finding) -> None:
@@ -125,12 +129,7 @@ class ChannelAdapter:
     def unfound(self) -> NoReturn:
         """See `Adapter.unfound`: the first of the schema's `adapterErrors` of the platform."""
         error = self._errors[0]
-        raise ChatError(error["code"], error["desc"])
-
-    def refuse_always(self) -> None:
-        """Raise the ChatError that every call of the method is answered with, if there is one."""
-        if self._errors:
-            self.unfound()
+        raise AdapterRefusal(error["code"], error["desc"])
 
     # --- reading
 

@@ -8,14 +8,14 @@ from typing import Any
 from bridge.catalogue import Catalogue, InvalidArguments, MethodSpec, ReplySpec, dialects_with, load
 from bridge.catalogue.bind import MANAGER
 from bridge.dialects import abilities
-from bridge.dialects.channel import frames, reading
+from bridge.dialects.channel import reading
 from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
 from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
-from bridge.dialects.channel.frames import EventFrame
+from bridge.dialects.channel.frames import AdapterRefusal, Envelopes, EventFrame
 from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
-from bridge.errors import UNANSWERED, ProtocolError, UnknownMethod, did_you_mean
+from bridge.errors import UNANSWERED, ChatError, ProtocolError, UnknownMethod, did_you_mean
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
@@ -32,7 +32,6 @@ class MethodPlan:
     Attributes:
         spec: what the schema says.
         reply: how the platform answers.
-        is_bare: the reply is a value without an envelope.
         reader: makes the handler's arguments of those that the schema names; None where they are the same.
         encode: writes the data of the reply.
         text: the data of a reply that has nothing else to tell; None for null.
@@ -48,7 +47,6 @@ class MethodPlan:
         "needs_network",
         "adapter",
         "reply",
-        "is_bare",
         "reader",
         "encode",
         "is_altered",
@@ -67,7 +65,6 @@ class MethodPlan:
         )
         self.adapter = adapter
         self.reply = reply
-        self.is_bare = reply.form == "bare"
         self.reader = reading.find(spec.handler)
         self.encode = encode
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
@@ -89,8 +86,12 @@ class ChannelDialect:
         self.lineage = self.catalogue.lineage(platform)
         self.is_ios = "ios" in self.lineage
         self.client = abilities.client(self.catalogue, platform)
-        self._encoders = Encoders(self.catalogue, platform, self.is_ios)
+        self._encoders = Encoders(self.catalogue, platform)
+        # it goes by the method's name alone
+        self._goes_by_name = bool(self.catalogue.trait(platform, "goesByName"))
+        self._answers_unknown = bool(self.catalogue.trait(platform, "answersUnknown"))
         self.encoders = self._encoders.made
+        self._envelopes = Envelopes(self.catalogue, platform)
         self._plans: dict[str, MethodPlan] = {}
         self._starts: set[tuple[str, ...]] = {tuple(self.catalogue.init_arguments)}
         self._events: dict[str, tuple[EventFrame, ...]] = {}
@@ -102,11 +103,10 @@ class ChannelDialect:
         plan = self._plans.get(method)
         if plan is None:
             plan = self._plan(method)
-        if faithful and self.is_ios and MANAGER in params:
-            # the adapter goes by the method's name alone
+        if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
-            args, warnings = plan.spec.bind(params, strict, not self.is_ios)
+            args, warnings = plan.spec.bind(params, strict, not self._goes_by_name)
         except InvalidArguments as flaw:
             if flaw.unanswered:
                 raise unanswered(method, "unanswered", flaw.message) from None
@@ -121,6 +121,8 @@ class ChannelDialect:
             raise unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
         call = Call(plan, args, warnings)
         adapter = plan.adapter
+        if adapter.refuses_always:
+            adapter.unfound()
         if adapter.does_nothing:
             call.is_done = True
         if plan.is_altered:
@@ -164,8 +166,8 @@ class ChannelDialect:
         return UnknownMethod(message, {"nearest": near, "dialects": others})
 
     def is_silent(self, error: ProtocolError) -> bool:
-        """See `Dialect.is_silent`: Android has no reply for a function that it does not find, either."""
-        return error.code == UNANSWERED or (not self.is_ios and _finds_nothing(error))
+        """See `Dialect.is_silent`: most adapters have no reply for a function that they do not find, either."""
+        return error.code == UNANSWERED or (not self._answers_unknown and _finds_nothing(error))
 
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
@@ -181,34 +183,42 @@ class ChannelDialect:
         """See `Dialect.done`: the text of the platform, which may depend on the arguments, else null."""
         plan: MethodPlan = call.plan
         data = plan.text if call.text is None else call.text
-        return data if plan.is_bare else frames.success(data)
+        return self._envelopes.success(plan.reply.form, data)
 
     def answer(self, call: Call, value: Any, view: View) -> Any:
         """See `Dialect.answer`."""
         plan: MethodPlan = call.plan
-        data = plan.encode(value, view)
-        return data if plan.is_bare else frames.success(data)
+        return self._envelopes.success(plan.reply.form, plan.encode(value, view))
 
     def answer_text(self, call: Call, text: str) -> Any:
         """See `Dialect.answer_text`."""
-        return text if call.plan.is_bare else frames.success(text)
+        return self._envelopes.success(call.plan.reply.form, text)
 
-    def refusal(self, code: int, desc: str | None, data: Any = None) -> Any:
+    def refusal(self, method: str, refusal: ChatError) -> Any:
         """See `Dialect.refusal`."""
-        return frames.refusal(code, desc, data)
+        form = "envelope" if isinstance(refusal, AdapterRefusal) else self._form(method)
+        return self._envelopes.refusal(form, refusal.code, refusal.desc)
+
+    def _form(self, method: str) -> str:
+        """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""
+        plan = self._plans.get(method)
+        if plan is not None:
+            return plan.reply.form
+        spec = self.catalogue.method(method)
+        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).form
 
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
-        return frames.refusal(code, desc, None if kept is None else call.plan.encode(kept, view))
+        plan: MethodPlan = call.plan
+        return self._envelopes.refusal(plan.reply.form, code, desc, None if kept is None else plan.encode(kept, view))
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""
         from bridge.catalogue.examples import empty
 
         plan: MethodPlan = call.plan
-        assert plan.reply.type is not None
-        value = empty(plan.reply.type, self.catalogue, self.platform)
-        return value if plan.is_bare else frames.success(value)
+        value = None if plan.reply.type is None else empty(plan.reply.type, self.catalogue, self.platform)
+        return self._envelopes.success(plan.reply.form, value)
 
     # --- events
 
@@ -244,5 +254,5 @@ class ChannelDialect:
 
 
 def _finds_nothing(error: ProtocolError) -> bool:
-    """Return whether the Android adapter finds no function for a call: no such method, or not in the manager that was named."""
+    """Return whether an adapter finds no function for a call: no such method, or not in the manager that was named."""
     return isinstance(error, UnknownMethod) or (isinstance(error, InvalidArguments) and error.wrong_manager)

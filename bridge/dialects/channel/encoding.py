@@ -21,13 +21,13 @@ class Encoders:
 
     Attributes:
         made: those of maps that have been made already, by the map's name.
-        is_ios: what is null is left out of maps, at any depth (nil fields).
+        leaves_out_null: what is null is left out of maps, at any depth (nil fields).
     """
 
-    def __init__(self, catalogue: Catalogue, platform: str, is_ios: bool) -> None:
+    def __init__(self, catalogue: Catalogue, platform: str) -> None:
         self._catalogue = catalogue
         self._platform = platform
-        self.is_ios = is_ios
+        self.leaves_out_null = bool(catalogue.trait(platform, "leavesOutNull"))
         self.made: dict[str, Encoder] = {}
 
     def of(self, expr: TypeExpr) -> Encoder:
@@ -74,7 +74,7 @@ class Encoders:
         known = frozenset(keys.values())
         renamed = [(key, source) for key, source in keys.items() if key != source]
         unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
-        is_ios = self.is_ios
+        leaves_out_null = self.leaves_out_null
         owner = id(self)  # two dialects never share what was kept; an `Encoders` lives as long as its dialect, for ever
 
         def trim(wire: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class Encoders:
             if renamed:
                 values = {key: wire[source] for key, source in renamed if source in wire}
                 wire = {key: value for key, value in wire.items() if key in keys} | values
-            if is_ios and None in wire.values():
+            if leaves_out_null and None in wire.values():
                 return {key: item for key, item in wire.items() if item is not None}
             return wire
 

@@ -7,22 +7,47 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, EventSpec, ListenerSpec
 from bridge.dialects.view import View
+from bridge.errors import ChatError
 from bridge.world.kernel import codes
 
 Encoder = Callable[[Any, View], Any]
 
 
-def success(data: Any) -> dict[str, Any]:
-    """Return the envelope of a call that was carried out."""
-    return {"code": 0, "desc": "ok", "data": data}
+class AdapterRefusal(ChatError):
+    """A refusal that the adapter makes up itself, before the native client hears of the call."""
 
 
-def refusal(code: int, desc: str | None, data: Any = None) -> dict[str, Any]:
-    """Return the envelope of a call that was refused; data only where a call leaves something behind."""
-    wire: dict[str, Any] = {"code": code, "desc": codes.text(code) if desc is None else desc}
-    if data is not None:
-        wire["data"] = data
-    return wire
+class Envelopes:
+    """
+    What a platform's adapter puts around the data of its replies: `envelope` of its traits.
+
+    A reply of the form `void` is code and desc alone, with the client's text as it is; but the adapter's own refusals
+    of such a method are envelopes as everywhere.
+    """
+
+    __slots__ = ("_success", "_empty", "_refuses_with_data")
+
+    def __init__(self, catalogue: Catalogue, platform: str) -> None:
+        said = catalogue.trait(platform, "envelope") or {}
+        self._success: str = said.get("success", "ok")
+        self._empty: str = said.get("empty", "")
+        self._refuses_with_data: bool = said.get("refusalData", False)
+
+    def success(self, form: str, data: Any) -> Any:
+        """Return the reply to a call that was carried out."""
+        if form == "envelope":
+            return {"code": 0, "desc": self._success, "data": data}
+        return data if form == "bare" else {"code": 0, "desc": ""}
+
+    def refusal(self, form: str, code: int, desc: str | None, data: Any = None) -> dict[str, Any]:
+        """Return the reply to a call that was refused; as a rule, data only where a call leaves something behind."""
+        text = codes.text(code) if desc is None else desc
+        if form == "void":
+            return {"code": code, "desc": text}
+        wire: dict[str, Any] = {"code": code, "desc": text or self._empty}
+        if data is not None or self._refuses_with_data:
+            wire["data"] = data
+        return wire
 
 
 class EventFrame:
@@ -39,7 +64,7 @@ class EventFrame:
         lineage: the platform, and those that it goes by.
     """
 
-    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_copies", "_unnamed", "_pieces")
+    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_leaves_out_null", "_copies", "_unnamed", "_pieces")
 
     def __init__(
         self, spec: EventSpec, catalogue: Catalogue, lineage: tuple[str, ...], encoder: Callable[[Any], Encoder]
@@ -50,7 +75,8 @@ class EventFrame:
         self.listener = spec.listener
         self.topic = listener.topic
         self.before_reply = spec.before_reply
-        self._names_method = "ios" not in lineage
+        self._names_method = not catalogue.trait(lineage[0], "namesNoListener")
+        self._leaves_out_null = bool(catalogue.trait(lineage[0], "leavesOutNull"))
         self._copies = _is_copied(spec, listener, lineage)
         self._unnamed = not set(lineage).isdisjoint(spec.quirks.get("emptyUuid", ()))
         self._pieces = tuple((p.key, p.field, encoder(p.type)) for p in spec.data(lineage[0]))
@@ -65,7 +91,7 @@ class EventFrame:
         frame: dict[str, Any] = {"type": self.type, "data": data, "listenerUuid": listener_uuid}
         if self._names_method:
             frame["method"] = self.listener
-        elif not self._pieces:
+        if self._leaves_out_null and not self._pieces:
             del frame["data"]
         return frame
 
@@ -76,7 +102,7 @@ class EventFrame:
         if pieces[0][0] is None:
             return pieces[0][2](payload[pieces[0][1]], view)
         wire = {key: encode(payload[field], view) for key, field, encode in pieces}
-        return {k: v for k, v in wire.items() if v is not None} if view.ios else wire
+        return {k: v for k, v in wire.items() if v is not None} if self._leaves_out_null else wire
 
 
 def _is_copied(spec: EventSpec, listener: ListenerSpec, lineage: tuple[str, ...]) -> bool:

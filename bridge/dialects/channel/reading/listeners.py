@@ -11,12 +11,6 @@ def add(call: Call, adapter: ChannelAdapter) -> None:
     call.args = {"listener": call.args.get("listener_uuid") or ""}
 
 
-def add_simple(call: Call, adapter: ChannelAdapter) -> None:
-    """Refuse the listeners that newer versions have given up."""
-    adapter.refuse_always()
-    add(call, adapter)
-
-
 def replace(call: Call, adapter: ChannelAdapter) -> None:
     """Read the id of a listener; on an old client it takes the place of the one that was set before."""
     call.args = {"listener": call.args.get("listener_uuid") or "", "takes_place": adapter.client.replaces_set_listener}
@@ -41,7 +35,5 @@ def remove(call: Call, adapter: ChannelAdapter) -> None:
         call.is_done = call.is_done or adapter.misses_all
 
 
-def remove_simple(call: Call, adapter: ChannelAdapter) -> None:
-    """Refuse the listeners that newer versions have given up."""
-    adapter.refuse_always()
-    remove(call, adapter)
+add_simple = add
+remove_simple = remove
