@@ -23,7 +23,7 @@ def pairs(items: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 def worked(stage: Stage) -> tuple[Phone, Phone]:
     """Return two devices of alice with a group Work that holds bob's conversation; what they heard is forgotten."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", platform=other)
     phone.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
     phone.heard()

@@ -21,7 +21,7 @@ def test_create_answers_an_item_each(stage: Stage) -> None:
 
 def test_create_tells_all_own_devices(stage: Stage) -> None:
     """The caller and the user's other devices hear of a new group; nobody else does."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     phone.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
     for device in (phone, tablet):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.dialects import get
 from bridge.world.chats import conversations
 from tests.support.console import strict
 from tests.support.stage import Phone, Stage
@@ -23,7 +24,7 @@ def top(phone: Phone) -> list[str]:
 
 def two_devices(stage: Stage, *peers: str) -> tuple[Phone, Phone]:
     """Return two devices of alice, with a chat for each peer, the first on top; what they heard is forgotten."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", platform=other)
     for peer in reversed(peers):
         phone.send("hi", to=peer)
@@ -34,7 +35,7 @@ def two_devices(stage: Stage, *peers: str) -> tuple[Phone, Phone]:
 
 def star(phone: Phone) -> int:
     """Return how a dialect names the star mark: 5.0 by the number of the bit, 8.2 by the bit."""
-    return 0 if phone.dialect == "im-5.0" else STAR
+    return 0 if get(phone.dialect, phone.platform).client.shifts_marks else STAR
 
 
 def items(found: list[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -175,7 +176,6 @@ def test_draft_works_from_the_cache(stage: Stage) -> None:
 # --- marks
 
 
-@pytest.mark.recorded
 def test_marks_come_and_go(stage: Stage) -> None:
     """A mark answers an item each, all devices hear, and the list of marks holds bits; repeating one says nothing."""
     phone, tablet = two_devices(stage, "bob", "carol")
@@ -190,12 +190,11 @@ def test_marks_come_and_go(stage: Stage) -> None:
     assert [[], []] == [row["markList"] for row in tablet.heard_one("onConversationChanged")]
 
 
-@pytest.mark.recorded
 def test_marks_are_nothing_but_labels(stage: Stage) -> None:
     """The mark unread changes no count, hide hides nothing, and no mark moves a chat."""
     alice, _ = two_devices(stage, "bob", "carol")
     for bit in (UNREAD, HIDE):
-        number = bit.bit_length() - 1 if stage.family == "im-5.0" else bit
+        number = bit.bit_length() - 1 if stage.client.shifts_marks else bit
         alice.call("markConversation", markType=number, enableMark=True, conversationIDList=["c2c_carol"])
     row = alice.conversation("c2c_carol")
     assert (0, [UNREAD, HIDE]) == (row["unreadCount"], row["markList"])
@@ -247,10 +246,9 @@ def test_new_client_refuses_other_bits(bits: int) -> None:
         assert ILLEGAL_MARK == alice.reply("markConversation", **mark)["desc"]
 
 
-@pytest.mark.recorded
 def test_the_version_trap(stage: Stage) -> None:
     """8.2 with the Dart constants 0 to 3: star and hide are refused, unread sets the star, fold sets unread."""
-    if stage.family == "im-5.0":
+    if stage.client.shifts_marks:
         return
     alice, _ = two_devices(stage, "bob")
     codes = [
@@ -261,7 +259,6 @@ def test_the_version_trap(stage: Stage) -> None:
     assert [STAR, UNREAD] == alice.conversation("c2c_bob")["markList"]
 
 
-@pytest.mark.recorded
 def test_marks_wait_for_the_conversation(stage: Stage) -> None:
     """Marking a conversation that is not there succeeds and is told; the mark shows when the conversation comes."""
     alice, bob = stage.enter("alice"), stage.enter("bob")

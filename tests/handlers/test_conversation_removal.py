@@ -8,8 +8,6 @@ from tests.support.console import switch
 from tests.support.groups import team
 from tests.support.stage import Phone, Stage
 
-OTHER = {"android": "ios", "ios": "android"}
-
 
 @pytest.fixture(params=["android", "ios"])
 def new_stage(request: pytest.FixtureRequest) -> Stage:
@@ -73,7 +71,7 @@ def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> 
     """Other own devices hear of a deletion only with the console's switch."""
     switch(new_stage, sync_conversation_deletion=is_synced)
     phone = new_stage.enter("alice")
-    tablet = new_stage.enter("alice", "tablet", platform=OTHER[new_stage.platform])
+    tablet = new_stage.enter("alice", "tablet", platform=new_stage.other_platform)
     phone.send("hi", to="bob")
     tablet.heard()
     phone.call("deleteConversation", conversationID="c2c_bob")
@@ -81,13 +79,12 @@ def test_other_devices_hear_with_a_switch(new_stage: Stage, is_synced: bool) -> 
     assert expected == tablet.heard()
 
 
-@pytest.mark.recorded
 @pytest.mark.parametrize("is_synced", [False, True])
 def test_other_devices_keep_it(stage: Stage, is_synced: bool) -> None:
     """Other own devices that are logged in keep the conversation and its messages; with the switch they have them no more."""
     switch(stage, sync_conversation_deletion=is_synced)
     phone = stage.enter("alice")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     phone.send("hi", to="bob")
     before = tablet.conversation("c2c_bob")
     phone.call("deleteConversation", conversationID="c2c_bob")
@@ -109,11 +106,10 @@ def test_leaving_groups_is_told_to_other_devices() -> None:
     assert ([], "hi") == (row["conversationGroupList"], row["lastMessage"]["textElem"]["text"])
 
 
-@pytest.mark.recorded
 def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
     """A history is cleared on all devices, also on those that kept a conversation which was deleted and is back."""
     phone = stage.enter("alice")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     bob = stage.enter("bob")
     bob.send("old", to="alice")
     phone.call("deleteConversation", conversationID="c2c_bob")
@@ -126,11 +122,10 @@ def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
     assert "local_copies" not in stage.emulator.export()
 
 
-@pytest.mark.recorded
 def test_deleting_in_turn(stage: Stage) -> None:
     """Each device has what came since it deleted; what one kept, it keeps when the other deletes again."""
     phone = stage.enter("alice")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     bob = stage.enter("bob")
     for number, one in enumerate((phone, tablet, phone)):
         bob.send(f"m{number}", to="alice")
@@ -140,18 +135,17 @@ def test_deleting_in_turn(stage: Stage) -> None:
     assert (1, 2) == tuple(one.conversation("c2c_bob")["unreadCount"] for one in (phone, tablet))
 
 
-@pytest.mark.recorded
 def test_kept_conversations_are_written_down(stage: Stage) -> None:
     """What a device has kept is in an exported world, and there when the device comes back under its name."""
     phone = stage.enter("alice")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     phone.send("hi", to="bob")
     phone.call("deleteConversation", conversationID="c2c_bob")
     before = tablet.conversation("c2c_bob")
     written = stage.emulator.export()
     other = Stage(stage.dialect, stage.platform, world=written)
     assert written == other.emulator.export()
-    again = other.enter("alice", "tablet", platform=OTHER[stage.platform])
+    again = other.enter("alice", "tablet", platform=stage.other_platform)
     assert (["c2c_bob"], before) == (listed(again), again.conversation("c2c_bob"))
     assert [] == listed(other.enter("alice", "new"))
 
@@ -198,7 +192,6 @@ def test_draft_goes_as_well(stage: Stage) -> None:
     assert alice.conversation("c2c_bob").get("draftText") is None
 
 
-@pytest.mark.recorded
 def test_labels_outlive_deletion(stage: Stage) -> None:
     """Marks and custom data stay; conversation groups stay from 8.0 on, before the conversation leaves them."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -206,7 +199,7 @@ def test_labels_outlive_deletion(stage: Stage) -> None:
     alice.call("createConversationGroup", groupName="Work", conversationIDList=["c2c_bob"])
     alice.call("setConversationCustomData", customData="x", conversationIDList=["c2c_bob"])
     alice.call("deleteConversation", conversationID="c2c_bob")
-    expected = ["Work"] if stage.family == "chat-8.2" else []
+    expected = ["Work"] if stage.client.keeps_groups else []
     bob.send("again", to="alice")
     row = alice.conversation("c2c_bob")
     assert ("x", expected) == (row["customData"], row["conversationGroupList"])

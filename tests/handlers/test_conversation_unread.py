@@ -87,7 +87,7 @@ def test_some_messages_do_not_count(stage: Stage, option: str) -> None:
 
 def test_own_other_device_counts_nothing(stage: Stage) -> None:
     """What was sent from another own device is not unread."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet = stage.enter("alice"), stage.enter("alice", "tablet", platform=other)
     phone.send("hi", to="bob")
     assert 0 == unread(tablet, "c2c_bob")
@@ -120,7 +120,7 @@ def test_receive_options_count_on_the_chat(stage: Stage) -> None:
 @pytest.mark.recorded
 def test_total_is_told_after_it_was_asked_for(stage: Stage) -> None:
     """Only a device that has asked for the total hears of its changes, as a bare number."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     bob.send("hi", to="alice")
     assert [] == phone.heard("onTotalUnreadMessageCountChanged")
@@ -231,7 +231,7 @@ def test_filter_subscriptions_end(new_stage: Stage) -> None:
 @pytest.mark.recorded
 def test_reading_tells_reader_and_peer(stage: Stage) -> None:
     """The reader's devices hear the chat with 0; the peer gets a receipt with the time, and the chat whose last message is read now."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     sent = bob.send("hi", to="alice")
     stage.advance(5_000)

@@ -33,7 +33,7 @@ def infos(phone: Phone, *ids: str) -> list[tuple[int, str, int]]:
 
 def test_subscribing_tells_own_devices(stage: Stage) -> None:
     """All own devices hear with the account as it is now; a second time nothing happens."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     assert phone.call("subscribeOfficialAccount", officialAccountID="news") is None
     for device in (phone, tablet):

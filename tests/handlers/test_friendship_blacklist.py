@@ -24,7 +24,7 @@ def failed_send(phone: Phone, to: str) -> Any:
 
 def test_blocking_tells_own_devices(stage: Stage) -> None:
     """All own devices hear with friend maps; the blocked one hears nothing."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     bob.call("setSelfInfo", nickName="Bob")
     items = phone.call("addToBlackList", userIDList=["bob", "carol"])

@@ -88,7 +88,7 @@ def test_lists_need_a_login(stage: Stage, method: str) -> None:
 
 def test_remark_and_fields_change(stage: Stage) -> None:
     """A change is told to all own devices with all fields, and to nobody else; what is left out stays."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     befriend(phone, bob)
     tablet.heard()

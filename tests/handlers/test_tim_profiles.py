@@ -81,7 +81,7 @@ def test_fields_can_be_emptied(stage: Stage) -> None:
 
 def test_own_devices_hear(stage: Stage) -> None:
     """Caller and other devices hear the whole profile; no change says nothing."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     phone.call("setSelfInfo", nickName="Alice")
     for device in (phone, tablet):

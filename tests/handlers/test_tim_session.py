@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bridge import usersig
+from bridge.catalogue import load
 from bridge.world.chats import connections, sessions
 from bridge.world.kernel.world import Policy
 from tests.support.stage import INIT, Phone, Stage
 
 KEY, APP = "secret", 1400000000
-OTHER = {"android": "ios", "ios": "android"}
 
 
 def started(stage: Stage, name: str = "", app: int = APP, **where: Any) -> Phone:
@@ -76,11 +76,10 @@ def test_init_starts_and_connects(stage: Stage) -> None:
     assert [] == phone.heard()
 
 
-@pytest.mark.recorded
 def test_connection_events_have_no_data(stage: Stage) -> None:
     """Without data Android sends null and the listener's name once more, iOS leaves both out."""
     turn = stage.device().turn("initSDK", **{**INIT, "listenerUuid": "sdk"})
-    uuid = "" if stage.family == "chat-8.2" else "sdk"
+    uuid = "" if stage.shares("initSDKListener") else "sdk"
     expected: dict[str, Any] = {"type": "onConnecting", "listenerUuid": uuid}
     if not stage.goes_by_ios:
         expected |= {"data": None, "method": "initSDKListener"}
@@ -95,23 +94,21 @@ def test_bad_app_id_answers_false(stage: Stage, app: int) -> None:
     assert 6013 == phone.refused("login", userID="alice", userSig="sig")
 
 
-@pytest.mark.recorded
 def test_other_app_needs_uninit_first(stage: Stage) -> None:
     """A second app id is false while the client runs; after unInitSDK it is true (8.2 on iOS never stops)."""
     phone = started(stage)
     assert False is phone.call("initSDK", **{**INIT, "sdkAppID": 7, "listenerUuid": "sdk"})
     assert [] == phone.heard()
     phone.call("unInitSDK")
-    stops = (stage.family, stage.goes_by_ios) != ("chat-8.2", True)
+    stops = not stage.odd("unInitSDK", "doesNothing")
     assert stops is phone.call("initSDK", **{**INIT, "sdkAppID": 7, "listenerUuid": "sdk"})
 
 
-@pytest.mark.recorded
 def test_uninit_logs_out_and_stops(stage: Stage) -> None:
     """unInitSDK ends the session and the client; on iOS 8.2 it answers '' and does nothing."""
     phone = stage.enter("alice")
     assert ("" if stage.goes_by_ios else None) == phone.call("unInitSDK")
-    if (stage.family, stage.goes_by_ios) == ("chat-8.2", True):
+    if stage.odd("unInitSDK", "doesNothing"):
         assert "alice" == phone.call("getLoginUser")
         return
     assert ["", 3] == [phone.call("getLoginUser"), phone.call("getLoginStatus")]
@@ -138,12 +135,10 @@ def test_log_switch_may_be_left_out(stage: Stage) -> None:
     assert True is stage.device().call("initSDK", **{**arguments, "listenerUuid": "sdk"})
 
 
-@pytest.mark.recorded
 def test_local_calls_need_no_client(stage: Stage) -> None:
     """Version, time, status and a few others answer before initSDK."""
     phone = stage.device()
-    version: str = phone.call("getVersion")
-    assert version.startswith("8.2." if stage.family == "chat-8.2" else "6.9.")
+    assert load(stage.dialect).native_version == phone.call("getVersion")
     assert stage.now_s() == phone.call("getServerTime")
     assert ["", 3, 1] == [phone.call(name) for name in ("getLoginUser", "getLoginStatus", "checkAbility")]
 
@@ -401,11 +396,10 @@ def test_second_device_kicks_the_first(stage: Stage) -> None:
     assert "onKickedOffline" not in first.heard_types()
 
 
-@pytest.mark.recorded
 def test_other_platforms_stay(stage: Stage) -> None:
     """A login on another platform kicks nobody."""
     phone = stage.enter("alice", "phone")
-    stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    stage.enter("alice", "tablet", platform=stage.other_platform)
     assert "onKickedOffline" not in phone.heard_types()
     assert "alice" == phone.call("getLoginUser")
 
@@ -444,13 +438,12 @@ def test_kick_is_no_logout_for_others(stage: Stage) -> None:
 # --- status
 
 
-@pytest.mark.recorded
 def test_status_changes_once_for_all_devices(stage: Stage) -> None:
     """Followers hear of the first device that comes and of the last one that goes."""
     bob = stage.enter("bob")
     bob.call("subscribeUserStatus", userIDList=["alice"])
     phone = stage.enter("alice", "phone")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     phone.call("logout")
     tablet.call("logout")
     told = [one["statusType"] for _, data in bob.heard("onUserStatusChanged") for one in data["statusList"]]
@@ -526,7 +519,6 @@ def test_silent_device_is_missed_after_400_seconds(stage: Stage) -> None:
     assert [2, 1] == told
 
 
-@pytest.mark.recorded
 def test_short_cut_is_not_noticed(stage: Stage) -> None:
     """Back within the time, or on another device, the user was never offline."""
     bob, alice = stage.enter("bob"), stage.enter("alice")
@@ -534,17 +526,16 @@ def test_short_cut_is_not_noticed(stage: Stage) -> None:
     cut(alice)
     mend(alice)
     stage.advance(500_000)
-    stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    stage.enter("alice", "tablet", platform=stage.other_platform)
     cut(alice)
     stage.advance(500_000)
     assert [] == bob.heard("onUserStatusChanged")
 
 
-@pytest.mark.recorded
 def test_second_device_misses_nothing_of_the_first(stage: Stage) -> None:
     """A device that was cut off hears what came meanwhile, although another one of the user was there."""
     bob, phone = stage.enter("bob"), stage.enter("alice", "phone")
-    tablet = stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
     cut(phone)
     bob.send("hi", to="alice")
     assert 1 == len(tablet.heard("onRecvNewMessage"))
@@ -596,7 +587,6 @@ def test_sends_without_network_leave_a_message(stage: Stage) -> None:
     assert (9508, 3) == (reply["code"], reply["data"]["status"])
 
 
-@pytest.mark.recorded
 def test_kick_while_cut_off(stage: Stage) -> None:
     """A device kicked while cut off hears of it when it is back; an old client with its next login, which is 6208 once."""
     phone = stage.enter("alice", "first")
@@ -608,7 +598,7 @@ def test_kick_while_cut_off(stage: Stage) -> None:
     heard = phone.heard_types()
     assert ["onConnecting", "onConnectSuccess"] == heard[:2]
     assert 6014 == phone.refused("getUsersInfo", userIDList=["alice"])
-    if stage.family == "chat-8.2":
+    if stage.client.tells_late_kick:
         assert ["onKickedOffline"] == heard[2:]
     else:
         assert [] == heard[2:]

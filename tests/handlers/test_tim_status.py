@@ -45,7 +45,7 @@ def test_status_follows_the_session(stage: Stage) -> None:
 
 def test_text_is_told_to_own_devices(stage: Stage) -> None:
     """All own devices hear the text; an empty one clears it; strangers hear nothing."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     phone, tablet, bob = stage.enter("alice"), stage.enter("alice", "tablet", platform=other), stage.enter("bob")
     phone.call("setSelfStatus", status="busy")
     assert [("alice", ONLINE, "busy")] == told(phone) == told(tablet)
@@ -81,7 +81,7 @@ def test_texts_have_100_bytes(stage: Stage, text: str, fits: bool) -> None:
 
 def test_one_status_for_all_devices(stage: Stage) -> None:
     """A second device and the loss of one of two say nothing: the status is the user's."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     alice, bob = stage.enter("alice"), stage.enter("bob")
     bob.call("subscribeUserStatus", userIDList=["alice"])
     tablet = stage.enter("alice", "tablet", platform=other)

@@ -23,7 +23,7 @@ def page(phone: Phone, name: str, cursor: int, count: int) -> Any:
 @pytest.mark.recorded
 def test_happy_path(stage: Stage) -> None:
     """Created, read page by page, added to, renamed, removed from, deleted; both devices hear all of it."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     a1, a2 = stage.enter("A"), stage.enter("A", "A2", platform=other)
     group = f"group_{create(a1, 'Public', 'B')}"
     a1.send("hi", group=group.removeprefix("group_"))

@@ -17,7 +17,7 @@ def order(phone: Phone) -> str:
 
 def test_list_order_pin_draft(stage: Stage) -> None:
     """Pins first in their order, activity and drafts below, a cleared history in its place."""
-    other = "android" if stage.goes_by_ios else "ios"
+    other = stage.other_platform
     a1, a2 = stage.enter("A"), stage.enter("A", "A2", platform=other)
     for peer in "54321":
         a1.send("hi", to=peer)
@@ -47,14 +47,14 @@ def test_marks(stage: Stage) -> None:
     for peer in "BCD":
         a.send("hi", to=peer)
     a.heard()
-    star, unread = (0, 1) if stage.family == "im-5.0" else (1, 2)
+    star, unread = (0, 1) if stage.client.shifts_marks else (1, 2)
     mark = {"markType": star, "conversationIDList": ["c2c_B", "c2c_D"]}
     assert [0, 0] == [item["resultCode"] for item in a.call("markConversation", enableMark=True, **mark)]
     assert [[1], [1]] == [row["markList"] for row in a.heard_one("onConversationChanged")]
     a.call("markConversation", markType=unread, enableMark=True, conversationIDList=["c2c_C"])
     assert 0 == a.conversation("c2c_C")["unreadCount"]
     page: dict[str, Any] = {"nextSeq": 0, "count": 10}
-    if stage.family == "im-5.0":
+    if stage.client.shifts_marks:
         arguments = {"filter": {"conversationType": 0, "markType": star, "groupName": None, **page}}
     else:
         arguments = {"filter": {"markType": star}, **page}

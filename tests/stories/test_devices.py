@@ -9,16 +9,13 @@ import pytest
 from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
-OTHER = {"android": "ios", "ios": "android"}
-
 
 def pair(stage: Stage) -> tuple[Phone, Phone]:
     """Return two devices of alice on two platforms."""
     phone = stage.enter("alice", "phone")
-    return phone, stage.enter("alice", "tablet", platform=OTHER[stage.platform])
+    return phone, stage.enter("alice", "tablet", platform=stage.other_platform)
 
 
-@pytest.mark.recorded
 def test_own_messages_reach_the_other_device(stage: Stage) -> None:
     """What one device sends the other gets as its own, with nothing unread."""
     phone, tablet = pair(stage)
@@ -28,7 +25,6 @@ def test_own_messages_reach_the_other_device(stage: Stage) -> None:
     assert [] == phone.heard("onRecvNewMessage")
 
 
-@pytest.mark.recorded
 def test_reading_and_labels_are_shared(stage: Stage) -> None:
     """Reading, pinning and grouping on one device show on the other."""
     phone, tablet = pair(stage)
@@ -43,7 +39,6 @@ def test_reading_and_labels_are_shared(stage: Stage) -> None:
     assert "Work" == tablet.heard_one("onConversationGroupCreated")["groupName"]
 
 
-@pytest.mark.recorded
 @pytest.mark.parametrize("synced", [False, True])
 def test_deleting_stays_on_one_device(stage: Stage, synced: bool) -> None:
     """The other device hears of a deletion only where the console says that deletions are shared, and the client has the event."""
@@ -64,7 +59,6 @@ def shown(phone: Phone) -> Any:
     return listed, phone.call("getTotalUnreadMessageCount"), texts
 
 
-@pytest.mark.recorded
 def test_other_device_is_unchanged(stage: Stage) -> None:
     """With the switch off A2 keeps list, last message, count and history, and hears nothing; A1 and whoever comes later have none."""
     phone, tablet = pair(stage)
@@ -89,7 +83,6 @@ def heard(phone: Phone) -> list[str]:
     return [kind for kind in phone.heard_types() if not kind.startswith("onRecvC2C")]
 
 
-@pytest.mark.recorded
 def test_next_message_is_news_where_it_was_deleted(stage: Stage) -> None:
     """A message makes it new on A1, with that message alone, and changes it on A2; reading it on either reads all of it on both."""
     phone, tablet = pair(stage)
@@ -109,7 +102,6 @@ def test_next_message_is_news_where_it_was_deleted(stage: Stage) -> None:
     assert [0] == [total for kind, total in tablet.heard() if kind == "onTotalUnreadMessageCountChanged"]
 
 
-@pytest.mark.recorded
 def test_reading_what_the_other_device_deleted(stage: Stage) -> None:
     """A2 reads, pins, labels and revokes in what A1 has deleted; A1 hears of it only once it is in its list."""
     phone, tablet = pair(stage)
@@ -129,7 +121,6 @@ def test_reading_what_the_other_device_deleted(stage: Stage) -> None:
     assert [("c2c_bob", True)] == [(row["conversationID"], row["isPinned"]) for row in shown(phone)[0]]
 
 
-@pytest.mark.recorded
 def test_deleting_on_both(stage: Stage) -> None:
     """What both have deleted is nowhere, and no trace of either is left."""
     phone, tablet = pair(stage)
@@ -140,7 +131,6 @@ def test_deleting_on_both(stage: Stage) -> None:
     assert "local_copies" not in stage.emulator.export()
 
 
-@pytest.mark.recorded
 @pytest.mark.parametrize("method", ["deleteMessages", "deleteMessageFromLocalStorage"])
 def test_deleted_message_stays_on_the_other_device(stage: Stage, method: str) -> None:
     """A2 still shows the message that A1 has deleted as the last one, and counts it; A1 shows the one before."""

@@ -13,8 +13,10 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import dialects, load
+from bridge.dialects import get
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
+from bridge.world.kernel.clients import Client
 from bridge.world.kernel.world import Policy
 from tests.support import referee
 
@@ -83,6 +85,27 @@ class Stage:
     def goes_by_ios(self) -> bool:
         """Return whether the platform's adapter is the iOS one, or goes by it."""
         return "ios" in load(self.dialect).lineage(self.platform)
+
+    @property
+    def client(self) -> Client:
+        """Return what the native client under the dialect can do."""
+        return get(self.dialect, self.platform).client
+
+    def shares(self, kind: str) -> bool:
+        """Return whether one event serves all listeners of a kind; else each gets a copy with its uuid."""
+        listener = load(self.dialect).listener(kind)
+        return listener is not None and listener.shared
+
+    def odd(self, method: str, name: str) -> bool:
+        """Return whether an oddity is listed for a method on this platform or one that it goes by."""
+        spec = load(self.dialect).method(method)
+        assert spec is not None
+        return not set(load(self.dialect).lineage(self.platform)).isdisjoint(spec.quirks.get(name, ()))
+
+    @property
+    def other_platform(self) -> str:
+        """Return a platform of this dialect that is another phone's."""
+        return "android" if self.goes_by_ios else "ios"
 
     def device(self, name: str = "", dialect: str | None = None, platform: str | None = None) -> Phone:
         """Start an app on a device; nothing is initialised."""
