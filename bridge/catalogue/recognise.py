@@ -44,7 +44,7 @@ def better(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:
     others = (
         name
         for name, head in heads().items()
-        if head["channel"] == catalogue.channel and head["initSDK"].keys() == sent
+        if head["channel"] == catalogue.channel and head["initSDK"].keys() <= sent
     )
     return next((name for name in others if not misfits(load(name), params)), None)
 

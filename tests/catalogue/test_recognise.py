@@ -20,6 +20,7 @@ TEXT: dict[str, Any] = {"sdkAppID": 1, "logLevel": 3, "listenerUuid": "u", "uiPl
         ("im-6.1", OLD, "im-5.0"),
         ("im-5.0", {**OLD, "plugins": []}, "im-6.1"),
         ("im-5.0", TEXT, "im-4.1"),
+        ("im-5.0", {**TEXT, "showImLog": False}, "im-4.1"),
         ("im-5.0", OLD, None),
         ("im-4.1", TEXT, None),
         ("im-4.1", {**TEXT, "showImLog": False}, None),
