@@ -26,6 +26,9 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "arguments": worlds.bind_rows,
     "memory": worlds.memory_rows,
 }
+AGAIN = 2
+"""How often a part is measured anew while a row of it fails."""
+
 ON_DEMAND: dict[str, Callable[[Effort], Iterator[Row]]] = {"million": million.rows}
 """What takes a minute and 2 GB, and is measured only when asked for."""
 
@@ -66,12 +69,28 @@ def main() -> int:
     core = measuring.pin()
     if not options.json:
         print(machine(core), flush=True)
+    effort = measuring.QUICK if options.quick else measuring.FULL
     failed = 0
     for name in options.only or PARTS:
-        for row in (PARTS | ON_DEMAND)[name](measuring.QUICK if options.quick else measuring.FULL):
+        for row in settled((PARTS | ON_DEMAND)[name], effort):
             failed += row.verdict == "FAIL"
             print(json.dumps({**row._asdict(), "verdict": row.verdict}) if options.json else shown(row), flush=True)
     return int(failed > 0)
+
+
+def settled(part: Callable[[Effort], Iterator[Row]], effort: Effort) -> list[Row]:
+    """
+    Return the rows of a part. One that fails is measured again, twice at most, and its last value stands.
+
+    A busy moment of the machine passes; what has become slower stays slow.
+    """
+    rows = list(part(effort))
+    for _ in range(AGAIN):
+        if all(row.verdict != "FAIL" for row in rows):
+            break
+        new = {row.name: row for row in part(effort)}
+        rows = [new[row.name] if row.verdict == "FAIL" else row for row in rows]
+    return rows
 
 
 if __name__ == "__main__":
