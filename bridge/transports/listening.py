@@ -20,6 +20,7 @@ from bridge.errors import BridgeError
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
 from bridge.transports.stdio import claim_stdout
+from bridge.transports.strangers import Strangers
 from bridge.transports.wall import EVERY_S, wall_ms
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Listener:
         self.server = server
         self.access = access
         self.connections: set[Connection] = set()
+        self.strangers = Strangers()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:

@@ -43,5 +43,9 @@ class NoWebSocketDoor:
         """Return False: nobody gets in here."""
         return False
 
+    def too_much(self) -> None:
+        """Answer and end."""
+        self.finish()
+
     def close(self) -> None:
         """Do nothing."""

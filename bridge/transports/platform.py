@@ -90,6 +90,9 @@ class PlatformDoor:
         """Return whether the client has been let in."""
         return self._session is not None
 
+    def too_much(self) -> None:
+        """Do nothing: what has come of a frame is no message that could be answered."""
+
     def close(self) -> None:
         """The connection is gone."""
         if self._session is not None:

@@ -98,6 +98,11 @@ class WebSocketDoor:
         """Return whether the client has been let in."""
         return self._peer is not None
 
+    def too_much(self) -> None:
+        """Refuse a handshake that is too long."""
+        response = self._protocol.reject(431, "This handshake is too long.\n")
+        self._connection.write(response.serialize())
+
     def close(self) -> None:
         """The connection is gone."""
         if self._peer is not None:

@@ -12,7 +12,7 @@ import pytest
 
 from bridge.codecs.framing import LineFraming
 from bridge.emulator import Server, Settings
-from bridge.transports import connection
+from bridge.transports import connection, strangers
 from bridge.world.kernel.devices import DEVICES
 from tests.transports.doors import TIMEOUT_S, WebSocketPeer, connected, listening, tcp_peer
 from tests.transports.test_stdio import request
@@ -253,7 +253,7 @@ def test_no_token_ends_a_connection(data: bytes) -> None:
 
 def test_silence_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a token is due, a client that says nothing is cut off."""
-    monkeypatch.setattr(connection, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(strangers, "PATIENCE_S", 0.05)
     with listening(token="secret") as address, connected(address) as peer:
         try:
             assert b"" == peer.recv(10)
