@@ -45,16 +45,16 @@ class MemoryWire:
     """
 
     def __init__(self, server: Server, world: str = "") -> None:
-        from bridge.control.messages import RpcClient
+        from bridge.transports.rpc import RpcPeer
 
         self._arrived: deque[bytes] = deque()
-        self._client: RpcClient | None = RpcClient(server, self._arrive, world, self.close)
+        self._peer: RpcPeer | None = RpcPeer(server, self._arrived.append, self.close, world)
 
     def send(self, message: dict[str, Any]) -> None:
         """Carry out a message; what comes of it can be received."""
-        if self._client is None:
+        if self._peer is None:
             raise Lost("the connection is closed")
-        self._client.receive(jsonrpc.loads(jsonrpc.dumps(message)))
+        self._peer.take(jsonrpc.dumps(message))
 
     def receive(self) -> dict[str, Any]:
         """Return the next message."""
@@ -65,12 +65,9 @@ class MemoryWire:
 
     def close(self) -> None:
         """Close the session's devices."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-    def _arrive(self, message: Any) -> None:
-        self._arrived.append(jsonrpc.dumps(message))
+        if self._peer is not None:
+            self._peer.close()
+            self._peer = None
 
 
 class SocketWire:

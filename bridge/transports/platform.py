@@ -30,8 +30,10 @@ from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
 from bridge.control.session import Session
 from bridge.emulator import channels
+from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
 from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
+from bridge.transports.rpc import VALUES_PER_TEXT
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class PlatformDoor:
         self._session: Session | None = None
         self._texts: dict[int, Any] = {}
         self._events = 0
+        self._seen = 0
         if listener.access.is_open:
             self._open()
 
@@ -149,7 +152,13 @@ class PlatformDoor:
             return
         if self._listener.server.settings.real_clock:
             session.emulator.follow(wall_ms())
-        session.ask(frame.request_id, method, params)
+        journal = session.emulator.engine.journal
+        self._seen = journal.last
+        journal.attentive = len(frame.payload) > SMALL_BYTES
+        try:
+            session.ask(frame.request_id, method, params)
+        finally:
+            journal.attentive = False
         if self._texts and frame.request_id not in session.in_flight:
             self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
 
@@ -214,7 +223,7 @@ class PlatformDoor:
             frame = platform.encode_reply(request_id, payload)
         except CodecError as flaw:
             frame = platform.encode_reply(request_id, _error(ProtocolError(OUR_BUG, flaw.message)))
-        self._connection.write(frame)
+        self._write(frame)
 
     def _event(self, channel: str, method: str, arguments: Any) -> None:
         self._events = (self._events + 1) % ID_LIMIT
@@ -222,6 +231,13 @@ class PlatformDoor:
             frame = platform.encode_event(self._events, channel, method, arguments)
         except CodecError:
             return  # what a client has put into the world and no platform could tell: there is no such event
+        self._write(frame)
+
+    def _write(self, frame: bytes) -> None:
+        if len(frame) > SMALL_BYTES and self._session is not None:
+            journal = self._session.emulator.engine.journal
+            if journal.last > self._seen:
+                journal.charge(len(frame) * VALUES_PER_TEXT)
         self._connection.write(frame)
 
     def _own_channel(self) -> str:
