@@ -17,6 +17,7 @@ VERB = Verb(
         Option("--listen", "Serve over TCP and WebSocket there; port 0 picks a free one.", "HOST:PORT"),
         Option("--token", "What every connection must present; needed to listen beyond this machine.", "TEXT"),
         Option("--allow-origin", "A web origin that may connect, besides those of this machine; several with commas.", "URL"),
+        Option("--allow-host", "A name that WebSocket clients may call this server by, besides its address; several with commas.", "NAME"),
         Option("--until-stdin-closes", "Stop when standard input ends, that is when whoever started this is gone."),
         Option("--export-on-exit", "Write the world to this file at the end.", "FILE"),
         *WORLD,
@@ -32,7 +33,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Serve until the input ends or a signal comes."""
     listen = options["listen"]
     if listen is None:
-        for name in ("token", "allow_origin", "until_stdin_closes"):
+        for name in ("token", "allow_origin", "allow_host", "until_stdin_closes"):
             if options[name]:
                 raise UsageError(f"--{name.replace('_', '-')} goes with --listen")
     from bridge.emulator import Server

@@ -13,7 +13,7 @@ import logging
 import socket
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from bridge.codecs.framing import sniff
+from bridge.codecs.framing import opening
 from bridge.transports.strangers import FIRST_BYTES
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Connection(asyncio.Protocol):
         self._input_ended = False
         self._ending = False
         self._said = 0
+        self._opening = b""
 
     # --- what asyncio tells
 
@@ -89,10 +90,12 @@ class Connection(asyncio.Protocol):
             return
         door = self._door
         if door is None:
-            data = data.lstrip(b" \t\r\n")
-            if not data:
+            data = self._opening = (self._opening + data).lstrip(b" \t\r\n")
+            kind = opening(data)
+            if kind is None:
                 return
-            door = self._door = self._listener.door(sniff(data[0]), self)
+            self._opening = b""
+            door = self._door = self._listener.door(kind, self)
             if not door.admitted() and self not in self._listener.strangers:
                 self._listener.strangers.arrive(self)
         if self in self._listener.strangers:
@@ -104,6 +107,10 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client says no more: answer what it said, then close."""
         self._input_ended = True
+        if self._opening:
+            data, self._opening = self._opening, b""
+            self._door = self._listener.door("lines", self)
+            self._door.feed(data)
         if self._door is None:
             return False
         self._door.finish()
@@ -161,6 +168,11 @@ class Connection(asyncio.Protocol):
         self._out.clear()
         if self._transport is not None:
             self._transport.abort()
+
+    def local_host(self) -> str:
+        """Return the address that the client has reached; "" when it is gone."""
+        name = None if self._transport is None else self._transport.get_extra_info("sockname")
+        return str(name[0]) if name else ""
 
     # --- inside
 

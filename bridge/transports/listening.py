@@ -37,6 +37,7 @@ class Listen(NamedTuple):
     port: int
     token: str | None = None
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     until_stdin_closes: bool = False
 
     @classmethod
@@ -46,8 +47,12 @@ class Listen(NamedTuple):
         token = options.get("token") or None
         if token is None and not is_loopback(host):
             raise BridgeError(f"{host} can be reached from other machines: give --token TEXT, which every client must present")
-        origins = tuple(part.strip() for part in (options.get("allow_origin") or "").split(",") if part.strip())
-        return cls(host, port, token, origins, bool(options.get("until_stdin_closes")))
+        origins, hosts = _several(options.get("allow_origin")), _several(options.get("allow_host"))
+        return cls(host, port, token, origins, hosts, bool(options.get("until_stdin_closes")))
+
+
+def _several(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 class Listener:
@@ -67,12 +72,14 @@ class Listener:
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
-        """Return what understands a client, by what `sniff` says of its first byte."""
+        """Return what understands a client, by what `opening` says of its first bytes."""
         from bridge.codecs.framing import ContentLengthFraming, LineFraming
         from bridge.transports.lines import LinesDoor
 
         if kind == "http":
-            return _websocket_door(self, connection)
+            from bridge.transports.http import HttpDoor
+
+            return HttpDoor(self, connection)
         if kind == "platform":
             from bridge.transports.platform import PlatformDoor
 
@@ -98,17 +105,6 @@ class Listener:
                 await asyncio.sleep(0)
 
 
-def _websocket_door(listener: Listener, connection: Connection) -> Door:
-    """Return the door for HTTP; where the library for it is missing, one that says so."""
-    try:
-        from bridge.transports.websocket import WebSocketDoor
-    except ImportError:
-        from bridge.transports.no_websocket import NoWebSocketDoor
-
-        return NoWebSocketDoor(connection)
-    return WebSocketDoor(listener, connection)
-
-
 def serve(server: Server, listen: Listen) -> None:
     """Serve until a signal comes (or standard input ends, if that was asked for). Raises BridgeError if the address cannot be had."""
     protocol = claim_stdout()
@@ -131,7 +127,7 @@ async def run(
         stop: set to stop; None for signals alone.
     """
     loop = asyncio.get_running_loop()
-    listener = Listener(server, Access(listen.token, listen.origins))
+    listener = Listener(server, Access(listen.token, listen.origins, (listen.host, *listen.hosts)))
     _allow_many_files()
     try:
         sockets = await loop.create_server(lambda: Connection(listener), listen.host, listen.port, backlog=1024)

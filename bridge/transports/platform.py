@@ -48,7 +48,11 @@ ID_LIMIT = 1 << 32
 
 
 class PlatformDoor:
-    """A client that hands over platform messages. The keys of its calls are the ids of their frames."""
+    """
+    A client that hands over platform messages. The keys of its calls are the ids of their frames.
+
+    A first frame that is refused ends the connection.
+    """
 
     def __init__(self, listener: Listener, connection: Connection) -> None:
         self._listener = listener
@@ -61,6 +65,7 @@ class PlatformDoor:
         self._texts: dict[int, Any] = {}
         self._events = 0
         self._seen = 0
+        self._first = True
         if listener.access.is_open:
             self._open()
 
@@ -76,8 +81,11 @@ class PlatformDoor:
         if isinstance(frame, Refused):
             if frame.request_id is not None:
                 self._reply(frame.request_id, _error(ProtocolError(frame.code, frame.message)))
+            if self._first:  # so that nothing is skipped in search of a frame
+                self._connection.end()
         elif frame.kind == platform.MESSAGE:
             self._take(frame)
+        self._first = False
         if self._framing.broken and not self._frames:
             self._connection.end()
         return bool(self._frames)
