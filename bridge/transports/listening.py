@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bridge.errors import BridgeError
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
-from bridge.transports.stdio import claim_stdout
+from bridge.transports.descriptors import read_some, say, write_all
+from bridge.transports.stdio import claim_stdout, on_signal
 from bridge.transports.strangers import Strangers
 from bridge.transports.wall import EVERY_S, wall_ms
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from bridge.emulator import Server
 
 GOODBYE_S = 1.0
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Listen(NamedTuple):
@@ -111,7 +109,10 @@ def serve(server: Server, listen: Listen) -> None:
 
     def announce(where: str) -> None:
         line = {"listening": f"tcp://{where}", "websocket": f"ws://{where}/"}
-        os.write(protocol, json.dumps(line).encode() + b"\n")
+        try:
+            write_all(protocol, json.dumps(line).encode() + b"\n")
+        except OSError as error:  # whoever has fixed the port needs no such line
+            say(f"listening on {where}, which cannot be written to stdout: {error.strerror}")
 
     asyncio.run(run(server, listen, announce))
 
@@ -159,15 +160,16 @@ async def _follow_the_wall(server: Server) -> None:
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    def handle(number: int, frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        loop.call_soon_threadsafe(stop.set)
+    """Stop at the first signal; a second one finds the server about to end, and waits for what is done then."""
+    seen = False
 
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, handle)
+    def once() -> None:
+        nonlocal seen
+        if not seen:
+            seen = True
+            loop.call_soon_threadsafe(stop.set)
+
+    on_signal(once)
 
 
 def _stop_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
@@ -175,10 +177,7 @@ def _stop_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> No
     from threading import Thread
 
     def wait() -> None:
-        try:
-            while os.read(0, 4096):
-                pass
-        except OSError:
+        while read_some(0):
             pass
         try:
             loop.call_soon_threadsafe(stop.set)
