@@ -55,7 +55,7 @@ def fixture(name: str) -> Any:
     if name not in paths:
         hint = did_you_mean(nearest(name, paths), f"there are {', '.join(paths)}", quoted=True)
         raise BridgeError(f"there is no shipped world {name!r}{hint}")
-    return read(_there(name, paths[name]))
+    return parsed(_text_of(name, paths[name]), paths[name])
 
 
 def _made_path(name: str) -> str:
@@ -66,17 +66,18 @@ def _made_path(name: str) -> str:
         return os.path.join(FOLDERS[0], ".made", f"{crc32(tool.read()):08x}", f"{name}.json")
 
 
-def _there(name: str, path: str) -> str:
-    """Return the path of a shipped world after making it, if its tool has not yet."""
-    if name in MAKERS and not os.path.exists(path):
-        from runpy import run_path
+def _text_of(name: str, path: str) -> str:
+    """Return the text of a shipped world; what its tool makes is kept for the next time, where something can be written."""
+    if name not in MAKERS or os.path.exists(path):
+        return text_of(path)
+    from runpy import run_path
 
-        text = rendered(run_path(MAKERS[name])["make"]())
-        try:
-            _keep(text, path)
-        except OSError as error:
-            raise BridgeError(f"cannot be made: {error.strerror}", file=path) from None
-    return path
+    text = rendered(run_path(MAKERS[name])["make"]())
+    try:
+        _keep(text, path)
+    except OSError:
+        pass  # a checkout that is not ours to write in: made anew each time
+    return text
 
 
 def _keep(text: str, path: str) -> None:
@@ -171,12 +172,14 @@ def load_file(name: str) -> WorldFile:
     Raises: BridgeError for what cannot be read or is no JSON, with file and line.
     """
     shipped_path = shipped().get(name) if not os.path.exists(name) else None
-    path = name if shipped_path is None else _there(name, shipped_path)
-    if not os.path.exists(path):
+    if shipped_path is not None:
+        text = _text_of(name, shipped_path)
+        return WorldFile(shipped_path, text, parsed(text, shipped_path))
+    if not os.path.exists(name):
         hint = did_you_mean(nearest(name, shipped()), f"shipped are {', '.join(shipped())}", quoted=True)
         raise BridgeError(f"there is no such file, and no shipped world of that name{hint}", file=name)
-    text = text_of(path)
-    return WorldFile(path, text, parsed(text, path))
+    text = text_of(name)
+    return WorldFile(name, text, parsed(text, name))
 
 
 def placed(error: WorldError, file: str, text: str) -> BridgeError:

@@ -211,3 +211,14 @@ def test_schema_and_loader_agree(document: Any) -> None:
     assert list(VALID.iter_errors(document))
     with pytest.raises(BridgeError):
         Emulator().load(document)
+
+
+def test_large_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a checkout that cannot be written to, what a tool makes is made each time."""
+    tool = tmp_path / "tool.py"
+    tool.write_text("def make():\n    return {'users': [{'userID': 'made'}]}\n")
+    (tmp_path / "folder").write_bytes(b"")
+    monkeypatch.setattr(world_files, "MAKERS", {"made": str(tool)})
+    monkeypatch.setattr(world_files, "FOLDERS", (str(tmp_path / "folder"), str(tmp_path / "nowhere")))
+    assert {"users": [{"userID": "made"}]} == world_files.fixture("made")
+    assert {"users": [{"userID": "made"}]} == world_files.load_file("made").document

@@ -42,7 +42,7 @@ PATIENCE_S = 60.0
 QUIET = ("bridge.world.use", "bridge.authenticate")  # worlds that nobody goes back to would look like growth
 ENDING = ("bridge.world.reset", "bridge.world.load", "bridge.world.rollback", "logout", "unInitSDK", "initSDK", "login")
 HANDSHAKE = (
-    b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
 

@@ -30,7 +30,23 @@ VERBS: dict[str, str] = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command with arguments (those of the process by default). Returns the exit status."""
-    words = sys.argv[1:] if argv is None else argv
+    if argv is not None:
+        return _main(argv)
+    from bridge.cli import console
+
+    console.prepare()
+    try:
+        status = _main(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130
+    except OSError as error:
+        if error.filename is None:
+            return console.gone(error)
+        status = complain(f"{error.filename}: {error.strerror}")
+    return console.finish() or status
+
+
+def _main(words: list[str]) -> int:
     first = words[0] if words else "--help"
     if first in ("-h", "--help", "help"):
         return _help(words[1:] if first == "help" else [])
@@ -49,7 +65,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def complain(text: str) -> int:
     """Say on stderr what is wrong with how the command was called. Returns the exit status for that."""
-    print(f"timbridge: {text}", file=sys.stderr)
+    try:
+        print(f"timbridge: {text}", file=sys.stderr)
+    except (OSError, ValueError):
+        pass  # nobody is to be told
     return 2
 
 
@@ -67,15 +86,12 @@ def _run(module: Any, words: list[str]) -> int:
         return complain(str(error))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader is gone, and Python would complain about that once more at its end
-        return 141
     return status
 
 
 def _help(words: list[str]) -> int:
     if words and words[0] in VERBS:
-        return main([words[0], "--help"])
+        return _main([words[0], "--help"])
     width = max(map(len, VERBS)) + 2
     print("usage: timbridge VERB [OPTIONS]\n")
     print("The native side of Tencent Cloud Chat's Flutter plugin, played by a program.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -25,20 +26,28 @@ VERB = Verb(
 
 NOT_FOUND, NOT_RUNNABLE, SIGNALLED = 127, 126, 128
 
+PASSED_ON = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
+PR_SET_PDEATHSIG = 1
+
 
 def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Run the command."""
     from bridge.testing.errors import Lost
-    from bridge.testing.wires import ADDRESS, ServerProcess
+    from bridge.testing.wires import ADDRESS, STOP_S, ServerProcess
 
+    if options["export_on_exit"] is not None:
+        from bridge.transports.exporting import check
+
+        check(options["export_on_exit"])
     try:
         server = ServerProcess(_words(options), [sys.executable, "-m", "bridge"])
     except Lost as error:
         raise BridgeError(str(error)) from None
+    command = Command(arguments, {**os.environ, ADDRESS: server.address})
     try:
-        return _status(arguments, {**os.environ, ADDRESS: server.address})
+        return command.run()
     finally:
-        ended = server.stop()
+        ended = server.stop(STOP_S if options["export_on_exit"] is None else None)
         if ended:
             print(f"timbridge: the server ended with status {ended}", file=sys.stderr)
 
@@ -55,22 +64,91 @@ def _words(options: dict[str, Any]) -> list[str]:
     return words
 
 
-def _status(command: list[str], environ: dict[str, str]) -> int:
-    """Run a command to its end. Returns its exit status as a shell would tell it."""
-    from shutil import which
+class Command:
+    """
+    A command that ends before we do: what asks us to end is passed on to it, and it decides.
 
-    program = which(command[0]) or command[0]  # on Windows `flutter` is a .bat, which only a full path finds
-    try:
-        process = subprocess.Popen([program, *command[1:]], env=environ)
-    except FileNotFoundError:
-        print(f"timbridge: there is no command {command[0]!r}", file=sys.stderr)
-        return NOT_FOUND
-    except OSError as error:
-        print(f"timbridge: cannot run {command[0]!r}: {error.strerror}", file=sys.stderr)
-        return NOT_RUNNABLE
-    while True:
+    Args:
+        words: the command and its arguments.
+        environ: its environment.
+    """
+
+    def __init__(self, words: list[str], environ: dict[str, str]) -> None:
+        self._words = words
+        self._environ = environ
+        self._process: subprocess.Popen[bytes] | None = None
+        self._early: list[int] = []
+
+    def run(self) -> int:
+        """Run it to its end. Returns its exit status as a shell would tell it."""
+        for name in PASSED_ON:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._pass_on)
+        status = self._start()
+        if status is not None:
+            return status
+        assert self._process is not None
+        for number in self._early:
+            self._process.send_signal(number)
+        status = self._process.wait()
+        return status if status >= 0 else SIGNALLED - status
+
+    def _start(self) -> int | None:
+        """Start it. Returns an exit status if it cannot be."""
+        from shutil import which
+
+        program = which(self._words[0]) or self._words[0]  # on Windows `flutter` is a .bat, which only a full path finds
         try:
-            status = process.wait()
-            return status if status >= 0 else SIGNALLED - status
-        except KeyboardInterrupt:
-            pass  # the terminal told the command, too: it decides what to do
+            self._process = subprocess.Popen([program, *self._words[1:]], env=self._environ, **_tied())
+        except FileNotFoundError:
+            print(f"timbridge: there is no command {self._words[0]!r}", file=sys.stderr)
+            return NOT_FOUND
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            print(f"timbridge: cannot run {self._words[0]!r}: {reason}", file=sys.stderr)
+            return NOT_RUNNABLE
+        return None
+
+    def _pass_on(self, number: int, frame: object) -> None:
+        if number == signal.SIGINT and _terminal_tells_all():
+            return
+        if self._process is None:
+            self._early.append(number)
+        else:
+            self._process.send_signal(number)  # nothing happens if it has ended
+
+
+def _terminal_tells_all() -> bool:
+    """Return whether there is a terminal that has told the command, too, what its user wants."""
+    if sys.platform == "win32":
+        return True
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+
+
+def _tied() -> dict[str, Any]:
+    """Return what ends a process when we are killed and cannot see to it, where the system knows how."""
+    if sys.platform != "linux":
+        return {}
+    try:
+        from ctypes import CDLL
+
+        prctl, parent = CDLL(None).prctl, os.getpid()
+    except (ImportError, OSError, AttributeError):
+        return {}
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return {"preexec_fn": tie}

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from bridge.cli.options import Option, UsageError, Verb
 from bridge.cli.setup import DEVICE, WORLD, settings
+from bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from bridge.emulator import Server
 
 VERB = Verb(
     "serve",
@@ -17,6 +23,7 @@ VERB = Verb(
         Option("--listen", "Serve over TCP and WebSocket there; port 0 picks a free one.", "HOST:PORT"),
         Option("--token", "What every connection must present; needed to listen beyond this machine.", "TEXT"),
         Option("--allow-origin", "A web origin that may connect, besides those of this machine; several with commas.", "URL"),
+        Option("--allow-host", "A name that WebSocket clients may call this server by, besides its address; several with commas.", "NAME"),
         Option("--until-stdin-closes", "Stop when standard input ends, that is when whoever started this is gone."),
         Option("--export-on-exit", "Write the world to this file at the end.", "FILE"),
         *WORLD,
@@ -32,22 +39,50 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Serve until the input ends or a signal comes."""
     listen = options["listen"]
     if listen is None:
-        for name in ("token", "allow_origin", "until_stdin_closes"):
+        for name in ("token", "allow_origin", "allow_host", "until_stdin_closes"):
             if options[name]:
                 raise UsageError(f"--{name.replace('_', '-')} goes with --listen")
     from bridge.emulator import Server
 
+    path = options["export_on_exit"]
+    if path is not None:
+        from bridge.transports.exporting import check
+
+        check(path)
     server = Server(settings(options))
     if listen is None:
         from bridge.transports import stdio
 
-        stdio.serve(server, ends_softly=options["export_on_exit"] is not None)
+        with exported(server, path):
+            stdio.serve(server, ends_softly=path is not None)
     else:
         from bridge.transports import listening
 
-        listening.serve(server, listening.Listen.of(listen, options))
-    if options["export_on_exit"]:
+        where = listening.Listen.of(listen, options)
+        with exported(server, path):
+            listening.serve(server, where)
+    if path is not None or listen is not None:
+        from bridge.transports.stdio import ignore_signals
+
+        ignore_signals()
+    return 0
+
+
+@contextmanager
+def exported(server: Server, path: str | None) -> Iterator[None]:
+    """Write the world to a file, if any, however the serving ends; but not where it never began, for the operator's mistakes."""
+    try:
+        yield
+    except BridgeError:
+        raise
+    except BaseException:
+        _export(server, path)
+        raise
+    _export(server, path)
+
+
+def _export(server: Server, path: str | None) -> None:
+    if path is not None:
         from bridge.transports.exporting import export
 
-        export(server.world(), options["export_on_exit"])
-    return 0
+        export(server.world(), path)

@@ -50,6 +50,43 @@ def sniff(first_byte: int | bytes) -> Kind:
     return _KINDS.get(first_byte if isinstance(first_byte, int) else first_byte[0], "lines")
 
 
+_HEADERS: Final = (b"content-length", b"content-type")
+_OPENING_BYTES: Final = 64
+
+
+def opening(start: bytes) -> Kind | None:
+    """
+    Tell from the first bytes of a connection to a port what the client speaks. None: more bytes are needed to tell.
+
+    No JSON text begins with a capital letter, and every request of HTTP that a browser can be made to send begins with its
+    method: whatever begins with one, and is neither a header of ours nor the magic of platform messages with the length of a
+    frame behind it, is HTTP. (A page may call a method `TBP1`; what follows it then, a space or a letter, begins no length.)
+    """
+    if not start:
+        return None
+    first = start[:1]
+    if first == b"T":
+        if len(start) < 5 and b"TBP1".startswith(start[:4]):
+            return None
+        return "platform" if start.startswith(b"TBP1") and start[4] <= MAX_MESSAGE_BYTES >> 24 else "http"
+    if first in b"Cc":
+        return _header_or_http(start)
+    return "http" if b"A" <= first <= b"Z" else "lines"
+
+
+def _header_or_http(start: bytes) -> Kind | None:
+    begun = start[:_OPENING_BYTES].lower()
+    for name in _HEADERS:
+        if name.startswith(begun):
+            return None
+        if begun.startswith(name):
+            rest = begun[len(name) :].lstrip(b" \t")
+            if rest[:1] == b":":
+                return "content-length"
+            return None if not rest and len(start) < _OPENING_BYTES else "http"
+    return "http"
+
+
 class LineFraming:
     """
     One message per line.

@@ -6,7 +6,21 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from bridge.engine.weight import weigh
+
 SIZE = 10_000
+
+MOST_BYTES = 64 << 20
+"""What all entries hold together, roughly."""
+
+LARGEST_BYTES = 16 << 20
+"""What one entry holds; of a larger one it is said that it was."""
+
+SMALL_BYTES = 1 << 10
+"""A message of so many bytes on the wire is not weighed, nor is what comes of it unless it is longer."""
+
+_ENTRY_BYTES = 2 << 10
+"""What an entry that is not weighed is taken to hold."""
 
 
 class Entry(NamedTuple):
@@ -29,27 +43,56 @@ class Entry(NamedTuple):
 
 class Journal:
     """
-    A bounded record. Entries are kept as plain tuples and dressed only when somebody looks.
+    A record, bounded in entries and in bytes. Entries are kept as plain tuples and dressed only when somebody looks.
+
+    Small calls, which are nearly all, are not weighed: a door knows how long a message is, and says so when it is long.
 
     Attributes:
         last: the number of the newest entry; numbers never repeat.
         cleared_until: the number of the last entry that somebody has cleared away.
+        attentive: what is written now comes from a long message: it is weighed.
     """
 
     def __init__(self, size: int = SIZE) -> None:
         self._entries: deque[tuple[int, int, str, str, str, str, Any, int]] = deque(maxlen=size)
+        self._heavy: deque[tuple[int, int]] = deque()  # numbers of entries, and what they hold
+        self._bytes = 0
+        self._most_bytes = max(MOST_BYTES - size * _ENTRY_BYTES, MOST_BYTES // 2)
         self.last = 0
         self.cleared_until = 0
+        self.attentive = False
 
     def add(self, ms: int, device: str, kind: str, method: str, key: str, value: Any, cause: int = 0) -> int:
         """Write one entry; see `Entry`. Returns its number."""
         self.last += 1
         self._entries.append((self.last, ms, device, kind, method, key, value, cause))
+        if self.attentive:
+            self.charge(weigh((method, value), LARGEST_BYTES))
         return self.last
+
+    def charge(self, weight: int) -> None:
+        """Note what the newest entry holds, or what was written of it on a wire. The oldest entries make room."""
+        if not self._entries or weight <= _ENTRY_BYTES:
+            return
+        if weight > LARGEST_BYTES:
+            weight = 0
+            self._entries.append(_shortened(self._entries.pop()))
+        entries, heavy = self._entries, self._heavy
+        heavy.append((self.last, weight))
+        self._bytes += weight
+        while heavy[0][0] < entries[0][0]:
+            self._bytes -= heavy.popleft()[1]
+        while self._bytes > self._most_bytes:
+            last, weight = heavy.popleft()
+            self._bytes -= weight
+            while entries[0][0] <= last:
+                entries.popleft()
 
     def clear(self) -> None:
         """Forget all entries; numbers go on."""
         self._entries.clear()
+        self._heavy.clear()
+        self._bytes = 0
         self.cleared_until = self.last
 
     def entries(self, since: int = 0) -> Iterator[Entry]:
@@ -59,6 +102,11 @@ class Journal:
                 yield Entry(*entry)
 
     @property
+    def held_bytes(self) -> int:
+        """Return what the entries that were weighed hold together."""
+        return self._bytes
+
+    @property
     def first(self) -> int:
         """Return the number of the oldest entry that is still there; 0 without any."""
         return self._entries[0][0] if self._entries else 0
@@ -66,3 +114,10 @@ class Journal:
     def is_cut(self, since: int = 0) -> bool:
         """Return whether entries above `since` have been lost because newer ones needed their place."""
         return self.first > max(since, self.cleared_until) + 1
+
+
+def _shortened(entry: tuple[int, int, str, str, str, str, Any, int]) -> tuple[int, int, str, str, str, str, Any, int]:
+    """Return an entry without what makes it too large to be kept."""
+    seq, ms, device, kind, method, key, _, cause = entry
+    left_out = f"left out: more than {LARGEST_BYTES >> 20} MiB"
+    return seq, ms, device, kind, method[:100], key, left_out if key == "text" else {"…": left_out}, cause

@@ -45,16 +45,16 @@ class MemoryWire:
     """
 
     def __init__(self, server: Server, world: str = "") -> None:
-        from bridge.control.messages import RpcClient
+        from bridge.transports.rpc import RpcPeer
 
         self._arrived: deque[bytes] = deque()
-        self._client: RpcClient | None = RpcClient(server, self._arrive, world, self.close)
+        self._peer: RpcPeer | None = RpcPeer(server, self._arrived.append, self.close, world)
 
     def send(self, message: dict[str, Any]) -> None:
         """Carry out a message; what comes of it can be received."""
-        if self._client is None:
+        if self._peer is None:
             raise Lost("the connection is closed")
-        self._client.receive(jsonrpc.loads(jsonrpc.dumps(message)))
+        self._peer.take(jsonrpc.dumps(message))
 
     def receive(self) -> dict[str, Any]:
         """Return the next message."""
@@ -65,12 +65,9 @@ class MemoryWire:
 
     def close(self) -> None:
         """Close the session's devices."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-    def _arrive(self, message: Any) -> None:
-        self._arrived.append(jsonrpc.dumps(message))
+        if self._peer is not None:
+            self._peer.close()
+            self._peer = None
 
 
 class SocketWire:
@@ -129,7 +126,7 @@ class ServerProcess:
     def __init__(self, arguments: Sequence[str] = (), command: Sequence[str] | None = None) -> None:
         words = [*(command or default_command()), "serve", "--listen", "127.0.0.1:0", "--until-stdin-closes", *arguments]
         try:
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
         except OSError as error:
             raise Lost(f"cannot run {words[0]}: {error}") from None
         assert self.process.stdout is not None
@@ -140,16 +137,23 @@ class ServerProcess:
             self.stop()
             raise Lost(f"`{' '.join(words)}` ended before it listened, with status {self.process.returncode}") from None
 
-    def stop(self) -> int:
-        """Stop the server and all its worlds. Returns its exit status."""
+    def stop(self, patience_s: float | None = STOP_S) -> int:
+        """Stop the server and all its worlds. Returns its exit status; None is as long as it takes, for a server that exports."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
         try:
-            return self.process.wait(STOP_S)
+            return self.process.wait(patience_s)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
+
+
+def _apart() -> dict[str, Any]:
+    """Return what keeps a terminal from telling a process what it tells its starter, who will see to its end."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"process_group": 0}
 
 
 def default_command() -> list[str]:

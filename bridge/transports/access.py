@@ -10,6 +10,9 @@ from bridge.errors import BridgeError
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
+EMULATORS_HOSTS = ("10.0.2.2", "10.0.3.2")
+"""What this machine's loopback is called inside Android's emulator, and inside Genymotion's."""
+
 
 class Access:
     """
@@ -18,11 +21,13 @@ class Access:
     Args:
         token: what every connection must present; None if none need be.
         origins: web origins that may connect besides those of this machine; "*" allows all.
+        hosts: what HTTP clients may call the server, besides the names of this machine's loopback.
     """
 
-    def __init__(self, token: str | None = None, origins: tuple[str, ...] = ()) -> None:
+    def __init__(self, token: str | None = None, origins: tuple[str, ...] = (), hosts: tuple[str, ...] = ()) -> None:
         self.token = token
         self._origins = origins
+        self._hosts = frozenset(host.casefold() for host in (*hosts, *EMULATORS_HOSTS))
 
     @property
     def is_open(self) -> bool:
@@ -46,6 +51,23 @@ class Access:
             return parts.scheme in ("http", "https") and parts.hostname in LOCAL_HOSTS
         except ValueError:
             return False
+
+
+    def is_called(self, host: str, local: str) -> bool:
+        """
+        Return whether a client may call the server by that name: none that the owner of a web page could let lead here.
+
+        Args:
+            host: the header `Host`, with or without a port.
+            local: the address that the client has reached.
+        """
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+        except ValueError:
+            return False
+        if name == "localhost" or name.endswith(".localhost") or is_loopback(name):
+            return True
+        return name in self._hosts or name == local.partition("%")[0].casefold()
 
 
 def address(text: str) -> tuple[str, int]:

@@ -13,7 +13,8 @@ import logging
 import socket
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from bridge.codecs.framing import sniff
+from bridge.codecs.framing import opening
+from bridge.transports.strangers import FIRST_BYTES
 
 if TYPE_CHECKING:
     from bridge.transports.listening import Listener
@@ -25,10 +26,6 @@ MAX_WAITING_BYTES = 32 << 20
 
 HIGH_WATER_BYTES = 1 << 20
 AT_ONCE_BYTES = 1 << 16
-
-PATIENCE_S = 10.0
-"""How long a client may take to show its token."""
-
 
 class Door(Protocol):
     """Bytes of one client, understood."""
@@ -47,6 +44,9 @@ class Door(Protocol):
 
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
+
+    def too_much(self) -> None:
+        """Refuse a client that has said all that a stranger may and cannot be let in yet; the connection ends behind that."""
 
     def close(self) -> None:
         """The connection is gone: so are its devices."""
@@ -70,6 +70,8 @@ class Connection(asyncio.Protocol):
         self._working = False
         self._input_ended = False
         self._ending = False
+        self._said = 0
+        self._opening = b""
 
     # --- what asyncio tells
 
@@ -80,7 +82,7 @@ class Connection(asyncio.Protocol):
         _keep_alive(transport.get_extra_info("socket"))
         self._listener.connections.add(self)
         if not self._listener.access.is_open:
-            asyncio.get_running_loop().call_later(PATIENCE_S, self._lose_patience)
+            self._listener.strangers.arrive(self)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and carry out what they complete."""
@@ -88,16 +90,27 @@ class Connection(asyncio.Protocol):
             return
         door = self._door
         if door is None:
-            data = data.lstrip(b" \t\r\n")
-            if not data:
+            data = self._opening = (self._opening + data).lstrip(b" \t\r\n")
+            kind = opening(data)
+            if kind is None:
                 return
-            door = self._door = self._listener.door(sniff(data[0]), self)
-        door.feed(data)
-        self._work()
+            self._opening = b""
+            door = self._door = self._listener.door(kind, self)
+            if not door.admitted() and self not in self._listener.strangers:
+                self._listener.strangers.arrive(self)
+        if self in self._listener.strangers:
+            self._hear_stranger(door, data)
+        else:
+            door.feed(data)
+            self._work()
 
     def eof_received(self) -> bool:
         """The client says no more: answer what it said, then close."""
         self._input_ended = True
+        if self._opening:
+            data, self._opening = self._opening, b""
+            self._door = self._listener.door("lines", self)
+            self._door.feed(data)
         if self._door is None:
             return False
         self._door.finish()
@@ -119,6 +132,7 @@ class Connection(asyncio.Protocol):
         self._transport = None
         self._out.clear()
         self._listener.connections.discard(self)
+        self._listener.strangers.leave(self)
         self._close_door()
         self._listener.gone()
 
@@ -155,6 +169,11 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def local_host(self) -> str:
+        """Return the address that the client has reached; "" when it is gone."""
+        name = None if self._transport is None else self._transport.get_extra_info("sockname")
+        return str(name[0]) if name else ""
+
     # --- inside
 
     def farewell(self) -> None:
@@ -162,6 +181,25 @@ class Connection(asyncio.Protocol):
         if self._door is not None:
             self._door.farewell()
         self.end()
+
+    def _hear_stranger(self, door: Door, data: bytes) -> None:
+        """Take bytes of a client that is still to be let in: no more than a stranger may say, until it is."""
+        room = FIRST_BYTES - self._said
+        self._said += len(data)
+        door.feed(data[:room])
+        self._work()
+        if self._ending:
+            self._listener.strangers.leave(self)
+        elif door.admitted():
+            self._listener.strangers.leave(self)
+            if len(data) > room:
+                door.feed(data[room:])
+                self._work()
+        elif self._said > FIRST_BYTES:
+            door.too_much()
+            self.end()
+        else:
+            self._listener.strangers.begin(self)
 
     def _work(self) -> None:
         """Carry out frames for as long as the client takes the answers."""
@@ -209,11 +247,6 @@ class Connection(asyncio.Protocol):
     def _is_gone(self) -> bool:
         """Return whether nothing can be sent any more: the connection ends, or broke and asyncio has yet to say so."""
         return self._ending or self._transport is None or self._transport.is_closing()
-
-    def _lose_patience(self) -> None:
-        if not self._ending and (self._door is None or not self._door.admitted()):
-            self.abort()
-
 
 def _keep_alive(peer: Any) -> None:
     """

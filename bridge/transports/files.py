@@ -37,25 +37,37 @@ class Files:
         """
         path = os.path.join(self._folder(), safe_name(name))
         beside = f"{path}.{os.getpid()}"
-        with open(beside, "wb") as file:
-            file.write(contents)
-        os.replace(beside, path)
+        try:
+            with open(beside, "wb") as file:
+                file.write(contents)
+            os.replace(beside, path)
+        except OSError as error:
+            try:
+                os.unlink(beside)
+            except OSError:
+                pass
+            raise BridgeError(f"cannot be written: {error.strerror}", file=path) from None
         return path
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 for one that is not below the media folder, or not there."""
-        if self._media is None or "\0" in path:
+        if self._media is None:
             return 0
-        real = os.path.realpath(os.path.join(self._media, path))
-        if os.path.commonpath([real, self._media]) != self._media or not os.path.isfile(real):
+        try:
+            real = os.path.realpath(os.path.join(self._media, path))
+            is_below = os.path.commonpath([real, self._media]) == self._media
+            return os.path.getsize(real) if is_below and os.path.isfile(real) else 0
+        except (OSError, ValueError):  # ValueError: no name of a file, such as one with a NUL or half a character in it
             return 0
-        return os.path.getsize(real)
 
     def _folder(self) -> str:
         if self._downloads is None:
             base = self._media if self._media is not None else _private_folder()
-            self._downloads = os.path.join(base, "downloads")
-            os.makedirs(self._downloads, mode=0o700, exist_ok=True)
+            folder = os.path.join(base, "downloads")
+            _make(folder)
+            if os.path.realpath(folder) != os.path.join(os.path.realpath(base), "downloads"):
+                raise BridgeError("cannot take downloads: it is a link to elsewhere", file=folder)
+            self._downloads = folder
         return self._downloads
 
 
@@ -65,15 +77,39 @@ def safe_name(name: str) -> str:
     return plain[-MAX_NAME:].lstrip(".") or "_"
 
 
-def _private_folder() -> str:
-    """Return a folder that nobody else can write to. Raises: BridgeError if somebody else has made one of that name."""
-    import getpass
-    import tempfile  # both cost milliseconds, and most servers never fetch a file
+def _make(folder: str) -> None:
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BridgeError(f"cannot be made: {error.strerror}", file=folder) from None
 
-    path = os.path.join(tempfile.gettempdir(), f"timbridge-{safe_name(getpass.getuser())}")
-    os.makedirs(path, mode=0o700, exist_ok=True)
-    found = os.lstat(path)
-    is_own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    if not stat.S_ISDIR(found.st_mode) or not is_own:
-        raise BridgeError("the folder for downloads belongs to somebody else; name another with --media", file=path)
-    return path
+
+def _private_folder() -> str:
+    """Return a folder that nobody else can write to. Raises: BridgeError if there is no place for one, or somebody else has made it."""
+    import tempfile  # costs milliseconds, and most servers never fetch a file
+
+    try:
+        base = tempfile.gettempdir()
+    except OSError as error:
+        raise BridgeError(f"there is no folder for temporary files ({error.strerror}); name one with --media") from None
+    path = os.path.join(base, f"timbridge-{safe_name(_user())}")
+    _make(path)
+    try:
+        found = os.lstat(path)
+        is_own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+        if is_own and stat.S_ISDIR(found.st_mode):
+            os.chmod(path, 0o700)
+            return path
+    except OSError as error:
+        raise BridgeError(f"cannot be used: {error.strerror}", file=path) from None
+    raise BridgeError("the folder for downloads belongs to somebody else; name another with --media", file=path)
+
+
+def _user() -> str:
+    """Return what to call whoever runs this: some have a number and no name, as in a container."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "somebody"

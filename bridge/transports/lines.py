@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import Framing
+from bridge.errors import INVALID_REQUEST
 from bridge.transports.rpc import RpcPeer
+from bridge.transports.strangers import FIRST_BYTES
 
 if TYPE_CHECKING:
     from bridge.transports.connection import Connection
@@ -55,6 +57,11 @@ class LinesDoor:
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
         return self._peer.client is not None
+
+    def too_much(self) -> None:
+        """Refuse a first message that is too long for a client whose token is due."""
+        problem = f"the first message presents the token, in at most {FIRST_BYTES} bytes"
+        self._peer.take(Refused(INVALID_REQUEST, problem))
 
     def close(self) -> None:
         """The connection is gone."""

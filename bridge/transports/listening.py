@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,14 +17,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bridge.errors import BridgeError
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
-from bridge.transports.stdio import claim_stdout
+from bridge.transports.descriptors import read_some, say, write_all
+from bridge.transports.stdio import claim_stdout, on_signal
+from bridge.transports.strangers import Strangers
 from bridge.transports.wall import EVERY_S, wall_ms
 
 if TYPE_CHECKING:
     from bridge.emulator import Server
 
 GOODBYE_S = 1.0
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Listen(NamedTuple):
@@ -36,6 +35,7 @@ class Listen(NamedTuple):
     port: int
     token: str | None = None
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     until_stdin_closes: bool = False
 
     @classmethod
@@ -45,8 +45,12 @@ class Listen(NamedTuple):
         token = options.get("token") or None
         if token is None and not is_loopback(host):
             raise BridgeError(f"{host} can be reached from other machines: give --token TEXT, which every client must present")
-        origins = tuple(part.strip() for part in (options.get("allow_origin") or "").split(",") if part.strip())
-        return cls(host, port, token, origins, bool(options.get("until_stdin_closes")))
+        origins, hosts = _several(options.get("allow_origin")), _several(options.get("allow_host"))
+        return cls(host, port, token, origins, hosts, bool(options.get("until_stdin_closes")))
+
+
+def _several(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 class Listener:
@@ -62,15 +66,18 @@ class Listener:
         self.server = server
         self.access = access
         self.connections: set[Connection] = set()
+        self.strangers = Strangers()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
-        """Return what understands a client, by what `sniff` says of its first byte."""
+        """Return what understands a client, by what `opening` says of its first bytes."""
         from bridge.codecs.framing import ContentLengthFraming, LineFraming
         from bridge.transports.lines import LinesDoor
 
         if kind == "http":
-            return _websocket_door(self, connection)
+            from bridge.transports.http import HttpDoor
+
+            return HttpDoor(self, connection)
         if kind == "platform":
             from bridge.transports.platform import PlatformDoor
 
@@ -96,24 +103,16 @@ class Listener:
                 await asyncio.sleep(0)
 
 
-def _websocket_door(listener: Listener, connection: Connection) -> Door:
-    """Return the door for HTTP; where the library for it is missing, one that says so."""
-    try:
-        from bridge.transports.websocket import WebSocketDoor
-    except ImportError:
-        from bridge.transports.no_websocket import NoWebSocketDoor
-
-        return NoWebSocketDoor(connection)
-    return WebSocketDoor(listener, connection)
-
-
 def serve(server: Server, listen: Listen) -> None:
     """Serve until a signal comes (or standard input ends, if that was asked for). Raises BridgeError if the address cannot be had."""
     protocol = claim_stdout()
 
     def announce(where: str) -> None:
         line = {"listening": f"tcp://{where}", "websocket": f"ws://{where}/"}
-        os.write(protocol, json.dumps(line).encode() + b"\n")
+        try:
+            write_all(protocol, json.dumps(line).encode() + b"\n")
+        except OSError as error:  # whoever has fixed the port needs no such line
+            say(f"listening on {where}, which cannot be written to stdout: {error.strerror}")
 
     asyncio.run(run(server, listen, announce))
 
@@ -129,7 +128,7 @@ async def run(
         stop: set to stop; None for signals alone.
     """
     loop = asyncio.get_running_loop()
-    listener = Listener(server, Access(listen.token, listen.origins))
+    listener = Listener(server, Access(listen.token, listen.origins, (listen.host, *listen.hosts)))
     _allow_many_files()
     try:
         sockets = await loop.create_server(lambda: Connection(listener), listen.host, listen.port, backlog=1024)
@@ -161,15 +160,16 @@ async def _follow_the_wall(server: Server) -> None:
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    def handle(number: int, frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        loop.call_soon_threadsafe(stop.set)
+    """Stop at the first signal; a second one finds the server about to end, and waits for what is done then."""
+    seen = False
 
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, handle)
+    def once() -> None:
+        nonlocal seen
+        if not seen:
+            seen = True
+            loop.call_soon_threadsafe(stop.set)
+
+    on_signal(once)
 
 
 def _stop_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
@@ -177,10 +177,7 @@ def _stop_with_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> No
     from threading import Thread
 
     def wait() -> None:
-        try:
-            while os.read(0, 4096):
-                pass
-        except OSError:
+        while read_some(0):
             pass
         try:
             loop.call_soon_threadsafe(stop.set)

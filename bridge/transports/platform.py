@@ -30,8 +30,10 @@ from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
 from bridge.control.session import Session
 from bridge.emulator import channels
+from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
 from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
+from bridge.transports.rpc import VALUES_PER_TEXT
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -46,7 +48,11 @@ ID_LIMIT = 1 << 32
 
 
 class PlatformDoor:
-    """A client that hands over platform messages. The keys of its calls are the ids of their frames."""
+    """
+    A client that hands over platform messages. The keys of its calls are the ids of their frames.
+
+    A first frame that is refused ends the connection.
+    """
 
     def __init__(self, listener: Listener, connection: Connection) -> None:
         self._listener = listener
@@ -58,6 +64,8 @@ class PlatformDoor:
         self._session: Session | None = None
         self._texts: dict[int, Any] = {}
         self._events = 0
+        self._seen = 0
+        self._first = True
         if listener.access.is_open:
             self._open()
 
@@ -73,8 +81,11 @@ class PlatformDoor:
         if isinstance(frame, Refused):
             if frame.request_id is not None:
                 self._reply(frame.request_id, _error(ProtocolError(frame.code, frame.message)))
+            if self._first:  # so that nothing is skipped in search of a frame
+                self._connection.end()
         elif frame.kind == platform.MESSAGE:
             self._take(frame)
+        self._first = False
         if self._framing.broken and not self._frames:
             self._connection.end()
         return bool(self._frames)
@@ -89,6 +100,9 @@ class PlatformDoor:
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
         return self._session is not None
+
+    def too_much(self) -> None:
+        """Do nothing: what has come of a frame is no message that could be answered."""
 
     def close(self) -> None:
         """The connection is gone."""
@@ -146,7 +160,13 @@ class PlatformDoor:
             return
         if self._listener.server.settings.real_clock:
             session.emulator.follow(wall_ms())
-        session.ask(frame.request_id, method, params)
+        journal = session.emulator.engine.journal
+        self._seen = journal.last
+        journal.attentive = len(frame.payload) > SMALL_BYTES
+        try:
+            session.ask(frame.request_id, method, params)
+        finally:
+            journal.attentive = False
         if self._texts and frame.request_id not in session.in_flight:
             self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
 
@@ -211,7 +231,7 @@ class PlatformDoor:
             frame = platform.encode_reply(request_id, payload)
         except CodecError as flaw:
             frame = platform.encode_reply(request_id, _error(ProtocolError(OUR_BUG, flaw.message)))
-        self._connection.write(frame)
+        self._write(frame)
 
     def _event(self, channel: str, method: str, arguments: Any) -> None:
         self._events = (self._events + 1) % ID_LIMIT
@@ -219,6 +239,13 @@ class PlatformDoor:
             frame = platform.encode_event(self._events, channel, method, arguments)
         except CodecError:
             return  # what a client has put into the world and no platform could tell: there is no such event
+        self._write(frame)
+
+    def _write(self, frame: bytes) -> None:
+        if len(frame) > SMALL_BYTES and self._session is not None:
+            journal = self._session.emulator.engine.journal
+            if journal.last > self._seen:
+                journal.charge(len(frame) * VALUES_PER_TEXT)
         self._connection.write(frame)
 
     def _own_channel(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.codecs import jsonrpc
 from bridge.codecs.errors import Refused
 from bridge.control.messages import RpcClient, error_message
+from bridge.engine.journal import SMALL_BYTES
 from bridge.errors import INVALID_REQUEST, ProtocolError
 from bridge.transports.wall import wall_ms
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bridge.transports.access import Access
 
 Write = Callable[[bytes], None]
+
+VALUES_PER_TEXT = 2
+"""How many times as large as its JSON what the bridge answers is in memory; most of it, it has in common with the world."""
 
 
 class RpcPeer:
@@ -47,6 +51,7 @@ class RpcPeer:
         self._access = access
         self._kind = kind
         self._follows = server.settings.real_clock
+        self._seen = 0
         self.client: RpcClient | None = None
         if access is None:
             self._open()
@@ -68,7 +73,16 @@ class RpcPeer:
                 return True
         if self._follows:
             client.session.emulator.follow(wall_ms())
-        client.receive(message)
+        journal = client.session.emulator.engine.journal
+        self._seen = journal.last
+        if len(frame) <= SMALL_BYTES:
+            client.receive(message)
+            return True
+        journal.attentive = True
+        try:
+            client.receive(message)
+        finally:
+            journal.attentive = False
         return True
 
     def close(self) -> None:
@@ -84,7 +98,12 @@ class RpcPeer:
         return self.client
 
     def _send(self, message: Any) -> None:
-        self._write(jsonrpc.dumps(message))
+        data = jsonrpc.dumps(message)
+        if len(data) > SMALL_BYTES and self.client is not None:
+            journal = self.client.session.emulator.engine.journal
+            if journal.last > self._seen:  # else it is no more than what was asked for, such as the journal itself
+                journal.charge(len(data) * VALUES_PER_TEXT)
+        self._write(data)
 
     def _refuse(self, error: ProtocolError, identifier: Any = None) -> None:
         self._send(error_message(identifier, error))

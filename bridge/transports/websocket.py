@@ -14,6 +14,7 @@ from websockets.server import ServerProtocol
 
 from bridge.codecs.errors import MAX_MESSAGE_BYTES
 from bridge.errors import BridgeError
+from bridge.transports.http import NOT_HTTP
 from bridge.transports.rpc import RpcPeer
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 GOING_AWAY = 1001
-END_OF_HEAD = b"\r\n\r\n"
 
 # What a client gets wrong is told to the client.
 log = logging.getLogger("bridge.transports.websocket.peers")
@@ -46,34 +46,17 @@ class WebSocketDoor:
         self._protocol = ServerProtocol(max_size=MAX_MESSAGE_BYTES, logger=log)
         self._messages: deque[bytes] = deque()
         self._parts: list[bytes] = []
-        self._end_of_head = b""
         self._peer: RpcPeer | None = None
 
     def feed(self, data: bytes) -> None:
-        """Take what arrived. What comes behind a handshake waits until that is answered, and goes with it if it is refused."""
-        rest = b""
-        if self._peer is None:
-            data, rest = self._handshake(data)
-        self._receive(data)
-        if rest and self._peer is not None:
-            self._receive(rest)
-        self._send()
-
-    def _handshake(self, data: bytes) -> tuple[bytes, bytes]:
-        """Return what of the bytes belongs to the handshake, up to its empty line, and what comes behind."""
-        start = self._end_of_head
-        end = (start + data).find(END_OF_HEAD)
-        self._end_of_head = (start + data)[1 - len(END_OF_HEAD) :]
-        at = len(data) if end < 0 else end + len(END_OF_HEAD) - len(start)
-        return data[:at], data[at:]
-
-    def _receive(self, data: bytes) -> None:
+        """Take what arrived: first the head of the handshake, whole and alone."""
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
             if isinstance(event, Request):
                 self._answer(event)
             elif isinstance(event, Frame):
                 self._take(event)
+        self._send()
 
     def step(self) -> bool:
         """Carry out the next message. Returns False if there is none."""
@@ -97,6 +80,9 @@ class WebSocketDoor:
     def admitted(self) -> bool:
         """Return whether the client has been let in."""
         return self._peer is not None
+
+    def too_much(self) -> None:
+        """Do nothing: with its handshake a client has been let in, or refused."""
 
     def close(self) -> None:
         """The connection is gone."""
@@ -127,7 +113,7 @@ class WebSocketDoor:
         except BridgeError as error:
             return 400, f"{error}\n"
         if "upgrade" not in (_header(request, "Connection") or "").lower():
-            return 426, "timbridge speaks WebSocket here, JSON-RPC by lines, and platform messages; not plain HTTP.\n"
+            return 426, NOT_HTTP
         return None
 
     # --- messages

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridge.codecs.errors import Refused
-from bridge.codecs.framing import ContentLengthFraming, LineFraming, sniff
+from bridge.codecs.framing import ContentLengthFraming, LineFraming, opening, sniff
 
 
 def shown(frames):
@@ -31,6 +31,23 @@ def framed(*bodies):
 def test_first_byte_tells(byte, kind):
     """The first byte of a connection tells its framing."""
     assert kind == sniff(byte) == sniff(byte[0])
+
+
+@pytest.mark.parametrize(
+    "start, kind",
+    [
+        (b"", None), (b"{", "lines"), (b"7", "lines"), (b"null", "lines"), (b"\xef", "lines"), (b"hello", "lines"),
+        (b"C", None), (b"c", None), (b"Content-Leng", None), (b"content-length", None), (b"Content-Type \t", None),
+        (b"Content-Length:", "content-length"), (b"content-type : x", "content-length"), (b"CONTENT-LENGTH:7", "content-length"),
+        (b"Content-Length / HTTP/1.1", "http"), (b"Content-Length" + b" " * 99, "http"), (b"Content-LengthX:", "http"), (b"Cop", "http"),
+        (b"T", None), (b"TBP", None), (b"TBP1", None), (b"TBP1\0", "platform"), (b"TBP1\4", "platform"), (b"TBP1\5", "http"),
+        (b"TBP1 / HTTP/1.1", "http"), (b"TBP1X", "http"), (b"TBP2", "http"), (b"TR", "http"),
+        (b"G", "http"), (b"POST", "http"), (b"NaN", "http"),
+    ],
+)  # fmt: skip
+def test_first_bytes_tell(start, kind):
+    """On a port, what begins with a capital letter is HTTP unless it is one of ours for sure; None asks for more."""
+    assert kind == opening(start)
 
 
 def test_lines_with_any_end():

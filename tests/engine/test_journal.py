@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from bridge.engine.journal import Entry, Journal
+from bridge.engine.weight import weigh
 
 
 def write(journal: Journal, count: int) -> list[int]:
@@ -38,3 +43,58 @@ def test_cleared_is_not_lost() -> None:
     assert (3, False) == (journal.first, journal.is_cut())
     write(journal, 2)
     assert journal.is_cut()
+
+
+def weights(journal: Journal) -> int:
+    return weigh([entry.value for entry in journal.entries()], 1 << 40)
+
+
+@pytest.mark.parametrize("value", [{"a": "x" * 1_000_000}, {"a": "é" * 500_000}, {"a": [{}] * 14_000}, {"a": list(range(28_000))}])
+def test_large_entries_make_room(value: Any) -> None:
+    """However many large values are written, all of them together hold 64 MiB at most; the newest are there."""
+    journal = Journal()
+    journal.attentive = True
+    for number in range(120):
+        journal.add(5, "d1", "call", f"m{number}", "arguments", {**value})
+    assert 30 << 20 < weights(journal) < 64 << 20
+    assert 30 << 20 < journal.held_bytes < 64 << 20
+    assert (120, True) == (list(journal.entries())[-1].seq, journal.is_cut())
+
+
+def test_small_entries_make_no_room() -> None:
+    """Among entries that were not weighed, large ones push out only what is older."""
+    journal = Journal(100)
+    write(journal, 98)
+    journal.charge(10 << 20)
+    write(journal, 1)
+    assert (1, 99) == (journal.first, journal.last)
+    write(journal, 150)
+    journal.charge(10 << 20)
+    assert (150, 10 << 20) == (journal.first, journal.held_bytes)
+
+
+def test_largest_entry_is_said_to_have_been() -> None:
+    """One that would take most of the room is kept without its value and with the beginning of its method's name."""
+    journal = Journal()
+    write(journal, 1)
+    journal.attentive = True
+    journal.add(5, "d1", "call", "m" * 99, "arguments", {"a": "x" * (17 << 20)})
+    journal.add(5, "d1", "call", "m" * (17 << 20), "arguments", {})
+    journal.add(5, "d1", "warning", "m", "text", "x" * (17 << 20))
+    entries = list(journal.entries())
+    left_out = "left out: more than 16 MiB"
+    assert [{}, {"…": left_out}, {"…": left_out}, left_out] == [entry.value for entry in entries]
+    assert "m" * 100 == entries[2].method
+    assert 0 == journal.held_bytes
+
+
+def test_clear_forgets_weights() -> None:
+    """What was cleared holds nothing."""
+    journal = Journal()
+    write(journal, 1)
+    journal.charge(1 << 20)
+    journal.clear()
+    assert 0 == journal.held_bytes
+    write(journal, 1)
+    journal.charge(1 << 20)
+    assert 1 << 20 == journal.held_bytes

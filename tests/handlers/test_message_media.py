@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.errors import BridgeError
 from bridge.world.chats import connections, media
 from bridge.world.kernel.world import Policy
 from tests.support.groups import team
@@ -152,6 +153,32 @@ def test_downloads_without_a_network_fail(stage: Stage, kind: str) -> None:
     bob.heard()
     fetch(bob, msg_id)
     assert [(True, says_error, 9508, 0)] == told(bob)
+    assert {} == local(bob, msg_id, kind)
+
+
+class NoShelf:
+    """Files where nothing can be written."""
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Refuse."""
+        raise BridgeError("cannot be made: File exists", file="/media/downloads")
+
+    def size(self, path: str) -> int:
+        """Return 0."""
+        return 0
+
+
+@pytest.mark.recorded
+@pytest.mark.parametrize("kind", CREATED)
+def test_downloads_without_a_place_fail(stage: Stage, kind: str) -> None:
+    """As a disk that fails: the answer is 0, the event has the code and says why, and the message shows no file."""
+    says_error = not (kind == "image" and not stage.goes_by_ios)
+    bob, msg_id = sent(stage, kind)
+    stage.world.files = NoShelf()
+    fetch(bob, msg_id)
+    heard = [data for _, data in bob.heard("onMessageDownloadProgressCallback")]
+    assert [(True, says_error, 6022)] == [(one["isFinish"], one["isError"], one["errorCode"]) for one in heard]
+    assert "/media/downloads: cannot be made: File exists" in heard[0]["errorDesc"]
     assert {} == local(bob, msg_id, kind)
 
 

@@ -18,7 +18,7 @@ from tools.bench.stdio import line, opening, pin_call
 
 TRIPS, CONNECTIONS, CALLS_EACH, WORLDS = 2000, 200, 50, 300
 HANDSHAKE = (
-    b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
 CHANNEL = "tencent_cloud_chat_sdk"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from bridge.errors import BridgeError
 from bridge.world.chats import elements
 from bridge.world.chats.elements import Image, Media, Video
 from bridge.world.chats.messages import Message
@@ -117,7 +118,8 @@ def download(
         is_snapshot: the picture of a video instead of the video.
         says_error: whether the client's adapter calls a failure one.
 
-    States message_download_progressed to the device: half, all, then the end of it; without a network only the end, with its code.
+    States message_download_progressed to the device: half, all, then the end of it; without a network, or where no file can be
+    written, only the end, with its code.
     It takes no time, or as long as the switch "download_ms" says.
     """
     elem = _of(message)
@@ -125,12 +127,16 @@ def download(
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
     part = str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else ""
     type_told = image_type if elem.kind == "image" else 0
+    row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, "", 0)
     if not device.connected:
-        row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, "", 0)
         _tell(world, row, 0, is_finish=True, error=codes.NETWORK_DISCONNECTED, says_error=says_error)
         return
     contents = POINT if is_picture else b""
-    path = world.files.store(f"{_file_id(message, elem, image_type, kind)}{ENDINGS[kind]}", contents)
+    try:
+        path = world.files.store(f"{_file_id(message, elem, image_type, kind)}{ENDINGS[kind]}", contents)
+    except BridgeError as problem:  # whoever runs the bridge has no place for files: to the app, a disk that fails
+        _tell(world, row, 0, is_finish=True, error=codes.LOCAL_IO_FAILED, says_error=says_error, why=str(problem))
+        return
     row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, path, len(contents))
     takes_ms = world.policy.switch("download_ms", 0)
     if not takes_ms:
@@ -179,8 +185,15 @@ def _finish(world: World, device: Device, row: RunningDownload) -> None:
 
 
 def _tell(
-    world: World, row: RunningDownload, current: int, is_finish: bool = False, error: int = 0, says_error: bool = True
+    world: World,
+    row: RunningDownload,
+    current: int,
+    is_finish: bool = False,
+    error: int = 0,
+    says_error: bool = True,
+    why: str = "",
 ) -> None:
+    desc = codes.text(error) if error else ""
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
@@ -193,7 +206,7 @@ def _tell(
         is_snapshot=row.is_snapshot,
         path=row.path,
         error_code=error,
-        error_desc=codes.text(error) if error else "",
+        error_desc=f"{desc} ({why})" if why else desc,
     )
 
 

@@ -1,0 +1,120 @@
+"""
+What comes as HTTP: a WebSocket's handshake is handed on, all else is refused and ends the connection.
+
+A web page can make a browser send requests to this machine: with any method, any body, and under any name that its owner lets
+lead here. So a request is read up to the end of its head and no further, and is answered before anything of it could be taken
+for a call: only GET is a handshake, and only under a name of this machine, or the address listened on.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bridge.transports.connection import Connection, Door
+    from bridge.transports.listening import Listener
+
+END_OF_HEAD = b"\r\n\r\n"
+HOST = rb"(?im:^host[ \t]*:[ \t]*(.*?)[ \t]*\r?$)"
+
+NOT_HTTP = "timbridge speaks WebSocket here, JSON-RPC by lines, and platform messages; not plain HTTP.\n"
+NO_LIBRARY = "WebSocket needs one more package where this server runs: pip install 'timbridge[listen]'\n"
+
+
+class HttpDoor:
+    """A client that speaks HTTP: with the end of its request's head it has either become a WebSocket client, or been refused."""
+
+    def __init__(self, listener: Listener, connection: Connection) -> None:
+        self._listener = listener
+        self._connection = connection
+        self._head = b""
+        self._inner: Door | None = None
+        self._refused = False
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived."""
+        if self._inner is not None:
+            self._inner.feed(data)
+            return
+        self._head += data
+        method, space, _ = self._head.partition(b" ")
+        if space and method != b"GET":
+            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, NOT_HTTP)
+            return
+        head, end, rest = self._head.partition(END_OF_HEAD)
+        if not end:
+            return
+        self._head = b""
+        problem = self._problem(head)
+        if problem is not None:
+            self._refuse(HTTPStatus.FORBIDDEN, problem)
+            return
+        door = self._inner = self._door()
+        if door is None:
+            return
+        door.feed(head + end)
+        if rest and door.admitted():
+            door.feed(rest)
+
+    def step(self) -> bool:
+        """Carry out the next message. Returns False if there is none."""
+        return self._inner is not None and self._inner.step()
+
+    def finish(self) -> None:
+        """No more bytes come."""
+        if self._inner is not None:
+            self._inner.finish()
+        else:
+            self._refuse(HTTPStatus.BAD_REQUEST, NOT_HTTP)
+
+    def farewell(self) -> None:
+        """Let the WebSocket say it."""
+        if self._inner is not None:
+            self._inner.farewell()
+
+    def admitted(self) -> bool:
+        """Return whether the client has been let in."""
+        return self._inner is not None and self._inner.admitted()
+
+    def too_much(self) -> None:
+        """Refuse a head that is too long."""
+        self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, NOT_HTTP)
+
+    def close(self) -> None:
+        """The connection is gone."""
+        if self._inner is not None:
+            self._inner.close()
+
+    # --- the head
+
+    def _problem(self, head: bytes) -> str | None:
+        """Return why nobody may come under that name; None if one may."""
+        names = re.findall(HOST, head)
+        if len(names) != 1:
+            return "A request names its host once.\n"
+        name = names[0].decode("latin-1")
+        if self._listener.access.is_called(name, self._connection.local_host()):
+            return None
+        return f"This server is not called {name}. Its owner can allow that: --allow-host {name.rpartition(':')[0] or name}\n"
+
+    def _door(self) -> Door | None:
+        try:
+            from bridge.transports.websocket import WebSocketDoor
+        except ImportError:
+            self._refuse(HTTPStatus.NOT_IMPLEMENTED, NO_LIBRARY)
+            return None
+        return WebSocketDoor(self._listener, self._connection)
+
+    def _refuse(self, status: HTTPStatus, text: str) -> None:
+        if self._refused:
+            return
+        self._refused = True
+        body = text.encode("utf-8", "replace")
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            f"X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self._connection.write(head.encode() + body)
+        self._connection.end()
