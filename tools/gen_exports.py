@@ -1,8 +1,10 @@
 """
-Write `bridge/native/_exports.c` and `bridge/codecs/_exports.py` from `bridge/native/exports.json`: `python3 tools/gen_exports.py [--check]`.
+Write `bridge/native/_exports.c` and `bridge/codecs/_exports.py` from `bridge/native/exports.json`.
 
-An export is a name, the C type of its result, C type and name of each parameter, and who answers it: see docs/native-door.md. Those that the
-library answers by itself, or that concern its port, are written by hand in `bridge/native/calls.c`.
+    python3 tools/gen_exports.py [--check]
+
+An export is a name, the C type of its result, C type and name of each parameter, and who answers it: see docs/native-door.md. Those that
+the library answers by itself, or that concern its port, are written by hand in `bridge/native/calls.c`.
 """
 
 from __future__ import annotations
