@@ -40,7 +40,7 @@ def channels() -> dict[str, tuple[str, ...]]:
 
 
 def native_dialect(wanted: str) -> str | None:
-    """Return which dialect a library speaks that does not say: the wanted one if it has no channel, else the newest that has none; or None."""
+    """Return which dialect a library speaks: the wanted one if it has no channel, else the newest that has none; None without any."""
     found = [name for name, head in heads().items() if head["channel"] is None]
     return wanted if wanted in found else found[0] if found else None
 
