@@ -53,6 +53,7 @@ class ChannelAdapter:
         quirks = spec.quirks
         self.method = spec.name
         self.client = client
+        self._source: str = catalogue.about["castsRead"]
         self._lineage = tuple(lineage)
         self._errors: list[dict[str, Any]] = self._own(spec.adapter_errors) or []
         self._refusals: dict[str, Any] = {
@@ -120,7 +121,8 @@ class ChannelAdapter:
             return
         if "code" in entry:
             raise AdapterRefusal(entry["code"], entry["desc"])
-        raise unanswered(self.method, entry["reason"], entry["note"])
+        where = f" ({entry['line']} of the {self._source})" if "line" in entry else ""
+        raise unanswered(self.method, entry["reason"], entry["note"] + where)
 
     def objects(self, finding: Finding) -> None:
         """See `Adapter.objects`."""
