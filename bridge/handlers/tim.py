@@ -17,6 +17,11 @@ def init_sdk(caller: Caller, sdk_app_id: int, listener_uuid: str | None, **_: An
     return sessions.init(caller.world, caller.device, sdk_app_id)
 
 
+def start_again(caller: Caller) -> None:
+    """Take in that the app has started once more without having stopped the client: whoever was logged in is not any more."""
+    sessions.uninit(caller.world, caller.device)
+
+
 def un_init_sdk(caller: Caller) -> None:
     """Stop the client."""
     sessions.uninit(caller.world, caller.device)

@@ -87,6 +87,7 @@ class Habits(NamedTuple):
         compares: by which attributes an application is looked up.
         reports: what a send shows: "sent" as it is; "forced", success whatever came of it; "unsent", the message as created.
         answers: a text in place of the refusal, by what was found.
+        starts_over: a page behind a message that nobody knows is the first page.
     """
 
     takes_some: bool = False
@@ -96,6 +97,7 @@ class Habits(NamedTuple):
     compares: tuple[str, ...] = ()
     reports: str = "sent"
     answers: Mapping[str, str] = MappingProxyType({})
+    starts_over: bool = False
 
 
 class Adapter(Protocol):
