@@ -71,7 +71,8 @@ class NativeApp:
         self.stage = stage
         self.user = ""
         self._heard: list[Event] = []
-        self.device = stage.emulator.open(name, stage.dialect, "native", self._hear)
+        self._listener = self._hear  # one object: whoever calls is told by it
+        self.device = stage.emulator.open(name, stage.dialect, "native", self._listener)
         self.turn = Turn()
 
     def _hear(self, item: Any) -> None:
@@ -87,7 +88,7 @@ class NativeApp:
         """Call a function, and return the whole reply; arguments that are no plain values go as JSON texts."""
         given = {key: json.dumps(value) if isinstance(value, (dict, list)) else value for key, value in arguments.items()}
         given.setdefault("user_data", f"{function}-1")
-        turn = self.turn = self.stage.emulator.call(self.device, function, given, self._hear)
+        turn = self.turn = self.stage.emulator.call(self.device, function, given, self._listener)
         self._heard += [item for item in turn.items if isinstance(item, Event) and item.device_id == self.device]
         assert turn.reply.error is None, turn.reply.error
         result: Said = turn.reply.result
