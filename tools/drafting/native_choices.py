@@ -239,7 +239,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartGetUsersInfo": {"arguments": {"json_get_user_profile_list_param": {"spread": True, "arg": None}}},
     "DartSetSelfInfo": {"arguments": {"json_modify_self_user_profile_param": {"spread": True, "arg": None}}},
     "DartSetSelfStatus": {"arguments": {"json_identifier_array": {"spread": True, "arg": None}}},
-    "DartSearchUsers": {"handler": None},
+    "DartSearchUsers": {"handler": "tim.search_users", "needs": "login"},
     # messages
     "DartSendMessage": {
         "answers": "id",
@@ -256,7 +256,12 @@ FUNCTIONS: dict[str, Json] = {
             {"when": {}, "dartMethods": ["sendMessage"], "handler": "message_given.send", "needs": "nothing"},
         ],
     },
-    "DartDownloadElemToPath": {"handler": None},
+    "DartDownloadElemToPath": {
+        "handler": "message_media.download_address",
+        "needs": "login",
+        "result": None,
+        "missing": ["It takes no time, whatever the switch download_ms says."],
+    },
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {
         "handler": "message_given.keep_local",
@@ -319,7 +324,7 @@ FUNCTIONS: dict[str, Json] = {
         "arguments": {"source_language": {"arg": "source_language"}},
         "result": {"pairs": ["msg_translate_text_source_text", "msg_translate_text_target_text"]},
     },
-    "DartConvertVoiceToText": {"handler": None},
+    "DartConvertVoiceToText": {"handler": "message_media.convert_address_to_text", "needs": "login"},
     "DartPinGroupMessage": {"arguments": _MSG},
     "DartMarkMessageAsRead": {"cases": _by_kind("markC2CMessageAsRead", "markGroupMessageAsRead"), "arguments": {"conv_id": {"arg": None}}},
     "DartGetSignalingInfo": {"arguments": _MSG},
@@ -331,8 +336,8 @@ FUNCTIONS: dict[str, Json] = {
         "arguments": {"json_group_getinfo_param": {"holds": "json", "type": {"type": "array", "items": {"type": "string"}}, "arg": "group_id_list"}}
     },
     "DartSearchGroups": {"like": "searchGroups"},
-    "DartSearchCloudGroups": {"handler": None},
-    "DartSearchCloudGroupMembers": {"handler": None},
+    "DartSearchCloudGroups": {"handler": "group_search.search_cloud_groups", "needs": "login"},
+    "DartSearchCloudGroupMembers": {"handler": "group_search.search_cloud_group_members", "needs": "login"},
     "DartSetGroupInfo": {
         "arguments": {"json_group_modify_info_param": {"spread": True, "arg": None}},
         "cases": [
@@ -485,7 +490,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartCancel": {"arguments": {"data": {"arg": "data"}}},
     "DartAccept": {"arguments": {"data": {"arg": "data"}}},
     "DartReject": {"arguments": {"data": {"arg": "data"}}},
-    "DartModifyInvitation": {"handler": None},
+    "DartModifyInvitation": {"handler": "signaling.modify_invitation", "needs": "login", "arguments": {"data": {"arg": "data"}}},
     "DartSetOfflinePushToken": {
         "arguments": {"json_token": {"arg": "config", "type": {}}},
         "cases": [
@@ -715,7 +720,7 @@ CALLBACKS: dict[str, tuple[str, list[Json]]] = {
     "SignalingInviteeAccepted": ("signals", [_fact("invitee_accepted", invite_id="invite_id", invitee="invitee", data="data")]),
     "SignalingInviteeRejected": ("signals", [_fact("invitee_rejected", invite_id="invite_id", invitee="invitee", data="data")]),
     "SignalingInvitationTimeout": ("signals", [_fact("invitation_timed_out", invite_id="invite_id", json_invitee_list="invitee_list")]),
-    "SignalingInvitationModified": ("signals", []),
+    "SignalingInvitationModified": ("signals", [_fact("invitation_modified", invite_id="invite_id", data="data")]),
     "ExperimentalNotify": ("client", [_fact("experimental_notified", key="key", data="param")]),
 }
 """Of which facts a callback hears, and what it says of them."""

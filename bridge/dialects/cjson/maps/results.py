@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.dialects.channel.maps import message_results as sdk
 from bridge.dialects.cjson.registry import object_map
+from bridge.dialects.cjson.texts import text
 from bridge.dialects.view import View
 from bridge.world.groups.groups import Member
 from bridge.world.kernel.results import Item, Page
@@ -98,3 +99,34 @@ def friend_application(value: Any, view: View) -> Data:
 
 
 STEMS = ("friend_add_pendency_info", "friend_add_pendency")
+
+
+# --- pages of cloud searches: the lists in two of them are JSON texts inside the JSON text
+
+
+@object_map("V2TimUserSearchResult")
+def found_users(value: Page, view: View) -> Data:
+    """Write a page of users."""
+    rows = [view.write("V2TIMUserFullInfo", row) for row in value.rows]
+    return {**_page("user_search_result", value), "user_search_result_user_list": text(rows)}
+
+
+@object_map("V2TimGroupSearchResult")
+def found_groups(value: Page, view: View) -> Data:
+    """Write a page of groups."""
+    rows = [view.write("V2TIMGroupInfo", row) for row in value.rows]
+    return {**_page("group_search_result", value), "group_search_result_group_list": rows}
+
+
+@object_map("V2GroupMemberInfoSearchResult")
+def found_cloud_members(value: Page, view: View) -> Data:
+    """Write a page of members, by their groups."""
+    by_group: dict[str, list[Member]] = {}
+    for row in value.rows:
+        by_group.setdefault(row.group_id, []).append(row)
+    rows = text(found_members(by_group, view))
+    return {**_page("group_member_search_result", value), "group_member_search_result_member_list": rows}
+
+
+def _page(stem: str, value: Page) -> Data:
+    return {f"{stem}_is_finished": value.finished, f"{stem}_total_count": value.total, f"{stem}_next_cursor": value.cursor}

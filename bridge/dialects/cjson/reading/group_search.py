@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bridge.dialects.cjson.adapter import NativeAdapter
 from bridge.dialects.dialect import Call
 
@@ -27,4 +29,34 @@ def search_group_members(call: Call, adapter: NativeAdapter) -> None:
         "in_names": NICK_NAME in fields,
         "in_remarks": REMARK in fields,
         "in_name_cards": NAME_CARD in fields,
+    }
+
+
+def search_cloud_groups(call: Call, adapter: NativeAdapter) -> None:
+    """Read the same, for a page."""
+    wire = call.args["search_param"] or {}
+    fields = wire.get("search_field_list") or ()
+    call.args = {"where": (GROUP_ID in fields, GROUP_NAME in fields), **_paged(wire)}
+
+
+def search_cloud_group_members(call: Call, adapter: NativeAdapter) -> None:
+    """Read the same, for a page."""
+    wire = call.args["param"] or {}
+    fields = wire.get("search_field_list") or ()
+    call.args = {
+        "group_ids": wire.get("group_id_list") or [],
+        "where": tuple(one in fields for one in (USER_ID, NICK_NAME, REMARK, NAME_CARD)),
+        **_paged(wire),
+    }
+
+
+EVERY_WORD = 1
+
+
+def _paged(wire: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "words": wire.get("keyword_list") or [],
+        "every_word": wire.get("keyword_list_match_type") == EVERY_WORD,
+        "cursor": wire.get("search_cursor") or "",
+        "count": wire.get("search_count") or 0,
     }
