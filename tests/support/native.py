@@ -18,6 +18,7 @@ from bridge.catalogue.native import NativeCatalogue
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
 from bridge.world.kernel.world import Policy
+from tests.support.native_checks import Checks
 
 NATIVE = "native-8.9"
 Said = dict[str, Any]
@@ -32,6 +33,7 @@ class NativeStage:
         catalogue = load(dialect)
         assert isinstance(catalogue, NativeCatalogue)
         self.catalogue = catalogue
+        self.checks = Checks(catalogue)
 
     @property
     def world(self) -> Any:
@@ -92,6 +94,8 @@ class NativeApp:
         self._heard += [item for item in turn.items if isinstance(item, Event) and item.device_id == self.device]
         assert turn.reply.error is None, turn.reply.error
         result: Said = turn.reply.result
+        self.stage.checks.reply(function, result)
+        assert [] == self.stage.checks.problems
         return result
 
     def returned(self, function: str, **arguments: Any) -> Any:
@@ -117,6 +121,9 @@ class NativeApp:
 
     def heard(self) -> list[Said]:
         """Return the callbacks since the last look, the JSON texts in them parsed."""
+        for event in self._heard:
+            self.stage.checks.callback(event.method, event.arguments)
+        assert [] == self.stage.checks.problems
         found = [_parsed(event.arguments) for event in self._heard]
         self._heard.clear()
         return found

@@ -374,7 +374,7 @@ FUNCTIONS: dict[str, Json] = {
         ],
         "result": _object("V2TimGroupMemberInfoResult"),
     },
-    "DartSearchGroupMembers": {"result": _object("GroupSearchGroupMembersResult")},
+    "DartSearchGroupMembers": {"result": _list("GroupSearchGroupMembersResult")},
     "DartModifyGroupMemberInfo": {
         "arguments": {"json_group_modify_meminfo_param": {"spread": True, "arg": None}},
         "cases": [

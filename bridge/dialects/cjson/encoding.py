@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bridge.catalogue import TypeExpr
@@ -37,7 +37,7 @@ class Encoders:
             return self.object(expr.item)
         if expr.kind == "list":
             item = self.of(expr.item)
-            return lambda value, view: [] if value is None else [item(one, view) for one in value]
+            return lambda value, view: [item(one, view) for one in _rows(value)]
         return _as_is
 
     def object(self, name: str) -> Encoder:
@@ -156,6 +156,14 @@ EMPTY: dict[str, Any] = {"string": "", "int": 0, "double": 0.0, "bool": False}
 def written_pairs(value: dict[str, Any], key: str, text: str) -> list[dict[str, Any]]:
     """Return the array of pairs that stands for a map."""
     return [{key: name, text: one} for name, one in value.items()]
+
+
+def _rows(value: Any) -> Iterable[Any]:
+    """Return what an array is made of: the rows of a list, the (key, value) of a map, nothing of null."""
+    if value is None:
+        return ()
+    rows: Iterable[Any] = value.items() if isinstance(value, dict) else value
+    return rows
 
 
 def _untouched(wire: Any) -> Any:

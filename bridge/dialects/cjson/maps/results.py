@@ -40,15 +40,13 @@ def group_members(value: Page | list[Member], view: View) -> Data:
 
 
 @object_map("GroupSearchGroupMembersResult")
-def found_members(value: dict[str, list[Member]], view: View) -> list[Data]:
-    """Write in which groups which members were found."""
-    return [
-        {
-            "group_search_member_result_groupid": group_id,
-            "group_search_member_result_member_info_list": [view.write("V2TIMGroupMemberFullInfo", row) for row in rows],
-        }
-        for group_id, rows in value.items()
-    ]
+def found_members(value: tuple[str, list[Member]], view: View) -> Data:
+    """Write in which group which members were found."""
+    group_id, rows = value
+    return {
+        "group_search_member_result_groupid": group_id,
+        "group_search_member_result_member_info_list": [view.write("V2TIMGroupMemberFullInfo", row) for row in rows],
+    }
 
 
 @object_map("V2TimGroupMemberOperationResult")
@@ -124,7 +122,7 @@ def found_cloud_members(value: Page, view: View) -> Data:
     by_group: dict[str, list[Member]] = {}
     for row in value.rows:
         by_group.setdefault(row.group_id, []).append(row)
-    rows = text(found_members(by_group, view))
+    rows = text([found_members(one, view) for one in by_group.items()])
     return {**_page("group_member_search_result", value), "group_member_search_result_member_list": rows}
 
 
