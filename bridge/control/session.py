@@ -169,10 +169,10 @@ class Session:
         Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises.
 
         Args:
-            params: the arguments by name; None for none.
+            params: the arguments by name; None, or a list of nothing, for none.
         """
         if params.__class__ is not dict:
-            if params is not None:
+            if params is not None and params != []:
                 return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
         if method.startswith(CONTROL):
