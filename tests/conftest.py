@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import referee
-from tests.support.stage import RECORDED, STAGES, Stage, every_world
+from tests.support.stage import RECORDED, STAGES, Stage, worlds_with
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -39,9 +39,14 @@ def verdict(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test with a stage on every dialect and platform there is, or on the recorded ones if it says that it is about those."""
+    """
+    Run a test with a stage on every dialect and platform there is.
+
+    One that says what it `uses` runs where there is such a method or event; one about recordings, on the recorded worlds.
+    """
     if "stage" in metafunc.fixturenames and not hasattr(metafunc.module, "stage"):  # some modules have a stage of their own
-        worlds = RECORDED if metafunc.definition.get_closest_marker("recorded") else every_world()
+        used = [name for mark in metafunc.definition.iter_markers("uses") for name in mark.args]
+        worlds = RECORDED if metafunc.definition.get_closest_marker("recorded") else worlds_with(*used)
         metafunc.parametrize("stage", worlds, ids=["-".join(world) for world in worlds], indirect=True)
 
 

@@ -4,7 +4,6 @@ Bytes to values and back, without I/O: every codec is fed what arrived and answe
 * `jsonrpc`: one JSON text, strict about what the bridge promises (bytes, doubles, depth, size).
 * `framing`: JSON texts in a stream, one per line or behind `Content-Length:` headers.
 * `standard`, `standard_values`: Flutter's standard message and method codecs.
-* `json_method`: Flutter's JSON message and method codecs.
 * `platform`: raw platform messages of a host's `BinaryMessenger` in a stream.
 * `errors`: how bad bytes are refused.
 

@@ -50,7 +50,7 @@ def _merged(caller: Caller, elem: Element) -> Element:
         return found[0].elems[0]  # it is passed on, not made anew
     if not found:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return mergers.merge(caller.world, found, elem.title or "", list(elem.abstracts or ()), elem.compatible_text or "")
+    return mergers.merge(found, elem.title or "", list(elem.abstracts or ()), elem.compatible_text or "")
 
 
 def send_again(caller: Caller, msg_id: str, online_only: bool, message: Message) -> Handled | Refusal:

@@ -65,10 +65,8 @@ class Run:
 
     def end(self) -> tuple[int, bytes]:
         """Return the status, and what was said."""
-        assert self.process.stderr is not None
-        told = self.process.stderr.read()
-        self.process.stderr.close()
-        return self.process.wait(20), told
+        _, told = self.process.communicate(timeout=20)
+        return self.process.returncode, told
 
     def is_kept(self) -> bool:
         """Wait for the world, and return whether what was said is in it."""
@@ -108,6 +106,9 @@ def test_signals_for_all_spare_the_server(tmp_path: Path) -> None:
     """What a terminal tells the whole group ends no server that the command still needs."""
     run = Run(tmp_path, start_new_session=True)
     os.killpg(run.process.pid, signal.SIGHUP)
+    if run.noted(1) == [signal.SIGHUP]:  # the verb passes it on, too; two that come together count as one
+        time.sleep(0.5)
+        os.killpg(run.process.pid, signal.SIGHUP)
     assert (7, b"") == run.end()
     assert run.is_kept()
 

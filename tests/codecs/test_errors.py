@@ -32,7 +32,7 @@ def test_refused_shows_itself():
 def test_codecs_bring_no_io():
     """No codec imports what a first reply over stdio must not wait for."""
     code = (
-        "import sys, bridge.codecs.jsonrpc, bridge.codecs.framing, bridge.codecs.platform, bridge.codecs.json_method;"
+        "import sys, bridge.codecs.jsonrpc, bridge.codecs.framing, bridge.codecs.platform;"
         "print({'asyncio', 'websockets', 'attr', 'jsonschema', 'dataclasses', 'socket'} & set(sys.modules))"
     )
 

@@ -42,7 +42,7 @@ def test_changes_show(stage: Stage, who: str, method: str, arguments: dict[str, 
     before = last(people["alice"])
     assert shown != before[key]
     of_message = {"msgID": sent["msgID"]} if method in ("setLocalCustomInt", "revokeMessage") else {}
-    if stage.family == "chat-8.2" and method == "markC2CMessageAsRead":
+    if method == "markC2CMessageAsRead" and stage.has("cleanConversationUnreadMessageCount"):
         method, arguments = "cleanConversationUnreadMessageCount", {"conversationID": "c2c_bob", "cleanTimestamp": 0, "cleanSequence": 0}
     people[who].call(method, **arguments, **of_message)
     assert shown == last(people["alice"])[key]

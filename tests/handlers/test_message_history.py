@@ -32,7 +32,7 @@ def read(phone: Phone, kind: int = 1, count: int = 20, **options: Any) -> list[s
     return [row["textElem"]["text"] for row in rows if row["elemType"] == 1]
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_pages_go_back_without_their_start(stage: Stage) -> None:
     """Newest first; the next page begins behind the message given; the last one is short and finished."""
     _, bob, _ = talk(stage, 5)
@@ -46,7 +46,7 @@ def test_pages_go_back_without_their_start(stage: Stage) -> None:
     assert [["4", "3"], ["2", "1"], ["0"]] == pages
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_full_last_page_is_not_finished(stage: Stage) -> None:
     """The adapter takes only a page that is not full for the last one."""
     _, bob, _ = talk(stage, 2)
@@ -140,7 +140,7 @@ def test_numbers_pick_messages(platform: str) -> None:
         assert [] == bob.call("getHistoryMessageList", **wide)
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_unknown_start_is_refused(stage: Stage) -> None:
     """Android refuses an unknown starting message with -1; iOS 8.2 too in the newer calls, elsewhere it never answers."""
     bob = stage.enter("bob")

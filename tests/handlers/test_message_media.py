@@ -43,7 +43,7 @@ def test_online_urls(stage: Stage, kind: str) -> None:
     assert (3 if kind == "image" else 1) == len(set(urls))
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback")
 @pytest.mark.parametrize("kind", CREATED)
 def test_download_answers_then_tells_its_progress(stage: Stage, kind: str) -> None:
     """The answer comes first; the last event says that it is finished, with sizes of 0."""
@@ -74,7 +74,7 @@ def local(phone: Phone, msg_id: str, kind: str) -> dict[str, Any]:
     return {key: elem[key] for key in ("localUrl", "localVideoUrl", "localSnapshotUrl") if key in elem}
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback")
 def test_downloaded_files_show_in_their_message(stage: Stage) -> None:
     """After a download the message has the file's path, for this app alone, part by part; also after a restart."""
     bob, msg_id = sent(stage, "image")
@@ -111,7 +111,7 @@ def told(phone: Phone) -> list[tuple[bool, bool, int, int]]:
     return [(one["isFinish"], one["isError"], one["errorCode"], one["currentSize"]) for one in events]
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 def test_downloads_may_take_time(stage: Stage) -> None:
     """With "download_ms" the steps come by the clock, and the file is there at the end."""
     stage, bob, msg_id = slow(stage, "image")
@@ -126,7 +126,7 @@ def test_downloads_may_take_time(stage: Stage) -> None:
     assert {"0"} == set(local(bob, msg_id, "image"))
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 def test_second_download_meets_the_first(stage: Stage) -> None:
     """While a file is on its way a second call is refused, not by iOS 8.2; another file is fetched, and afterwards the same one."""
     stage, bob, msg_id = slow(stage)
@@ -143,7 +143,7 @@ def test_second_download_meets_the_first(stage: Stage) -> None:
     bob.call("downloadMessage", **again)
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 @pytest.mark.parametrize("kind", CREATED)
 def test_downloads_without_a_network_fail(stage: Stage, kind: str) -> None:
     """The answer is 0 all the same; the event has the code. Android calls it no error where it is an image."""
@@ -168,7 +168,7 @@ class NoShelf:
         return 0
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 @pytest.mark.parametrize("kind", CREATED)
 def test_downloads_without_a_place_fail(stage: Stage, kind: str) -> None:
     """As a disk that fails: the answer is 0, the event has the code and says why, and the message shows no file."""
@@ -182,7 +182,7 @@ def test_downloads_without_a_place_fail(stage: Stage, kind: str) -> None:
     assert {} == local(bob, msg_id, kind)
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 def test_network_lost_on_the_way(stage: Stage) -> None:
     """A download whose network goes fails at its next step; one whose app was killed tells nobody."""
     stage, bob, msg_id = slow(stage)
@@ -213,7 +213,7 @@ class Shelf:
         return len(path)
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("onMessageDownloadProgressCallback")
 def test_download_writes_where_it_may(stage: Stage) -> None:
     """With a place for files, the path is that of a file with something of its kind in it."""
     shelf = stage.world.files = Shelf()

@@ -11,7 +11,7 @@ from tests.support.stage import Stage
 TYPING = '{"businessID":"user_typing_status","typingStatus":1,"userAction":14,"version":0,"actionParam":"EIMAMSG_InputStatus_Ing"}'
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_first_contact_with_both_online(stage: Stage) -> None:
     """Story 3: a chat is opened before it exists, the first text makes it on both sides."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -33,7 +33,7 @@ def test_first_contact_with_both_online(stage: Stage) -> None:
     assert 1 == events["onTotalUnreadMessageCountChanged"]
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_reading_and_read_state(stage: Stage) -> None:
     """Story 4: bob opens the chat and reads; alice's own messages turn read."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -68,7 +68,7 @@ def test_send_failure_and_resend(stage: Stage) -> None:
     assert [2] == [row["status"] for row in alice.call("getC2CHistoryMessageList", userID="bob", count=20)]
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_paging_a_history(stage: Stage) -> None:
     """Story 6: sixty messages in pages of twenty; the fourth page is empty and finished."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -84,7 +84,7 @@ def test_paging_a_history(stage: Stage) -> None:
     assert {"isFinished": True, "messageList": []} == page
 
 
-@pytest.mark.recorded
+@pytest.mark.uses("getHistoryMessageListV2")
 def test_jumping_to_a_mention(stage: Stage) -> None:
     """Story 6, in a group: the number of the oldest message comes again; from a mention one reads both ways."""
     group, (alice, bob, _) = team(stage, "Public")

@@ -41,6 +41,25 @@ def every_world() -> list[tuple[str, str]]:
     return [(dialect, platform) for dialect in dialects() for platform in load(dialect).platforms]
 
 
+def worlds_with(*names: str) -> list[tuple[str, str]]:
+    """Return each dialect and platform that has all these methods or types of events. Raises: AssertionError if none has."""
+    worlds = [(dialect, platform) for dialect, platform in every_world() if all(_has(dialect, platform, name) for name in names)]
+    assert worlds, f"no dialect has {', '.join(names)}"
+    return worlds
+
+
+def _has(dialect: str, platform: str, name: str) -> bool:
+    """Return whether there is a method or an event of a name, or that event with a key: `onSomething.key`."""
+    catalogue = load(dialect)
+    name, _, key = name.partition(".")
+    spec = catalogue.method(name)
+    if spec is not None:
+        return platform in spec.platforms
+    events = [catalogue.event(kind, name) for kind in catalogue.listener_kinds]
+    found = [event.data(platform) for event in events if event is not None and platform in event.platforms]
+    return any(not key or key in [piece.key for piece in data] for data in found)
+
+
 class Stage:
     """
     A world with a referee on it.
@@ -85,6 +104,15 @@ class Stage:
     def goes_by_ios(self) -> bool:
         """Return whether the platform's adapter is the iOS one, or goes by it."""
         return "ios" in load(self.dialect).lineage(self.platform)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a method or a type of event."""
+        return _has(self.dialect, self.platform, name)
+
+    @property
+    def casts_as_ios(self) -> bool:
+        """Return whether the platform's adapter has the casts of the iOS adapter that were read."""
+        return self.goes_by_ios and not load(self.dialect).trait(self.platform, "castsUnread")
 
     @property
     def client(self) -> Client:
@@ -150,6 +178,15 @@ class Phone:
         self._heard: list[Event] = []
         self._hear = self._heard.append
         self.id = stage.emulator.open(name, self.dialect, self.platform, self._hear)
+
+    def has(self, name: str) -> bool:
+        """Return whether the app's plugin has a method or a type of event."""
+        return _has(self.dialect, self.platform, name)
+
+    def passes(self, method: str, argument: str) -> bool:
+        """Return whether the plugin's method has an argument."""
+        spec = load(self.dialect).method(method)
+        return spec is not None and argument in [param.key for param in spec.params]
 
     # --- calls
 
