@@ -55,8 +55,8 @@ def modify(
 
     States message_modified to all parties, the caller's device too, and conversation_changed where it is the last message.
 
-    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent or not at all,
-        10007 outside the group, 8001 if it gets too large.
+    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent, or the
+        service has it not for the user, 10007 outside the group, 8001 if it gets too large.
     """
     changed = _changed(message, cloud_custom_data, elem)
     code = _refusal(world, device, user_id, message, changed)
@@ -80,7 +80,8 @@ def _changed(message: Message, cloud_custom_data: str | None, elem: dict[str, An
 
 
 def _refusal(world: World, device: Device, user_id: str, message: Message, changed: Message) -> int:
-    if message.status != messages.SENT or message.elems[0].kind == "tips":
+    is_theirs = visibility.is_served(world, user_id, message)
+    if message.status != messages.SENT or message.elems[0].kind == "tips" or not is_theirs:
         return codes.INVALID_PARAMETERS
     if message.channel[0] == "group":
         group = groups.find(world, communities.community_of(message.channel[1]))

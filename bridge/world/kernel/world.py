@@ -103,8 +103,11 @@ class Policy:
 class Files(Protocol):
     """What a world asks of whoever may touch files; see `bridge.transports.files`."""
 
+    def path(self, name: str) -> str:
+        """Return the path that a file of a name has, or would have. Raises: BridgeError if there is no place for it."""
+
     def store(self, name: str, contents: bytes) -> str:
-        """Write a file of a name, and return its path."""
+        """Write a file of a name, and return its path. Raises: BridgeError if there is no place for it."""
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 for one that may not be read."""
@@ -113,9 +116,13 @@ class Files(Protocol):
 class NoFiles:
     """No files at all: what is stored has a path and is not there, what is asked for has no size."""
 
-    def store(self, name: str, contents: bytes) -> str:
+    def path(self, name: str) -> str:
         """Return the path that a file of that name would have."""
         return f"/timbridge/downloads/{name}"
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Return the path, and write nothing."""
+        return self.path(name)
 
     def size(self, path: str) -> int:
         """Return 0."""
