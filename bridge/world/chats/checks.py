@@ -42,6 +42,7 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
         To a group: 10010, 10015 (no such group), 10007 (not in it), 10017 (muted), 10023 (over 40 a second, with rate
         limits), 10053 (over 30 mentions), 10004 (what the type does not have).
     """
+    world.consent()
     if not receiver and not group_id:
         raise ChatError(codes.INVALID_MESSAGE_RECEIVER)
     _check_elements(message)
