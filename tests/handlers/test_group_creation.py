@@ -79,8 +79,8 @@ def test_work_invitation_is_told_everywhere(stage: Stage) -> None:
         ("Work", {"addOpt": 2, "approveOpt": 0, "isAllMuted": True, "isSupportTopic": True}, (0, 2, False, False)),
         ("Public", {"addOpt": 0, "approveOpt": 1, "isAllMuted": True}, (0, 1, True, False)),
         ("Public", {"addOpt": 1, "approveOpt": 0, "isSupportTopic": True}, (1, 0, False, False)),
-        ("Meeting", {"addOpt": 0, "approveOpt": 2}, (2, 2, False, False)),
-        ("Community", {"addOpt": 0, "isSupportTopic": True, "isEnablePermissionGroup": True}, (2, 2, False, True)),
+        ("Meeting", {"addOpt": 0, "approveOpt": 2}, (0, 2, False, False)),
+        ("Community", {"addOpt": 0, "isSupportTopic": True, "isEnablePermissionGroup": True}, (2, 0, False, True)),
         ("AVChatRoom", {"addOpt": 0, "approveOpt": 2}, (2, 0, False, False)),
     ],
 )

@@ -118,11 +118,12 @@ def test_appending_unknown_messages(stage: Stage) -> None:
 
 
 def test_media_cannot_be_appended(stage: Stage) -> None:
-    """Only text, custom, face and location elements can be appended; others are refused with 6017."""
+    """Only text, custom, face and location elements can be appended, and appended to; others are refused with 6017."""
     alice = stage.enter("alice")
     base = alice.call("createTextMessage", text="hi")["id"]
     image = alice.call("createImageMessage", imagePath="/x.png")["id"]
     assert 6017 == alice.refused("appendMessage", createMessageBaseId=base, createMessageAppendId=image)
+    assert 6017 == alice.refused("appendMessage", createMessageBaseId=image, createMessageAppendId=base)
 
 
 def test_chains_have_an_end(stage: Stage) -> None:

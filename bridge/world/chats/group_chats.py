@@ -10,7 +10,13 @@ from bridge.world.kernel.world import World
 
 
 def begin(world: World, group: Group, by: str) -> None:
-    """State conversation_created, or conversation_changed if it was in the list, to whoever has made a group and is in it."""
+    """
+    State conversation_created, or conversation_changed if it was in the list, to whoever has made a group and is in it.
+
+    A community with topics has none of its own: people talk in its topics (product docs: community guide).
+    """
+    if group.support_topic:
+        return
     row = conversations.get(world, by, f"group_{group.group_id}")
     was_listed = row.listed
     conversation_list.announce(world, facts.user(by), [conversations.enlist(world, row)], new=not was_listed)
