@@ -85,8 +85,8 @@ def _check_id(world: World, user_id: str, kind: GroupType, group_id: str) -> Non
     if not groups.is_well_formed(group_id) or not (is_own_kind or is_other_kind) or communities.is_topic(group_id):
         raise ChatError(codes.MALFORMED_GROUP_ID)
     taken = world[groups.GROUPS].get(group_id)
-    if taken is not None:
-        is_callers = taken.owner == user_id and not taken.dismissed
+    if taken is not None and not taken.dismissed:
+        is_callers = taken.owner == user_id
         raise ChatError(codes.GROUP_ID_IN_USE_BY_CALLER if is_callers else codes.GROUP_ID_IN_USE)
 
 
@@ -120,6 +120,8 @@ def _first_members(
 
 def _make(world: World, user_id: str, kind: GroupType, group_id: str, texts: dict[str, str], given: dict[str, Any]) -> Group:
     has_topics = "topics" in kind.rights
+    if group_id in world[groups.GROUPS]:  # of one that is gone
+        memberships.forget(world, group_id)
     group = Group(
         group_id,
         kind.name,

@@ -26,7 +26,7 @@ class Group:
     Attributes:
         add_opt: who may join: 0 nobody, 1 after approval, 2 anybody. `approve_opt`: the same for invitations.
         last_seq: sequence number of the newest stored message; 0 without one.
-        dismissed: true once it is gone; its id stays taken for old conversations' sake.
+        dismissed: true once it is gone; old conversations go by it until a new group takes the id.
         opened: whether a first message was sent (a Work group stays invisible to its members until then).
         max_members: how many it takes; 0 means what its type takes.
         marks: the marks that its members have been given, each once.
