@@ -40,6 +40,7 @@ TIMED: dict[str, dict[str, type]] = {
 
 REACTIONS = {
     "group_created": ("group_chats.begin",),
+    "group_id_freed": ("group_chats.forget",),
     "group_renamed": ("group_chats.renamed",),
     "group_spoke": ("tips.post",),
     "profile_changed": ("profile_spread.tell", "shown_names.profile_changed"),

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
+from bridge.errors import ChatError
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rules import REACTIONS, rule
 from bridge.world.kernel.store import Key, Table, TableSpec, UndoLog
@@ -140,6 +141,9 @@ class World:
     Args:
         seed: varies ids and random numbers; the same seed and calls give the same world.
         policy: how the service is set up.
+
+    Attributes:
+        refusing: what the service says to the next request that asks for its `consent`; None lets it decide by its rules.
     """
 
     def __init__(self, seed: int = 0, policy: Policy | None = None) -> None:
@@ -149,6 +153,7 @@ class World:
         self.tables: dict[str, Table[Any]] = {}
         self.sink: Callable[[Fact], None] | None = None
         self.files: Files = NoFiles()
+        self.refusing: ChatError | None = None
         self._counters = self[COUNTERS]
         self._timers = self[TIMERS]
 
@@ -169,6 +174,16 @@ class World:
         """Do what follows, in rooms above, from what a rule has just done: the reactions that `rules.py` lists, in order."""
         for name in REACTIONS[what]:
             rule(name)(self, **about)
+
+    def consent(self) -> None:
+        """
+        Ask whether the service is to refuse whatever the rules say. Rules that leave something behind when it does ask this first.
+
+        Raises: ChatError, once: what stood in `refusing`.
+        """
+        refusal, self.refusing = self.refusing, None
+        if refusal is not None:
+            raise refusal
 
     # --- time
 
