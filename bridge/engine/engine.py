@@ -176,6 +176,7 @@ class Engine:
         world = self.world
         options = self.options
         self._adds_listener = False
+        call = None
         try:
             try:
                 call = dialect.read(method, params, options.strict, options.faithful)
@@ -188,7 +189,8 @@ class Engine:
             for warning in call.warnings:
                 self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
             plan = call.plan
-            user = devices.require(device, plan.needs)
+            habits = plan.adapter.habits
+            user = "" if habits.decides_first else devices.require(device, plan.needs)
             if plan.needs_network and not device.connected:
                 raise ChatError(codes.NETWORK_DISCONNECTED)
             self._adds_listener = plan.handler in handlers.ADDERS
@@ -199,11 +201,15 @@ class Engine:
                     return dialect.empty(call)
                 if plan.handler not in handlers.SESSIONS:
                     world = self._seen_by(device)
-                value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
+                caller = Caller(world, device.device_id, user, plan.adapter, plan.needs)
+                value = handler(caller, **call.args)
+                user = caller.user
                 world.settle()
         except ChatError as refusal:
             self.world.log.undo()
             self._turn.forget()
+            if call is not None and call.plan.adapter.habits.hides_refusals and not refusal.is_own:
+                return dialect.done(call)
             return dialect.refusal(method, refusal)
         if value is None:
             return dialect.done(call)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
 from bridge.world.chats import live_media, media, translation
 from bridge.world.chats.media import Address
 from bridge.world.chats.messages import Message
+from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
 
 
@@ -40,6 +42,19 @@ def convert_voice_to_text(caller: Caller, msg_id: str, language: str | None) -> 
     if message.elems[0].kind != "sound":
         caller.found(Finding.NO_SOUND)
     return translation.recognise(caller.world, message, language or "")
+
+
+def convert_address_to_text(caller: Caller, url: str, language: str) -> str:
+    """Return a stand-in for what the voice message at an address says."""
+    found = media.at_address(caller.world, caller.user, caller.device.install, url)
+    if found is None or found[0].elems[0].kind != "sound":
+        raise ChatError(codes.INVALID_PARAMETERS)
+    return translation.recognise(caller.world, found[0], language)
+
+
+def download_address(caller: Caller, url: str) -> None:
+    """Fetch what is at an address; how far it is is told ahead of the answer."""
+    media.fetch(caller.world, caller.device, url, caller.user)
 
 
 def translate_text(

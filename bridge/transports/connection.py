@@ -212,6 +212,7 @@ class Connection(asyncio.Protocol):
             while more and self._writable and not self._is_gone():
                 more = door.step()
                 if self._out_bytes > AT_ONCE_BYTES:
+                    self._listener.happened()
                     self._flush()
         except Exception:
             log.exception("a connection is closed after a bug of the bridge")
@@ -219,6 +220,7 @@ class Connection(asyncio.Protocol):
             return
         finally:
             self._working = False
+        self._listener.happened()
         self._flush()
         if self._is_gone() or self._transport is None:
             return

@@ -1,8 +1,8 @@
 """
 A server for many clients on one port.
 
-The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or
-HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
+The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, calls of the
+native library, or HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
 that order is order of arrival.
 """
 
@@ -60,6 +60,9 @@ class Listener:
     Args:
         server: the worlds.
         access: who may connect.
+
+    Attributes:
+        watchers: called after whatever has happened, before anybody is told that it has.
     """
 
     def __init__(self, server: Server, access: Access) -> None:
@@ -67,6 +70,7 @@ class Listener:
         self.access = access
         self.connections: set[Connection] = set()
         self.strangers = Strangers()
+        self.watchers: set[Callable[[], None]] = set()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
@@ -82,7 +86,16 @@ class Listener:
             from bridge.transports.platform import PlatformDoor
 
             return PlatformDoor(self, connection)
+        if kind == "native":
+            from bridge.transports.native import NativeDoor
+
+            return NativeDoor(self, connection)
         return LinesDoor(self, connection, ContentLengthFraming() if kind == "content-length" else LineFraming())
+
+    def happened(self) -> None:
+        """Let those look who want to know what has become of something."""
+        for watch in self.watchers:
+            watch()
 
     def gone(self) -> None:
         """Note that a connection is gone."""
@@ -140,7 +153,7 @@ async def run(
         _stop_by_signal(loop, stop)
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
-    clock = loop.create_task(_follow_the_wall(server)) if server.settings.real_clock else None
+    clock = loop.create_task(_follow_the_wall(listener)) if server.settings.real_clock else None
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
         await stop.wait()
@@ -152,11 +165,12 @@ async def run(
         await listener.close()
 
 
-async def _follow_the_wall(server: Server) -> None:
+async def _follow_the_wall(listener: Listener) -> None:
     """Let happen what has become due, again and again."""
     while True:
         await asyncio.sleep(EVERY_S)
-        server.follow(wall_ms())
+        listener.server.follow(wall_ms())
+        listener.happened()
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

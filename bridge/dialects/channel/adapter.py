@@ -53,6 +53,7 @@ class ChannelAdapter:
         quirks = spec.quirks
         self.method = spec.name
         self.client = client
+        self._source: str = catalogue.about["castsRead"]
         self._lineage = tuple(lineage)
         self._errors: list[dict[str, Any]] = self._own(spec.adapter_errors) or []
         self._refusals: dict[str, Any] = {
@@ -103,6 +104,8 @@ class ChannelAdapter:
             compares=tuple(_ATTRIBUTES[key] for key in compared),
             reports=self._own(quirks.get("replies", {})) or "sent",
             answers=answers,
+            decides_first=self._listed(quirks.get("decidesFirst")),
+            hides_refusals=self._listed(quirks.get("hidesRefusals")),
         )
 
     # --- refusing
@@ -120,7 +123,8 @@ class ChannelAdapter:
             return
         if "code" in entry:
             raise AdapterRefusal(entry["code"], entry["desc"])
-        raise unanswered(self.method, entry["reason"], entry["note"])
+        where = f" ({entry['line']} of the {self._source})" if "line" in entry else ""
+        raise unanswered(self.method, entry["reason"], entry["note"] + where)
 
     def objects(self, finding: Finding) -> None:
         """See `Adapter.objects`."""
