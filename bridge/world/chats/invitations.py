@@ -83,6 +83,7 @@ KNOWN = TableSpec(
     ("device_id", "invite_id"),
     {"device": lambda: Groups(lambda k: k.device_id), "invitation": lambda: Groups(lambda k: k.invite_id)},
     exported=False,
+    is_local=True,
 )
 
 
@@ -336,7 +337,7 @@ def _reached(world: World, row: Invitation, sender: str) -> list[str]:
     return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
-def catch_up(world: World, device: Device) -> None:
+def catch_up(world: World, device: Device, waits: bool = False) -> None:
     """
     Tell the client on a device that has just logged in of what is still open.
 
@@ -353,7 +354,7 @@ def catch_up(world: World, device: Device) -> None:
             continue
         _learn(world, device, row)
         if row.states.get(user_id) == OPEN and row.inviter != user_id:
-            world.state("invitation_received", facts.device(device.device_id), **_announcement(row))
+            world.state("invitation_received", facts.device(device.device_id, waits=waits), **_announcement(row))
 
 
 def forget(world: World, device_id: str) -> None:

@@ -33,7 +33,8 @@ class KeptMedia:
 
 
 KEPT_MEDIA = TableSpec(
-    "kept_media", KeptMedia, ("device_id", "order"), {"device": lambda: Groups(lambda k: k.device_id)}, exported=False
+    "kept_media", KeptMedia, ("device_id", "order"), {"device": lambda: Groups(lambda k: k.device_id)}, exported=False,
+    is_local=True,
 )
 
 

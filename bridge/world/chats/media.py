@@ -78,8 +78,11 @@ DOWNLOADS = TableSpec(
     ("install", "msg_id", "part"),
     {"message": lambda: Groups(lambda d: (d.install, d.msg_id)), "path": lambda: Groups(lambda d: (d.install, d.path))},
     exported=False,
+    is_local=True,
 )
-RUNNING = TableSpec("running_downloads", RunningDownload, ("device_id", "msg_id", "asked_snapshot"), exported=False)
+RUNNING = TableSpec(
+    "running_downloads", RunningDownload, ("device_id", "msg_id", "asked_snapshot"), exported=False, is_local=True
+)
 
 
 @frozen

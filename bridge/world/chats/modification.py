@@ -32,7 +32,7 @@ class Behind:
     msg_id: str
 
 
-BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False)
+BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
 @frozen

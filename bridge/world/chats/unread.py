@@ -83,8 +83,10 @@ def unsubscribe(world: World, device: Device, condition: Filter) -> None:
 
 
 def tell(world: World, user_id: str) -> None:
-    """State the unread total and filter sums to those devices of a user that asked for them and last heard another."""
+    """State the unread total and filter sums to those devices of a user that asked for them, last heard another, and can be reached."""
     for device in devices.of_user(world, user_id):
+        if not device.connected and not world.device_id:
+            continue
         if device.totals_wanted:
             count = total(world, device, user_id)
             if count != device.total_told:

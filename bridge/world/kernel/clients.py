@@ -23,6 +23,7 @@ class Client(NamedTuple):
         tells_revoker: whoever revokes a message hears of it on that device, too.
         keeps_groups: a conversation that is deleted stays in its conversation groups.
         tells_late_kick: a device that was kicked while it had no network hears of it on its return.
+        replays_groups: at a login the group messages of the last seconds are told again.
         replaces_set_listener: a listener that is set takes the place of the one that was set before.
         shifts_marks: apps name a mark by its bit's number.
         shifts_filter_marks: the same where conversations are asked for by a mark.
@@ -42,6 +43,7 @@ class Client(NamedTuple):
     tells_revoker: bool = True
     keeps_groups: bool = True
     tells_late_kick: bool = True
+    replays_groups: bool = True
     replaces_set_listener: bool = False
     shifts_marks: bool = False
     shifts_filter_marks: bool = False

@@ -26,6 +26,7 @@ ROOMS = {
     "statuses": "people",
     "tips": "chats",
     "topic_chats": "chats",
+    "waiting": "chats",
 }
 """The room of every module that has a rule called by name."""
 
@@ -54,6 +55,7 @@ ENDINGS = (
     ("known_invitations", "invitations.forget"),
     ("presences", "memberships.end_session"),
     ("seen_attributes", "group_attributes.forget_device"),
+    ("waiting", "waiting.forget"),
 )
 """What ends with a session: rules that are called with the device's id, each if its table has rows."""
 
