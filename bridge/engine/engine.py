@@ -163,6 +163,7 @@ class Engine:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
         world = self.world
         options = self.options
+        call = None
         try:
             try:
                 call = dialect.read(method, params, options.strict, options.faithful)
@@ -175,7 +176,8 @@ class Engine:
             for warning in call.warnings:
                 self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
             plan = call.plan
-            user = devices.require(device, plan.needs)
+            habits = plan.adapter.habits
+            user = "" if habits.decides_first else devices.require(device, plan.needs)
             if plan.needs_network and not device.connected:
                 raise ChatError(codes.NETWORK_DISCONNECTED)
             value = None
@@ -183,10 +185,14 @@ class Engine:
                 handler = handlers.find(plan.handler)
                 if handler is None:
                     return dialect.empty(call)
-                value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
+                caller = Caller(world, device.device_id, user, plan.adapter, plan.needs)
+                value = handler(caller, **call.args)
+                user = caller.user
         except ChatError as refusal:
             world.log.undo()
             self._turn.forget()
+            if call is not None and call.plan.adapter.habits.hides_refusals and not refusal.is_own:
+                return dialect.done(call)
             return dialect.refusal(method, refusal)
         if value is None:
             return dialect.done(call)

@@ -7,7 +7,8 @@ from typing import Any
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
 from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
-from bridge.world.chats.elements import Element
+from bridge.world.chats.checks import check_merger
+from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel.clients import Finding
 
@@ -38,13 +39,13 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
 
 def _merged(
     caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
-) -> Element:
-    """Return a merger of those messages that are found; none at all is refused by the adapter."""
+) -> Merger:
+    """Return a merger of those messages that are found, checked or not; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()
-    return mergers.merge(caller.world, found, title or "", abstracts or [], compatible or "")
+    return mergers.merge(found, title or "", abstracts or [], compatible or "")
 
 
 def create_forward_message(caller: Caller, msg_id: str) -> CreatedMessage:
@@ -59,8 +60,11 @@ def create_merger_message(
     abstract_list: list[str] | None,
     compatible_text: str | None,
 ) -> CreatedMessage:
-    """Create one message that stands for many."""
-    return create(caller, _merged(caller, msg_id_list, title, abstract_list, compatible_text))
+    """Create one message that stands for many. A native side without a way to a code leaves it to the send to refuse it."""
+    elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
+    if not caller.habits.hides_refusals:
+        check_merger(elem)
+    return create(caller, elem)
 
 
 def send_forward_message(

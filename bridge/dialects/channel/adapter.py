@@ -105,6 +105,8 @@ class ChannelAdapter:
             compares=tuple(_ATTRIBUTES[key] for key in compared),
             reports=self._own(quirks.get("replies", {})) or "sent",
             answers=answers,
+            decides_first=self._listed(quirks.get("decidesFirst")),
+            hides_refusals=self._listed(quirks.get("hidesRefusals")),
         )
 
     def _fetching(self, quirks: Mapping[str, Any]) -> Fetching:

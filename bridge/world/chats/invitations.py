@@ -201,6 +201,24 @@ def cancel(world: World, device: Device, invite_id: str, data: str) -> None:
     _say(world, device, row, signals.CANCEL, told, data)
 
 
+def modify(world: World, device: Device, invite_id: str, data: str) -> None:
+    """
+    Change what goes with an invitation that is still open.
+
+    States invitation_modified to the others who take part, in a group to all other members.
+
+    Raises: ChatError 8010 (unknown to this client, or over), 8011 (the caller takes no part in it).
+    """
+    row = _require(world, device, invite_id)
+    if device.user_id not in (row.inviter, *row.invitees):
+        raise ChatError(codes.INVITATION_PERMISSION_DENIED)
+    if not row.open_for:
+        raise ChatError(codes.INVALID_INVITE_ID)
+    hearing = [user for user in _reached(world, row, row.inviter) if user != device.user_id]
+    world[INVITATIONS].put(invite_id, evolve(row, data=data))
+    world.state("invitation_modified", facts.users(hearing), invite_id=invite_id, data=data)
+
+
 def accept(world: World, device: Device, invite_id: str, data: str) -> None:
     """
     Accept an invitation.

@@ -13,8 +13,8 @@ from urllib.parse import quote, quote_plus
 
 from attrs import evolve, frozen
 
-from bridge.errors import BridgeError
-from bridge.world.chats import elements
+from bridge.errors import BridgeError, ChatError
+from bridge.world.chats import elements, messages, visibility
 from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, devices, facts
@@ -94,9 +94,9 @@ def is_media(message: Message) -> bool:
     return elements.is_media(message.elems[0])
 
 
-def addressed(world: World, install: str, message: Message) -> Address:
-    """Return the first element of a media message with the address of everything in it, and the paths of what an app has fetched."""
-    elem = on_device(world, install, message)
+def addressed(message: Message, elem: Media | None = None) -> Address:
+    """Return the first element of a media message, or what an app has of it (`on_device`), with the address of everything in it."""
+    elem = elem or _of(message)
     if isinstance(elem, Image):
         return Address(elem._replace(images=[one._replace(url=_url(one.uuid or "")) for one in elem.images or ()]))
     url = _url(message.msg_id if elem.uuid is None else elem.uuid)
@@ -115,6 +115,60 @@ def _of(message: Message) -> Media:
 
 def _url(uuid: str) -> str:
     return f"{HOST}/{uuid}"
+
+
+def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Message, str] | None:
+    """
+    Return the message of a user that an address leads to, and which part of it: the number of an image's variant, "snapshot" or "".
+
+    Addresses hold the order in which a message was sent, so that none has to be searched for; None if the user has no such message.
+    """
+    name = url.removeprefix(f"{HOST}/")
+    stem, _, part = name.rpartition("-")
+    if part != "snapshot" and not (part.isdecimal() and len(part) == 1 and stem.count("-")):
+        stem, part = name, ""
+    order = stem.rpartition("-")[2]
+    known = messages.get(world, stem)
+    if known is None and order and all(char in "0123456789abcdef" for char in order):
+        msg_id = world[messages.MESSAGES].index("channel").at(int(order, 16))
+        known = None if msg_id is None else messages.get(world, msg_id)
+    if known is None or not is_media(known) or not visibility.is_visible(world, user_id, known, install):
+        return None
+    return known, part
+
+
+def fetch(world: World, device: Device, url: str, user_id: str) -> None:
+    """
+    Fetch what an address leads to, for a client that keeps files by itself.
+
+    States message_download_progressed to the device, ahead of the reply: half of it, and all. A file of which nothing is known holds
+    one byte, for a client may want more than nothing.
+
+    Raises: ChatError 6017 for an address that leads to nothing the user has.
+    """
+    found = at_address(world, user_id, device.install, url)
+    if found is None:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    message, part = found
+    elem = _of(message)
+    is_picture = elem.kind == "image" or part == "snapshot"
+    size = len(POINT) if is_picture else 1
+    for current in dict.fromkeys((max(size // 2, 1), size)):
+        world.state(
+            "message_download_progressed",
+            facts.device(device.device_id),
+            before_reply=True,
+            is_finish=False,
+            is_error=False,
+            current_size=current,
+            total_size=size,
+            msg_id=message.msg_id,
+            type=int(part) if part.isdecimal() else 0,
+            is_snapshot=part == "snapshot",
+            path="",
+            error_code=0,
+            error_desc="",
+        )
 
 
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:

@@ -110,6 +110,9 @@ class Habits(NamedTuple):
         compares: by which attributes an application is looked up.
         reports: what a send shows: "sent" as it is; "forced", success whatever came of it; "unsent", the message as created.
         answers: a text in place of the refusal, by what was found.
+        decides_first: it looks at what it keeps itself before the client is asked whether it takes the call (`Caller.admit`).
+        hides_refusals: it has no way to a code: what the client refuses is answered like a success, and nothing is done.
+        starts_over: a page behind a message that nobody knows is the first page.
     """
 
     takes_some: bool = False
@@ -120,6 +123,9 @@ class Habits(NamedTuple):
     compares: tuple[str, ...] = ()
     reports: str = "sent"
     answers: Mapping[str, str] = MappingProxyType({})
+    decides_first: bool = False
+    hides_refusals: bool = False
+    starts_over: bool = False
 
 
 class Adapter(Protocol):

@@ -131,6 +131,7 @@ KINDS = {
     "unread_message_count_changed_by_filter": Kind(CONVERSATIONS, ("filter", "total_unread_count")),
     # signals
     "invitation_cancelled": Kind(SIGNALS, ("invite_id", "inviter", "data")),
+    "invitation_modified": Kind(SIGNALS, ("invite_id", "data")),
     "invitation_received": Kind(SIGNALS, ("invite_id", "inviter", "group_id", "invitee_list", "data")),
     "invitation_timed_out": Kind(SIGNALS, ("invite_id", "invitee_list")),
     "invitee_accepted": Kind(SIGNALS, ("invite_id", "invitee", "data")),
