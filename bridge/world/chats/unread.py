@@ -143,8 +143,10 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
 def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
     """Read some conversations of a user; see `clean`."""
     until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
+    unread_before = [is_any_unread(world, row) for row in rows]
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
-    conversation_list.announce(world, facts.user(user_id), read, listed=True)
+    news = [now for was, before, now in zip(unread_before, rows, read, strict=True) if was or before != now]
+    conversation_list.announce(world, facts.user(user_id), news, listed=True)
     tell(world, user_id)
     for row in read:
         if not row.is_group:

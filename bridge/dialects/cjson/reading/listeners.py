@@ -1,4 +1,4 @@
-"""Switches of callbacks."""
+"""Switches of callbacks: which one it is the function says, and so does its file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from bridge.dialects.cjson.adapter import NativeAdapter
 from bridge.dialects.dialect import Call
 
 
-def remove(call: Call, adapter: NativeAdapter) -> None:
-    """Read nothing: the function names by itself what is not told any more."""
+def add(call: Call, adapter: NativeAdapter) -> None:
+    """Read nothing: the text that comes along is the client's own."""
     call.args = {}
+
+
+remove = add
