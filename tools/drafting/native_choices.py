@@ -173,7 +173,10 @@ _PERMISSIONS = {
     "json_topic_permission_map": {"arg": "topic_permission_map", "pairs": ["topic_permission_key", "topic_permission_value"]}
 }
 _CONVERSATION = {"conv_id": {"kind": "conv_type", "arg": "conversation_id"}, "conv_type": {"arg": None}}
-_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"arg": "param", "type": {}}}
+_WHOLE = {"type": "object", "additionalProperties": {}}
+"""An object that its reader reads by itself."""
+
+_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"arg": "param", "type": _WHOLE, "holds": "json"}}
 _EITHER = (
     {"when": {"conv_type": 1}, "args": {"conv_id": "user_id"}},
     {"when": {"conv_type": 2}, "args": {"conv_id": "group_id"}},
@@ -217,7 +220,7 @@ FUNCTIONS: dict[str, Json] = {
         "answers": "status",
         "handler": "tim_experiments.set_config",
         "needs": "nothing",
-        "arguments": {"json_config": {"arg": "config", "type": {}}},
+        "arguments": {"json_config": {"arg": "config", "type": _WHOLE}},
     },
     "DartCallExperimentalAPI": {
         "arguments": {"json_param": {"arg": "request", "type": {}}},
@@ -245,7 +248,7 @@ FUNCTIONS: dict[str, Json] = {
         "answers": "id",
         "handler": None,
         "result": _object("V2TimMessage"),
-        "arguments": {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_msg_param": {"arg": "message", "type": {}}},
+        "arguments": {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_msg_param": {"arg": "message", "type": _WHOLE}},
         "cases": [
             {
                 "when": {"json_msg_param.message_status": 3, "json_msg_param.message_msg_id": {"given": True}},
@@ -265,7 +268,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {
         "handler": "message_given.keep_local",
-        "arguments": {"json_msg_param": {"arg": "message", "type": {}}},
+        "arguments": {"json_msg_param": {"arg": "message", "type": _WHOLE}},
     },
     "DartGetHistoryMessageList": {
         "like": "getHistoryMessageList",
@@ -286,7 +289,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartRevokeMessage": {
         "arguments": {"conv_type": {"arg": None}, "conv_id": {"arg": None}, "json_msg_param": {"pick": "message_msg_id", "arg": "msg_id"}}
     },
-    "DartModifyMessage": {"like": "modifyMessage", "arguments": {"json_msg_param": {"arg": "message", "type": {}}}, "result": _object("V2TimMessage")},
+    "DartModifyMessage": {"like": "modifyMessage", "arguments": {"json_msg_param": {"arg": "message", "type": _WHOLE}}, "result": _object("V2TimMessage")},
     "DartDeleteMessageFromLocalStorage": {
         "arguments": {
             "conv_id": {"arg": None},
@@ -300,12 +303,12 @@ FUNCTIONS: dict[str, Json] = {
     "DartClearHistoryMessage": {"cases": _by_kind("clearC2CHistoryMessage", "clearGroupHistoryMessage"), "arguments": {"conv_id": {"arg": None}}},
     "DartSaveMessage": {
         "handler": "message_given.insert",
-        "arguments": {**_CONVERSATION, "json_msg_param": {"arg": "message", "type": {}}},
+        "arguments": {**_CONVERSATION, "json_msg_param": {"arg": "message", "type": _WHOLE}},
         "result": _object("V2TimMessage"),
     },
     "DartFindMessages": {"arguments": {"json_message_id_array": {"arg": "message_id_list"}}},
-    "DartSearchLocalMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": {}}}},
-    "DartSearchCloudMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": {}}}},
+    "DartSearchLocalMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": _WHOLE}}},
+    "DartSearchCloudMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": _WHOLE}}},
     "DartSendMessageReadReceipts": {"arguments": _MSGS},
     "DartGetMessageReadReceipts": {"arguments": _MSGS},
     "DartGetGroupMessageReadMemberList": {
@@ -364,7 +367,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartIncreaseGroupCounter": _COUNTERS,
     "DartDecreaseGroupCounter": _COUNTERS,
     "DartGetGroupMemberList": {
-        "arguments": {"json_group_get_member_infos_param": {"arg": "param", "type": {}}},
+        "arguments": {"json_group_get_member_infos_param": {"arg": "param", "type": _WHOLE}},
         "cases": [
             {
                 "when": {"json_group_get_member_infos_param.group_get_members_info_list_param_identifier_array": {"given": True}},
@@ -390,7 +393,7 @@ FUNCTIONS: dict[str, Json] = {
     },
     "DartGetGroupPendencyList": {"arguments": {"json_group_get_pendency_list_param": {"arg": None}}},
     "DartHandleGroupPendency": {
-        "arguments": {"json_group_handle_pendency_param": {"arg": "param", "type": {}}},
+        "arguments": {"json_group_handle_pendency_param": {"arg": "param", "type": _WHOLE}},
         "cases": [
             {
                 "when": {"json_group_handle_pendency_param.group_handle_pendency_param_is_accept": True},
@@ -403,7 +406,7 @@ FUNCTIONS: dict[str, Json] = {
     # communities
     "DartCreateTopicInCommunity": {"arguments": {"json_topic_info": {"arg": "topic_info"}}},
     "DartDeleteTopicFromCommunity": {"arguments": {"json_topic_id_array": {"arg": "topic_id_list"}}},
-    "DartSetTopicInfo": {"arguments": {"json_topic_info": {"arg": "topic_info", "type": {}}}},
+    "DartSetTopicInfo": {"arguments": {"json_topic_info": {"arg": "topic_info", "type": _WHOLE}}},
     "DartGetTopicInfoList": {"arguments": {"json_topic_id_array": {"arg": "topic_id_list"}}},
     "DartCreatePermissionGroupInCommunity": {"arguments": {"json_permission_group_info": {"arg": "info"}}},
     "DartModifyPermissionGroupInfoInCommunity": {"arguments": {"json_permission_group_info": {"arg": "info"}}},
@@ -419,7 +422,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartGetConversation": {
         "handler": "conversation.get_conversations",
         "needs": "init",
-        "arguments": {"json_get_conv_list_param": {"arg": "wanted", "type": {}}},
+        "arguments": {"json_get_conv_list_param": {"arg": "wanted", "type": {"type": "array", "items": _WHOLE}}},
         "result": _list("V2TimConversation"),
     },
     "DartGetConversationListByFilter": {"like": "getConversationListByFilter"},
@@ -441,7 +444,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartUnsubscribeUnreadMessageCountByFilter": {"answers": "status"},
     # friends
     "DartGetFriendsInfo": {},
-    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param", "type": {}}}},
+    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param", "type": _WHOLE}}},
     "DartAddFriend": {"arguments": {"json_add_friend_param": {"spread": True, "arg": None}}},
     "DartDeleteFromFriendList": {"arguments": {"json_delete_friend_param": {"spread": True, "arg": None}}},
     "DartCheckFriend": {"arguments": {"json_check_friend_list_param": {"spread": True, "arg": None}}},
@@ -492,7 +495,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartReject": {"arguments": {"data": {"arg": "data"}}},
     "DartModifyInvitation": {"handler": "signaling.modify_invitation", "needs": "login", "arguments": {"data": {"arg": "data"}}},
     "DartSetOfflinePushToken": {
-        "arguments": {"json_token": {"arg": "config", "type": {}}},
+        "arguments": {"json_token": {"arg": "config", "type": _WHOLE}},
         "cases": [
             {"when": {"json_token.offline_push_token_type": 2}, "like": "setVOIP", "dartMethods": ["setOfflinePushConfig"]},
             {"when": {}, "dartMethods": ["setOfflinePushConfig"]},

@@ -8,6 +8,7 @@ from typing import Any
 
 from bridge.catalogue import TypeExpr
 from bridge.catalogue.native import ArgumentSpec, CaseSpec, FunctionSpec, NativeCatalogue, ObjectKey
+from bridge.dialects.cjson.shapes import Shapes
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
 
@@ -26,6 +27,7 @@ class Arguments:
         self._catalogue = catalogue
         self._objects: dict[str, list[tuple[str, str | None, str, Reader]]] = {}
         self._elements: dict[str, str] | None = None
+        self._shapes = Shapes(catalogue)
 
     def parsed(self, spec: FunctionSpec, given: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -36,7 +38,10 @@ class Arguments:
         found = {}
         for one in spec.arguments:
             value = given.get(one.name)
-            found[one.name] = _parsed(value) if one.holds == "json" else value
+            if one.holds == "json":
+                value = _parsed(value)
+            self._shapes.check(one, value)
+            found[one.name] = value
         return found
 
     def read(self, spec: FunctionSpec, case: CaseSpec, parsed: Mapping[str, Any]) -> dict[str, Any]:
