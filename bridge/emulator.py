@@ -210,6 +210,7 @@ class Emulator:
         Returns: the turn; its events are handed on as in `call`.
         """
         self._ahead_ms += max(0, to_ms - self.world.now_ms)
+        self.engine.end_waiting()
         turn = self._move(to_ms)
         self.share(turn, hear)
         return turn

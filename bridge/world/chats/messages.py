@@ -202,7 +202,7 @@ class Sequences:
 
 MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences})
 MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"))
-CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False)
+CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False, is_local=True)
 
 
 def c2c_channel(one: str, other: str) -> Channel:
