@@ -98,6 +98,10 @@ PAIRS: dict[str, dict[str, tuple[str, str]]] = {
 """Arrays of pairs that stand for a map, with the keys of a pair."""
 
 KEYS: dict[tuple[str, str], Json] = {
+    **{
+        ("V2TimFriendInfo", f"friend_profile_item_{name}"): {"inside": "friendship_modify_friend_profile_param_item"}
+        for name in ("remark", "group_name_array", "custom_string_array")
+    },
     ("SelfStatusParam", "user_status_custom_status"): {"arg": "status"},
     ("FriendShipGetProfileListParam", "friendship_getprofilelist_param_identifier_array"): {"arg": "user_id_list"},
     ("V2TimGroupKickGroupMemberParam", "group_delete_member_param_identifier_array"): {"arg": "member_list"},
@@ -173,10 +177,7 @@ _PERMISSIONS = {
     "json_topic_permission_map": {"arg": "topic_permission_map", "pairs": ["topic_permission_key", "topic_permission_value"]}
 }
 _CONVERSATION = {"conv_id": {"kind": "conv_type", "arg": "conversation_id"}, "conv_type": {"arg": None}}
-_WHOLE = {"type": "object", "additionalProperties": {}}
-"""An object that its reader reads by itself."""
-
-_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"arg": "param", "type": _WHOLE, "holds": "json"}}
+_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"holds": "json", "arg": "param", "type": {}, "shape": _object("V2TimMessageGetHistoryMessageListParam")}}
 _EITHER = (
     {"when": {"conv_type": 1}, "args": {"conv_id": "user_id"}},
     {"when": {"conv_type": 2}, "args": {"conv_id": "group_id"}},
@@ -220,7 +221,7 @@ FUNCTIONS: dict[str, Json] = {
         "answers": "status",
         "handler": "tim_experiments.set_config",
         "needs": "nothing",
-        "arguments": {"json_config": {"arg": "config", "type": _WHOLE}},
+        "arguments": {"json_config": {"arg": "config", "type": {}}},
     },
     "DartCallExperimentalAPI": {
         "arguments": {"json_param": {"arg": "request", "type": {}}},
@@ -248,7 +249,7 @@ FUNCTIONS: dict[str, Json] = {
         "answers": "id",
         "handler": None,
         "result": _object("V2TimMessage"),
-        "arguments": {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_msg_param": {"arg": "message", "type": _WHOLE}},
+        "arguments": {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_msg_param": {"arg": "message", "type": {}}},
         "cases": [
             {
                 "when": {"json_msg_param.message_status": 3, "json_msg_param.message_msg_id": {"given": True}},
@@ -263,12 +264,12 @@ FUNCTIONS: dict[str, Json] = {
         "handler": "message_media.download_address",
         "needs": "login",
         "result": None,
-        "missing": ["It takes no time, whatever the switch download_ms says."],
+        "missing": ["The file itself is not written.", "It takes no time, whatever the switch download_ms says."],
     },
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {
         "handler": "message_given.keep_local",
-        "arguments": {"json_msg_param": {"arg": "message", "type": _WHOLE}},
+        "arguments": {"json_msg_param": {"arg": "message", "type": {}}},
     },
     "DartGetHistoryMessageList": {
         "like": "getHistoryMessageList",
@@ -289,7 +290,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartRevokeMessage": {
         "arguments": {"conv_type": {"arg": None}, "conv_id": {"arg": None}, "json_msg_param": {"pick": "message_msg_id", "arg": "msg_id"}}
     },
-    "DartModifyMessage": {"like": "modifyMessage", "arguments": {"json_msg_param": {"arg": "message", "type": _WHOLE}}, "result": _object("V2TimMessage")},
+    "DartModifyMessage": {"like": "modifyMessage", "arguments": {"json_msg_param": {"arg": "message", "type": {}}}, "result": _object("V2TimMessage")},
     "DartDeleteMessageFromLocalStorage": {
         "arguments": {
             "conv_id": {"arg": None},
@@ -303,12 +304,12 @@ FUNCTIONS: dict[str, Json] = {
     "DartClearHistoryMessage": {"cases": _by_kind("clearC2CHistoryMessage", "clearGroupHistoryMessage"), "arguments": {"conv_id": {"arg": None}}},
     "DartSaveMessage": {
         "handler": "message_given.insert",
-        "arguments": {**_CONVERSATION, "json_msg_param": {"arg": "message", "type": _WHOLE}},
+        "arguments": {**_CONVERSATION, "json_msg_param": {"arg": "message", "type": {}}},
         "result": _object("V2TimMessage"),
     },
     "DartFindMessages": {"arguments": {"json_message_id_array": {"arg": "message_id_list"}}},
-    "DartSearchLocalMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": _WHOLE}}},
-    "DartSearchCloudMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": _WHOLE}}},
+    "DartSearchLocalMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": {}}}},
+    "DartSearchCloudMessages": {"arguments": {"json_search_message_param": {"arg": "search_param", "type": {}}}},
     "DartSendMessageReadReceipts": {"arguments": _MSGS},
     "DartGetMessageReadReceipts": {"arguments": _MSGS},
     "DartGetGroupMessageReadMemberList": {
@@ -367,7 +368,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartIncreaseGroupCounter": _COUNTERS,
     "DartDecreaseGroupCounter": _COUNTERS,
     "DartGetGroupMemberList": {
-        "arguments": {"json_group_get_member_infos_param": {"arg": "param", "type": _WHOLE}},
+        "arguments": {"json_group_get_member_infos_param": {"arg": "param", "type": {}}},
         "cases": [
             {
                 "when": {"json_group_get_member_infos_param.group_get_members_info_list_param_identifier_array": {"given": True}},
@@ -393,7 +394,7 @@ FUNCTIONS: dict[str, Json] = {
     },
     "DartGetGroupPendencyList": {"arguments": {"json_group_get_pendency_list_param": {"arg": None}}},
     "DartHandleGroupPendency": {
-        "arguments": {"json_group_handle_pendency_param": {"arg": "param", "type": _WHOLE}},
+        "arguments": {"json_group_handle_pendency_param": {"arg": "param", "type": {}}},
         "cases": [
             {
                 "when": {"json_group_handle_pendency_param.group_handle_pendency_param_is_accept": True},
@@ -406,7 +407,7 @@ FUNCTIONS: dict[str, Json] = {
     # communities
     "DartCreateTopicInCommunity": {"arguments": {"json_topic_info": {"arg": "topic_info"}}},
     "DartDeleteTopicFromCommunity": {"arguments": {"json_topic_id_array": {"arg": "topic_id_list"}}},
-    "DartSetTopicInfo": {"arguments": {"json_topic_info": {"arg": "topic_info", "type": _WHOLE}}},
+    "DartSetTopicInfo": {"arguments": {"json_topic_info": {"arg": "topic_info", "type": {}}}},
     "DartGetTopicInfoList": {"arguments": {"json_topic_id_array": {"arg": "topic_id_list"}}},
     "DartCreatePermissionGroupInCommunity": {"arguments": {"json_permission_group_info": {"arg": "info"}}},
     "DartModifyPermissionGroupInfoInCommunity": {"arguments": {"json_permission_group_info": {"arg": "info"}}},
@@ -422,7 +423,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartGetConversation": {
         "handler": "conversation.get_conversations",
         "needs": "init",
-        "arguments": {"json_get_conv_list_param": {"arg": "wanted", "type": {"type": "array", "items": _WHOLE}}},
+        "arguments": {"json_get_conv_list_param": {"arg": "wanted", "type": {}}},
         "result": _list("V2TimConversation"),
     },
     "DartGetConversationListByFilter": {"like": "getConversationListByFilter"},
@@ -444,7 +445,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartUnsubscribeUnreadMessageCountByFilter": {"answers": "status"},
     # friends
     "DartGetFriendsInfo": {},
-    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param", "type": _WHOLE}}},
+    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param"}}},
     "DartAddFriend": {"arguments": {"json_add_friend_param": {"spread": True, "arg": None}}},
     "DartDeleteFromFriendList": {"arguments": {"json_delete_friend_param": {"spread": True, "arg": None}}},
     "DartCheckFriend": {"arguments": {"json_check_friend_list_param": {"spread": True, "arg": None}}},
@@ -495,7 +496,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartReject": {"arguments": {"data": {"arg": "data"}}},
     "DartModifyInvitation": {"handler": "signaling.modify_invitation", "needs": "login", "arguments": {"data": {"arg": "data"}}},
     "DartSetOfflinePushToken": {
-        "arguments": {"json_token": {"arg": "config", "type": _WHOLE}},
+        "arguments": {"json_token": {"arg": "config", "type": {}}},
         "cases": [
             {"when": {"json_token.offline_push_token_type": 2}, "like": "setVOIP", "dartMethods": ["setOfflinePushConfig"]},
             {"when": {}, "dartMethods": ["setOfflinePushConfig"]},
@@ -749,6 +750,7 @@ DIALECT: Json = {
     "pluginVersions": [
         {"package": "tencent_cloud_chat_sdk", "versions": "8.9.7540 to 8.9.7545", "sure": "sources read"},
     ],
+    "behavesAs": "chat-8.4",
     "platforms": {"native": {}},
     "notes": [
         "The plugin's Dart managers call C functions of a native library and get JSON texts over one port; there is no channel.",
