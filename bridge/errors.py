@@ -139,6 +139,10 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     return [by_folded[folded] for folded in get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
 
 
+MOST_GUESSES = 10
+"""How many mistaken names of one call are guessed at; whoever sends thousands has not misspelt them."""
+
+
 def did_you_mean(near: Sequence[str], otherwise: str = "", quoted: bool = False) -> str:
     """
     Return the end of a sentence about a name that is not known: which one was probably meant.

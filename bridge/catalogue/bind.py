@@ -11,11 +11,13 @@ imported before, says what a person needs to know.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bridge.catalogue.careful import CLASSES, Careful, FindModel, Refused, double, fresh, int64
 from bridge.catalogue.specs import Bind, InvalidArguments, Param
 from bridge.catalogue.types import TypeExpr
+from bridge.errors import MOST_GUESSES, did_you_mean, nearest
 
 MANAGER = "TIMManagerName"
 
@@ -169,15 +171,19 @@ def binder(
             args[arg] = fresh(value)
         return args
 
+    @lru_cache(maxsize=64)
+    def meant(key: str) -> str:
+        return did_you_mean(nearest(key, (param.key for param in takes)))
+
     def careful(given: Mapping[str, Any], strict: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
         decoder = Careful(models, strict)
         wrong_manager = given.get(MANAGER) not in (None, manager)
         try:
             if wrong_manager:
                 raise Refused
-            for key in given:
-                if key not in known:
-                    decoder.warn(f"{key} is no argument of {method}")
+            odd = [key for key in given if key not in known]
+            for at, key in enumerate(odd):
+                decoder.warn(f"{key} is no argument of {method}{meant(key) if at < MOST_GUESSES else ''}")
             args = adding({param.arg: decoder.argument(param, given) for param in takes})
         except Refused:
             from bridge.catalogue.explain import explain

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.catalogue import InvalidArguments, compiling, load
 from bridge.catalogue.overlays import Platforms
+from bridge.errors import MOST_GUESSES
 
 NEW, OLD = load("chat-8.2"), load("im-5.0")
 
@@ -154,8 +155,14 @@ def test_unknown_keys_are_taken_with_a_warning():
     _, nested = bind("searchGroups", {"searchParam": {"keywordList": ["a"], "wordList": []}})
 
     assert {"conversation_id": "x"} == args
-    assert ("conversationId is no argument of getConversation",) == warnings
-    assert "searchParam.wordList is no key of V2TimGroupSearchParam" in nested
+    assert ("conversationId is no argument of getConversation; did you mean conversationID?",) == warnings
+    assert "searchParam.wordList is no key of V2TimGroupSearchParam; did you mean keywordList?" in nested
+
+
+def test_few_mistakes_are_guessed_at():
+    """Thousands of unknown keys are named, and only the first ones compared with those that there are."""
+    _, warnings = bind("getConversation", {"conversationID": "x", **{f"conversationID{number}": 1 for number in range(100)}})
+    assert (100, MOST_GUESSES) == (len(warnings), sum("did you mean" in warning for warning in warnings))
 
 
 def test_keys_that_android_ignores_are_never_required():

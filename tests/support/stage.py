@@ -157,11 +157,11 @@ class Stage:
         return seconds
 
     def snapshot(self) -> dict[str, Any]:
-        """Return all that the world holds, to see later that nothing has changed."""
+        """Return all that the world holds, to see later that nothing has changed; what waits for listeners ends with any call."""
         rows = {
             name: dict(table.rows)
             for name, table in self.world.tables.items()
-            if name not in ("counters",) and table.rows
+            if name not in ("counters", "waiting") and table.rows
         }
         return rows
 

@@ -25,7 +25,7 @@ class Unpacked:
     msg_id: str
 
 
-UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False)
+UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
 def forwarded(message: Message) -> tuple[Element, ...]:
