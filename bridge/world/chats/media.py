@@ -138,7 +138,7 @@ def download(
         _tell(world, row, 0, is_finish=True, error=codes.LOCAL_IO_FAILED, says_error=says_error, why=str(problem))
         return
     row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, path, len(contents))
-    takes_ms = world.policy.switch("download_ms", 0)
+    takes_ms = world.policy.switch("download_ms")
     if not takes_ms:
         _tell(world, row, row.size // 2)
         _finish(world, device, row)
