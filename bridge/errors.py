@@ -47,7 +47,12 @@ class ChatError(Exception):
     Args:
         code: a number of `bridge.world.kernel.codes`, never 0.
         desc: the text of the envelope. None stands for the code's own text, which the engine looks up when it needs it.
+
+    Attributes:
+        is_own: the native side makes it up itself, and does not hear it from the client.
     """
+
+    is_own = False
 
     def __init__(self, code: int, desc: str | None = None) -> None:
         super().__init__(code, desc)
@@ -132,6 +137,10 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
 
     by_folded = {known.casefold(): known for known in names}
     return [by_folded[folded] for folded in get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
+
+
+MOST_GUESSES = 10
+"""How many mistaken names of one call are guessed at; whoever sends thousands has not misspelt them."""
 
 
 def did_you_mean(near: Sequence[str], otherwise: str = "", quoted: bool = False) -> str:

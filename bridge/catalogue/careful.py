@@ -11,6 +11,7 @@ from typing import Any
 
 from bridge.catalogue.specs import ModelSpec, Param
 from bridge.catalogue.types import TypeExpr
+from bridge.errors import MOST_GUESSES, did_you_mean, nearest
 
 FindModel = Callable[[str], ModelSpec]
 
@@ -151,9 +152,9 @@ class Careful:
 
     def _model(self, expr: TypeExpr, value: dict[str, Any], path: str) -> dict[str, Any]:
         known = {field.sent: field for field in self._models(expr.item).fields if field.sent is not None}
-        for key in value:
-            if key not in known:
-                self.warn(f"{path}.{key} is no key of {expr.item}")
+        for at, key in enumerate([key for key in value if key not in known]):
+            hint = did_you_mean(nearest(key, known)) if at < MOST_GUESSES else ""
+            self.warn(f"{path}.{key} is no key of {expr.item}{hint}")
         return {
             field.arg: self._part(field.type, value, key, field.default, f"{path}.{key}")
             for key, field in known.items()

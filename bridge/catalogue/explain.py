@@ -15,7 +15,7 @@ from bridge.catalogue.bind import IGNORED, MANAGER
 from bridge.catalogue.careful import is_int
 from bridge.catalogue.specs import ModelSpec, Param
 from bridge.catalogue.types import TypeExpr
-from bridge.errors import did_you_mean, nearest
+from bridge.errors import MOST_GUESSES, did_you_mean, nearest
 
 Json = dict[str, Any]
 Violation = dict[str, str]
@@ -159,24 +159,24 @@ def _named(value: Any) -> str:
     return next((_WORDS[word] for kind, word in kinds if isinstance(value, kind)), type(value).__name__)
 
 
-def _violations(error: ValidationError, params: Mapping[str, Param], owner: str) -> list[Violation]:
+def _violations(error: ValidationError, owner: str) -> list[Violation]:
     path = _path(error)
     wanted: Any = error.validator_value
     given: Any = error.instance
     if error.validator == "required":
-        return [{"path": f"{path}.{key}".removeprefix("."), "message": "is missing"} for key in wanted if key not in given]
+        known: Any = error.schema
+        odd = [key for key in given if key not in known.get("properties", ())]
+        return [_missing(path, key, odd[:MOST_GUESSES]) for key in wanted if key not in given]
     if error.validator == "additionalProperties":
         schema: Any = error.schema
-        known = schema["properties"]
-        return [_unknown(path, key, known, owner) for key in given if key not in known]
+        properties = schema["properties"]
+        odd = [key for key in given if key not in properties]
+        return [_unknown(path, key, properties if at < MOST_GUESSES else {}, owner) for at, key in enumerate(odd)]
     if error.validator == "anyOf":
         return [{"path": path, "message": _fits_none(wanted, given)}]
     message = f"must be {_WORDS[wanted]}, not {_named(given)}"
     if _is_too_big(error):
         message = "does not fit into 64 bits"
-    param = params.get(path)
-    if given is None and param and param.refuses_null == "unanswered":
-        message += ": the Android adapter would never answer"
     return [{"path": path, "message": message}]
 
 
@@ -198,6 +198,12 @@ def _is_too_big(error: ValidationError) -> bool:
     Tell whether an integer was refused for its size.
     """
     return error.validator_value in ("integer", "number") and type(error.instance) is int
+
+
+def _missing(path: str, key: str, odd: Iterable[str]) -> Violation:
+    near = nearest(key, odd)
+    hint = f"; was {near[0]} meant for it?" if near else ""
+    return {"path": f"{path}.{key}".removeprefix("."), "message": f"is missing{hint}"}
 
 
 def _unknown(path: str, key: str, known: Mapping[str, Any], owner: str) -> Violation:
@@ -222,10 +228,9 @@ def explain(
     if named not in (None, manager):
         said = f"{named!r}" if isinstance(named, str) else _named(named)
         found.append({"path": MANAGER, "message": f"is {said}, but {method} belongs to {manager}"})
-    by_key = {param.key: param for param in params}
     errors = _Validator(call_schema(params, models, strict)).iter_errors(dict(given))
     for error in errors:
-        found += _violations(error, by_key, method)
+        found += _violations(error, method)
     order = {param.key: at for at, param in enumerate(params)}
     found.sort(key=lambda one: order.get(one["path"].split(".")[0].split("[")[0], -1))
     if not found:

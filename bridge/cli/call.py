@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from typing import Any
 
@@ -44,12 +45,15 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     method, params = arguments[0], values(arguments[1:])
     make = _remotely(options) if options["connect"] else _locally(options)
     reply = make(method, params)
+    for warning in reply.get("warnings", ()):
+        print(f"timbridge: {warning}", file=sys.stderr)
     if "error" in reply:
         error = reply["error"]
         print(f"timbridge: {error['message']} ({error['code']})", file=sys.stderr)
         for violation in error.get("data") or []:
             if isinstance(violation, dict) and "path" in violation:
-                print(f"  {violation['path']} {violation['message']}", file=sys.stderr)
+                hint = as_text(violation, arguments[1:])
+                print(f"  {violation['path']} {violation['message']}{hint}", file=sys.stderr)
         return 2
     result = reply["result"]["result"]
     if reply["result"].get("pending"):
@@ -78,6 +82,15 @@ def values(words: list[str]) -> dict[str, Any]:
     return found
 
 
+def as_text(violation: dict[str, Any], words: list[str]) -> str:
+    """Return how to write a value that is to be text and was read as JSON; "" where that is not what is wrong."""
+    given = dict(word.partition("=")[::2] for word in words)
+    text = given.get(violation["path"])
+    if text is None or not violation["message"].startswith("must be a string, not"):
+        return ""
+    return f"; as text: {shlex.quote(violation['path'] + '=' + json.dumps(text, ensure_ascii=False))}"
+
+
 def _show(value: Any, indent: int | None) -> None:
     from bridge.codecs import jsonrpc
 
@@ -103,13 +116,18 @@ def _locally(options: dict[str, Any]) -> Any:
         reply: dict[str, Any] = said[-1]
         return reply
 
+    def warned(method: str) -> list[str]:
+        entries = turn("bridge.journal.list", {"kind": "warning", "method": method})["result"]["result"]["entries"]
+        return [entry["text"] for entry in entries]
+
     def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
         if method not in AS_IT_IS and not method.startswith("bridge."):
             turn("initSDK", {**INIT, "sdkAppID": options["sdkappid"] or INIT["sdkAppID"]})
             if options["user"] and method not in BEFORE_LOGIN:
                 turn("addConversationListener", {"listenerUuid": ""})
                 turn("login", {"userID": options["user"], "userSig": _signature(options)})
-        return turn(method, params)
+        reply = turn(method, params)
+        return {**reply, "warnings": warned(method)}
 
     return make
 
@@ -130,11 +148,15 @@ def _remotely(options: dict[str, Any]) -> Any:
 
     def make(method: str, params: dict[str, Any]) -> dict[str, Any]:
         with Client.connect(options["connect"], token=options["token"], world=options["use_world"]) as client:
+            seen = max((entry["seq"] for entry in client.journal.list(method=method)), default=0)
             try:
                 if method.startswith("bridge."):
                     return {"result": client.turn(method, params)}
-                return {"result": {"result": client.user(options["user"]).reply(method, **params), "events": []}}
+                result = client.user(options["user"]).reply(method, **params)
             except RpcError as error:
                 return {"error": {"code": error.code, "message": error.message, "data": error.data}}
+            entries = client.journal.list(since=seen, method=method)
+            warnings = [entry["text"] for entry in entries if entry["kind"] == "warning"]
+            return {"result": {"result": result, "events": []}, "warnings": warnings}
 
     return make

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from bridge.cli.options import Option, Verb
@@ -35,7 +34,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         server = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     except OSError as error:
         raise BridgeError(f"cannot be started: {error.strerror}", file=arguments[0]) from None
-    target = claim_stdout()
+    target: int | None = claim_stdout()
     with open(options["out"], "w", encoding="utf-8") as file:
         tape = Tape(Writer(file.write, *kind(options)))
         forward = threading.Thread(target=_forward, args=(server, tape), daemon=True)
@@ -44,21 +43,47 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         for line in server.stdout:
             tape.answered(line)
             file.flush()
-            os.write(target, line)
+            if target is not None and not _hand_on(target, line):
+                target = None  # the client is gone; what the server still says is written down all the same
         return server.wait()
+
+
+def _hand_on(target: int, line: bytes) -> bool:
+    from bridge.transports.descriptors import write_all
+
+    try:
+        write_all(target, line)
+        return True
+    except OSError:
+        return False
 
 
 def _forward(server: subprocess.Popen[bytes], tape: Tape) -> None:
     """Hand the server what the client sends."""
     assert server.stdin is not None
     try:
-        for line in sys.stdin.buffer:
+        for line in _lines():
             tape.asked(line)
             server.stdin.write(line)
             server.stdin.flush()
         server.stdin.close()
     except BrokenPipeError:
         pass
+
+
+def _lines() -> Iterator[bytes]:
+    """Yield what the client sends, line by line."""
+    from bridge.transports.descriptors import read_some
+
+    rest = b""
+    while chunk := read_some(0):
+        *lines, last = chunk.split(b"\n")
+        for line in lines:
+            yield rest + line + b"\n"
+            rest = b""
+        rest += last
+    if rest:
+        yield rest
 
 
 class Tape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from bridge.cli.options import Verb
@@ -12,6 +11,7 @@ from bridge.codecs.framing import LineFraming
 from bridge.conformance.recordings import load
 from bridge.conformance.replay import Replay
 from bridge.errors import INVALID_REQUEST, ProtocolError
+from bridge.transports.descriptors import read_some, write_all
 
 VERB = Verb(
     "replay",
@@ -32,15 +32,18 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     replay = Replay(load(arguments[0]))
     target = claim_stdout()
     framing = LineFraming()
-    while chunk := os.read(0, 1 << 16):
-        for frame in framing.feed(chunk):
+    try:
+        while chunk := read_some(0):
+            for frame in framing.feed(chunk):
+                _answer(replay, frame, target)
+        for frame in framing.finish():
             _answer(replay, frame, target)
-    for frame in framing.finish():
-        _answer(replay, frame, target)
+    except BrokenPipeError:
+        pass  # the client has gone
     return 0
 
 
-def _answer(replay: Replay, frame: bytes | Refused, target: int) -> None:
+def _answer(replay: Replay, frame: bytes | bytearray | Refused, target: int) -> None:
     try:
         if isinstance(frame, Refused):
             raise ProtocolError(frame.code, frame.message)
@@ -49,7 +52,7 @@ def _answer(replay: Replay, frame: bytes | Refused, target: int) -> None:
             raise ProtocolError(INVALID_REQUEST, "the request is no object")
     except ProtocolError as error:
         refusal = {"jsonrpc": "2.0", "id": None, "error": {"code": error.code, "message": error.message}}
-        os.write(target, LineFraming.encode(jsonrpc.dumps(refusal)))
+        write_all(target, LineFraming.encode(jsonrpc.dumps(refusal)))
         return
     for message in replay.answer(request):
-        os.write(target, LineFraming.encode(jsonrpc.dumps(message)))
+        write_all(target, LineFraming.encode(jsonrpc.dumps(message)))

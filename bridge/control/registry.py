@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from bridge.errors import INVALID_PARAMS, ProtocolError, UnknownMethod, did_you_mean, nearest
+from bridge.errors import INVALID_PARAMS, MOST_GUESSES, ProtocolError, UnknownMethod, did_you_mean, nearest
 
 CONTROL = ("bridge.", "rpc.discover")
 """How the names of control methods begin; all others are channel methods."""
@@ -91,10 +91,9 @@ def all_specs() -> dict[str, ControlSpec]:
 def check(spec: ControlSpec, params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments for a control method's function. Raises ProtocolError -32602 with every violation."""
     violations = []
-    for key in params:
-        if key not in spec.params:
-            hint = did_you_mean(nearest(key, spec.params))
-            violations.append({"path": key, "message": f"is no parameter of bridge.{spec.name}{hint}"})
+    for at, key in enumerate([key for key in params if key not in spec.params]):
+        hint = did_you_mean(nearest(key, spec.params)) if at < MOST_GUESSES else ""
+        violations.append({"path": key, "message": f"is no parameter of bridge.{spec.name}{hint}"})
     args: dict[str, Any] = {}
     for key, wanted in spec.params.items():
         value = params.get(key)

@@ -14,7 +14,8 @@ from bridge.control import registry
 from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server
 from bridge.engine.turn import Event, Reply, Turn
-from bridge.errors import INVALID_PARAMS, BridgeError, ProtocolError, our_bug, unknown
+from bridge.errors import INVALID_PARAMS, NOT_THERE, BridgeError, ProtocolError, our_bug, unknown
+from bridge.world.kernel import devices
 
 MAX_WAITING = 10_000
 
@@ -59,15 +60,25 @@ class Session:
         server: the worlds.
         client: is told what comes of calls.
         world: name of the world that the connection begins in.
+        called: what others call its own device; it is "" to itself.
+        kind: (dialect, platform) of its own device; None for what the server says.
 
     Attributes:
         key: the client's own name for the call that is being carried out.
         in_flight: keys of the calls whose replies are held back.
+        behind: what is heard while a batch is carried out, to be told behind its replies; None at any other time.
         pulls: events wait for the next `bridge.turn` instead of being told.
         chosen: the client has said what its own device is, or made use of what it is.
     """
 
-    def __init__(self, server: Server, client: Client, world: str = "") -> None:
+    def __init__(
+        self,
+        server: Server,
+        client: Client,
+        world: str = "",
+        called: str = "",
+        kind: tuple[str | None, str | None] = (None, None),
+    ) -> None:
         self.server = server
         self.client = client
         self.pulls = False
@@ -76,27 +87,39 @@ class Session:
         self.names: dict[str, str] = {}
         self.key: Any = None
         self.in_flight: set[Any] = set()
+        self.behind: deque[Event | Reply] | None = None
         self.chosen = False
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
+        self._called = called
         self.emulator: Emulator = server.world(world)
-        self.own = self.open("")
+        self.own = self.open("", *kind)
 
     # --- devices
 
     def open(self, name: str, dialect: str | None = None, platform: str | None = None) -> str:
         """Start an app on a device of this connection. Returns its device id."""
-        device_id = self.emulator.open(name, dialect, platform, self.hear)
+        device_id = self.emulator.open(name or self._called, dialect, platform, self.hear)
         self.devices[name] = device_id
         self.names[device_id] = name
         return device_id
 
     def device_id(self, name: str) -> str:
-        """Return the id of a device of this connection. Raises ProtocolError -32000 with the nearest names."""
+        """
+        Return the id of a device of this connection, or of the world's only other one of that name (a library's is called by its name).
+
+        Raises: ProtocolError -32000 for none, with the nearest names, and for several.
+        """
         device_id = self.devices.get(name)
-        if device_id is None:
-            raise unknown("device", name, self.devices)
-        return device_id
+        if device_id is not None:
+            return device_id
+        others = [row for row in self.emulator.world[devices.DEVICES].sorted() if row.name and not row.hidden]
+        found = [row.device_id for row in others if row.name == name]
+        if len(found) > 1:
+            raise ProtocolError(NOT_THERE, f"{len(found)} devices of this world are called {name!r}")
+        if not found:
+            raise unknown("device", name, [*self.devices, *(row.name for row in others)])
+        return found[0]
 
     def close_device(self, name: str) -> None:
         """Kill the app on a device of this connection."""
@@ -148,10 +171,10 @@ class Session:
         Carry out a channel method on a device (the own one unless said otherwise), or a control method. Never raises.
 
         Args:
-            params: the arguments by name; None for none.
+            params: the arguments by name; None, or a list of nothing, for none.
         """
         if params.__class__ is not dict:
-            if params is not None:
+            if params is not None and params != []:
                 return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
         if method.startswith(CONTROL):
@@ -215,6 +238,9 @@ class Session:
 
     def _hear(self, item: Event | Reply) -> None:
         """Tell the client an event, if it is for one of this connection's devices; or a reply that was held back."""
+        if self.behind is not None:
+            self.behind.append(item)
+            return
         if isinstance(item, Reply):
             self._let_go(item)
             return

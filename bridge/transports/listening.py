@@ -1,8 +1,8 @@
 """
 A server for many clients on one port.
 
-The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or
-HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
+The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, calls of the
+native library, or HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
 that order is order of arrival.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.errors import BridgeError
+from bridge.transports import collecting
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
 from bridge.transports.descriptors import read_some, say, write_all
@@ -60,13 +61,19 @@ class Listener:
     Args:
         server: the worlds.
         access: who may connect.
+
+    Attributes:
+        watchers: called after whatever has happened, before anybody is told that it has.
     """
 
     def __init__(self, server: Server, access: Access) -> None:
         self.server = server
         self.access = access
         self.connections: set[Connection] = set()
+        self.busy: set[Connection] = set()
+        self.worked = False
         self.strangers = Strangers()
+        self.watchers: set[Callable[[], None]] = set()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
@@ -82,7 +89,21 @@ class Listener:
             from bridge.transports.platform import PlatformDoor
 
             return PlatformDoor(self, connection)
+        if kind == "native":
+            from bridge.transports.native import NativeDoor
+
+            return NativeDoor(self, connection)
         return LinesDoor(self, connection, ContentLengthFraming() if kind == "content-length" else LineFraming())
+
+    def happened(self) -> None:
+        """Let those look who want to know what has become of something."""
+        for watch in self.watchers:
+            watch()
+
+    def was_idle(self) -> bool:
+        """Return whether nobody has asked for anything since this was last asked."""
+        worked, self.worked = self.worked, False
+        return not worked
 
     def gone(self) -> None:
         """Note that a connection is gone."""
@@ -140,23 +161,27 @@ async def run(
         _stop_by_signal(loop, stop)
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
-    clock = loop.create_task(_follow_the_wall(server)) if server.settings.real_clock else None
+    tasks = [loop.create_task(collecting.when_idle(listener.was_idle))]
+    if server.settings.real_clock:
+        tasks.append(loop.create_task(_follow_the_wall(listener)))
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
-        await stop.wait()
+        with collecting.young_only():
+            await stop.wait()
     finally:
-        if clock is not None:
-            clock.cancel()
+        for task in tasks:
+            task.cancel()
         sockets.close()
         await asyncio.sleep(0)  # whoever was just accepted is on the list then
         await listener.close()
 
 
-async def _follow_the_wall(server: Server) -> None:
+async def _follow_the_wall(listener: Listener) -> None:
     """Let happen what has become due, again and again."""
     while True:
         await asyncio.sleep(EVERY_S)
-        server.follow(wall_ms())
+        listener.server.follow(wall_ms())
+        listener.happened()
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -14,6 +14,8 @@ from bridge.cli import VERBS, main
 from bridge.cli.call import values
 from bridge.cli.completion import SCRIPTS, words_behind
 from bridge.cli.options import UsageError, help_text
+from bridge.emulator import Settings
+from bridge.engine.engine import Options
 from tests.transports.doors import listening
 
 ROOT = Path(__file__).parent.parent.parent
@@ -336,3 +338,40 @@ def test_completion_scripts_are_scripts(shell, tmp_path):
     file = tmp_path / "script"
     file.write_text(SCRIPTS[shell])
     assert 0 == subprocess.run([shell, "-n", str(file)], check=False).returncode
+
+
+# --- near names
+
+
+def test_call_says_how_to_write_text(said):
+    """A number where text is due is told with the word that would be text, ready for the shell."""
+    status, _, err = said("call", "getConversationList", "nextSeq=0", "count=10")
+    assert 2 == status
+    word = err.splitlines()[-1].partition("; as text: ")[2]
+    assert "'nextSeq=\"0\"'" == word
+    assert 0 == said("call", "getConversationList", word.strip("'"), "count=10")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("groupNam=g", 'conversationIDList=["c2c_bob"]'), "groupName is missing; was groupNam meant for it?"),
+        (("groupName=g", 'conversationIDList=["c2c_bob"]', "TIMManagerNam=x"), "TIMManagerNam is no argument of createConversationGroup"),
+        (("groupName=g", 'conversationIDList=["c2c_bob"]', "conversationIdLst=x"), "; did you mean conversationIDList?"),
+        (("groupName=g", 'conversationIDList=["c2c_bob"]', "--strict", "groupNames=x"), "; did you mean groupName?"),
+    ],
+)
+@pytest.mark.parametrize("remotely", [False, True])
+def test_call_guesses_arguments(said, words, told, remotely):
+    """An argument that is none is told with the nearest, whether the call was made or not, here and on a server that runs."""
+    if not remotely:
+        assert told in said("call", "createConversationGroup", *words)[2]
+        return
+    with listening(Settings(options=Options(strict="--strict" in words))) as address:
+        words = [word for word in words if word != "--strict"]
+        assert told in said("call", "createConversationGroup", *words, "--connect", address)[2]
+
+
+def test_call_without_mistakes_warns_of_nothing(said):
+    """A call that any plugin makes is told nothing."""
+    assert "" == said("call", "createConversationGroup", "groupName=g", 'conversationIDList=["c2c_bob"]')[2]

@@ -83,6 +83,7 @@ KNOWN = TableSpec(
     ("device_id", "invite_id"),
     {"device": lambda: Groups(lambda k: k.device_id), "invitation": lambda: Groups(lambda k: k.invite_id)},
     exported=False,
+    is_local=True,
 )
 
 
@@ -199,6 +200,24 @@ def cancel(world: World, device: Device, invite_id: str, data: str) -> None:
     row = _close(world, row, told, CANCELLED)
     world.state("invitation_cancelled", facts.users(hearing), invite_id=invite_id, inviter=row.inviter, data=data)
     _say(world, device, row, signals.CANCEL, told, data)
+
+
+def modify(world: World, device: Device, invite_id: str, data: str) -> None:
+    """
+    Change what goes with an invitation that is still open.
+
+    States invitation_modified to the others who take part, in a group to all other members.
+
+    Raises: ChatError 8010 (unknown to this client, or over), 8011 (the caller takes no part in it).
+    """
+    row = _require(world, device, invite_id)
+    if device.user_id not in (row.inviter, *row.invitees):
+        raise ChatError(codes.INVITATION_PERMISSION_DENIED)
+    if not row.open_for:
+        raise ChatError(codes.INVALID_INVITE_ID)
+    hearing = [user for user in _reached(world, row, row.inviter) if user != device.user_id]
+    world[INVITATIONS].put(invite_id, evolve(row, data=data))
+    world.state("invitation_modified", facts.users(hearing), invite_id=invite_id, data=data)
 
 
 def accept(world: World, device: Device, invite_id: str, data: str) -> None:
@@ -318,7 +337,7 @@ def _reached(world: World, row: Invitation, sender: str) -> list[str]:
     return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
-def catch_up(world: World, device: Device) -> None:
+def catch_up(world: World, device: Device, waits: bool = False) -> None:
     """
     Tell the client on a device that has just logged in of what is still open.
 
@@ -335,7 +354,7 @@ def catch_up(world: World, device: Device) -> None:
             continue
         _learn(world, device, row)
         if row.states.get(user_id) == OPEN and row.inviter != user_id:
-            world.state("invitation_received", facts.device(device.device_id), **_announcement(row))
+            world.state("invitation_received", facts.device(device.device_id, waits=waits), **_announcement(row))
 
 
 def forget(world: World, device_id: str) -> None:

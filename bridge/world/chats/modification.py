@@ -32,7 +32,7 @@ class Behind:
     msg_id: str
 
 
-BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False)
+BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
 @frozen
@@ -56,8 +56,8 @@ def modify(
 
     States message_modified to all parties, the caller's device too, and conversation_changed where it is the last message.
 
-    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent or not at all,
-        10007 outside the group, 8001 if it gets too large.
+    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent, or the
+        service has it not for the user, 10007 outside the group, 8001 if it gets too large.
     """
     changed = _changed(message, cloud_custom_data, elem)
     try:
@@ -83,7 +83,8 @@ def _changed(message: Message, cloud_custom_data: str | None, elem: dict[str, An
 
 def _check(world: World, device: Device, user_id: str, message: Message, changed: Message) -> None:
     world.consent()
-    if message.status != messages.SENT or message.elems[0].kind == "tips":
+    is_theirs = visibility.is_served(world, user_id, message)
+    if message.status != messages.SENT or message.elems[0].kind == "tips" or not is_theirs:
         raise ChatError(codes.INVALID_PARAMETERS)
     if message.channel[0] == "group":
         group = groups.find(world, communities.community_of(message.channel[1]))

@@ -91,6 +91,11 @@ def send(
     return _dispatch(world, device, stamped, receiver, group_id, local_id)
 
 
+def unsent(message: Message, **options: Any) -> Message:
+    """Return a message as it is when the client did not even try to send it: failed, without an id or a place."""
+    return messages.changed(message, status=messages.FAILED, **options)
+
+
 def resend(world: World, device: Device, message: Message, online_only: bool = False) -> Message:
     """Send a failed message once more; it keeps its id, and moves to the end of the history. Raises: as `send`."""
     user_id = message.sender

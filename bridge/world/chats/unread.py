@@ -83,8 +83,10 @@ def unsubscribe(world: World, device: Device, condition: Filter) -> None:
 
 
 def tell(world: World, user_id: str) -> None:
-    """State the unread total and filter sums to those devices of a user that asked for them and last heard another."""
+    """State the unread total and filter sums to those devices of a user that asked for them, last heard another, and can be reached."""
     for device in devices.of_user(world, user_id):
+        if not device.connected and not world.device_id:
+            continue
         if device.totals_wanted:
             count = total(world, device, user_id)
             if count != device.total_told:
@@ -145,8 +147,10 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
 def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
     """Read some conversations of a user; see `clean`."""
     until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
+    unread_before = [is_any_unread(world, row) for row in rows]
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
-    conversation_list.announce(world, facts.user(user_id), read, listed=True)
+    news = [now for was, before, now in zip(unread_before, rows, read, strict=True) if was or before != now]
+    conversation_list.announce(world, facts.user(user_id), news, listed=True)
     tell(world, user_id)
     for row in read:
         if not row.is_group:

@@ -18,7 +18,7 @@ class Rate:
     times_ms: tuple[int, ...] = ()
 
 
-RATES = TableSpec("rates", Rate, ("user_id", "name"), exported=False)
+RATES = TableSpec("rates", Rate, ("user_id", "name"), exported=False, is_local=True)
 
 
 def check(world: World, user_id: str, name: str, count: int, window_ms: int, code: int) -> None:
