@@ -51,9 +51,9 @@ def test_documents_name_switches_that_there_are() -> None:
     """Whatever a document calls a switch is one."""
     named: set[str] = set()
     for path in (ROOT / "DECISIONS.md", ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
-        for paragraph in path.read_text(encoding="utf-8").split("\n\n"):
-            if re.search(r"\bswitch(es|ed)?\b", paragraph):
-                named |= set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", paragraph))
+        for sentence in re.split(r"(?<=[.;|])\s", path.read_text(encoding="utf-8")):
+            if re.search(r"\bswitch(es|ed)?\b", sentence):
+                named |= set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
     assert {"group_tells_members", "user_status", "group_custom_fields"} <= named
     modules = {path.stem for path in (ROOT / "bridge" / "world").rglob("*.py")}
     assert set() == named - set(SWITCHES) - modules
