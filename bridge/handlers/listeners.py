@@ -12,10 +12,10 @@ GONE = ""
 
 
 def add(caller: Caller, topic: str, listener: str) -> None:
-    """Keep a listener; one that is there already is kept once."""
+    """Keep a listener; one that is there already is kept once, unless the adapter keeps a list."""
     device = caller.device
     known = device.listeners.get(topic, ())
-    if listener not in known:
+    if listener not in known or device.client.lists_listeners:
         devices.change(caller.world, device, listeners={**device.listeners, topic: (*known, listener)})
 
 
@@ -56,7 +56,12 @@ remove_simple = remove
 
 def _drop(caller: Caller, topic: str, listener: str | None) -> None:
     device = caller.device
-    kept = tuple(one for one in device.listeners.get(topic, ()) if listener is not None and one != listener)
+    known = device.listeners.get(topic, ())
+    if device.client.drops_listener_once and listener in known:
+        first = known.index(listener)
+        kept = (*known[:first], *known[first + 1 :])
+    else:
+        kept = tuple(one for one in known if listener is not None and one != listener)
     listeners = {name: ids for name, ids in device.listeners.items() if name != topic}
     if kept:
         listeners[topic] = kept
