@@ -237,7 +237,7 @@ def _fetch(world: World, device: Device, row: RunningDownload, name: str, conten
         _fail(world, row, codes.LOCAL_IO_FAILED, str(problem))
         return
     row = evolve(row, size=len(contents))
-    takes_ms = world.policy.switch("download_ms", 0)
+    takes_ms = world.policy.switch("download_ms")
     if not takes_ms:
         _tell(world, row, row.size // 2)
         _finish(world, device, row)

@@ -157,7 +157,7 @@ def _check_login(world: World, device: Device, user_id: str, user_sig: str) -> i
         raise ChatError(codes.NETWORK_DISCONNECTED)
     if device.settings.get("kicked_away"):
         raise ChatError(codes.KICKED_OFF_BY_OTHER)
-    limit = world.policy.switch("account_limit", 0)
+    limit = world.policy.switch("account_limit")
     if limit and user_id not in world[users.USERS] and len(world[users.USERS]) >= limit:
         raise ChatError(codes.ACCOUNT_LIMIT)
     if world.policy.usersig_key is None or device.hidden:
