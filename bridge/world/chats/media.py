@@ -62,7 +62,6 @@ DOWNLOADS = TableSpec(
     Download,
     ("install", "msg_id", "part"),
     {"message": lambda: Groups(lambda d: (d.install, d.msg_id))},
-    exported=False,
     is_local=True,
 )
 RUNNING = TableSpec("running_downloads", RunningDownload, ("device_id", "msg_id", "is_snapshot"), exported=False, is_local=True)
