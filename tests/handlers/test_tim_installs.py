@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bridge.world.chats import connections
 from bridge.world.kernel import installs
 from tests.support.installs import READS, busy, crew, seen
 from tests.support.stage import INIT, Phone, Stage
@@ -181,9 +182,7 @@ def gone(phone: Phone, away: str) -> Callable[[], Phone]:
         if away == "cut":
             phone.mend()
             return phone
-        again = phone
-        if away == "killed":
-            again = stage_device(phone)
+        again = stage_device(phone) if away == "killed" else phone
         again.login("alice")
         return again
 
@@ -192,12 +191,24 @@ def gone(phone: Phone, away: str) -> Callable[[], Phone]:
 
 def stage_device(phone: Phone) -> Phone:
     """Start an app that was killed again, with listeners of every kind."""
-    again = phone.stage.device(phone.name)
+    again = phone.stage.device(phone.name, platform=phone.platform)
     again.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
     for method in ("addConversationListener", "addAdvancedMsgListener", "addGroupListener", "addFriendListener"):
         again.reply(method, listenerUuid=f"again-{method}")
     again.heard()
     return again
+
+
+def test_sync_that_never_was_is_made_up_for(stage: Stage) -> None:
+    """An app whose first sync has failed has been told nothing, although it was there."""
+    crew(stage)
+    stage.emulator.run(lambda: connections.break_sync(stage.world))
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    tablet.close()
+    stage.emulator.run(lambda: connections.mend_sync(stage.world))
+    again = stage_device(tablet)
+    again.login("alice")
+    assert ["c2c_bob", "group_g1"] == sorted(row["conversationID"] for row in again.heard_one("onNewConversation"))
 
 
 def test_quiet_return_tells_nothing(stage: Stage) -> None:
@@ -217,6 +228,24 @@ def test_first_login_has_all_as_new(stage: Stage) -> None:
     tablet.reply("addConversationListener", listenerUuid="c")
     tablet.login("alice")
     assert ["c2c_bob", "group_g1"] == sorted(row["conversationID"] for row in tablet.heard_one("onNewConversation"))
+
+
+def test_first_of_many_installs_is_forgotten() -> None:
+    """A user's installs that are away are remembered up to a number; to one that was forgotten all is new."""
+    stage = Stage()
+    stage.enter("bob").send("hi", to="alice")
+    for number in range(installs.MAX_INSTALLS + 1):
+        stage.enter("alice", f"phone {number}").close()
+    assert installs.MAX_INSTALLS == len(stage.world[installs.STORES])
+    told = []
+    for number in (0, 1, installs.MAX_INSTALLS):
+        phone = stage.device(f"phone {number}")
+        phone.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
+        phone.reply("addConversationListener", listenerUuid="c")
+        phone.login("alice")
+        told.append(len(phone.heard("onNewConversation")))
+        phone.call("logout")
+    assert [1, 1, 0] == told
 
 
 # --- what waits for listeners

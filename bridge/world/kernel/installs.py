@@ -27,6 +27,9 @@ from bridge.world.kernel.world import COUNTERS, World
 
 R = TypeVar("R")
 
+MAX_INSTALLS = 20
+"""How many installs of a user are remembered while they are away: the one that left first is forgotten."""
+
 NOTHING = -1
 """The mark of a store in which nothing is: the app never had this user's data."""
 
@@ -184,11 +187,19 @@ NOTICES = TableSpec("notices", Notice, ("number",), is_local=True)
 # --- leaving and coming back
 
 
-def leave(world: World, user_id: str, install: str) -> None:
-    """Let an install keep what it has of a user's data, as it stands when the running call is done. One that has left already stays."""
-    table = world[STORES]
+def leave(world: World, device: Device, user_id: str) -> None:
+    """
+    Let the install on a device keep what it has of a user's data, as it stands when the running call is done.
+
+    One that has left already, and was never brought up to date since, has what it had then; one that never was has nothing.
+    """
+    table, install = world[STORES], device.install
+    if device.unsynced_after is not None:
+        begin_empty(world, user_id, install)
     if (user_id, install) in table:
         return
+    for key in sorted(table.index("user").of(user_id), key=lambda key: table[key].order)[: 1 - MAX_INSTALLS]:
+        come_back(world, *key)
     mark = world.log.mark_behind()
     order = count_of(world, "order")
     store = Store(user_id, install, order, count_of(world, "notice"), mark, Held(world, user_id, mark))
