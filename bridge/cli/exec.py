@@ -50,7 +50,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         server = ServerProcess(_words(options), [sys.executable, "-m", "bridge"])
     except Lost as error:
         raise BridgeError(str(error)) from None
-    command = Command(arguments, {**environ, ADDRESS: server.address})
+    address = server.address.removeprefix("tcp://") if options["native"] else server.address
+    command = Command(arguments, {**environ, ADDRESS: address})
     try:
         return command.run()
     finally:

@@ -43,7 +43,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     return 0
 
 
-def _answer(replay: Replay, frame: bytes | Refused, target: int) -> None:
+def _answer(replay: Replay, frame: bytes | bytearray | Refused, target: int) -> None:
     try:
         if isinstance(frame, Refused):
             raise ProtocolError(frame.code, frame.message)

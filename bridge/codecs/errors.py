@@ -14,6 +14,12 @@ from bridge.errors import PARSE_ERROR, ProtocolError
 MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 100
 
+LARGE_BYTES: Final = 1 << 16
+"""What is longer is read in slices."""
+
+MAX_VALUES: Final = 4_000_000
+"""How many values a message may hold that is read in slices; whoever reads it may allow less."""
+
 
 class ParseRefused(ProtocolError):
     """

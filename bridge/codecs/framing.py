@@ -14,7 +14,7 @@ from bridge.codecs.errors import MAX_MESSAGE_BYTES, Refused
 from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
 Kind = Literal["lines", "content-length", "platform", "native", "http"]
-Frames = list[bytes | Refused]
+Frames = list[bytes | bytearray | Refused]
 
 
 class Framing(Protocol):
@@ -115,8 +115,8 @@ class LineFraming:
         if ends and (self._started or self._skipping):
             self._continue(ends[0], frames)
             if not self._skipping:
-                self._add(bytes(self._started), frames)
-            self._started.clear()
+                self._add(self._started, frames)
+            self._started = bytearray()
             self._skipping = False
             del ends[0]
         for line in ends:
@@ -129,8 +129,8 @@ class LineFraming:
         """Return the line that the stream ended in, if it has anything in it."""
         frames: Frames = []
         if not self._skipping:
-            self._add(bytes(self._started), frames)
-        self._started.clear()
+            self._add(self._started, frames)
+        self._started = bytearray()
         self._skipping = False
         return frames
 
@@ -151,7 +151,7 @@ class LineFraming:
         else:
             self._started += part
 
-    def _add(self, line: bytes, frames: Frames) -> None:
+    def _add(self, line: bytes | bytearray, frames: Frames) -> None:
         if line.endswith(b"\r"):
             line = line[:-1]
         if len(line) > self._limit:
@@ -293,7 +293,7 @@ class ContentLengthFraming:
                 self._length = None
             return False
         else:
-            frames.append(bytes(self._buffer[start:end]))
+            frames.append(self._buffer[start:end])
             del self._buffer[:end]
         self._forget_header()
         return True

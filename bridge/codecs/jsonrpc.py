@@ -145,7 +145,7 @@ def _parse_many(text: str, tagged: bool) -> Any:
 
     def count(found: dict[str, Any]) -> Any:
         sizes.append(len(found))
-        return _untagged(found) if tagged and len(found) == 1 else found
+        return untagged(found) if tagged and len(found) == 1 else found
 
     decoder: Any = json.JSONDecoder(object_hook=count, parse_constant=_refuse_constant)
     value = _whole(text, decoder.scan_once)
@@ -174,10 +174,10 @@ def _object(pairs: Pairs) -> dict[str, Any]:
 
 
 def _tagged_object(pairs: Pairs) -> Any:
-    return _untagged(dict(pairs)) if len(pairs) == 1 else _object(pairs)
+    return untagged(dict(pairs)) if len(pairs) == 1 else _object(pairs)
 
 
-def _untagged(found: dict[str, Any]) -> Any:
+def untagged(found: dict[str, Any]) -> Any:
     """Return what an object of one key stands for: bytes, an odd double, or itself."""
     if "$bytes" in found:
         return _bytes(found["$bytes"])
@@ -198,10 +198,15 @@ def _refuse_repeated_key(pairs: Pairs) -> NoReturn:
     seen: set[str] = set()
     for key, _ in pairs:
         if key in seen:
-            shown = key if len(key) <= 100 else key[:100] + "…"
-            raise ParseRefused(INVALID_REQUEST, f"The key {shown!r} stands twice in one object.")
+            refuse_repeated_key(key)
         seen.add(key)
     raise AssertionError("no key is repeated")
+
+
+def refuse_repeated_key(key: str) -> NoReturn:
+    """Raise ParseRefused for a key that stands twice."""
+    shown = key if len(key) <= 100 else key[:100] + "…"
+    raise ParseRefused(INVALID_REQUEST, f"The key {shown!r} stands twice in one object.")
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -217,6 +222,11 @@ def _scanner(hook: Callable[[Pairs], Any]) -> Scan:
 
 _scan_plain: Final = _scanner(_object)
 _scan_tagged: Final = _scanner(_tagged_object)
+
+
+def scan(text: str, at: int) -> tuple[Any, int]:
+    """Return the value that begins at a character of a text, and where it ends. Raises what the standard library does, or ParseRefused."""
+    return _scan_tagged(text, at)
 
 
 # Writing

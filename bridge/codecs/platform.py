@@ -147,7 +147,8 @@ class PlatformFraming:
             channel = self._buffer[start:name_end].decode()
         except UnicodeDecodeError:
             return Refused(PARSE_ERROR, "The channel's name is not UTF-8.", asked)
-        return PlatformFrame(kind, request_id, channel, bytes(self._buffer[name_end:end]))
+        with memoryview(self._buffer) as buffer:
+            return PlatformFrame(kind, request_id, channel, bytes(buffer[name_end:end]))
 
     def _break(self, frames: list[PlatformFrame | Refused], problem: str) -> None:
         frames.append(Refused(PARSE_ERROR, problem))

@@ -111,6 +111,24 @@ def read_all(data: bytes, at: int, least: int, most: int = 0) -> list[Any]:
     return values
 
 
+def begin(data: bytes, at: int, depth: int) -> tuple[bool, int, int] | None:
+    """Return (is a map, how many values follow, offset of the first) of a list or a map that begins here; None for any other value."""
+    kind = data[at]
+    if kind != _LIST and kind != _MAP:
+        return None
+    size, at = _read_size(data, at + 1)
+    if kind == _MAP:
+        size *= 2
+    _enter(data, at, depth, size)
+    return kind == _MAP, size, at
+
+
+def read_plain(data: bytes, at: int) -> tuple[Any, int]:
+    """Return a value that is neither a list nor a map, a typed list as a list, and the offset behind it."""
+    value, at = _read(data, at, 0)
+    return (value.tolist() if isinstance(value, array) else value), at
+
+
 def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
     kind = data[at]
     at += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from bridge.control.session import Session
 from bridge.emulator import Server
@@ -15,6 +16,44 @@ _PLAIN_IDS = (int, str)
 Send = Callable[[Any], None]
 
 
+MAX_BATCH = 10_000
+"""How many requests a batch may have."""
+
+TOO_LONG = "the replies of this batch are too long to be sent as one message"
+
+
+class Replies(Protocol):
+    """The replies to a batch."""
+
+    is_full: bool
+    """No more are wanted: they are too long already."""
+
+    def add(self, reply: dict[str, Any]) -> None:
+        """Take the next."""
+
+    def send(self) -> None:
+        """Send all, if there are any."""
+
+
+class Listed:
+    """Replies as a list of values, of any length."""
+
+    is_full = False
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._replies: list[Any] = []
+
+    def add(self, reply: dict[str, Any]) -> None:
+        """Take the next."""
+        self._replies.append(reply)
+
+    def send(self) -> None:
+        """Send all, if there are any."""
+        if self._replies:
+            self._send(self._replies)
+
+
 class RpcClient:
     """
     A client that speaks JSON-RPC.
@@ -24,10 +63,19 @@ class RpcClient:
         send: takes each message to be sent, in order: a JSON value.
         world: name of the world that the connection begins in.
         end: called when the connection is to end (a fault, a clean stop).
+        replies: makes what gathers the replies to a batch; None to send them as a list of values.
     """
 
-    def __init__(self, server: Server, send: Send, world: str = "", end: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        server: Server,
+        send: Send,
+        world: str = "",
+        end: Callable[[], None] | None = None,
+        replies: Callable[[], Replies] | None = None,
+    ) -> None:
         self.send = send
+        self._new_replies: Callable[[], Replies] = replies or (lambda: Listed(send))
         self._end = end
         self.session = Session(server, self, world)
 
@@ -45,7 +93,8 @@ class RpcClient:
             elif self._passes(message):
                 self.session.deliver(message.get("id"), self._carry_out(message))
         elif isinstance(message, list) and message:
-            self._batch(message)
+            for _ in self.batch(message):
+                pass
         else:
             what = "an empty batch" if message == [] else "neither an object nor a batch"
             self.refuse(INVALID_REQUEST, f"the request is {what}")
@@ -63,32 +112,56 @@ class RpcClient:
             self.send(refused)
         return refused is None
 
-    def _batch(self, messages: list[Any]) -> None:
-        replies: list[Any] = []
-        events: list[Event | Reply] = []
+    def batch(self, messages: list[Any]) -> Iterator[None]:
+        """
+        Carry out a batch: the replies as one list, then the events of all, in order. Yields behind each request and each event.
+
+        What others cause in between is heard in its place among the events, behind the replies.
+        """
+        if len(messages) > MAX_BATCH:
+            self.refuse(INVALID_REQUEST, f"the batch has {len(messages)} requests; at most {MAX_BATCH} are taken at once")
+            return
+        session = self.session
+        session.behind = behind = deque[Event | Reply]()
+        replies = self._new_replies()
         ends = False
         for message in messages:
-            if _is_reply(message):
-                continue
-            refused = self._refused(message)
-            if refused is not None:
-                replies.append(refused)
-                continue
-            turn = self._carry_out(message)
-            reply = turn.reply
-            if reply.due_ms is not None:
-                self.session.deliver(message.get("id"), turn)  # comes by itself, behind the batch
-                continue
-            if not reply.silent:
-                replies.append(reply_message(message["id"], reply))
-            events.extend(item for item in turn.items if item is not reply)
-            ends = ends or turn.disconnect
-        if replies:
-            self.send(replies)
-        for event in events:
-            self.session.hear(event)
+            ends = self._take_one(message, replies) or ends
+            yield
+        replies.send()
+        while behind:
+            item = behind.popleft()
+            session.behind = None
+            session.hear(item)
+            session.behind = behind
+            yield
+        session.behind = None
         if ends:
             self.end()
+
+    def _take_one(self, message: Any, replies: Replies) -> bool:
+        """Carry out one request of a batch. Returns whether the connection is to end behind it."""
+        if _is_reply(message):
+            return False
+        refused = self._refused(message)
+        if refused is None and replies.is_full:
+            if "id" not in message:
+                return False
+            refused = error_message(message["id"], ProtocolError(INVALID_REQUEST, f"not carried out: {TOO_LONG}"))
+        if refused is not None:
+            replies.add(refused)
+            return False
+        turn = self._carry_out(message)
+        reply = turn.reply
+        if reply.due_ms is not None:
+            self.session.deliver(message.get("id"), turn)  # comes by itself, behind the batch
+            return False
+        if not reply.silent:
+            replies.add(reply_message(message["id"], reply))
+        for item in turn.items:
+            if item is not reply:
+                self.session.hear(item)
+        return turn.disconnect
 
     def _carry_out(self, message: dict[str, Any]) -> Turn:
         """Return what came of a request. That of a notification is silent; its error goes to the journal."""

@@ -66,6 +66,7 @@ class Session:
     Attributes:
         key: the client's own name for the call that is being carried out.
         in_flight: keys of the calls whose replies are held back.
+        behind: what is heard while a batch is carried out, to be told behind its replies; None at any other time.
         pulls: events wait for the next `bridge.turn` instead of being told.
         chosen: the client has said what its own device is, or made use of what it is.
     """
@@ -86,6 +87,7 @@ class Session:
         self.names: dict[str, str] = {}
         self.key: Any = None
         self.in_flight: set[Any] = set()
+        self.behind: deque[Event | Reply] | None = None
         self.chosen = False
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
@@ -236,6 +238,9 @@ class Session:
 
     def _hear(self, item: Event | Reply) -> None:
         """Tell the client an event, if it is for one of this connection's devices; or a reply that was held back."""
+        if self.behind is not None:
+            self.behind.append(item)
+            return
         if isinstance(item, Reply):
             self._let_go(item)
             return

@@ -147,12 +147,18 @@ class Engine:
             self._go_wrong(turn, device, method, params, fault)
         return turn
 
-    def _carry_out(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any]) -> None:
+    def _carry_out(
+        self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError | None = None
+    ) -> None:
+        """Answer a call, by the rules or with a refusal, and keep what it did."""
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
         waiting = self._waiting(device.device_id)
         try:
-            result = turn.reply.result = self._answer(dialect, device, method, params)
+            if refusal is None:
+                result = turn.reply.result = self._answer(dialect, device, method, params)
+            else:
+                result = turn.reply.result = self._answer_refused(dialect, device, method, params, refusal)
         except ProtocolError as error:
             world.log.undo()
             turn.forget()
@@ -220,6 +226,31 @@ class Engine:
             return dialect.refuse(call, value.code, value.desc, value.data, view)
         return dialect.answer(call, value, view)
 
+    def _answer_refused(
+        self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError
+    ) -> Any:
+        """
+        Return the reply of a call to which the service says no, whatever the rules would say.
+
+        Where a refusal leaves something behind, the call is carried out and refused at the point where the service is asked. All
+        others, and those that never come so far, do not happen at all.
+        """
+        world = self.world
+        if not handlers.leaves_something(dialect.handler_of(method)):
+            return dialect.refusal(method, refusal)
+        world.refusing = refusal
+        try:
+            result = self._answer(dialect, device, method, params)
+            if self.world.refusing is None:  # the rules have asked, and were told
+                return result
+        except ProtocolError:
+            pass  # the service was not asked: the native side has no such message, or nobody would make the call
+        finally:
+            world.refusing = None
+        world.log.undo()
+        self._turn.forget()
+        return dialect.refusal(method, refusal)
+
     def _seen_by(self, device: Device) -> World:
         """Return the world that a device sees: without the service that is what its app has."""
         if (device.connected and device.user_id is not None) or "stores" not in self.world.tables:
@@ -259,9 +290,7 @@ class Engine:
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            dialect = dialects.get(device.dialect, device.platform)
-            result = turn.reply.result = dialect.refusal(method, ChatError(effect["code"], effect.get("desc")))
-            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
+            self._carry_out(turn, device, method, params, ChatError(effect["code"], effect.get("desc")))
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]

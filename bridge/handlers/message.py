@@ -154,7 +154,7 @@ MAX_ELEMS = 50
 
 
 def append_message(caller: Caller, create_message_base_id: str, create_message_append_id: str) -> Message:
-    """Chain the first element of one created message behind those of another."""
+    """Chain the first element of one created message behind those of another; both are of kinds that can be chained."""
     added = created_by_id(caller, create_message_append_id)
     if added is None:
         caller.unfound()
@@ -162,7 +162,8 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
     if base is None:
         caller.found(Finding.UNKNOWN_BASE)
         caller.unfound()
-    if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
+    kinds = {base.message.elems[0].kind, added.message.elems[0].kind}
+    if not kinds <= set(APPENDABLE) or len(base.message.elems) >= MAX_ELEMS:
         if caller.habits.hides_refusals:
             return base.message
         raise ChatError(codes.INVALID_PARAMETERS)

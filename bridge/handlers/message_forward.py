@@ -15,15 +15,19 @@ from bridge.world.kernel.clients import Finding
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
     """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
-    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
-    if message is None:
-        message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
-            caller.world, caller.device_id, msg_id
-        )
+    message = kept(caller, msg_id) or visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()
     return message
+
+
+def kept(caller: Caller, msg_id: str) -> Message | None:
+    """Return a message of a live room or a merger that the adapter keeps, where it looks for this call into what it keeps."""
+    if not caller.habits.finds_kept:
+        return None
+    found = live_media.kept(caller.world, caller.device_id, msg_id)
+    return found or mergers.kept(caller.world, caller.device_id, msg_id)
 
 
 def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:

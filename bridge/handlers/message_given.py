@@ -15,12 +15,12 @@ from bridge.world.kernel import codes, devices
 
 
 def send(caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None) -> Handled | Refusal:
-    """Send a message. Whatever comes of it is answered with the message: without a login, one that failed and is kept nowhere."""
+    """Send a message. Whatever comes of it is answered with the message: what the client refuses has failed, and is kept nowhere."""
     try:
         devices.require(caller.device, "login")
+        elems = tuple(_merged(caller, elem) for elem in message.elems)
     except ChatError as refusal:
         return _unsent(caller, message, receiver, group_id, local_id, refusal)
-    elems = tuple(_merged(caller, elem) for elem in message.elems)
     return send_message(caller, evolve(message, elems=elems), receiver, group_id, local_id)
 
 

@@ -21,7 +21,7 @@ def _media(caller: Caller, msg_id: str) -> Message:
 
 def get_message_online_url(caller: Caller, msg_id: str) -> Address:
     """Return where the files of a message can be had."""
-    return media.addressed(_media(caller, msg_id))
+    return media.addressed(caller.world, caller.device.install, _media(caller, msg_id))
 
 
 def download_message(
@@ -31,8 +31,9 @@ def download_message(
     message = _media(caller, msg_id)
     if media.is_running(caller.world, caller.device, message, bool(is_snapshot)):
         caller.found(Finding.RUNNING)
-    says_error = message.elems[0].kind not in caller.habits.hides_errors_of
-    media.download(caller.world, caller.device, message, image_type or 0, bool(is_snapshot), says_error)
+    media.download(
+        caller.world, caller.device, message, image_type or 0, bool(is_snapshot), caller.habits.fetching
+    )
     return {}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from bridge.codecs.framing import opening
@@ -27,6 +28,10 @@ MAX_WAITING_BYTES = 32 << 20
 HIGH_WATER_BYTES = 1 << 20
 AT_ONCE_BYTES = 1 << 16
 
+SLICE_S = 0.01
+"""How long those who have much to be done may keep the server together, before whoever has little is heard."""
+
+
 class Door(Protocol):
     """Bytes of one client, understood."""
 
@@ -34,7 +39,7 @@ class Door(Protocol):
         """Take what arrived."""
 
     def step(self) -> bool:
-        """Carry out the next frame. Returns False if there is none."""
+        """Carry out the next frame, or a slice of it. Returns False if there is nothing to do."""
 
     def finish(self) -> None:
         """No more bytes come; there may be a last frame."""
@@ -68,6 +73,7 @@ class Connection(asyncio.Protocol):
         self._out_bytes = 0
         self._writable = True
         self._working = False
+        self._goes_on = False
         self._input_ended = False
         self._ending = False
         self._said = 0
@@ -132,6 +138,7 @@ class Connection(asyncio.Protocol):
         self._transport = None
         self._out.clear()
         self._listener.connections.discard(self)
+        self._listener.busy.discard(self)
         self._listener.strangers.leave(self)
         self._close_door()
         self._listener.gone()
@@ -202,18 +209,24 @@ class Connection(asyncio.Protocol):
             self._listener.strangers.begin(self)
 
     def _work(self) -> None:
-        """Carry out frames for as long as the client takes the answers."""
+        """Carry out frames for as long as the client takes the answers; after a while, whatever others ask comes first."""
         door = self._door
         if door is None or self._working:
             return
-        self._working = True
+        self._working = self._listener.worked = True
         try:
             more = True
+            until = 0.0
             while more and self._writable and not self._is_gone():
                 more = door.step()
                 if self._out_bytes > AT_ONCE_BYTES:
                     self._listener.happened()
                     self._flush()
+                if more:
+                    now = perf_counter()
+                    until = until or now + SLICE_S / max(1, len(self._listener.busy))
+                    if now > until:
+                        break
         except Exception:
             log.exception("a connection is closed after a bug of the bridge")
             self.abort()
@@ -223,7 +236,16 @@ class Connection(asyncio.Protocol):
         self._listener.happened()
         self._flush()
         if self._is_gone() or self._transport is None:
+            self._listener.busy.discard(self)
             return
+        if more and self._writable:
+            self._listener.busy.add(self)
+            self._transport.pause_reading()
+            if not self._goes_on:
+                self._goes_on = True
+                asyncio.get_running_loop().call_soon(self._go_on)
+            return
+        self._listener.busy.discard(self)
         if self._input_ended:
             if not more:
                 self.end()
@@ -231,6 +253,10 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
         else:
             self._transport.pause_reading()
+
+    def _go_on(self) -> None:
+        self._goes_on = False
+        self._work()
 
     def _close_door(self) -> None:
         door, self._door = self._door, None

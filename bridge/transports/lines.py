@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import Framing
 from bridge.errors import INVALID_REQUEST
-from bridge.transports.rpc import RpcPeer
+from bridge.transports.rpc import DONE, RpcPeer
 from bridge.transports.strangers import FIRST_BYTES
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class LinesDoor:
     def __init__(self, listener: Listener, connection: Connection, framing: Framing) -> None:
         self._framing = framing
         self._connection = connection
-        self._frames: deque[bytes | Refused] = deque()
+        self._frames: deque[bytes | bytearray | Refused] = deque()
+        self._work: Iterator[None] | None = None
         self._first = True
         access = None if listener.access.is_open else listener.access
         self._peer = RpcPeer(listener.server, self._write, connection.end, access=access)
@@ -37,13 +39,18 @@ class LinesDoor:
         self._frames.extend(self._framing.feed(data))
 
     def step(self) -> bool:
-        """Carry out the next frame. Returns False if there is none."""
-        if not self._frames:
-            return False
-        taken = self._peer.take(self._frames.popleft())
+        """Carry out the next frame, or a slice of it. Returns False if there is none."""
+        if self._work is None:
+            if not self._frames:
+                return False
+            self._work = self._peer.begin(self._frames.popleft())
+        elif next(self._work, DONE) is DONE:
+            self._work = None
+        if self._work is not None:
+            return True
         if self._first:
             self._first = False
-            if not taken:
+            if not self._peer.understood:
                 self._connection.end()
         return bool(self._frames)
 
@@ -65,6 +72,7 @@ class LinesDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._work = None
         self._peer.close()
 
     def _write(self, message: bytes) -> None:

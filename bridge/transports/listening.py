@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.errors import BridgeError
+from bridge.transports import collecting
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import Connection, Door
 from bridge.transports.descriptors import read_some, say, write_all
@@ -69,6 +70,8 @@ class Listener:
         self.server = server
         self.access = access
         self.connections: set[Connection] = set()
+        self.busy: set[Connection] = set()
+        self.worked = False
         self.strangers = Strangers()
         self.watchers: set[Callable[[], None]] = set()
         self._empty: asyncio.Event | None = None
@@ -96,6 +99,11 @@ class Listener:
         """Let those look who want to know what has become of something."""
         for watch in self.watchers:
             watch()
+
+    def was_idle(self) -> bool:
+        """Return whether nobody has asked for anything since this was last asked."""
+        worked, self.worked = self.worked, False
+        return not worked
 
     def gone(self) -> None:
         """Note that a connection is gone."""
@@ -153,13 +161,16 @@ async def run(
         _stop_by_signal(loop, stop)
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
-    clock = loop.create_task(_follow_the_wall(listener)) if server.settings.real_clock else None
+    tasks = [loop.create_task(collecting.when_idle(listener.was_idle))]
+    if server.settings.real_clock:
+        tasks.append(loop.create_task(_follow_the_wall(listener)))
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
-        await stop.wait()
+        with collecting.young_only():
+            await stop.wait()
     finally:
-        if clock is not None:
-            clock.cancel()
+        for task in tasks:
+            task.cancel()
         sockets.close()
         await asyncio.sleep(0)  # whoever was just accepted is on the list then
         await listener.close()

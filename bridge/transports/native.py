@@ -7,10 +7,11 @@ the names of its arguments, and its reply the `user_data` that Dart knows it by.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bridge.codecs import jsonrpc, native
+from bridge.codecs import native
 from bridge.codecs.errors import CodecError
 from bridge.control.session import Session
 from bridge.emulator import native_dialect
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 PLATFORM = "native"
 NO_DIALECT = "this server has no dialect for the native library"
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Key(NamedTuple):
@@ -167,13 +171,13 @@ class NativeDoor:
             self._write(native.encode_reply(key.number, b""))
             return
         body.pop("return", None)
-        text = jsonrpc.dumps({"callback": "apiCallback", "user_data": key.user_data, **body})
+        text = _text({"callback": "apiCallback", "user_data": key.user_data, **body})
         self.refresh()
         try:
             frame = native.encode_reply(key.number, text)
         except CodecError as flaw:
             said = {"callback": "apiCallback", "user_data": key.user_data, "code": OUR_BUG, "desc": flaw.message}
-            frame = native.encode_reply(key.number, jsonrpc.dumps(said))
+            frame = native.encode_reply(key.number, _text(said))
         self._write(frame)
 
     def event(self, name: str, event: Event) -> None:
@@ -182,7 +186,7 @@ class NativeDoor:
         if said["callback"] == "apiCallback":
             said.setdefault("user_data", self._user_data)
         try:
-            frame = native.encode_frame(native.POST, jsonrpc.dumps(said))
+            frame = native.encode_frame(native.POST, _text(said))
         except CodecError:
             return  # longer than any text that could be posted: there is no such event
         self.refresh()
@@ -214,6 +218,11 @@ class NativeDoor:
             if journal.last > self._seen:
                 journal.charge(len(frame) * VALUES_PER_TEXT)
         self._connection.write(frame)
+
+
+def _text(said: dict[str, Any]) -> bytes:
+    """Return what Dart is to read; half a surrogate pair is written as JSON does."""
+    return _ENCODE(said).encode("utf-8", "backslashreplace")
 
 
 def _body(reply: Reply) -> dict[str, Any]:

@@ -21,10 +21,11 @@ JSON-RPC request as text, which is answered in kind. Events of the connection's 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
-from bridge.codecs import jsonrpc, platform
-from bridge.codecs.errors import CodecError, Refused
+from bridge.codecs import jsonrpc, large, large_values, platform
+from bridge.codecs.errors import LARGE_BYTES, CodecError, Refused
 from bridge.codecs.standard_values import PairMap
 from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
@@ -33,7 +34,7 @@ from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
 from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
-from bridge.transports.rpc import VALUES_PER_TEXT
+from bridge.transports.rpc import DONE, MOST_VALUES, VALUES_PER_TEXT, most_values
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class PlatformDoor:
         self._events = 0
         self._seen = 0
         self._first = True
+        self._work: Iterator[None] | None = None
         if listener.access.is_open:
             self._open()
 
@@ -74,7 +76,12 @@ class PlatformDoor:
         self._frames.extend(self._framing.feed(data))
 
     def step(self) -> bool:
-        """Carry out the next frame. Returns False if there is none."""
+        """Carry out the next frame, or a slice of it. Returns False if there is none."""
+        if self._work is not None:
+            if next(self._work, DONE) is not DONE:
+                return True
+            self._work = None
+            return bool(self._frames)
         if not self._frames:
             return False
         frame = self._frames.popleft()
@@ -84,7 +91,10 @@ class PlatformDoor:
             if self._first:  # so that nothing is skipped in search of a frame
                 self._connection.end()
         elif frame.kind == platform.MESSAGE:
-            self._take(frame)
+            self._work = self._take(frame)
+            if self._work is not None:
+                self._first = False
+                return True
         self._first = False
         if self._framing.broken and not self._frames:
             self._connection.end()
@@ -106,6 +116,7 @@ class PlatformDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._work = None
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -116,16 +127,21 @@ class PlatformDoor:
         self._session = Session(self._listener.server, self)
         return self._session
 
-    def _take(self, frame: platform.PlatformFrame) -> None:
-        """Carry out a message, unless the reply to one with the same id is still due."""
+    def _take(self, frame: platform.PlatformFrame) -> Iterator[None] | None:
+        """Carry out a message, unless the reply to one with the same id is still due. Returns what is left to do of a large one."""
         if self._session is not None and frame.request_id in self._session.in_flight:
             self._refuse(frame, ProtocolError(INVALID_REQUEST, f"id {frame.request_id} is still in flight"))
         elif _is_text(frame):
+            if len(frame.payload) > LARGE_BYTES:
+                return self._take_large(frame, large.read(frame.payload, MOST_VALUES, most_values))
             self._take_text(frame)
         elif frame.channel == CONTROL or frame.channel in self._channels:
+            if len(frame.payload) > LARGE_BYTES:
+                return self._take_large(frame, large_values.read_call(frame.payload, MOST_VALUES))
             self._take_call(frame)
         else:
             self._reply(frame.request_id, platform.NO_HANDLER)
+        return None
 
     def _take_call(self, frame: platform.PlatformFrame) -> None:
         """Carry out a method call in the standard codec."""
@@ -135,6 +151,21 @@ class PlatformDoor:
         except ProtocolError as refused:
             self._reply(frame.request_id, _error(refused))
             return
+        self._ask_on_channel(frame, method, params)
+
+    def _take_large(self, frame: platform.PlatformFrame, reading: Generator[None, None, Any]) -> Iterator[None]:
+        """Read a large frame in slices, and carry it out."""
+        try:
+            found = yield from reading
+        except ProtocolError as refused:
+            self._refuse(frame, refused)
+            return
+        if _is_text(frame):
+            self._ask_in_text(frame, found)
+        else:
+            self._ask_on_channel(frame, *found)
+
+    def _ask_on_channel(self, frame: platform.PlatformFrame, method: str, params: Any) -> None:
         if frame.channel == CONTROL:
             self._ask(frame, method, params)
         elif method.startswith(registry.CONTROL) or not self._speaks_on(frame.channel):
@@ -146,10 +177,15 @@ class PlatformDoor:
         """Carry out a JSON-RPC request."""
         try:
             message = jsonrpc.loads(frame.payload)
-            if not isinstance(message, dict) or not isinstance(message.get("method"), str):
-                raise ProtocolError(INVALID_REQUEST, f"the channel {CONTROL} takes one JSON-RPC request at a time")
         except ProtocolError as refused:
             self._refuse(frame, refused)
+            return
+        self._ask_in_text(frame, message)
+
+    def _ask_in_text(self, frame: platform.PlatformFrame, message: Any) -> None:
+        if not isinstance(message, dict) or not isinstance(message.get("method"), str):
+            problem = f"the channel {CONTROL} takes one JSON-RPC request at a time"
+            self._refuse(frame, ProtocolError(INVALID_REQUEST, problem))
             return
         self._texts[frame.request_id] = message.get("id")
         self._ask(frame, message["method"], message.get("params"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bridge.codecs import jsonrpc
-from bridge.codecs.errors import Refused
-from bridge.control.messages import RpcClient, error_message
+from bridge.codecs.errors import LARGE_BYTES, MAX_MESSAGE_BYTES, MAX_VALUES, Refused
+from bridge.control.messages import TOO_LONG, RpcClient, error_message
 from bridge.engine.journal import SMALL_BYTES
 from bridge.errors import INVALID_REQUEST, ProtocolError
 from bridge.transports.wall import wall_ms
@@ -18,8 +18,53 @@ if TYPE_CHECKING:
 
 Write = Callable[[bytes], None]
 
+DONE = object()
+"""What `next` of a work is given to tell its end by."""
+
 VALUES_PER_TEXT = 2
 """How many times as large as its JSON what the bridge answers is in memory; most of it, it has in common with the world."""
+
+
+MAX_REPLIES_BYTES = MAX_MESSAGE_BYTES - (4 << 20)
+"""How long the replies to a batch may be together: what is said in the place of those that are not wanted needs room, too."""
+
+MOST_VALUES = 20_000
+"""How many values a request of more than 64 KiB may hold, unless it loads a world: no plugin sends a tenth of it."""
+
+MOST_VALUES_OF_BATCH = 200_000
+
+
+class Gathered:
+    """
+    The replies to a batch, each written as soon as it is there, and sent as one message.
+
+    Args:
+        write: takes the message.
+        charge: is told of each reply that is not small.
+    """
+
+    def __init__(self, write: Write, charge: Write) -> None:
+        self._write = write
+        self._charge = charge
+        self._texts: list[bytes] = []
+        self._bytes = 0
+        self.is_full = False
+
+    def add(self, reply: dict[str, Any]) -> None:
+        """Take the next; one that is too long is put into words, and those behind it are not wanted."""
+        data = jsonrpc.dumps(reply)
+        if len(data) > SMALL_BYTES:
+            self._charge(data)
+        if self._bytes + len(data) > MAX_REPLIES_BYTES and not self.is_full:
+            self.is_full = True
+            data = jsonrpc.dumps(error_message(reply["id"], ProtocolError(INVALID_REQUEST, f"carried out, but {TOO_LONG}")))
+        self._texts.append(data)
+        self._bytes += len(data)
+
+    def send(self) -> None:
+        """Send all, if there are any."""
+        if self._texts:
+            self._write(b"[" + b",".join(self._texts) + b"]")
 
 
 class RpcPeer:
@@ -33,6 +78,9 @@ class RpcPeer:
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
         kind: dialect and platform of the client's device; None for the server's.
+
+    Attributes:
+        understood: the last frame was JSON that the bridge takes.
     """
 
     def __init__(
@@ -52,38 +100,87 @@ class RpcPeer:
         self._kind = kind
         self._follows = server.settings.real_clock
         self._seen = 0
+        self.understood = True
         self.client: RpcClient | None = None
         if access is None:
             self._open()
 
-    def take(self, frame: bytes | Refused) -> bool:
-        """Carry out a frame. Returns False if it was no JSON that the bridge takes."""
-        client = self.client
+    def take(self, frame: bytes | bytearray | Refused) -> None:
+        """Carry out a frame, all of it at once."""
+        work = self.begin(frame)
+        if work is not None:
+            for _ in work:
+                pass
+
+    def begin(self, frame: bytes | bytearray | Refused) -> Iterator[None] | None:
+        """
+        Carry out a frame, or begin to.
+
+        Returns: what is left to do, in slices; the next frame must wait until it is done. None if all is.
+        """
+        self.understood = False
         if isinstance(frame, Refused):
             self._refuse(ProtocolError(frame.code, frame.message))
-            return False
+            return None
+        if len(frame) > LARGE_BYTES:
+            return self._take_large(frame)
         try:
             message = jsonrpc.loads(frame)
         except ProtocolError as refused:
             self._refuse(refused)
-            return False
+            return None
+        self.understood = True
+        client = self.client or self._admit(message)
         if client is None:
-            client = self._admit(message)
-            if client is None:
-                return True
+            return None
         if self._follows:
             client.session.emulator.follow(wall_ms())
         journal = client.session.emulator.engine.journal
         self._seen = journal.last
+        if message.__class__ is list and message:
+            return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
-            return True
+            return None
         journal.attentive = True
         try:
             client.receive(message)
         finally:
             journal.attentive = False
-        return True
+        return None
+
+    def _take_large(self, frame: bytes | bytearray) -> Iterator[None]:
+        """Read a large frame and carry it out."""
+        from bridge.codecs import large  # its expressions take 3 ms to compile
+
+        try:
+            message = yield from large.read(frame, MOST_VALUES, most_values)
+        except ProtocolError as refused:
+            self._refuse(refused)
+            return
+        del frame
+        self.understood = True
+        client = self.client or self._admit(message)
+        if client is None:
+            return
+        if self._follows:
+            client.session.emulator.follow(wall_ms())
+        self._seen = client.session.emulator.engine.journal.last
+        is_batch = isinstance(message, list) and bool(message)
+        yield from self._attentively(client.batch(message) if is_batch else _at_once(client, message))
+
+    def _attentively(self, work: Iterator[None]) -> Iterator[None]:
+        """Do a client's work in slices; what is journaled of it is weighed, and nothing else is."""
+        while self.client is not None:
+            journal = self.client.session.emulator.engine.journal
+            journal.attentive = True
+            try:
+                next(work)
+            except StopIteration:
+                return
+            finally:
+                journal.attentive = False
+            yield
 
     def close(self) -> None:
         """The connection is gone."""
@@ -92,18 +189,28 @@ class RpcPeer:
             self.client = None
 
     def _open(self) -> RpcClient:
-        self.client = RpcClient(self._server, self._send, self._world, self._end)
+        self.client = RpcClient(self._server, self._send, self._world, self._end, self._gather)
         if self._kind != (None, None):
             self.client.session.choose(*self._kind)
         return self.client
 
     def _send(self, message: Any) -> None:
         data = jsonrpc.dumps(message)
-        if len(data) > SMALL_BYTES and self.client is not None:
+        if len(data) > SMALL_BYTES:
+            self._charge(data)
+            if len(data) > MAX_MESSAGE_BYTES:
+                data = jsonrpc.dumps(_too_long(message, len(data)))
+        self._write(data)
+
+    def _charge(self, data: bytes) -> None:
+        """Weigh what has been journaled by what was written of it."""
+        if self.client is not None:
             journal = self.client.session.emulator.engine.journal
             if journal.last > self._seen:  # else it is no more than what was asked for, such as the journal itself
                 journal.charge(len(data) * VALUES_PER_TEXT)
-        self._write(data)
+
+    def _gather(self) -> Gathered:
+        return Gathered(self._write, self._charge)
 
     def _refuse(self, error: ProtocolError, identifier: Any = None) -> None:
         self._send(error_message(identifier, error))
@@ -118,7 +225,32 @@ class RpcPeer:
             problem = "that is not the token of this server"
         else:
             problem = "this server wants its token first: bridge.authenticate {token}"
-        identifier = message.get("id") if isinstance(message, dict) else None
-        self._refuse(ProtocolError(INVALID_REQUEST, problem), identifier if isinstance(identifier, (str, int)) else None)
+        self._refuse(ProtocolError(INVALID_REQUEST, problem), _identifier(message))
         self._end()
         return None
+
+
+def _at_once(client: RpcClient, message: Any) -> Iterator[None]:
+    yield
+    client.receive(message)
+
+
+def _identifier(message: Any) -> str | int | None:
+    identifier = message.get("id") if isinstance(message, dict) else None
+    return identifier if isinstance(identifier, (str, int)) else None
+
+
+def most_values(inside: list[Any]) -> int:
+    """Return how many values a message may hold: many if it is a batch, and a world's number if it loads one. See `large.Most`."""
+    if inside[0].__class__ is list:
+        return MOST_VALUES_OF_BATCH
+    asked = [outer.get("method") for outer in inside[:2] if outer.__class__ is dict]
+    return MAX_VALUES if "bridge.world.load" in asked else MOST_VALUES
+
+
+def _too_long(message: dict[str, Any], length: int) -> dict[str, Any]:
+    """Return what is said in the place of a message that is too long."""
+    what = f"{length} bytes long, and at most {MAX_MESSAGE_BYTES} are sent"
+    if "id" in message:
+        return error_message(message["id"], ProtocolError(INVALID_REQUEST, f"carried out, but the reply is {what}: ask for less"))
+    return {**message, "params": {"…": f"left out: {what}"}}

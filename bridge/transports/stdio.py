@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bridge.codecs.errors import Refused
-from bridge.codecs.framing import ContentLengthFraming, LineFraming, sniff
+from bridge.codecs.framing import ContentLengthFraming, Frames, LineFraming, sniff
 from bridge.transports.descriptors import CHUNK, read_some, say, write_all
 from bridge.transports.rpc import RpcPeer
 from bridge.transports.wall import EVERY_S, wall_ms
@@ -136,7 +135,7 @@ class StdioDoor:
             self._framing = ContentLengthFraming() if sniff(chunk[0]) == "content-length" else LineFraming()
         self._handle(self._framing.feed(chunk))
 
-    def _handle(self, frames: list[bytes | Refused]) -> None:
+    def _handle(self, frames: Frames) -> None:
         for frame in frames:
             if self._ended:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from websockets.server import ServerProtocol
 from bridge.codecs.errors import MAX_MESSAGE_BYTES
 from bridge.errors import BridgeError
 from bridge.transports.http import NOT_HTTP
-from bridge.transports.rpc import RpcPeer
+from bridge.transports.rpc import DONE, RpcPeer
 
 if TYPE_CHECKING:
     from bridge.transports.access import Access
@@ -47,6 +48,7 @@ class WebSocketDoor:
         self._messages: deque[bytes] = deque()
         self._parts: list[bytes] = []
         self._peer: RpcPeer | None = None
+        self._work: Iterator[None] | None = None
 
     def feed(self, data: bytes) -> None:
         """Take what arrived: first the head of the handshake, whole and alone."""
@@ -59,11 +61,16 @@ class WebSocketDoor:
         self._send()
 
     def step(self) -> bool:
-        """Carry out the next message. Returns False if there is none."""
-        if not self._messages or self._peer is None:
+        """Carry out the next message, or a slice of it. Returns False if there is none."""
+        if self._peer is None:
             return False
-        self._peer.take(self._messages.popleft())
-        return bool(self._messages)
+        if self._work is None:
+            if not self._messages:
+                return False
+            self._work = self._peer.begin(self._messages.popleft())
+        elif next(self._work, DONE) is DONE:
+            self._work = None
+        return self._work is not None or bool(self._messages)
 
     def finish(self) -> None:
         """No more bytes come."""
@@ -86,6 +93,7 @@ class WebSocketDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._work = None
         if self._peer is not None:
             self._peer.close()
 

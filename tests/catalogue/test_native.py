@@ -67,6 +67,8 @@ def test_every_fact_is_told(dialect: str) -> None:
     made_by_dart = {kind for kind, said in KINDS.items() if said.topics == ("simple_messages",)}
     made_by_dart |= {"all_group_members_muted", "message_download_progressed"}
     never = {"sync_server_failed", "member_mark_changed"}
+    if "ExperimentalNotify" not in catalogue(dialect).callback_names:
+        never |= {"experimental_notified"}
 
     assert made_by_dart | never == set(KINDS) - told
 
@@ -77,3 +79,19 @@ def test_objects_of_maps_are_one(dialect: str) -> None:
     maps = [one for name in catalogue(dialect).object_names for one in catalogue(dialect).object(name).maps]
 
     assert len(maps) == len(set(maps))
+
+
+@pytest.mark.parametrize(("dialect", "functions", "callbacks"), [("native-8.9", 233, 67), ("native-8.8", 232, 66), ("native-8.5", 228, 66)])
+def test_versions_have_their_exports(dialect: str, functions: int, callbacks: int) -> None:
+    """Each version has as many functions as its client binds, and a switch for each callback."""
+    found = catalogue(dialect)
+
+    assert (functions, callbacks) == (len(found.function_names), len(found.callback_names))
+    assert {found.callback(name).switched_on_by for name in found.callback_names} <= set(found.function_names)
+
+
+def test_older_objects_lack_newer_keys() -> None:
+    """A key that came with a later version is not in an older one."""
+    for dialect, is_there in (("native-8.9", True), ("native-8.8", True), ("native-8.5", False)):
+        keys = {key.key for key in catalogue(dialect).object("V2TimVideoElem").keys}
+        assert is_there is ("video_elem_video_type" in keys)

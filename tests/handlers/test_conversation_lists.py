@@ -287,11 +287,12 @@ def test_new_filter_finds_those_in_no_group() -> None:
 
 
 def test_new_filter_finds_unread_ones() -> None:
-    """8.2: hasUnreadCount true finds those with unread messages; false is no condition."""
+    """8.2: hasUnreadCount true finds those with unread messages, false those without, and so do mentions; null is no condition."""
     for platform in ("android", "ios"):
         alice = scene(Stage("chat-8.2", platform))
         assert ["c2c_d"] == filtered(alice, unread=True)
-        assert 4 == len(filtered(alice, unread=False))
+        assert 3 == len(filtered(alice, unread=False))
+        assert 4 == len(filtered(alice, unread=None, mentioned=None))
         assert [] == filtered(alice, mentioned=True)
         assert 4 == len(filtered(alice, mentioned=False))
 

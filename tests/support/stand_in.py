@@ -19,13 +19,14 @@ from bridge.control import journal
 from bridge.dialects.dialect import Call, Frame
 from bridge.errors import ChatError, ProtocolError, UnknownMethod
 from bridge.transports import native
-from bridge.world.kernel.clients import TODAY
+from bridge.world.kernel.clients import TODAY, Habits
 from bridge.world.kernel.world import World
 
 NAME = "native-stand-in"
 REFUSED = "refused"
 """A `user_data` (or text) that begins with this is refused, with 6017."""
 
+ADAPTER = SimpleNamespace(habits=Habits())
 HANDLERS = {
     "DartInitSDK": ("tim.init_sdk", "nothing", {"sdk_app_id": "sdk_app_id"}),
     "DartUnitSDK": ("tim.un_init_sdk", "nothing", {}),
@@ -53,7 +54,7 @@ class StandIn:
         args = {name: params[key] for name, key in names.items()}
         if method == "DartInitSDK":
             args["listener_uuid"] = None
-        plan = SimpleNamespace(method=method, handler=handler, constants={}, needs=needs, needs_network=False, adapter=None)
+        plan = SimpleNamespace(method=method, handler=handler, constants={}, needs=needs, needs_network=False, adapter=ADAPTER)
         call = Call(plan, args)
         call.text = json.dumps(dict(params), ensure_ascii=False)
         return call

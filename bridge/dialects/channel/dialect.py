@@ -202,6 +202,11 @@ class ChannelDialect:
         user_id = params.get(next(param.key for param in spec.params if param.arg == "user_id"))
         return user_id if isinstance(user_id, str) else None
 
+    def handler_of(self, method: str) -> str | None:
+        """See `Dialect.handler_of`."""
+        spec = self.catalogue.method(method)
+        return None if spec is None or self.platform not in spec.platforms else spec.handler
+
     # --- replies
 
     def done(self, call: Call) -> Any:

@@ -142,6 +142,11 @@ class CJsonDialect:
         user_id = params.get(next(one.name for one in spec.arguments if one.arg == "user_id"))
         return user_id if isinstance(user_id, str) else None
 
+    def handler_of(self, method: str) -> str | None:
+        """See `Dialect.handler_of`."""
+        spec = self.catalogue.function(method)
+        return None if spec is None else spec.cases[0].handler
+
     # --- replies
 
     def done(self, call: Call) -> Reply:

@@ -81,9 +81,10 @@ class Encoders:
             found: dict[str, Any] = {key: {} for key in holders}
             for key, source, inside, write in rows:
                 value = wire.get(source)
+                if value is not None and write is not None:
+                    value = write(value)
                 if value is not None:
-                    place = found if inside is None else found[inside]
-                    place[key] = value if write is None else write(value)
+                    (found if inside is None else found[inside])[key] = value
             return found
 
         return rename
@@ -141,10 +142,10 @@ class Encoders:
         return writer
 
     def backward(self, table: str) -> dict[Any, int]:
-        """Return by which number a thing of a table crosses; the lowest where there are two."""
+        """Return by which number a thing of a table crosses; the highest where there are two."""
         found = self._backward.get(table)
         if found is None:
-            rows = sorted(((int(number), thing) for number, thing in self._catalogue.numbers(table).items()), reverse=True)
+            rows = sorted((int(number), thing) for number, thing in self._catalogue.numbers(table).items())
             found = self._backward[table] = {thing: number for number, thing in rows}
         return found
 

@@ -278,8 +278,9 @@ def expire(world: World, invite_id: str) -> None:
     """
     End an invitation whose time is up for all who have not answered.
 
-    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's client
-    leaves the message, if it is there and has a network; it carries the data of the invitation (release notes 5.7).
+    States invitation_timed_out to every client that knows it and still runs, the network cut or not. One client that has a network
+    leaves the message, with the data of the invitation (release notes 5.7): that of somebody invited who did not answer, else the
+    inviter's (product docs: signaling FAQ).
     """
     row = world[INVITATIONS].get(invite_id)
     if row is None or not row.open_for:
@@ -290,10 +291,11 @@ def expire(world: World, invite_id: str) -> None:
     for device in clients:
         to = facts.device(device.device_id)
         world.state("invitation_timed_out", to, invite_id=invite_id, invitee_list=silent)
-    for device in clients:
-        if device.user_id == row.inviter and device.connected:
-            _say_if_taken(world, device, row, silent)
-            return
+    for user_id in (*silent, row.inviter):
+        for device in clients:
+            if device.user_id == user_id and device.connected:
+                _say_if_taken(world, device, row, silent)
+                return
 
 
 def _clients(world: World, row: Invitation) -> list[Device]:
@@ -429,17 +431,18 @@ def _say(
 
 
 def _say_if_taken(world: World, device: Device, row: Invitation, silent: tuple[str, ...]) -> None:
-    """Have the inviter's client leave the message of a timeout, unless the service would refuse it."""
+    """Have a client leave the message of a timeout, unless the service would refuse it."""
     if row.online_only:
         return
+    user_id = _user(device)
     message = _message(world, row, signals.TIMEOUT, silent, row.data)
-    receiver = "" if row.group_id else row.invitees[0]
-    channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(row.inviter, receiver)
+    receiver = "" if row.group_id else row.invitees[0] if user_id == row.inviter else row.inviter
+    channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(user_id, receiver)
     try:
-        sending.check(world, evolve(message, sender=row.inviter, channel=channel), receiver, row.group_id)
+        sending.check(world, evolve(message, sender=user_id, channel=channel), receiver, row.group_id)
     except ChatError:
         return
-    sending.send(world, device, row.inviter, message, receiver, row.group_id)
+    sending.send(world, device, user_id, message, receiver, row.group_id)
 
 
 def _user(device: Device) -> str:

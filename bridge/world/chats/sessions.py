@@ -70,6 +70,7 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
     while the network was cut,
     old clients), and where signatures are checked 70003, 70005, 70009, 70013, 70014, 70020, 70050, 70052, 6206. Then all is as before.
     """
+    world.consent()
     if device.user_id == user_id:
         return
     ends_ms = _check_login(world, device, user_id, user_sig)

@@ -49,7 +49,7 @@ def filter_of(adapter: ChannelAdapter, wire: dict[str, Any]) -> Filter:
     """Return what a filter map asks for, by the rules of the version (DECISIONS.md: What markType means in a conversation filter)."""
     kind = KINDS.get(wire.get("conversation_type") or 0)
     mark = wire.get("mark_type")
-    unread, mentioned = bool(wire.get("has_unread_count")), bool(wire.get("has_group_at_info"))
+    unread, mentioned = wire.get("has_unread_count"), wire.get("has_group_at_info")  # false is a condition too (adapter 8.2)
     if adapter.client.shifts_filter_marks:
         name = wire.get("group_name") or wire.get("conversation_group")
         if mark is not None:
