@@ -77,7 +77,6 @@ DOWNLOADS = TableSpec(
     Download,
     ("install", "msg_id", "part"),
     {"message": lambda: Groups(lambda d: (d.install, d.msg_id)), "path": lambda: Groups(lambda d: (d.install, d.path))},
-    exported=False,
     is_local=True,
 )
 RUNNING = TableSpec(
