@@ -39,6 +39,12 @@ def channels() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def native_dialect(wanted: str) -> str | None:
+    """Return which dialect a library speaks: the wanted one if it has no channel, else the newest that has none; None without any."""
+    found = [name for name, head in heads().items() if head["channel"] is None]
+    return wanted if wanted in found else found[0] if found else None
+
+
 def usual_platform(dialect: str) -> str:
     """Return the platform of a device of a dialect that does not say otherwise. Raises BridgeError for an unknown dialect."""
     return load(dialect).platforms[0]
@@ -204,6 +210,7 @@ class Emulator:
         Returns: the turn; its events are handed on as in `call`.
         """
         self._ahead_ms += max(0, to_ms - self.world.now_ms)
+        self.engine.end_waiting()
         turn = self._move(to_ms)
         self.share(turn, hear)
         return turn
@@ -346,6 +353,42 @@ class Emulator:
         self._rebase(before_ms)
 
 
+class Companions:
+    """
+    Who of a process has connections of its own accord (a library that is loaded into it), and follows the process's client.
+
+    A client knows in which world its test is to be; the library beside it in the same process is told here.
+    """
+
+    def __init__(self) -> None:
+        self._moves: dict[int, list[Callable[[str], None]]] = {}
+        self._worlds: dict[int, str] = {}
+
+    def world_of(self, process: int) -> str | None:
+        """Return the world in which who comes from a process begins; None if nobody said."""
+        return self._worlds.get(process)
+
+    def join(self, process: int, move: Callable[[str], None]) -> None:
+        """Have `move` called with the name of a world when the process goes there."""
+        self._moves.setdefault(process, []).append(move)
+
+    def leave(self, process: int, move: Callable[[str], None]) -> None:
+        """Be gone."""
+        moves = self._moves.get(process, [])
+        if move in moves:
+            moves.remove(move)
+        if not moves:
+            self._moves.pop(process, None)
+
+    def go(self, process: int, world: str) -> int:
+        """Send all of a process into a world, and who is yet to come. Returns how many are there."""
+        self._worlds[process] = world
+        moves = list(self._moves.get(process, ()))
+        for move in moves:
+            move(world)
+        return len(moves)
+
+
 class Server:
     """
     Worlds by name, made on first use, all set up alike.
@@ -359,6 +402,7 @@ class Server:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._worlds: dict[str, Emulator] = {}
+        self.companions = Companions()
         if self.settings.world is not None:
             self.settings = self.world().settings
 

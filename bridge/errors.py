@@ -47,7 +47,12 @@ class ChatError(Exception):
     Args:
         code: a number of `bridge.world.kernel.codes`, never 0.
         desc: the text of the envelope. None stands for the code's own text, which the engine looks up when it needs it.
+
+    Attributes:
+        is_own: the native side makes it up itself, and does not hear it from the client.
     """
+
+    is_own = False
 
     def __init__(self, code: int, desc: str | None = None) -> None:
         super().__init__(code, desc)

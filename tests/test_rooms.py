@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON
     "codecs": {"engine"},
     "transports": {"codecs", "control", "emulator", "world_files", "world_text", "engine"},  # engine: replies and events, as codecs
+    "native": set(),
     "__init__": set(),  # the package itself: `from bridge import __version__`
     "__main__": {"cli"},
 }

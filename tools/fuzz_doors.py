@@ -26,16 +26,19 @@ from pathlib import Path
 from typing import Any
 
 from bridge.catalogue import dialects, load
-from bridge.codecs import jsonrpc, platform
+from bridge.codecs import jsonrpc, native, platform
 from bridge.codecs.errors import CodecError, Refused
 from bridge.codecs.framing import ContentLengthFraming, LineFraming
 from bridge.codecs.standard import STANDARD
 from bridge.control.registry import all_specs
-from bridge.emulator import channels
+from bridge.emulator import channels, native_dialect
 from bridge.testing.wires import ServerProcess
 from tools.soak import resident_kb
 
-DOORS = ("stdio-lines", "stdio-content-length", "tcp-lines", "tcp-content-length", "websocket", "platform")
+DOORS = (
+    *("stdio-lines", "stdio-content-length", "tcp-lines", "tcp-content-length", "websocket", "platform"),
+    *(("native",) if native_dialect("") else ()),  # without a dialect it lets nobody in
+)
 BATCH = 20_000
 FEW = 50
 PATIENCE_S = 60.0
@@ -59,6 +62,7 @@ class Generator:
         self.params = {name: [p.key for p in _spec(name).params] for name in load(DIALECTS[0]).method_names}
         self.params |= {f"bridge.{name}": list(spec.params) for name, spec in all_specs().items()}
         self.recorded = _recorded()
+        self.functions = _recorded_functions()
         self.lost_its_place = False
 
     def opening(self) -> list[tuple[str, Any]]:
@@ -157,6 +161,16 @@ def _recorded() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def _recorded_functions() -> dict[str, list[dict[str, Any]]]:
+    """Return what the real client calls the native library with, by function."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(RECORDINGS.glob("native-*.functions.jsonl")):
+        for text in path.read_bytes().splitlines()[1:]:
+            call = jsonrpc.loads(text)
+            found.setdefault(call["function"], []).append(call["arguments"])
+    return found
+
+
 def _spec(name: str) -> Any:
     return load(DIALECTS[0]).method(name)
 
@@ -218,8 +232,49 @@ def platform_call(method: str, arguments: Any) -> bytes:
         return b""
 
 
+def native_frame(generator: Generator, data: bytes) -> bytes:
+    """Return a call of the native library; some are broken."""
+    random_ = generator.random
+    function, (answer, _, names) = random_.choice(NATIVE)
+    recorded = generator.functions.get(function)
+    known = random_.choice(recorded) if recorded and random_.random() < 0.6 else {}
+    values = [_native_value(generator, known[name] if name in known else generator.value(), data) for name in names]
+    if names and names[-1] == "user_data":
+        values[-1] = f"fuzz-{random_.randrange(1000)}"
+    if random_.random() < 0.03:
+        values.append(_native_value(generator, generator.value(), data))
+    if random_.random() < 0.02:
+        function = generator.text()
+    waits = (answer == "wait") != (random_.random() < 0.02)
+    return _sometimes_broken(generator, native_call(function, values, waits), 0.001)
+
+
+def _native_value(generator: Generator, value: Any, data: bytes) -> native.Value:
+    """Return something that crosses for a value: JSON texts for what is more than a text or a number."""
+    if isinstance(value, bool | None) or (isinstance(value, int) and -(1 << 63) <= value < 1 << 64):
+        return value
+    if isinstance(value, str):
+        return value
+    if generator.random.random() < 0.05:
+        return data.decode("utf-8", "replace")
+    return jsonrpc.dumps(value).decode("utf-8", "replace")
+
+
+def native_call(function: str, values: list[native.Value], waits: bool = False) -> bytes:
+    """Return a frame of the native library."""
+    name = function.encode("utf-8", "replace")
+    rest = bytes(4) + bytes((len(name),)) + name + bytes((len(values),)) + native.encode_values(*values)
+    return native.encode_frame(native.WAIT if waits else native.CALL, rest)
+
+
+NATIVE = sorted(native.TABLE.items())
+
+
 def opening(generator: Generator, door: str) -> bytes:
     """Return the frames that log somebody in at a door."""
+    if door == "native":
+        user = generator.random.choice(("alice", "bob"))
+        return native_call("DartInitSDK", [1, "{}"], True) + native_call("DartLogin", [user, "x", "login-1"])
     frames = []
     for method, params in generator.opening():
         if door == "platform":
@@ -245,12 +300,14 @@ FRAMES: dict[str, Callable[[Generator, bytes], bytes]] = {
     "tcp-content-length": headed,
     "websocket": websocket,
     "platform": platform_frame,
+    "native": native_frame,
 }
 OPENINGS = {
     "tcp-lines": b'{"jsonrpc":"2.0","method":"bridge.ping"}\n',
     "tcp-content-length": ContentLengthFraming.encode(b'{"jsonrpc":"2.0","method":"bridge.ping"}'),
     "websocket": HANDSHAKE,
     "platform": platform.MAGIC,
+    "native": native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, 1)),
 }
 
 

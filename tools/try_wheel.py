@@ -29,6 +29,9 @@ CONVERSATION = [
 PACKED = ("DECISIONS.md", "worlds/empty.json", "worlds/large.json", "worlds/team.json")
 """Files that a wheel has beside the packed schemas."""
 
+NATIVE = ("_exports.c", "exports.json", "library.h", "system.c")
+"""Some of the sources of the native library, which is built where it is used."""
+
 
 class WheelError(Exception):
     """The wheel is not as it must be."""
@@ -56,7 +59,7 @@ def inspect(names: list[str]) -> None:
         raise WheelError(f"at the wheel's top level: {', '.join(strangers)}")
     if not any(name.startswith("bridge/catalogue/_packed/") and name.endswith(".data") for name in names):
         raise WheelError("the packed schemas are not in the wheel")
-    wanted = {f"bridge/catalogue/_packed/{name}" for name in PACKED}
+    wanted = {f"bridge/catalogue/_packed/{name}" for name in PACKED} | {f"bridge/native/{name}" for name in NATIVE}
     if wanted - set(names):
         raise WheelError(f"not in the wheel: {', '.join(sorted(wanted - set(names)))}")
 

@@ -10,6 +10,7 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     show DIALECT [NAME]   what a dialect says of something, its bases included
     scaffold METHOD   write the stubs of a channel method's handler and test
     wheel   build the wheel and try it outside the checkout
+    native [TARGET…]   build the native library with every compiler, for every system, and try it
     bench   run the benchmarks (arguments go to tools/bench)
 
 Everything is installed into `.venv` in the checkout and nothing outside it is touched. Where this Python can make no
@@ -49,6 +50,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "show": ("test",),
     "scaffold": ("test",),
     "wheel": ("dev", "test"),
+    "native": ("native", "test"),
     "bench": ("test",),
 }
 
@@ -223,6 +225,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "show": [["tools/show.py", *arguments]],
         "scaffold": [["tools/scaffold.py", *arguments]],
         "wheel": [["tools/try_wheel.py", *arguments]],
+        "native": [["tools/try_native.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],
     }[command]
 

@@ -26,6 +26,7 @@ from bridge.catalogue.load import (
     error_codes,
     heads,
     load,
+    native_dialects,
     platforms,
 )
 from bridge.catalogue.specs import (
@@ -61,5 +62,6 @@ __all__ = [
     "error_codes",
     "heads",
     "load",
+    "native_dialects",
     "platforms",
 ]

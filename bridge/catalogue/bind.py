@@ -151,14 +151,6 @@ def _row(param: Param, models: FindModel) -> _Row:
     return param.key, param.arg, classes, param.default if param.has_default else missing, reader
 
 
-def _unanswered(violations: list[dict[str, str]], params: tuple[Param, ...], given: Mapping[str, Any]) -> bool:
-    """
-    Tell whether nothing is wrong but nulls that the Android adapter throws on.
-    """
-    thrown_on = {param.key for param in params if param.refuses_null == "unanswered" and given.get(param.key, given) is None}
-    return all(one["path"] in thrown_on for one in violations)
-
-
 def binder(
     method: str, manager: str, takes: tuple[Param, ...], models: FindModel, unsent: Mapping[str, Any] | None = None
 ) -> Bind:
@@ -173,8 +165,6 @@ def binder(
     plain = [(key, arg, classes, default) for key, arg, classes, default, convert in rows if convert is None]
     converted = [row for row in rows if row[4] is not None]
     known = IGNORED.union(param.key for param in takes)
-    throwing = takes
-    patient = tuple(p._replace(refuses_null=None) if p.refuses_null == "unanswered" else p for p in takes)
 
     def adding(args: dict[str, Any]) -> dict[str, Any]:
         for arg, value in (unsent or {}).items():
@@ -185,8 +175,7 @@ def binder(
     def meant(key: str) -> str:
         return did_you_mean(nearest(key, (param.key for param in takes)))
 
-    def careful(given: Mapping[str, Any], strict: bool, throws: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
-        takes = throwing if throws else patient
+    def careful(given: Mapping[str, Any], strict: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
         decoder = Careful(models, strict)
         wrong_manager = given.get(MANAGER) not in (None, manager)
         try:
@@ -200,29 +189,27 @@ def binder(
             from bridge.catalogue.explain import explain
 
             violations = explain(method, manager, takes, models, given, strict)
-            raise InvalidArguments(method, violations, _unanswered(violations, takes, given), wrong_manager) from None
+            raise InvalidArguments(method, violations, wrong_manager) from None
         return args, tuple(decoder.warnings)
 
-    def bind(
-        params: Mapping[str, Any], strict: bool = False, throws: bool = True
-    ) -> tuple[dict[str, Any], tuple[str, ...]]:
+    def bind(params: Mapping[str, Any], strict: bool = False) -> tuple[dict[str, Any], tuple[str, ...]]:
         get = params.get
         if get(MANAGER, manager) != manager or strict or not known.issuperset(params):
-            return careful(params, strict, throws)
+            return careful(params, strict)
         args = adding({}) if unsent else {}
         for key, arg, classes, default in plain:
             value = get(key, default)
             if value.__class__ not in classes:
-                return careful(params, strict, throws)
+                return careful(params, strict)
             args[arg] = value
         try:
             for key, arg, classes, default, convert in converted:
                 value = get(key, default)
                 if value.__class__ not in classes:
-                    return careful(params, strict, throws)
+                    return careful(params, strict)
                 args[arg] = convert(value)  # type: ignore[misc]  # rows without one are in plain
         except Refused:
-            return careful(params, strict, throws)
+            return careful(params, strict)
         return args, ()
 
     return bind

@@ -67,6 +67,7 @@ def method_spec(document: Document, models: FindModel, platforms: Platforms) -> 
         error_carries_data=document["errorCarriesData"],
         adapter_errors=platforms.spread(document["adapterErrors"]),
         quirks=quirks,
+        casts=platforms.spread(document.get("casts", {})),
         evidence=document["evidence"],
         bind=binder(document["method"], document["manager"], sent, models, unsent),
         replies=ByPlatform(document["result"], platforms, lambda said, name: _reply(said, name in unanswered)),
@@ -92,7 +93,7 @@ def _params(arguments: Document, platforms: Platforms) -> tuple[tuple[Param, ...
             required=key in required,
             has_default="default" in schema,
             default=schema.get("default"),
-            refuses_null=schema.get("x-refusesNull"),
+            refuses_null="x-refusesNull" in schema,
             keeps_null=schema.get("x-keepsNull", False),
             ignored_by=tuple(platforms.spread(schema.get("x-ignoredBy", []))),
         )

@@ -159,7 +159,7 @@ def _named(value: Any) -> str:
     return next((_WORDS[word] for kind, word in kinds if isinstance(value, kind)), type(value).__name__)
 
 
-def _violations(error: ValidationError, params: Mapping[str, Param], owner: str) -> list[Violation]:
+def _violations(error: ValidationError, owner: str) -> list[Violation]:
     path = _path(error)
     wanted: Any = error.validator_value
     given: Any = error.instance
@@ -177,9 +177,6 @@ def _violations(error: ValidationError, params: Mapping[str, Param], owner: str)
     message = f"must be {_WORDS[wanted]}, not {_named(given)}"
     if _is_too_big(error):
         message = "does not fit into 64 bits"
-    param = params.get(path)
-    if given is None and param and param.refuses_null == "unanswered":
-        message += ": the Android adapter would never answer"
     return [{"path": path, "message": message}]
 
 
@@ -231,10 +228,9 @@ def explain(
     if named not in (None, manager):
         said = f"{named!r}" if isinstance(named, str) else _named(named)
         found.append({"path": MANAGER, "message": f"is {said}, but {method} belongs to {manager}"})
-    by_key = {param.key: param for param in params}
     errors = _Validator(call_schema(params, models, strict)).iter_errors(dict(given))
     for error in errors:
-        found += _violations(error, by_key, method)
+        found += _violations(error, method)
     order = {param.key: at for at, param in enumerate(params)}
     found.sort(key=lambda one: order.get(one["path"].split(".")[0].split("[")[0], -1))
     if not found:

@@ -39,7 +39,7 @@ class Catalogue:
         self._platforms = Platforms(said["platforms"])
         self.platforms: tuple[str, ...] = self._platforms.names
         self.method_names: tuple[str, ...] = tuple(source.names("methods"))
-        self.listener_kinds: tuple[str, ...] = tuple(said["listeners"])
+        self.listener_kinds: tuple[str, ...] = tuple(said.get("listeners", ()))
         self._source = source
         self._methods: dict[str, MethodSpec] = {}
         self._events: dict[str, EventSpec] = {}
@@ -212,7 +212,12 @@ def load(dialect: str) -> Catalogue:
     names = dialect_names()
     if dialect not in names:
         raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}")
-    return Catalogue(open_source(dialect))
+    source = open_source(dialect)
+    if source.dialect["channel"] is None:
+        from bridge.catalogue.native import NativeCatalogue
+
+        return NativeCatalogue(source)
+    return Catalogue(source)
 
 
 def dialects_with(method: str) -> list[str]:
@@ -232,16 +237,23 @@ def heads() -> Mapping[str, Mapping[str, Any]]:
 
 def dialects() -> tuple[str, ...]:
     """
-    Return the names of all dialects: the default one first, then the newest first.
+    Return the names of all dialects of the method channel: the default one first, then the newest first.
     """
-    return tuple(heads())
+    return tuple(name for name, head in heads().items() if head["channel"] is not None)
+
+
+def native_dialects() -> tuple[str, ...]:
+    """
+    Return the names of the dialects of the generation that calls native code, the newest first.
+    """
+    return tuple(name for name, head in heads().items() if head["channel"] is None)
 
 
 def platforms() -> tuple[str, ...]:
     """
-    Return the names of all platforms that some dialect has, each once.
+    Return the names of all platforms that some dialect of the method channel has, each once.
     """
-    return tuple(dict.fromkeys(name for head in heads().values() for name in Platforms(head["platforms"]).names))
+    return tuple(dict.fromkeys(name for one in dialects() for name in Platforms(heads()[one]["platforms"]).names))
 
 
 def default_dialect() -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 2
-KINDS = ("methods", "events", "maps", "models", "enums")
+KINDS = ("methods", "events", "maps", "models", "enums", "functions", "callbacks", "objects", "numbers")
 DATA = "documents.data"
 COMMON_NAMES = ("clients", "errors", "volatile", "world.schema")
 COMMON = "common-{}.json"
@@ -37,6 +37,8 @@ def name_of(kind: str, path: Path, document: Any) -> str:
         return f"{document['listener']}/{document['type']}"
     if kind == "maps":
         return str(document["map"])
+    if kind in ("functions", "callbacks", "objects"):
+        return str(document[kind[:-1]])
     return path.stem
 
 

@@ -27,7 +27,8 @@ SCHEMAS = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "schemas")
 
 class Source(Protocol):
     """
-    The documents of one dialect. Kinds are `methods`, `events`, `maps`, `models` and `enums`.
+    The documents of one dialect. Kinds are `methods`, `events`, `maps`, `models` and `enums`; where there is no channel `functions`,
+    `callbacks`, `objects` and `numbers`.
     """
 
     dialect: Document
@@ -96,12 +97,12 @@ class FolderSource:
 
     def _named(self, kind: str) -> Iterator[tuple[str, str]]:
         top = os.path.join(self._folder, kind)
-        if kind == "enums":
+        if kind in ("enums", "numbers"):
             if os.path.isfile(top + ".json"):
                 yield kind, top + ".json"
         elif not os.path.isdir(top):
             return
-        elif kind in ("methods", "events"):
+        elif kind in ("methods", "events", "functions"):
             for group in sorted(os.listdir(top)):
                 for path in _files(os.path.join(top, group)):
                     yield (f"{group}/{_stem(path)}" if kind == "events" else _stem(path)), path

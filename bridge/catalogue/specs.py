@@ -19,18 +19,14 @@ class InvalidArguments(ProtocolError):
 
     Attributes:
         violations: every one of them as `{"path": "conversationIDList[1]", "message": "must be a string, not null"}`.
-        unanswered: nothing is wrong but nulls that make the Android adapter throw, so that it never answers.
         wrong_manager: the call names a manager that has no such method.
     """
 
-    def __init__(
-        self, method: str, violations: list[dict[str, str]], unanswered: bool = False, wrong_manager: bool = False
-    ) -> None:
+    def __init__(self, method: str, violations: list[dict[str, str]], wrong_manager: bool = False) -> None:
         first = violations[0]
         more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
         super().__init__(INVALID_PARAMS, f"{method}: {first['path']} {first['message']}{more}", violations)
         self.violations = violations
-        self.unanswered = unanswered
         self.wrong_manager = wrong_manager
 
 
@@ -40,7 +36,7 @@ class Bind(Protocol):
     """
 
     def __call__(
-        self, params: Mapping[str, Any], strict: bool = False, throws: bool = True
+        self, params: Mapping[str, Any], strict: bool = False
     ) -> tuple[dict[str, Any], tuple[str, ...]]: ...
 
 
@@ -48,7 +44,7 @@ class Param(NamedTuple):
     """
     An argument of a method.
 
-    `refuses_null` is None, `"target"` (the call acts on it) or `"unanswered"` (the Android adapter throws);
+    `refuses_null`: the call acts on it, and there is none without it;
     `keeps_null` lets a null through to the handler where others become Dart's default or the type's empty value.
     """
 
@@ -58,7 +54,7 @@ class Param(NamedTuple):
     required: bool
     has_default: bool
     default: Any
-    refuses_null: str | None
+    refuses_null: bool
     keeps_null: bool
     ignored_by: tuple[str, ...]
 
@@ -137,10 +133,10 @@ class MethodSpec:
         platforms: the platforms that have it.
         adapter_errors: per platform, the refusals `{code, desc}` that the adapter makes up itself.
         quirks: what is odd about it, see `schemas/meta/method.schema.json`.
+        casts: per platform and place in the arguments, what the adapter casts it to.
         unsent: arguments of the handler that this dialect's client does not send, with what they count as; `bind` adds them.
         bind: check `params` and return `(args, warnings)`: kwargs of the handler, and sentences for the journal. Raises
-            `InvalidArguments`. `strict` refuses what is otherwise taken with a warning; `throws` says whether the
-            platform's adapter throws on the nulls that Android's throws on.
+            `InvalidArguments`. `strict` refuses what is otherwise taken with a warning.
     """
 
     name: str
@@ -153,6 +149,7 @@ class MethodSpec:
     error_carries_data: bool
     adapter_errors: Mapping[str, list[dict[str, Any]]]
     quirks: Mapping[str, Any]
+    casts: Mapping[str, Mapping[str, Mapping[str, Any]]]
     evidence: list[dict[str, str]]
     bind: Bind = field(repr=False)
     _replies: Mapping[str, ReplySpec]

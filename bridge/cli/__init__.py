@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "verify": "Play the calls of a recording against a server, and report every difference.",
     "demo": "Play a story with two devices and another user, and show every call, reply and event.",
     "usersig": "Make a UserSig as an app's backend would, or check one.",
+    "native": "Build the library that plugins from 8.5.6864+4 on load, or tell where it is.",
     "doctor": "Check this installation, and say what to do about what is wrong.",
     "completion": "Print the completion script of a shell.",
 }

@@ -155,4 +155,29 @@ def environment() -> Iterator[Finding]:
             yield Finding("wrong", f"{ADDRESS}: {error}", f"start that server, or unset {ADDRESS}")
 
 
-CHECKS: tuple[Check, ...] = (python, package, packages, schemas, stdio, sockets, environment)
+def native() -> Iterator[Finding]:
+    """The library for plugins from 8.5.6864+4 on"""
+    from bridge.catalogue import default_dialect
+    from bridge.emulator import native_dialect
+    from bridge.errors import BridgeError
+    from bridge.native import building
+
+    found = building.compilers()
+    if not found:
+        yield Finding("note", "there is no C compiler for the native library", building.ADVICE)
+        return
+    yield Finding("ok", f"the native library is built with {found[0].name}")
+    try:
+        wanted = building.target(None)
+        yield Finding("ok", f"the native library for {wanted.name}: {building.build(wanted) / wanted.file}")
+    except BridgeError as error:
+        yield Finding("note", str(error), building.ADVICE)
+        return
+    dialect = native_dialect(default_dialect())
+    if dialect is None:
+        yield Finding("note", "this timbridge has no dialect that understands what the native library is called with")
+    else:
+        yield Finding("ok", f"the native library speaks {dialect}")
+
+
+CHECKS: tuple[Check, ...] = (python, package, packages, schemas, stdio, sockets, native, environment)

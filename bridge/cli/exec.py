@@ -12,16 +12,18 @@ from bridge.cli.options import Option, Verb
 from bridge.cli.setup import DEVICE, WORLD
 from bridge.errors import BridgeError
 
+NATIVE = Option("--native", "Let the command load our library where a plugin from 8.5.6864+4 on looks for the vendor's.")
+
 VERB = Verb(
     "exec",
     "Starts a server on a free port of this machine, runs a command with the server's address in the environment\n"
     "variable TIMBRIDGE_ADDRESS, stops the server and returns the command's exit status.",
-    (*DEVICE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
+    (*DEVICE, NATIVE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
     "[--] COMMAND [ARGUMENTS…]",
     1,
     None,
     rest=True,
-    examples=("timbridge exec -- flutter test", "timbridge exec --world team -- pytest"),
+    examples=("timbridge exec -- flutter test", "timbridge exec --native -- flutter test", "timbridge exec --world team -- pytest"),
 )
 
 NOT_FOUND, NOT_RUNNABLE, SIGNALLED = 127, 126, 128
@@ -39,11 +41,17 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         from bridge.transports.exporting import check
 
         check(options["export_on_exit"])
+    environ = dict(os.environ)
+    if options["native"]:
+        from bridge.cli.native import environment
+
+        environ = environment(environ)
     try:
         server = ServerProcess(_words(options), [sys.executable, "-m", "bridge"])
     except Lost as error:
         raise BridgeError(str(error)) from None
-    command = Command(arguments, {**os.environ, ADDRESS: server.address})
+    address = server.address.removeprefix("tcp://") if options["native"] else server.address
+    command = Command(arguments, {**environ, ADDRESS: address})
     try:
         return command.run()
     finally:
@@ -56,6 +64,8 @@ def _words(options: dict[str, Any]) -> list[str]:
     """Return the options of `serve` that were given to this verb."""
     words = []
     for option in VERB.options:
+        if option is NATIVE:
+            continue
         value = options[option.key]
         if value is True:
             words.append(option.name)

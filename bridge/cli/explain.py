@@ -12,6 +12,7 @@ from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
 from bridge.catalogue.types import TypeExpr
 from bridge.cli.options import Option, Verb
+from bridge.dialects.channel.casts import LIMITS
 from bridge.errors import did_you_mean
 
 VERB = Verb(
@@ -34,10 +35,7 @@ NEEDS = {
     "login": "Needs a login before.",
     "cache": "Needs a login before; one that runs or has failed is enough.",
 }
-NULL_MEANS = {
-    "target": "null is refused: the call acts on it",
-    "unanswered": "null is never answered: the Android adapter throws",
-}
+NULL_REFUSED = "null is refused: the call acts on it"
 
 
 def run(options: dict[str, Any], arguments: list[str]) -> int:
@@ -70,6 +68,7 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
         "needs": spec.needs,
         "arguments": [_argument(param) for param in spec.params],
         "replies": {platform: _reply(spec, platform) for platform in catalogue.platforms},
+        "casts": list(_casts(spec)),
         "refusals": list(_refusals(spec, name)),
         "rules": known.get("rules", []),
         "decisions": known.get("decisions", {}),
@@ -85,7 +84,7 @@ def _argument(param: Param) -> dict[str, Any]:
     if param.has_default:
         argument["default"] = param.default
     if param.refuses_null:
-        argument["null"] = NULL_MEANS[param.refuses_null]
+        argument["null"] = NULL_REFUSED
     if param.ignored_by:
         argument["ignoredBy"] = list(param.ignored_by)
     return argument
@@ -126,6 +125,22 @@ def type_text(kind: TypeExpr) -> str:
     else:
         text = kind.kind
     return f"{text} or null" if kind.nullable and kind.kind != "null" else text
+
+
+def _casts(spec: MethodSpec) -> Iterator[dict[str, Any]]:
+    """Yield {platform, argument, as, line, null?, beyond?} of what the adapters cast; what is not said is taken, or does not come."""
+    for platform, casts in spec.casts.items():
+        for place, cast in casts.items():
+            said = {"platform": platform, "argument": place, "as": cast["as"], "line": cast["line"]}
+            if "null" in cast:
+                said["null"] = _failing(cast["null"])
+            if cast["as"] in LIMITS:
+                said["beyond"] = _failing(cast.get("beyond", "unanswered"))
+            yield said
+
+
+def _failing(what: Any) -> str:
+    return what if isinstance(what, str) else f"becomes {json.dumps(what['becomes'])}"
 
 
 def _refusals(spec: MethodSpec, name: str) -> Iterator[dict[str, Any]]:
@@ -208,6 +223,9 @@ def _lines(known: Mapping[str, Any]) -> Iterator[str]:
     yield from _table(_argument_row(a) for a in known["arguments"]) if known["arguments"] else ["  none"]
     yield "\nreply"
     yield from _table(known["replies"].items())
+    if known["casts"]:
+        yield "\ncasts"
+        yield from _table(_cast_row(cast) for cast in known["casts"])
     if known["refusals"]:
         yield "\nrefusals"
         yield from _table((str(r["code"]), r["text"], r["when"]) for r in known["refusals"])
@@ -233,6 +251,11 @@ def _rule(rule: Mapping[str, Any]) -> str:
     """Return a rule with where it comes from, if that is more than a word of ours."""
     missing = "; not built" if rule.get("missing") else ""
     return f"{rule['rule']} ({rule['source']}{missing})"
+
+
+def _cast_row(cast: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    fails = "; ".join(f"{what}: {cast[what]}" for what in ("null", "beyond") if what in cast)
+    return cast["platform"], cast["argument"], cast["as"], fails, cast["line"]
 
 
 def _argument_row(argument: Mapping[str, Any]) -> tuple[str, str, str]:

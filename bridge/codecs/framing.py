@@ -13,7 +13,7 @@ from typing import Final, Literal, Protocol
 from bridge.codecs.errors import MAX_MESSAGE_BYTES, Refused
 from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
-Kind = Literal["lines", "content-length", "platform", "http"]
+Kind = Literal["lines", "content-length", "platform", "native", "http"]
 Frames = list[bytes | bytearray | Refused]
 
 
@@ -52,6 +52,7 @@ def sniff(first_byte: int | bytes) -> Kind:
 
 _HEADERS: Final = (b"content-length", b"content-type")
 _OPENING_BYTES: Final = 64
+_MAGICS: Final[dict[bytes, Kind]] = {b"TBP1": "platform", b"TBN1": "native"}
 
 
 def opening(start: bytes) -> Kind | None:
@@ -59,16 +60,18 @@ def opening(start: bytes) -> Kind | None:
     Tell from the first bytes of a connection to a port what the client speaks. None: more bytes are needed to tell.
 
     No JSON text begins with a capital letter, and every request of HTTP that a browser can be made to send begins with its
-    method: whatever begins with one, and is neither a header of ours nor the magic of platform messages with the length of a
-    frame behind it, is HTTP. (A page may call a method `TBP1`; what follows it then, a space or a letter, begins no length.)
+    method: whatever begins with one, and is neither a header of ours nor the magic of platform messages or of the native library
+    with the length of a frame behind it, is HTTP. (A page may call a method `TBP1`; what follows it then, a space or a letter,
+    begins no length.)
     """
     if not start:
         return None
     first = start[:1]
     if first == b"T":
-        if len(start) < 5 and b"TBP1".startswith(start[:4]):
+        if len(start) < 5 and any(magic.startswith(start[:4]) for magic in _MAGICS):
             return None
-        return "platform" if start.startswith(b"TBP1") and start[4] <= MAX_MESSAGE_BYTES >> 24 else "http"
+        kind = _MAGICS.get(start[:4])
+        return kind if kind is not None and start[4] <= MAX_MESSAGE_BYTES >> 24 else "http"
     if first in b"Cc":
         return _header_or_http(start)
     return "http" if b"A" <= first <= b"Z" else "lines"

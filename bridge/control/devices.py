@@ -47,8 +47,10 @@ def device_use(session: Session, dialect: str | None, platform: str | None) -> d
 @control("device.close", device=P("string", "name of the device", True))
 def device_close(session: Session, device: str) -> dict[str, Any]:
     """Kill the app on a device; its user goes offline at once."""
-    session.device_id(device)
-    if session.devices[device] == session.own:
+    device_id = session.device_id(device)
+    if device not in session.devices:
+        raise ProtocolError(INVALID_PARAMS, f"the device {device!r} is another connection's, and goes with that")
+    if device_id == session.own:
         raise ProtocolError(INVALID_PARAMS, "the connection's own device goes with the connection")
     session.close_device(device)
     return {}

@@ -14,7 +14,8 @@ from bridge.control import registry
 from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server
 from bridge.engine.turn import Event, Reply, Turn
-from bridge.errors import INVALID_PARAMS, BridgeError, ProtocolError, our_bug, unknown
+from bridge.errors import INVALID_PARAMS, NOT_THERE, BridgeError, ProtocolError, our_bug, unknown
+from bridge.world.kernel import devices
 
 MAX_WAITING = 10_000
 
@@ -59,6 +60,8 @@ class Session:
         server: the worlds.
         client: is told what comes of calls.
         world: name of the world that the connection begins in.
+        called: what others call its own device; it is "" to itself.
+        kind: (dialect, platform) of its own device; None for what the server says.
 
     Attributes:
         key: the client's own name for the call that is being carried out.
@@ -68,7 +71,14 @@ class Session:
         chosen: the client has said what its own device is, or made use of what it is.
     """
 
-    def __init__(self, server: Server, client: Client, world: str = "") -> None:
+    def __init__(
+        self,
+        server: Server,
+        client: Client,
+        world: str = "",
+        called: str = "",
+        kind: tuple[str | None, str | None] = (None, None),
+    ) -> None:
         self.server = server
         self.client = client
         self.pulls = False
@@ -81,24 +91,35 @@ class Session:
         self.chosen = False
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
+        self._called = called
         self.emulator: Emulator = server.world(world)
-        self.own = self.open("")
+        self.own = self.open("", *kind)
 
     # --- devices
 
     def open(self, name: str, dialect: str | None = None, platform: str | None = None) -> str:
         """Start an app on a device of this connection. Returns its device id."""
-        device_id = self.emulator.open(name, dialect, platform, self.hear)
+        device_id = self.emulator.open(name or self._called, dialect, platform, self.hear)
         self.devices[name] = device_id
         self.names[device_id] = name
         return device_id
 
     def device_id(self, name: str) -> str:
-        """Return the id of a device of this connection. Raises ProtocolError -32000 with the nearest names."""
+        """
+        Return the id of a device of this connection, or of the world's only other one of that name (a library's is called by its name).
+
+        Raises: ProtocolError -32000 for none, with the nearest names, and for several.
+        """
         device_id = self.devices.get(name)
-        if device_id is None:
-            raise unknown("device", name, self.devices)
-        return device_id
+        if device_id is not None:
+            return device_id
+        others = [row for row in self.emulator.world[devices.DEVICES].sorted() if row.name and not row.hidden]
+        found = [row.device_id for row in others if row.name == name]
+        if len(found) > 1:
+            raise ProtocolError(NOT_THERE, f"{len(found)} devices of this world are called {name!r}")
+        if not found:
+            raise unknown("device", name, [*self.devices, *(row.name for row in others)])
+        return found[0]
 
     def close_device(self, name: str) -> None:
         """Kill the app on a device of this connection."""

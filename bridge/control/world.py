@@ -64,8 +64,14 @@ def world_rollback(session: Session, checkpoint: str) -> dict[str, Any]:
     return {}
 
 
-@control("world.use", world=P("string", "name of the world", True))
-def world_use(session: Session, world: str) -> dict[str, Any]:
+@control(
+    "world.use",
+    world=P("string", "name of the world", True),
+    process=P("integer", "id of the process whose native library comes along, the client's own as a rule; none when left out"),
+)
+def world_use(session: Session, world: str, process: int | None) -> dict[str, Any]:
     """Leave this world with all devices and begin anew in another, made on first use."""
     session.use_world(world)
+    if process is not None:
+        session.server.companions.go(process, world)
     return {"world": world}

@@ -103,6 +103,9 @@ class Dialect(Protocol):
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """Return the user whom a call logs in; None for a call that does something else."""
 
+    def handler_of(self, method: str) -> str | None:
+        """Return the name of a method's handler; None for one that has none, or is not there."""
+
     def done(self, call: Call) -> Any:
         """Write the reply to a call that was carried out and of which its handler has nothing to tell (None)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -19,6 +19,10 @@ from bridge.world.kernel import codes, devices
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
+
+if TYPE_CHECKING:
+    from bridge.dialects.dialect import Frame
+    from bridge.world.chats.waiting import Waiting
 
 HEARD_OFFLINE = frozenset(
     {
@@ -69,6 +73,7 @@ class Engine:
         self.step_ms = 1
         self._turn = Turn()
         self._cause = 0
+        self._adds_listener = False
         self.adopt(world)
 
     def adopt(self, world: World) -> None:
@@ -107,6 +112,10 @@ class Engine:
             device = self.world[devices.DEVICES].get(device_id)
             if device is not None:
                 sessions.close(self.world, device)
+                if device.install != device.name:  # a name that was taken: nobody comes back to it
+                    from bridge.world.kernel import installs
+
+                    installs.forget(self.world, device.install)
 
         return self.run(close)
 
@@ -138,11 +147,18 @@ class Engine:
             self._go_wrong(turn, device, method, params, fault)
         return turn
 
-    def _carry_out(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any]) -> None:
+    def _carry_out(
+        self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError | None = None
+    ) -> None:
+        """Answer a call, by the rules or with a refusal, and keep what it did."""
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
+        waiting = self._waiting(device.device_id)
         try:
-            result = turn.reply.result = self._answer(dialect, device, method, params)
+            if refusal is None:
+                result = turn.reply.result = self._answer(dialect, device, method, params)
+            else:
+                result = turn.reply.result = self._answer_refused(dialect, device, method, params, refusal)
         except ProtocolError as error:
             world.log.undo()
             turn.forget()
@@ -158,11 +174,15 @@ class Engine:
                 world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
         self.journal.add(world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
+        if waiting:
+            self._stop_waiting(device.device_id, waiting, self._adds_listener)
 
     def _answer(self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any]) -> Any:
         """Return the reply of a call, with its facts already told to `_hear`. Raises ProtocolError."""
         world = self.world
         options = self.options
+        self._adds_listener = False
+        call = None
         try:
             try:
                 call = dialect.read(method, params, options.strict, options.faithful)
@@ -175,18 +195,27 @@ class Engine:
             for warning in call.warnings:
                 self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
             plan = call.plan
-            user = devices.require(device, plan.needs)
+            habits = plan.adapter.habits
+            user = "" if habits.decides_first else devices.require(device, plan.needs)
             if plan.needs_network and not device.connected:
                 raise ChatError(codes.NETWORK_DISCONNECTED)
+            self._adds_listener = plan.handler in handlers.ADDERS
             value = None
             if not call.is_done:
                 handler = handlers.find(plan.handler)
                 if handler is None:
                     return dialect.empty(call)
-                value = handler(Caller(world, device.device_id, user, plan.adapter), **call.args)
+                if plan.handler not in handlers.SESSIONS:
+                    world = self._seen_by(device)
+                caller = Caller(world, device.device_id, user, plan.adapter, plan.needs)
+                value = handler(caller, **call.args)
+                user = caller.user
+                world.settle()
         except ChatError as refusal:
-            world.log.undo()
+            self.world.log.undo()
             self._turn.forget()
+            if call is not None and call.plan.adapter.habits.hides_refusals and not refusal.is_own:
+                return dialect.done(call)
             return dialect.refusal(method, refusal)
         if value is None:
             return dialect.done(call)
@@ -196,6 +225,39 @@ class Engine:
         if value.__class__ is Refusal:
             return dialect.refuse(call, value.code, value.desc, value.data, view)
         return dialect.answer(call, value, view)
+
+    def _answer_refused(
+        self, dialect: Dialect, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError
+    ) -> Any:
+        """
+        Return the reply of a call to which the service says no, whatever the rules would say.
+
+        Where a refusal leaves something behind, the call is carried out and refused at the point where the service is asked. All
+        others, and those that never come so far, do not happen at all.
+        """
+        world = self.world
+        if not handlers.leaves_something(dialect.handler_of(method)):
+            return dialect.refusal(method, refusal)
+        world.refusing = refusal
+        try:
+            result = self._answer(dialect, device, method, params)
+            if self.world.refusing is None:  # the rules have asked, and were told
+                return result
+        except ProtocolError:
+            pass  # the service was not asked: the native side has no such message, or nobody would make the call
+        finally:
+            world.refusing = None
+        world.log.undo()
+        self._turn.forget()
+        return dialect.refusal(method, refusal)
+
+    def _seen_by(self, device: Device) -> World:
+        """Return the world that a device sees: without the service that is what its app has."""
+        if (device.connected and device.user_id is not None) or "stores" not in self.world.tables:
+            return self.world
+        from bridge.world.kernel import installs
+
+        return installs.seen_by(self.world, device)
 
     def _count(self, method: str) -> None:
         self.calls[method] = self.calls.get(method, 0) + 1
@@ -228,9 +290,7 @@ class Engine:
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
         if fault.kind == "code":
-            dialect = dialects.get(device.dialect, device.platform)
-            result = turn.reply.result = dialect.refusal(method, ChatError(effect["code"], effect.get("desc")))
-            journal.add(self.world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
+            self._carry_out(turn, device, method, params, ChatError(effect["code"], effect.get("desc")))
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
@@ -297,12 +357,57 @@ class Engine:
                     self._tell(device, fact)
 
     def _tell(self, device: Device, fact: Fact) -> None:
-        if not device.connected and fact.kind not in HEARD_OFFLINE:
+        if not device.connected and not fact.to.is_own and fact.kind not in HEARD_OFFLINE:
             return
-        journal, turn = self.journal, self._turn
-        for frame in dialects.get(device.dialect, device.platform).tell(fact, device, self.world, self._memo):
-            name, arguments, is_early, is_heard = frame
-            if is_heard:
-                turn.tell(Event(device.device_id, name, arguments), is_early)
-            kind = "event" if is_heard else "dropped"
-            journal.add(self.world.now_ms, device.device_id, kind, name, "arguments", arguments, self._cause)
+        for frame in self._frames(device, fact):
+            if fact.to.waits and not frame.is_heard:
+                from bridge.world.chats import waiting
+
+                waiting.add(self.world, device.device_id, fact, frame.name)
+            else:
+                self._write(device.device_id, frame)
+
+    def _frames(self, device: Device, fact: Fact) -> list[Frame]:
+        dialect = dialects.get(device.dialect, device.platform)
+        return dialect.tell(fact, device, self._seen_by(device), self._memo)
+
+    def _write(self, device_id: str, frame: Frame) -> None:
+        """Let a device hear a frame, or note that nobody listens to it."""
+        name, arguments, is_early, is_heard = frame
+        if is_heard:
+            self._turn.tell(Event(device_id, name, arguments), is_early)
+        kind = "event" if is_heard else "dropped"
+        self.journal.add(self.world.now_ms, device_id, kind, name, "arguments", arguments, self._cause)
+
+    # --- what waits for listeners
+
+    def _waiting(self, device_id: str) -> tuple[Waiting, ...]:
+        rows = self.world.tables.get("waiting")
+        row = None if rows is None else rows.get(device_id)
+        return () if row is None else row.facts
+
+    def _stop_waiting(self, device_id: str, facts: tuple[Waiting, ...], listens: bool) -> None:
+        """Tell a device what of a login's sync has waited for a listener that it has now; with `listens` false, all of it is lost."""
+        from bridge.world.chats import waiting
+
+        device = self.world[devices.DEVICES].get(device_id)
+        kept = []
+        for one in facts:
+            fact = one.fact if device is None else waiting.fresh(self.world, device.user_id or "", one.fact)
+            for frame in () if device is None else self._frames(device, fact):
+                if frame.name != one.listener:
+                    continue
+                if frame.is_heard or not listens:
+                    self._write(device_id, frame)
+                elif one not in kept:
+                    kept.append(one)
+        new = [one for one in self._waiting(device_id) if not any(one is old for old in facts)]
+        if tuple(kept + new) != self._waiting(device_id):
+            waiting.keep(self.world, device_id, tuple(kept + new))
+            self.world.log.commit()
+
+    def end_waiting(self) -> None:
+        """Lose what waits for listeners: time goes on."""
+        rows = self.world.tables.get("waiting")
+        for device_id in () if rows is None else sorted(rows.rows):
+            self._stop_waiting(device_id, self._waiting(device_id), False)

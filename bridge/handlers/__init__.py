@@ -17,7 +17,13 @@ from bridge.handlers.caller import Caller, OwnText, Refusal
 
 Handler = Callable[..., Any]
 
-__all__ = ["Caller", "Handler", "OwnText", "Refusal", "find"]
+__all__ = ["ADDERS", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "find", "leaves_something"]
+
+ADDERS = frozenset({"listeners.add", "listeners.add_simple", "listeners.replace"})
+"""Handlers of calls that add a listener."""
+
+SESSIONS = frozenset({"tim.init_sdk", "tim.un_init_sdk", "tim.login", "tim.logout"})
+"""Handlers of calls that begin or end a session: they are for the service whether or not the device has a network."""
 
 _FOUND: dict[str, Handler] = {}
 
@@ -38,3 +44,14 @@ def find(name: str | None) -> Handler | None:
             raise LookupError(f"there is no handler {name}")
         _FOUND[name] = handler
     return handler
+
+
+def leaves_something(name: str | None) -> bool:
+    """
+    Return whether a handler has something left when the service refuses: what it returns says so.
+
+    That is a `Refusal` (a failed message, the local data of a failed login), or the `Outcome` of a change with the message as it stays.
+    """
+    handler = find(name)
+    returned = "" if handler is None else str(handler.__annotations__.get("return"))
+    return "Refusal" in returned or "Outcome" in returned

@@ -37,16 +37,27 @@ class Caller:
     Attributes:
         world: what it calls.
         device_id: which device.
-        user: whose data the call works on; "" if the method needs no login and there is none.
+        user: whose data the call works on; "" if the method needs no login and there is none, or nobody has asked yet (`admit`).
     """
 
-    __slots__ = ("world", "device_id", "user", "_adapter")
+    __slots__ = ("world", "device_id", "user", "_adapter", "_needs")
 
-    def __init__(self, world: World, device_id: str, user: str, adapter: Adapter) -> None:
+    def __init__(self, world: World, device_id: str, user: str, adapter: Adapter, needs: str = "nothing") -> None:
         self.world = world
         self.device_id = device_id
         self.user = user
         self._adapter = adapter
+        self._needs = needs
+
+    def admit(self) -> None:
+        """
+        Let the client see whether it takes the call at all; what comes before is the native side's own to decide.
+
+        For the methods whose native side decides first (`Habits.decides_first`); of all others the client has taken the call by now.
+
+        Raises: ChatError 6013 before initSDK, 6014 without the login that the method needs.
+        """
+        self.user = devices.require(self.device, self._needs)
 
     @property
     def device(self) -> Device:

@@ -16,6 +16,12 @@ def get_conversation_list(caller: Caller, start: int, count: int) -> Page:
     return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, None))
 
 
+def get_whole_conversation_list(caller: Caller) -> list[Conversation]:
+    """List all conversations at once."""
+    rows = (row for _, row in conversation_list.walk(caller.world, caller.device, caller.user))
+    return [row for row in rows if not row.is_topic]
+
+
 def get_conversation_list_by_filter(caller: Caller, condition: Filter, start: int, count: int) -> Page:
     """List the conversations that meet all conditions of a filter."""
     return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, condition.matches))
@@ -29,6 +35,11 @@ def get_conversation(caller: Caller, conversation_id: str) -> Conversation:
         raise ChatError(codes.INVALID_CONVERSATION) from None
     conversations.check_id(conversation_id)
     return conversations.get(caller.world, user, conversation_id)
+
+
+def get_conversations(caller: Caller, conversation_id_list: list[str]) -> list[Conversation]:
+    """Return the conversations that are named; those that do not exist are made up and not kept."""
+    return [get_conversation(caller, conversation_id) for conversation_id in conversation_id_list]
 
 
 def get_conversation_list_by_conversaion_ids(caller: Caller, conversation_id_list: list[str]) -> list[Conversation]:

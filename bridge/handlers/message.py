@@ -9,7 +9,7 @@ from attrs import evolve
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
 from bridge.world.chats import messages, sending, visibility
-from bridge.world.chats.elements import Custom, Element, Face, File, Image, Location, Sound, Text, Video
+from bridge.world.chats.elements import Custom, Element, Face, File, Image, Location, Nothing, Sound, Text, Video
 from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
@@ -123,10 +123,15 @@ def create_file_message(caller: Caller, file_path: str | None, file_name: str | 
 
 
 def create_targeted_group_message(caller: Caller, id: str, receiver_list: list[str]) -> CreatedMessage:
-    """Make of a created message one for some members of a group alone; some native sides forget the first."""
+    """
+    Make of a created message one for some members of a group alone; some native sides forget the first.
+
+    Of one that is not there some make an empty message, and others never answer.
+    """
     created = created_by_id(caller, id)
     if created is None:
-        raise ChatError(-1, "created message not found")
+        caller.found(Finding.UNKNOWN_ID)
+        return create(caller, Nothing())
     if caller.habits.forgets_source:
         caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, id))
     return _again(caller, created, targets=tuple(dict.fromkeys(receiver_list)))
@@ -149,7 +154,7 @@ MAX_ELEMS = 50
 
 
 def append_message(caller: Caller, create_message_base_id: str, create_message_append_id: str) -> Message:
-    """Chain the first element of one created message behind those of another."""
+    """Chain the first element of one created message behind those of another; both are of kinds that can be chained."""
     added = created_by_id(caller, create_message_append_id)
     if added is None:
         caller.unfound()
@@ -157,7 +162,10 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
     if base is None:
         caller.found(Finding.UNKNOWN_BASE)
         caller.unfound()
-    if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
+    kinds = {base.message.elems[0].kind, added.message.elems[0].kind}
+    if not kinds <= set(APPENDABLE) or len(base.message.elems) >= MAX_ELEMS:
+        if caller.habits.hides_refusals:
+            return base.message
         raise ChatError(codes.INVALID_PARAMETERS)
     message = evolve(base.message, elems=(*base.message.elems, added.message.elems[0]))
     key = (caller.device_id, create_message_base_id)
@@ -195,6 +203,10 @@ def send(
 ) -> Handled | Refusal:
     """Send a message, and answer it as sent, or the refusal with what stays of it."""
     world = caller.world
+    try:
+        caller.admit()
+    except ChatError as refusal:  # the native side shows the message that it has made all the same (adapters)
+        return Refusal(refusal.code, refusal.desc, Handled(sending.unsent(message, **options), local_id, sent=True))
     try:
         sent = sending.send(world, caller.device, caller.user, message, receiver, group_id, local_id, **options)
     except sending.SendRefused as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.handlers import Caller
+from bridge.handlers.message_forward import kept
 from bridge.world.chats import messages, modification, revocation, visibility
 from bridge.world.chats.modification import Outcome
 from bridge.world.kernel.clients import Finding
@@ -32,7 +33,7 @@ def modify_message(
         elems: by kind of element, what is to change in the first one; None if the call brings none of the kind.
         local: the app's own data, to be kept with the message.
     """
-    row = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
+    row = kept(caller, msg_id) or visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if row is None:
         caller.found(Finding.UNKNOWN_ID)
         caller.unfound()

@@ -7,22 +7,27 @@ from typing import Any
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
 from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
-from bridge.world.chats.elements import Element
+from bridge.world.chats.checks import check_merger
+from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel.clients import Finding
 
 
 def looked_up(caller: Caller, msg_id: str) -> Message:
     """Return a message that the caller has, or that the adapter keeps, or refuse as the platform's adapter does."""
-    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
-    if message is None:
-        message = mergers.kept(caller.world, caller.device_id, msg_id) or live_media.kept(
-            caller.world, caller.device_id, msg_id
-        )
+    message = kept(caller, msg_id) or visibility.held(caller.world, caller.user, msg_id, caller.device.install)
     if message is None:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()
     return message
+
+
+def kept(caller: Caller, msg_id: str) -> Message | None:
+    """Return a message of a live room or a merger that the adapter keeps, where it looks for this call into what it keeps."""
+    if not caller.habits.finds_kept:
+        return None
+    found = live_media.kept(caller.world, caller.device_id, msg_id)
+    return found or mergers.kept(caller.world, caller.device_id, msg_id)
 
 
 def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
@@ -34,13 +39,13 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
 
 def _merged(
     caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
-) -> Element:
-    """Return a merger of those messages that are found; none at all is refused by the adapter."""
+) -> Merger:
+    """Return a merger of those messages that are found, checked or not; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()
-    return mergers.merge(caller.world, found, title or "", abstracts or [], compatible or "")
+    return mergers.merge(found, title or "", abstracts or [], compatible or "")
 
 
 def create_forward_message(caller: Caller, msg_id: str) -> CreatedMessage:
@@ -55,8 +60,11 @@ def create_merger_message(
     abstract_list: list[str] | None,
     compatible_text: str | None,
 ) -> CreatedMessage:
-    """Create one message that stands for many."""
-    return create(caller, _merged(caller, msg_id_list, title, abstract_list, compatible_text))
+    """Create one message that stands for many. A native side without a way to a code leaves it to the send to refuse it."""
+    elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
+    if not caller.habits.hides_refusals:
+        check_merger(elem)
+    return create(caller, elem)
 
 
 def send_forward_message(

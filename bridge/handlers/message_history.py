@@ -31,10 +31,10 @@ def get_history_message_list_v2(caller: Caller, wanted: Pull, start_id: str | No
     return Page(found, finished=len(found) < wanted.count)
 
 
-def _start(caller: Caller, msg_id: str) -> Message:
-    """Look up the message to start from, which the adapters do before they ask anybody."""
+def _start(caller: Caller, msg_id: str) -> Message | None:
+    """Look up the message to start from, which the adapters do before they ask anybody; None where an unknown one means the top."""
     message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
-    if message is None:
+    if message is None and not caller.habits.starts_over:
         caller.found(Finding.UNKNOWN_START)
         caller.unfound()
     return message

@@ -74,6 +74,7 @@ def _insert_created(caller: Caller, conversation_id: str, sender: str | None, lo
     created = created_by_id(caller, local_id)
     if created is None:
         caller.unfound()
+    caller.admit()
     caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, local_id))
     return _insert(caller, conversation_id, sender, created.message)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
 from bridge.world.chats import live_media, media, translation
 from bridge.world.chats.media import Address
 from bridge.world.chats.messages import Message
+from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
 
 
@@ -19,7 +21,7 @@ def _media(caller: Caller, msg_id: str) -> Message:
 
 def get_message_online_url(caller: Caller, msg_id: str) -> Address:
     """Return where the files of a message can be had."""
-    return media.addressed(_media(caller, msg_id))
+    return media.addressed(caller.world, caller.device.install, _media(caller, msg_id))
 
 
 def download_message(
@@ -29,8 +31,9 @@ def download_message(
     message = _media(caller, msg_id)
     if media.is_running(caller.world, caller.device, message, bool(is_snapshot)):
         caller.found(Finding.RUNNING)
-    says_error = message.elems[0].kind not in caller.habits.hides_errors_of
-    media.download(caller.world, caller.device, message, image_type or 0, bool(is_snapshot), says_error)
+    media.download(
+        caller.world, caller.device, message, image_type or 0, bool(is_snapshot), caller.habits.fetching
+    )
     return {}
 
 
@@ -40,6 +43,19 @@ def convert_voice_to_text(caller: Caller, msg_id: str, language: str | None) -> 
     if message.elems[0].kind != "sound":
         caller.found(Finding.NO_SOUND)
     return translation.recognise(caller.world, message, language or "")
+
+
+def convert_address_to_text(caller: Caller, url: str, language: str) -> str:
+    """Return a stand-in for what the voice message at an address says."""
+    found = media.at_address(caller.world, caller.user, caller.device.install, url)
+    if found is None or found[0].elems[0].kind != "sound":
+        raise ChatError(codes.INVALID_PARAMETERS)
+    return translation.recognise(caller.world, found[0], language)
+
+
+def download_address(caller: Caller, url: str) -> None:
+    """Fetch what is at an address; how far it is is told ahead of the answer."""
+    media.fetch(caller.world, caller.device, url, caller.user)
 
 
 def translate_text(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bridge.handlers import Caller
-from bridge.world.chats import history, reactions
+from bridge.handlers.message_forward import kept
+from bridge.world.chats import history, reactions, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.chats.reactions import Reacted
 from bridge.world.kernel.results import Page
@@ -37,7 +38,7 @@ def get_all_user_list_of_message_reaction(
 
 def _found(caller: Caller, msg_id: str) -> Message:
     """Look a message up, which the adapters do before they ask anybody."""
-    found = history.find(caller.world, caller.device, caller.user, [msg_id])
-    if not found:
+    message = kept(caller, msg_id) or visibility.held(caller.world, caller.user, msg_id, caller.device.install)
+    if message is None:
         caller.unfound()
-    return found[0]
+    return message

@@ -33,6 +33,11 @@ def cancel(caller: Caller, invite_id: str, data: str) -> None:
     invitations.cancel(caller.world, caller.device, invite_id, data)
 
 
+def modify_invitation(caller: Caller, invite_id: str, data: str) -> None:
+    """Change what goes with an invitation."""
+    invitations.modify(caller.world, caller.device, invite_id, data)
+
+
 def accept(caller: Caller, invite_id: str, data: str) -> None:
     """Accept an invitation."""
     invitations.accept(caller.world, caller.device, invite_id, data)

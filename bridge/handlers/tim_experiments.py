@@ -80,6 +80,10 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 
 
+def set_config(caller: Caller, config: Any) -> None:
+    """Take how the client is to write its log; nothing comes of it."""
+
+
 def call_experimental_api(caller: Caller, experiment: str, param: Any = None) -> Any:
     """Carry out an experiment by its name. An unknown name is refused with 6017 (DECISIONS.md: Unknown experiments)."""
     carry_out = EXPERIMENTS.get(experiment)

@@ -220,6 +220,7 @@ class Connection(asyncio.Protocol):
             while more and self._writable and not self._is_gone():
                 more = door.step()
                 if self._out_bytes > AT_ONCE_BYTES:
+                    self._listener.happened()
                     self._flush()
                 if more:
                     now = perf_counter()
@@ -232,6 +233,7 @@ class Connection(asyncio.Protocol):
             return
         finally:
             self._working = False
+        self._listener.happened()
         self._flush()
         if self._is_gone() or self._transport is None:
             self._listener.busy.discard(self)

@@ -12,7 +12,7 @@ import stat
 
 from bridge.errors import BridgeError
 
-SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-")
+SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-+%")
 MAX_NAME = 120
 
 
@@ -29,13 +29,17 @@ class Files:
         self._media = None if media is None else os.path.realpath(media)
         self._downloads: str | None = None
 
-    def store(self, name: str, contents: bytes) -> str:
+    def path(self, name: str) -> str:
         """
-        Write a file, and return its path. The same name gives the same path, on every run of the same person.
+        Return the path that a file has, or would have. The same name gives the same path, on every run of the same person.
 
         Raises: BridgeError if there is no place for it.
         """
-        path = os.path.join(self._folder(), safe_name(name))
+        return os.path.join(self._folder(), safe_name(name))
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Write a file, and return its path. Raises: BridgeError if there is no place for it."""
+        path = self.path(name)
         beside = f"{path}.{os.getpid()}"
         try:
             with open(beside, "wb") as file:
@@ -72,9 +76,9 @@ class Files:
 
 
 def safe_name(name: str) -> str:
-    """Return a name that is a file's and no folder's, whatever was asked for."""
-    plain = "".join(char if char in SAFE else "_" for char in name).lstrip(".")
-    return plain[-MAX_NAME:].lstrip(".") or "_"
+    """Return a name that is a file's and no folder's, whatever was asked for; of a long one the middle is left out."""
+    plain = "".join(char if char in SAFE else "_" for char in name).lstrip(".") or "_"
+    return plain if len(plain) <= MAX_NAME else f"{plain[: MAX_NAME // 2]}{plain[-MAX_NAME // 2 :]}"
 
 
 def _make(folder: str) -> None:

@@ -1,8 +1,8 @@
 """
 A server for many clients on one port.
 
-The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, or
-HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
+The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, calls of the
+native library, or HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
 that order is order of arrival.
 """
 
@@ -61,6 +61,9 @@ class Listener:
     Args:
         server: the worlds.
         access: who may connect.
+
+    Attributes:
+        watchers: called after whatever has happened, before anybody is told that it has.
     """
 
     def __init__(self, server: Server, access: Access) -> None:
@@ -70,6 +73,7 @@ class Listener:
         self.busy: set[Connection] = set()
         self.worked = False
         self.strangers = Strangers()
+        self.watchers: set[Callable[[], None]] = set()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
@@ -85,7 +89,16 @@ class Listener:
             from bridge.transports.platform import PlatformDoor
 
             return PlatformDoor(self, connection)
+        if kind == "native":
+            from bridge.transports.native import NativeDoor
+
+            return NativeDoor(self, connection)
         return LinesDoor(self, connection, ContentLengthFraming() if kind == "content-length" else LineFraming())
+
+    def happened(self) -> None:
+        """Let those look who want to know what has become of something."""
+        for watch in self.watchers:
+            watch()
 
     def was_idle(self) -> bool:
         """Return whether nobody has asked for anything since this was last asked."""
@@ -150,7 +163,7 @@ async def run(
         _stop_with_stdin(loop, stop)
     tasks = [loop.create_task(collecting.when_idle(listener.was_idle))]
     if server.settings.real_clock:
-        tasks.append(loop.create_task(_follow_the_wall(server)))
+        tasks.append(loop.create_task(_follow_the_wall(listener)))
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
         with collecting.young_only():
@@ -163,11 +176,12 @@ async def run(
         await listener.close()
 
 
-async def _follow_the_wall(server: Server) -> None:
+async def _follow_the_wall(listener: Listener) -> None:
     """Let happen what has become due, again and again."""
     while True:
         await asyncio.sleep(EVERY_S)
-        server.follow(wall_ms())
+        listener.server.follow(wall_ms())
+        listener.happened()
 
 
 def _stop_by_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

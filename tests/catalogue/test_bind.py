@@ -185,16 +185,6 @@ def test_null_target_is_refused():
     assert {"groupName": "must be a string, not null"} == violations
 
 
-def test_null_that_kills_the_adapter_is_refused():
-    """A null on which the Android adapter throws is refused, and marked as such."""
-    with pytest.raises(InvalidArguments) as caught:
-        bind("sendMessage", {**SEND, "isSupportMessageExtension": None})
-
-    assert caught.value.unanswered
-    assert "isSupportMessageExtension" == caught.value.violations[0]["path"]
-    assert "never answer" in caught.value.violations[0]["message"]
-
-
 def test_wrong_manager_names_the_right_one():
     """The right manager is in the message; all else is checked as well."""
     violations = refused("getConversation", {"TIMManagerName": "groupManager"})

@@ -8,7 +8,7 @@ def test_method_spec_holds_its_file():
 
     assert ("conversationManager", "login", ("android", "ios", "macos")) == (spec.manager, spec.needs, spec.platforms)
     assert ["group_name", "conversation_id_list"] == [param.arg for param in spec.params]
-    assert ["target", "target"] == [param.refuses_null for param in spec.params]
+    assert [True, True] == [param.refuses_null for param in spec.params]
 
 
 def test_reply_spec_tells_form_and_type():

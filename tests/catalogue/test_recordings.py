@@ -7,11 +7,8 @@ import json
 
 import pytest
 
-from bridge.catalogue import InvalidArguments, load
+from bridge.catalogue import load
 from tests.catalogue.schema_files import RECORDED, ROOT
-
-# The client's own minimal call holds a null on which the Android adapter throws.
-UNANSWERED = {("chat-8.2", "acceptGroupApplication", "minimal")}
 
 # Called from a second place in Dart, with fewer keys.
 SHORT_CALLS = {"getHistoryMessageList"}
@@ -39,8 +36,6 @@ def test_recorded_calls_bind_strictly(dialect):
     """Every call of the real client is taken even in strict mode, without a warning."""
     catalogue = load(dialect)
     for call in recorded(dialect):
-        if (dialect, call["method"], call["variant"]) in UNANSWERED:
-            continue
         spec = catalogue.method(call["method"])
 
         args, warnings = spec.bind(call["arguments"], strict=True)
@@ -61,15 +56,3 @@ def test_recorded_keys_are_those_of_the_schemas(dialect):
         assert sent <= keys, call["method"]
         assert keys == sent or call["method"] in SHORT_CALLS
         assert spec.manager == call["arguments"]["TIMManagerName"]
-
-
-def test_recorded_call_that_is_never_answered():
-    """One recorded call is refused, with the reason that the adapter would never answer it."""
-    catalogue = load("chat-8.2")
-    unanswered = [call for call in recorded("chat-8.2") if ("chat-8.2", call["method"], call["variant"]) in UNANSWERED]
-    for call in unanswered:
-        with pytest.raises(InvalidArguments) as caught:
-            catalogue.method(call["method"]).bind(call["arguments"])
-
-        assert caught.value.unanswered
-    assert 1 == len(unanswered)

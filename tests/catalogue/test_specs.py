@@ -17,4 +17,3 @@ def test_invalid_arguments_are_a_protocol_error():
 
     assert isinstance(error, ProtocolError)
     assert "login: userID is missing (-32602)" == str(error)
-    assert not error.unanswered

@@ -50,7 +50,7 @@ def test_ios_goes_by_the_name() -> None:
 
 
 def test_other_refusals_are_answered() -> None:
-    """Arguments of a wrong type are said to be wrong even so, and so is what is not there."""
+    """What is wrong inside an argument is said to be wrong even so, and so is what is not there."""
     line = faithful("android")
-    assert -32602 == line.error("createConversationGroup", groupName=7)["code"]
+    assert -32602 == line.error("createConversationGroup", groupName="g", conversationIDList=[None])["code"]
     assert -32000 == line.error("bridge.device.close", device="nobody's")["code"]

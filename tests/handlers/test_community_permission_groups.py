@@ -325,7 +325,6 @@ def test_unknown_permission_group_is_refused(stage: Stage, method: str) -> None:
         (ADD, "memberList", []),
         (REMOVE, "memberList", []),
         (ADD_TOPIC, "topicPermissionMap", {}),
-        (ADD_TOPIC, "topicPermissionMap", None),
         (MODIFY_TOPIC, "topicPermissionMap", {}),
         (DELETE_TOPIC, "topicIDList", []),
     ],

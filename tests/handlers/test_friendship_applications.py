@@ -219,12 +219,15 @@ def test_agreeing_to_a_friend_adds_nothing_twice(stage: Stage) -> None:
 
 
 def test_applications_are_there_at_the_next_login(stage: Stage) -> None:
-    """What came while somebody was out is in the list later; nothing is told again."""
+    """What came while somebody was out is in the list later, and told once."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     bob.call("setSelfInfo", allowType=1)
     bob.call("logout")
     bob.heard()
     alice.call("addFriend", userID="bob", addType=2)
+    bob.login("bob")
+    assert ["alice"] == [one["userID"] for one in bob.heard_one("onFriendApplicationListAdded")]
+    bob.call("logout")
     bob.login("bob")
     assert [] == bob.heard("onFriendApplicationListAdded")
     assert 1 == bob.call("getFriendApplicationList")["unreadCount"]

@@ -101,10 +101,12 @@ def test_unblocking_restores_no_friendship(stage: Stage) -> None:
 
 
 def test_unblocking_one_who_is_not_blocked(stage: Stage) -> None:
-    """Who is not in the list: 0 and no event."""
+    """Who is not in the list: 30001 and no event; the others go all the same."""
     alice = stage.enter("alice")
-    assert [("bob", 0)] == outcomes(alice.call("deleteFromBlackList", userIDList=["bob"]))
+    assert [("bob", 30001)] == outcomes(alice.call("deleteFromBlackList", userIDList=["bob"]))
     assert [] == alice.heard()
+    alice.call("addToBlackList", userIDList=["carol"])
+    assert [("bob", 30001), ("carol", 0)] == outcomes(alice.call("deleteFromBlackList", userIDList=["bob", "carol"]))
 
 
 def test_blocked_sender_sees_success(stage: Stage) -> None:

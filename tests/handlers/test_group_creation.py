@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.world.groups import memberships
 from bridge.world.kernel.world import Policy
 from tests.support.groups import TYPES, cast, create, ids, info, team, tips
 from tests.support.stage import Stage
@@ -79,8 +80,8 @@ def test_work_invitation_is_told_everywhere(stage: Stage) -> None:
         ("Work", {"addOpt": 2, "approveOpt": 0, "isAllMuted": True, "isSupportTopic": True}, (0, 2, False, False)),
         ("Public", {"addOpt": 0, "approveOpt": 1, "isAllMuted": True}, (0, 1, True, False)),
         ("Public", {"addOpt": 1, "approveOpt": 0, "isSupportTopic": True}, (1, 0, False, False)),
-        ("Meeting", {"addOpt": 0, "approveOpt": 2}, (2, 2, False, False)),
-        ("Community", {"addOpt": 0, "isSupportTopic": True, "isEnablePermissionGroup": True}, (2, 2, False, True)),
+        ("Meeting", {"addOpt": 0, "approveOpt": 2}, (0, 2, False, False)),
+        ("Community", {"addOpt": 0, "isSupportTopic": True, "isEnablePermissionGroup": True}, (2, 0, False, True)),
         ("AVChatRoom", {"addOpt": 0, "approveOpt": 2}, (2, 0, False, False)),
     ],
 )
@@ -165,13 +166,59 @@ def test_limits_are_in_bytes(stage: Stage) -> None:
 
 
 def test_taken_ids_are_refused(stage: Stage) -> None:
-    """An id that is taken is refused with 10021, with 10025 to its owner, and with 10021 to all once the group is gone."""
+    """An id that is taken is refused with 10021, with 10025 to its owner; once the group is gone it is free for all."""
     alice, bob = cast(stage, "alice", "bob")
     create(alice, "Public", groupID="club")
     assert 10021 == bob.refused("createGroup", groupType="Public", groupName="n", groupID="club")
     assert 10025 == alice.refused("createGroup", groupType="Public", groupName="n", groupID="club")
     alice.call("dismissGroup", groupID="club")
-    assert 10021 == alice.refused("createGroup", groupType="Public", groupName="n", groupID="club")
+    assert "club" == create(bob, "Public", groupID="club")
+
+
+@pytest.mark.parametrize("recycled", [False, True])
+def test_id_of_a_gone_group_begins_anew(stage: Stage, recycled: bool) -> None:
+    """A group under the id of one that is gone has none of its members, messages, numbers, mutes, attributes and counters."""
+    alice, bob, carol = cast(stage, "alice", "bob", "carol")
+    create(alice, "Public", "bob", groupID="club", groupName="old")
+    for text in ("one", "two", "three"):
+        alice.send(text, group="club")
+    alice.call("initGroupAttributes", groupID="club", attributes={"a": "1"})
+    alice.call("muteGroupMember", groupID="club", userID="bob", seconds=10_000)
+    assert 3 == len([row for row in bob.call("getGroupHistoryMessageList", groupID="club", count=20) if row["elemType"] == 1])
+    if recycled:
+        stage.emulator.run(lambda: memberships.recycle(stage.world, "club"))
+    else:
+        alice.call("dismissGroup", groupID="club")
+    assert 3 == len([row for row in bob.call("getGroupHistoryMessageList", groupID="club", count=20) if row["elemType"] == 1])
+    create(carol, "Meeting", groupID="club", groupName="new")
+    seen = info(carol, "club")
+    assert ("new", "carol", 1, "Meeting") == tuple(seen[key] for key in ("groupName", "owner", "memberCount", "groupType"))
+    assert [] == alice.call("getJoinedGroupList")
+    for phone in (alice, bob):
+        assert [] == phone.call("getGroupHistoryMessageList", groupID="club", count=20)
+        row = phone.conversation("group_club")
+        assert (0, None) == (row["unreadCount"], row.get("lastMessage"))
+    bob.call("joinGroup", groupID="club", message="")
+    assert {} == bob.call("getGroupAttributes", groupID="club", keys=[])
+    first = bob.send("again", group="club")
+    assert (1, [first["msgID"]]) == (
+        int(stage.world.tables["messages"][first["msgID"]].seq),
+        [row["msgID"] for row in carol.call("getGroupHistoryMessageList", groupID="club", count=20)],
+    )
+    assert first["msgID"] == bob.conversation("group_club")["lastMessage"]["msgID"]
+
+
+def test_topics_of_a_gone_community_are_gone(stage: Stage) -> None:
+    """A community under the id of one that is gone has none of its topics, nor what was said in them."""
+    alice = stage.enter("alice")
+    for _ in range(2):
+        create(alice, "Community", groupID="@TGS#_town", isSupportTopic=True)
+        assert [] == alice.call("getTopicInfoList", groupID="@TGS#_town", topicIDList=[])
+        topic = {"topicName": "News", "topicID": "@TGS#_town@TOPIC#_news"}
+        alice.call("createTopicInCommunity", groupID="@TGS#_town", topicInfo=topic)
+        assert [] == alice.call("getGroupHistoryMessageList", groupID=topic["topicID"], count=20)
+        alice.send("hi", group=topic["topicID"])
+        alice.call("dismissGroup", groupID="@TGS#_town")
 
 
 def test_groups_of_a_user_are_limited() -> None:

@@ -209,12 +209,12 @@ def test_permission_groups_are_for_communities() -> None:
 EDITORS: list[tuple[str, dict[str, Any], int | None]] = [
     ("Work", {"groupName": "n"}, 200),
     ("Work", {"customInfo": {"a": "b"}}, 400),
-    ("Work", {"addOpt": 2}, None),
+    ("Work", {"addOpt": 2}, 400),
     ("Work", {"isAllMuted": True}, None),
     *[(kind, given, 300) for kind in ("Public", "Meeting", "Community") for given in (
         {"groupName": "n"}, {"isAllMuted": True}, {"customInfo": {"a": "b"}})],
     ("Public", {"addOpt": 0}, 300),
-    ("Meeting", {"addOpt": 0}, None),
+    ("Meeting", {"addOpt": 0}, 300),
     ("Community", {"addOpt": 0}, None),
     ("AVChatRoom", {"groupName": "n"}, 400),
     ("AVChatRoom", {"isAllMuted": True}, 400),

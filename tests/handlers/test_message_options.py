@@ -362,7 +362,6 @@ def test_mentions_are_pushed_at_quiet_hours(new: Stage) -> None:
         {"startMinute": 60},
         {"startSecond": 60},
         {"startSecond": -1},
-        {"duration": -1},
     ],
 )
 def test_quiet_hours_that_are_refused(new: Stage, change: dict[str, int]) -> None:
@@ -372,13 +371,26 @@ def test_quiet_hours_that_are_refused(new: Stage, change: dict[str, int]) -> Non
     assert 6017 == bob.refused("setAllReceiveMessageOpt", **arguments)
 
 
-@pytest.mark.parametrize("change", [{"opt": 1}, {"startTimeStamp": -1}, {"duration": -1}])
+@pytest.mark.parametrize("change", [{"opt": 1}, {"duration": -1}])
 def test_quiet_times_that_are_refused(new: Stage, change: dict[str, int]) -> None:
     """An option but 0 and 2, negative numbers; no time at all is taken."""
     bob = new.enter("bob")
     arguments = {"opt": 2, "startTimeStamp": 0, "duration": 0, **change}
     assert 6017 == bob.refused("setAllReceiveMessageOptWithTimestamp", **arguments)
     bob.call("setAllReceiveMessageOptWithTimestamp", opt=0, startTimeStamp=0, duration=0)
+
+
+def test_negative_times() -> None:
+    """Android hands them on, and they are refused; iOS makes 0 of a duration and of a start."""
+    hours = {"opt": 2, "startHour": 1, "startMinute": 0, "startSecond": 0, "duration": -1}
+    times = {"opt": 2, "startTimeStamp": -1, "duration": 60}
+    android, ios = Stage().enter("bob"), Stage(platform="ios").enter("bob")
+    assert 6017 == android.refused("setAllReceiveMessageOpt", **hours)
+    assert 6017 == android.refused("setAllReceiveMessageOptWithTimestamp", **times)
+    ios.call("setAllReceiveMessageOpt", **hours)
+    assert 0 == ios.call("getAllReceiveMessageOpt")["duration"]
+    ios.call("setAllReceiveMessageOptWithTimestamp", **times)
+    assert (0, 60) == tuple(ios.call("getAllReceiveMessageOpt")[key] for key in ("startTimeStamp", "duration"))
 
 
 EVERY: list[tuple[str, dict[str, Any]]] = [

@@ -134,7 +134,7 @@ def test_pages_of_users(stage: Stage) -> None:
     assert (0, True, ["alice"]) == page(2)
     assert (0, True, ["carol", "bob", "alice"]) == page(0, 3)
     assert (0, True, ["carol", "bob", "alice"]) == page(0, 100)
-    for change in ({"count": 0}, {"count": 101}, {"nextSeq": -1}):
+    for change in ({"count": 0}, {"count": 101}, *([] if stage.goes_by_ios else [{"nextSeq": -1}])):
         arguments = {"msgID": msg_id, "reactionID": "smile", "nextSeq": 0, "count": 1, **change}
         assert 6017 == alice.refused("getAllUserListOfMessageReaction", **arguments)
 

@@ -105,13 +105,14 @@ def test_two_devices(stage: Stage) -> None:
 
 
 def test_catching_up(stage: Stage) -> None:
-    """Story 25: at the next login one-to-one messages come, group messages show in counts and history alone."""
+    """Story 25: at the next login one-to-one messages come, older group messages show in counts and history alone."""
     group, (alice, bob, _) = team(stage, "Public")
     bob.call("logout")
     for number in range(3):
         alice.send(str(number), to="bob")
     for number in range(2):
         alice.send(str(number), group=group)
+    stage.emulator.advance(stage.world.now_ms + 40_000)
     bob.heard()
     bob.login("bob")
     missed = [data["textElem"]["text"] for _, data in bob.heard("onRecvNewMessage")]

@@ -110,6 +110,11 @@ class Stage:
         return _has(self.dialect, self.platform, name)
 
     @property
+    def casts_as_ios(self) -> bool:
+        """Return whether the platform's adapter has the casts of the iOS adapter that were read."""
+        return self.goes_by_ios and not load(self.dialect).trait(self.platform, "castsUnread")
+
+    @property
     def client(self) -> Client:
         """Return what the native client under the dialect can do."""
         return get(self.dialect, self.platform).client
@@ -152,11 +157,11 @@ class Stage:
         return seconds
 
     def snapshot(self) -> dict[str, Any]:
-        """Return all that the world holds, to see later that nothing has changed."""
+        """Return all that the world holds, to see later that nothing has changed; what waits for listeners ends with any call."""
         rows = {
             name: dict(table.rows)
             for name, table in self.world.tables.items()
-            if name not in ("counters",) and table.rows
+            if name not in ("counters", "waiting") and table.rows
         }
         return rows
 

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bridge.emulator import Emulator, Settings
-from bridge.world.chats import messages, receipts, visibility
+from bridge.world.chats import connections, messages, receipts, visibility
 from bridge.world.groups import groups
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.world import World
 from bridge.world.people import friends
 from tests.support.mirror import Mirror, fetched
 
@@ -70,6 +72,7 @@ class Phone:
         self.id = town.emulator.open(f"phone{number}", self.dialect, self.platform, self.ear)
         self.mirror: Mirror | None = None
         self.created = ""
+        self.is_cut = False
         self.ask("initSDK", **INIT)
         for listener in LISTENERS:
             self.call(listener, listenerUuid=f"phone{number}")
@@ -92,9 +95,21 @@ class Phone:
         if event.method == "conversationListener" and self.mirror is not None:
             self.mirror.hear(arguments["type"], arguments.get("data"))
 
+    def cut(self) -> None:
+        """Lose the network: from now on nobody is heard, and what there is, is what there was, and what the device does itself."""
+        self.is_cut = True
+        self.town.happen(lambda world, device: connections.lose(world, device), self)
+
+    def mend(self) -> None:
+        """Have the network back: the device is told all that it has missed."""
+        self.is_cut = False
+        self.town.happen(lambda world, device: connections.restore(world, device), self)
+
     def enter(self) -> None:
         """Log in, and fetch what there is."""
         if self.mirror is None:
+            if self.is_cut:
+                self.mend()
             self.ask("login", userID=self.user, userSig="s")
             self.mirror = Mirror(self.ask, self.dialect == "chat-8.2")
 
@@ -152,6 +167,11 @@ class Town:
                 phone.hear(event)
         return result
 
+    def happen(self, rule: Callable[[World, Device], None], phone: Phone) -> None:
+        """Let something happen to a device that it does not do itself."""
+        device = self.emulator.engine.device(phone.id)
+        self.emulator.run(lambda: rule(self.world, device))
+
     def _rows(self) -> dict[str, Any]:
         return {name: table.rows.copy() for name, table in self.world.tables.items() if table.rows}
 
@@ -204,7 +224,7 @@ class Town:
 
     def check_people(self) -> None:
         """Compare what people are told about groups and friends with each other."""
-        phones = {phone.user: phone for phone in self.phones if phone.mirror is not None}
+        phones = {phone.user: phone for phone in self.phones if phone.mirror is not None and not phone.is_cut}
         for user, phone in phones.items():
             joined = {one["groupID"]: one for one in phone.ask("getJoinedGroupList")}
             assert sorted(joined) == sorted(group for group, name in self.world[groups.MEMBERS].rows if name == user)
@@ -415,7 +435,7 @@ def befriend(phone: Phone, dice: Dice) -> None:
     elif what == "delete":
         phone.call("deleteFromFriendList", userIDList=[other], deleteType=2)
         both = {(me, other), (other, me)}
-        assert not both & town.world[friends.FRIENDS].rows.keys() or me == other
+        assert not both & town.world[friends.FRIENDS].rows.keys() or me == other or phone.is_cut
     elif what == "block":
         phone.call("addToBlackList", userIDList=[other])
     elif what == "unblock":
@@ -432,6 +452,14 @@ def enter(phone: Phone, dice: Dice) -> None:
         phone.leave()
 
 
+def network(phone: Phone, dice: Dice) -> None:
+    """Lose the network, or have it back."""
+    if phone.is_cut:
+        phone.mend()
+    else:
+        phone.cut()
+
+
 def wait(phone: Phone, dice: Dice) -> None:
     """Let time pass: mostly seconds, now and then an hour."""
     emulator = phone.town.emulator
@@ -444,5 +472,5 @@ ACTIONS: list[tuple[str, Action]] = [
     *[("send", send)] * 6,
     *[("read", read)] * 2,
     *((action.__name__, action) for action in (revoke, delete, clear, drop, pin, mark, draft, note, label, receipt)),
-    *((action.__name__, action) for action in (mute, join, join, befriend, enter, wait, label)),
+    *((action.__name__, action) for action in (mute, join, join, befriend, enter, wait, label, network)),
 ]

@@ -10,7 +10,6 @@ import pytest
 
 from bridge import world_files
 from bridge.emulator import Emulator
-from bridge.errors import BridgeError
 from tools import make_world
 
 ROOT = Path(make_world.__file__).parent.parent
@@ -49,13 +48,6 @@ def test_changed_tool_makes_it_anew(checkout):
     checkout.write_text(checkout.read_text("utf-8").replace("ann", "bob"), "utf-8")
     assert ["bob"] == world_files.fixture("large")["users"]
     assert 1 == len(made(checkout))
-
-
-def test_place_that_takes_no_file(checkout):
-    """Where it cannot be kept, that is said, with the place."""
-    (checkout.parent / "worlds").write_text("", "utf-8")
-    with pytest.raises(BridgeError, match=r"large\.json: cannot be made"):
-        world_files.fixture("large")
 
 
 def test_builds_make_what_a_checkout_makes(tmp_path):

@@ -5,7 +5,8 @@ import pytest
 from tools import try_wheel
 
 PACKED = [f"bridge/catalogue/_packed/{name}" for name in try_wheel.PACKED]
-WHOLE = ["bridge/__init__.py", "bridge/catalogue/_packed/chat-8.2.data", *PACKED, "timbridge-0.1.0.dist-info/METADATA"]
+NATIVE = [f"bridge/native/{name}" for name in try_wheel.NATIVE]
+WHOLE = ["bridge/__init__.py", "bridge/catalogue/_packed/chat-8.2.data", *PACKED, *NATIVE, "timbridge-0.1.0.dist-info/METADATA"]
 
 
 def test_whole_wheel_is_accepted():
@@ -26,8 +27,8 @@ def test_missing_schemas_are_noticed():
         try_wheel.inspect([name for name in WHOLE if "_packed" not in name])
 
 
-@pytest.mark.parametrize("left_out", PACKED)
+@pytest.mark.parametrize("left_out", [*PACKED, *NATIVE])
 def test_missing_documents_are_noticed(left_out):
-    """A wheel has the worlds that go by name, the one that is not committed among them, and the decisions."""
+    """A wheel has the worlds that go by name, the one that is not committed among them, the decisions, and the C sources."""
     with pytest.raises(try_wheel.WheelError, match=left_out):
         try_wheel.inspect([name for name in WHOLE if name != left_out])

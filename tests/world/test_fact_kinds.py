@@ -160,8 +160,12 @@ def test_events_read_what_is_listed() -> None:
 
 
 def test_no_kind_is_without_an_event() -> None:
-    """Each kind on the list has an event in some dialect, and its topics are those of these events."""
+    """Each kind on the list has an event or a callback in some dialect, and its topics are those of these events."""
     topics: dict[str, set[str]] = {}
     for _, event, topic in events():
         topics.setdefault(event["fact"], set()).add(topic)
+    for path in sorted(ROOT.glob("schemas/*/callbacks/*.json")):
+        callback = json.loads(path.read_text("utf-8"))
+        for tell in callback.get("tells", ()):
+            topics.setdefault(tell["fact"], {callback["topic"]})
     assert {name: set(kind.topics) for name, kind in KINDS.items()} == topics

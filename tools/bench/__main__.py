@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.bench import doors, measuring, million, stdio, waiting, worlds
+from tools.bench import doors, measuring, million, native, stdio, waiting, worlds
 from tools.bench.measuring import Effort, Row
 
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "pipelined": stdio.pipelined_rows,
     "doors": doors.door_rows,
     "waiting": waiting.rows,
+    "native": native.native_rows,
     "pages": worlds.page_rows,
     "reset": worlds.reset_rows,
     "arguments": worlds.bind_rows,

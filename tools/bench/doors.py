@@ -108,18 +108,19 @@ def door_rows(effort: Effort) -> Iterator[Row]:
         server.stop()
 
 
-def _trip_rows(address: str, effort: Effort) -> Iterator[Row]:
+def trips(peer: Peer, effort: Effort) -> float:
+    """Return the seconds of a round trip of a small stateful call."""
     times = effort.times(TRIPS)
+    requests = [peer.wrap(json.loads(pin_call(number))) for number in range(10, 10 + times)]
+    begin = time.perf_counter()
+    for request in requests:
+        peer.ask(request)
+    return (time.perf_counter() - begin) / times
 
-    def trips(peer: Peer) -> float:
-        requests = [peer.wrap(json.loads(pin_call(number))) for number in range(10, 10 + times)]
-        begin = time.perf_counter()
-        for request in requests:
-            peer.ask(request)
-        return (time.perf_counter() - begin) / times
 
+def _trip_rows(address: str, effort: Effort) -> Iterator[Row]:
     open_peers = peers(address)
-    medians = in_turns(effort.rounds, {name: lambda p=peer: trips(p) for name, peer in open_peers.items()})  # type: ignore[misc]
+    medians = in_turns(effort.rounds, {name: lambda p=peer: trips(p, effort) for name, peer in open_peers.items()})  # type: ignore[misc]
     for name, seconds in medians.items():
         open_peers[name].socket.close()
         yield Row(f"round trip of a small call, {name}", seconds * 1e6, "us", None)

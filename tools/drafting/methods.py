@@ -91,8 +91,6 @@ def needs(method: str) -> str:
 
 def _refuses_null(fact: Json, param: Json) -> str | None:
     name = param["name"]
-    if name in fact["androidNoReplyWhenNull"]:
-        return "unanswered"
     if not param["required"] or param["nullable"] or name in fact["androidIgnores"]:
         return None
     sends = "receiver" in {other["name"] for other in fact["params"]}
@@ -256,6 +254,21 @@ def _evidence(fact: Json, version: str) -> list[Json]:
     return evidence
 
 
+_CASTS = {"int": "int32", "bool": "bool", "String": "string", "double": "double", "list": "list", "map": "map"}
+
+
+def _casts(fact: Json, version: str) -> Json:
+    """
+    Return the casts that are known: those of arguments whose null is never answered.
+    """
+    wire = {param["name"]: re.split("[<:]", param["wireType"])[0] for param in fact["params"]}
+    casts = {
+        name: {"as": _CASTS[wire[name]], "null": "unanswered", "line": f"Android adapter {version}"}
+        for name in fact["androidNoReplyWhenNull"]
+    }
+    return {"casts": {"android": casts}} if casts else {}
+
+
 def method_file(fact: Json, version: str) -> Json:
     """
     Draft `methods/<manager>/<wireName>.json` from one entry of methods.json.
@@ -273,6 +286,7 @@ def method_file(fact: Json, version: str) -> Json:
         "errorCarriesData": fact.get("errorCarriesData", False),
         "adapterErrors": {platform: fact["errors"].get(platform, []) for platform in PLATFORMS},
         "quirks": _quirks(fact),
+        **_casts(fact, version),
         "notes": fact["notes"],
         "evidence": _evidence(fact, version),
     }

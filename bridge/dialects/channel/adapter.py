@@ -9,7 +9,7 @@ from bridge.catalogue import Catalogue, MethodSpec
 from bridge.catalogue.names import snake_case
 from bridge.dialects.channel.frames import AdapterRefusal
 from bridge.errors import UNANSWERED, ProtocolError
-from bridge.world.kernel.clients import Client, Finding, Habits
+from bridge.world.kernel.clients import Client, Fetching, Finding, Habits
 
 _ATTRIBUTES = {
     "groupID": "group_id",
@@ -53,6 +53,7 @@ class ChannelAdapter:
         quirks = spec.quirks
         self.method = spec.name
         self.client = client
+        self._source: str = catalogue.about["castsRead"]
         self._lineage = tuple(lineage)
         self._errors: list[dict[str, Any]] = self._own(spec.adapter_errors) or []
         self._refusals: dict[str, Any] = {
@@ -99,10 +100,23 @@ class ChannelAdapter:
             takes_some=self._listed(quirks.get("takesSome")),
             forgets_source=self._listed(quirks.get("forgetsSource")),
             keeps_contents=bool(quirks.get("keepsMessages")),
-            hides_errors_of=tuple(self._own(quirks.get("hiddenErrors", {})) or ()),
+            finds_kept=self._listed(quirks.get("findsKept")),
+            fetching=self._fetching(quirks),
             compares=tuple(_ATTRIBUTES[key] for key in compared),
             reports=self._own(quirks.get("replies", {})) or "sent",
             answers=answers,
+            decides_first=self._listed(quirks.get("decidesFirst")),
+            hides_refusals=self._listed(quirks.get("hidesRefusals")),
+        )
+
+    def _fetching(self, quirks: Mapping[str, Any]) -> Fetching:
+        said = self._own(quirks.get("fetching", {})) or {}
+        return Fetching(
+            hides_errors_of=tuple(self._own(quirks.get("hiddenErrors", {})) or ()),
+            late_path_of=tuple(said.get("latePathOf", ())),
+            encodes_names=said.get("encodesNames", "plain"),
+            loses_snapshot=said.get("losesSnapshot", False),
+            forgets_flag=said.get("forgetsFlag", False),
         )
 
     # --- refusing
@@ -120,7 +134,8 @@ class ChannelAdapter:
             return
         if "code" in entry:
             raise AdapterRefusal(entry["code"], entry["desc"])
-        raise unanswered(self.method, entry["reason"], entry["note"])
+        where = f" ({entry['line']} of the {self._source})" if "line" in entry else ""
+        raise unanswered(self.method, entry["reason"], entry["note"] + where)
 
     def objects(self, finding: Finding) -> None:
         """See `Adapter.objects`."""

@@ -10,6 +10,7 @@ from bridge.catalogue.bind import MANAGER
 from bridge.dialects import abilities
 from bridge.dialects.channel import reading
 from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
+from bridge.dialects.channel.casts import Casts, casts_of
 from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
 from bridge.dialects.channel.frames import AdapterRefusal, Envelopes, EventFrame
 from bridge.dialects.dialect import Call, Frame
@@ -35,6 +36,7 @@ class MethodPlan:
         reader: makes the handler's arguments of those that the schema names; None where they are the same.
         encode: writes the data of the reply.
         text: the data of a reply that has nothing else to tell; None for null.
+        casts: what the adapter makes of nulls and numbers, before anything else.
         is_altered: the adapter makes something else of some arguments (`ChannelAdapter.alter`).
     """
 
@@ -51,9 +53,12 @@ class MethodPlan:
         "encode",
         "is_altered",
         "text",
+        "casts",
     )
 
-    def __init__(self, spec: MethodSpec, adapter: ChannelAdapter, reply: ReplySpec, encode: Encoder) -> None:
+    def __init__(
+        self, spec: MethodSpec, adapter: ChannelAdapter, reply: ReplySpec, encode: Encoder, casts: Casts
+    ) -> None:
         self.spec = spec
         self.method = spec.name
         self.handler = spec.handler
@@ -67,6 +72,7 @@ class MethodPlan:
         self.reply = reply
         self.reader = reading.find(spec.handler)
         self.encode = encode
+        self.casts = casts
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
         self.is_altered = bool(adapter.unused or adapter.fills)
 
@@ -89,6 +95,7 @@ class ChannelDialect:
         self._encoders = Encoders(self.catalogue, platform)
         # it goes by the method's name alone
         self._goes_by_name = bool(self.catalogue.trait(platform, "goesByName"))
+        self._throws_on_types = bool(self.catalogue.trait(platform, "throwsOnTypes"))
         self._answers_unknown = bool(self.catalogue.trait(platform, "answersUnknown"))
         self.encoders = self._encoders.made
         self._envelopes = Envelopes(self.catalogue, platform)
@@ -106,10 +113,11 @@ class ChannelDialect:
         if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
-            args, warnings = plan.spec.bind(params, strict, not self._goes_by_name)
+            params = plan.casts.applied(params, faithful)
+            args, warnings = plan.spec.bind(params, strict)
         except InvalidArguments as flaw:
-            if flaw.unanswered:
-                raise unanswered(method, "unanswered", flaw.message) from None
+            if faithful and (reason := self._dies_of(plan, params, flaw)):
+                raise unanswered(method, reason, flaw.message) from None
             if plan.handler == START and (told := self._better_served(params)):
                 raise InvalidArguments(method, [*flaw.violations, {"path": "", "message": told}]) from None
             raise
@@ -133,6 +141,16 @@ class ChannelDialect:
             call.args.update(plan.constants)
         return call
 
+    def _dies_of(self, plan: MethodPlan, params: Mapping[str, Any], flaw: InvalidArguments) -> str | None:
+        """Return whether the adapter gives no answer to an argument of a wrong type (`unanswered`, `crash`); None where it goes on."""
+        for violation in flaw.violations:
+            key = violation["path"]
+            if params.get(key) is not None and key != MANAGER:
+                reason = "unanswered" if self._throws_on_types else plan.casts.refusal_of_type(key)
+                if reason is not None:
+                    return reason
+        return None
+
     def _better_served(self, params: Mapping[str, Any]) -> str | None:
         """Return what to tell a client that starts as those of another dialect do; None for others."""
         from bridge.catalogue.recognise import hint
@@ -150,9 +168,16 @@ class ChannelDialect:
         if reply.form == "notImplemented" and not reply.unanswered:
             raise self._unknown(method, spec)
         encode = nothing if reply.type is None else self._encoders.of(reply.type)
-        plan = MethodPlan(spec, ChannelAdapter(spec, self.catalogue, self.lineage[:1], self.client), reply, encode)
+        adapter = ChannelAdapter(spec, self.catalogue, self.lineage[:1], self.client)
+        plan = MethodPlan(spec, adapter, reply, encode, self._casts(spec))
         self._plans[method] = plan
         return plan
+
+    def _casts(self, spec: MethodSpec) -> Casts:
+        catalogue = self.catalogue
+        said = {} if catalogue.trait(self.platform, "castsUnread") else spec.casts.get(self.platform, {})
+        evidence = "adapter source" if catalogue.base is None else "inferred"
+        return Casts(spec.name, casts_of(said, spec), catalogue.about["castsRead"], evidence)
 
     def _unknown(self, method: str, spec: MethodSpec | None) -> ProtocolError:
         if spec is not None:
@@ -176,6 +201,11 @@ class ChannelDialect:
             return None
         user_id = params.get(next(param.key for param in spec.params if param.arg == "user_id"))
         return user_id if isinstance(user_id, str) else None
+
+    def handler_of(self, method: str) -> str | None:
+        """See `Dialect.handler_of`."""
+        spec = self.catalogue.method(method)
+        return None if spec is None or self.platform not in spec.platforms else spec.handler
 
     # --- replies
 

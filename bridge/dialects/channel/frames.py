@@ -16,6 +16,8 @@ Encoder = Callable[[Any, View], Any]
 class AdapterRefusal(ChatError):
     """A refusal that the adapter makes up itself, before the native client hears of the call."""
 
+    is_own = True
+
 
 class Envelopes:
     """

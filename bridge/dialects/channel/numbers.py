@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ELEMENTS = {
     0: "none",
     1: "text",
@@ -18,3 +20,10 @@ ELEMENTS = {
 """Kinds of elements by the client's number."""
 
 NUMBER_OF_ELEMENT = {kind: number for number, kind in ELEMENTS.items()}
+
+_DECIMAL = re.compile(r"[+-]?0*[0-9]{1,30}").fullmatch
+
+
+def decimal(text: str) -> int | None:
+    """Return the number that a text is to Java and Swift: digits alone, with a sign or without; None for any other text."""
+    return int(text) if _DECIMAL(text) else None

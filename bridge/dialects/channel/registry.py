@@ -5,17 +5,19 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 
 WireMap = Callable[[Any, View], dict[str, Any] | Lasting | None]
 
+Written = TypeVar("Written", bound=WireMap)
+
 _MAPS: dict[str, WireMap] = {}
 
 
-def wire_map(name: str) -> Callable[[WireMap], WireMap]:
+def wire_map(name: str) -> Callable[[Written], Written]:
     """
     Let a function write the map of that name.
 
@@ -23,7 +25,7 @@ def wire_map(name: str) -> Callable[[WireMap], WireMap]:
     the schema stand there only when they apply. None stands for null, a `Lasting` for a map that is kept.
     """
 
-    def register(function: WireMap) -> WireMap:
+    def register(function: Written) -> Written:
         if name in _MAPS:
             raise ValueError(f"two functions write {name}")
         _MAPS[name] = function

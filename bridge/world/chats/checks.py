@@ -22,6 +22,7 @@ MAX_MENTIONS = 30
 MAX_TARGETS = 50
 MAX_BYTES = 12 * 1024
 MAX_PER_SECOND = 40
+MAX_MERGED, MAX_ABSTRACTS, MAX_ABSTRACT_LETTERS = 300, 5, 100
 MAX_FILE_BYTES = {"image": 28 << 20, "sound": 28 << 20, "video": 100 << 20, "file": 100 << 20}
 
 # by group type: what a message there cannot do (product docs: FAQ on mentions; message pages: targeted messages)
@@ -42,6 +43,7 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
         To a group: 10010, 10015 (no such group), 10007 (not in it), 10017 (muted), 10023 (over 40 a second, with rate
         limits), 10053 (over 30 mentions), 10004 (what the type does not have).
     """
+    world.consent()
     if not receiver and not group_id:
         raise ChatError(codes.INVALID_MESSAGE_RECEIVER)
     _check_elements(message)
@@ -56,9 +58,21 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
     _check_contents(world, message, group_id)
 
 
+def check_merger(elem: elements.Merger) -> None:
+    """Raise ChatError 6017 where a merger has over 300 messages, an abstract over five lines of 100 letters, or no text for old clients."""
+    lines = elem.abstracts or ()
+    too_long = len(lines) > MAX_ABSTRACTS or any(len(line) > MAX_ABSTRACT_LETTERS for line in lines)
+    if too_long or len(elem.msg_ids or ()) > MAX_MERGED or not elem.compatible_text:
+        raise ChatError(codes.INVALID_PARAMETERS)
+
+
 def _check_elements(message: Message) -> None:
     size = 0
     for elem in message.elems:
+        if isinstance(elem, elements.Nothing):
+            raise ChatError(codes.INVALID_PARAMETERS)
+        if isinstance(elem, elements.Merger):
+            check_merger(elem)
         size += sum(bytes_of(text) for text in elements.texts(elem))
         if elem.kind == "text" and not elem.text:
             raise ChatError(codes.INVALID_PARAMETERS)
@@ -80,13 +94,11 @@ def _check_contents(world: World, message: Message, group_id: str) -> None:
 
 
 def texts(message: Message) -> list[str]:
-    """Return what can be read in a message, for the content check."""
+    """Return what the content check reads of a message: what the app makes itself (custom elements) escapes it (native error header)."""
     found = []
     for elem in message.elems:
         if elem.kind == "text":
             found.append(elem.text or "")
-        elif elem.kind == "custom":
-            found += [elem.data or "", elem.desc or ""]
     return found
 
 

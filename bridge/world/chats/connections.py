@@ -7,7 +7,7 @@ what follows from that.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve
 
@@ -17,18 +17,8 @@ from bridge.world.kernel.world import COUNTERS, Counter, World
 from bridge.world.people import statuses as status_rules
 from bridge.world.people import users
 
-if TYPE_CHECKING:
-    from bridge.world.chats import messages
-
-OFFLINE_MS = 7 * 24 * 3600 * 1000
-"""How long the service keeps messages for those who are away (product docs: offline messages)."""
-
 HEARTBEAT_MS = 400_000
 """After how long the service misses a device that has fallen silent (product docs: online status)."""
-
-
-MAX_ANNOUNCED = 100
-"""How many conversations one sync tells of."""
 
 
 def begin(world: World, device: Device) -> None:
@@ -62,6 +52,10 @@ def lose(world: World, device: Device) -> None:
     if device.initialised:
         _state_failure(world, facts.device(device.device_id))
     user_id = device.user_id
+    if user_id is not None and not device.hidden:
+        from bridge.world.kernel import installs
+
+        installs.leave(world, user_id, device.install)
     if user_id is not None and not devices.is_reachable(world, user_id):
         users.save(world, evolve(users.profile(world, user_id), missed_after=order))
         due_ms = world.now_ms + HEARTBEAT_MS
@@ -101,10 +95,9 @@ def _return(world: World, device: Device, user_id: str, missed_after: int) -> No
     users.save(world, evolve(users.profile(world, user_id), missed_after=-1))
     status_rules.set_online(world, user_id, status_rules.ONLINE)
     sync(world, device, missed_after)
-    if device.totals_wanted:
+    if device.totals_wanted or device.unread_filters:
         from bridge.world.chats import unread
 
-        devices.change(world, devices.get(world, device.device_id), total_told=-1)
         unread.tell(world, user_id)
 
 
@@ -130,18 +123,25 @@ def mend_sync(world: World) -> None:
             sync(world, device, device.unsynced_after)
 
 
-def sync(world: World, device: Device, missed_after: int) -> None:
+def sync(world: World, device: Device, missed_after: int, at_login: bool = False) -> None:
     """
     Bring a device up to date with what its user missed.
 
-    States to it sync_server_started, message_received for each one-to-one message since `missed_after` (an order; -1
-    for none), oldest first, invitation_received for what is still open, conversation_created for what is in the list,
-    sync_server_finished. Group messages show by their conversations alone. While the service fails:
-    sync_server_started and sync_server_failed.
-    """
-    from bridge.world.chats import conversation_list
+    An app that was here before has missed what has happened since it left, a new one the one-to-one messages that reached none of the
+    user's devices.
 
-    to = facts.device(device.device_id)
+    States to it sync_server_started, what `catching_up.tell` does, invitation_received for what is still open, conversation_created for
+    the conversations that the app has not had, conversation_changed for those that are not as it had them, sync_server_finished.
+    While the service fails: sync_server_started and sync_server_failed.
+
+    Args:
+        missed_after: an order (-1 for none): messages beyond it reached no device of the user.
+        at_login: group messages of the last seconds are told, too.
+    """
+    from bridge.world.chats import catching_up
+    from bridge.world.kernel import installs
+
+    to = facts.device(device.device_id, waits=at_login)
     world.state("sync_server_started", to)
     if is_sync_broken(world):
         earlier = device.unsynced_after
@@ -153,41 +153,20 @@ def sync(world: World, device: Device, missed_after: int) -> None:
         device = devices.change(world, device, unsynced_after=None)
     user_id = device.user_id
     assert user_id is not None
-    if missed_after >= 0:
-        for message in _missed(world, user_id, missed_after):
-            world.state("message_received", to, message=message)
-    learn_invitations(world, device)
-    listed = tuple(row for _, row in conversation_list.walk(world, device, user_id))
-    if listed:
-        world.state("conversation_created", to, conversations=listed[:MAX_ANNOUNCED])
+    store = installs.store_of(world, user_id, device.install)
+    catching_up.tell(world, device, to, store, missed_after, at_login)
+    learn_invitations(world, device, to.waits)
+    catching_up.tell_conversations(world, device, to, store)
     world.state("sync_server_finished", to)
+    installs.come_back(world, user_id, device.install)
 
 
-def learn_invitations(world: World, device: Device) -> None:
+def learn_invitations(world: World, device: Device, waits: bool = False) -> None:
     """Tell a client of the invitations that are still open (see `invitations.catch_up`)."""
     if "invitations" in world.tables and world.tables["invitations"].rows:
         from bridge.world.chats import invitations
 
-        invitations.catch_up(world, device)
-
-
-def _missed(world: World, user_id: str, missed_after: int) -> list[messages.Message]:
-    """Return the one-to-one messages of the last seven days that reached no device of a user, oldest first."""
-    from bridge.world.chats import conversations, messages, visibility
-
-    table = world[messages.MESSAGES]
-    found = []
-    for key in world[conversations.CONVERSATIONS].index("user").of(user_id):
-        row = world[conversations.CONVERSATIONS][key]
-        if row.is_group or not row.listed:
-            continue
-        channel = messages.channel_of(user_id, row.conversation_id)
-        for msg_id in table.index("channel").newer(channel, missed_after + 1):
-            message = table[msg_id]
-            is_recent = message.time_ms >= world.now_ms - OFFLINE_MS
-            if message.sender != user_id and is_recent and visibility.is_visible(world, user_id, message):
-                found.append(message)
-    return sorted(found, key=lambda message: message.order)
+        invitations.catch_up(world, device, waits)
 
 
 # --- what else the service sends by itself

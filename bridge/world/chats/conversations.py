@@ -179,6 +179,7 @@ DRAFTS = TableSpec(
         "install": lambda: Groups(lambda d: (d.user_id, d.install)),
         "conversation": lambda: Groups(lambda d: d.conversation_id),
     },
+    is_local=True,
 )
 
 

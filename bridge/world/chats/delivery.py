@@ -108,11 +108,8 @@ def mention_of(message: Message, user_id: str) -> int:
 
 def _tell(world: World, to: facts.Audience, message: Message) -> None:
     """State that a message has come, and in the words of the old listener as well if it is a text or custom message."""
-    world.state("message_received", to, message=message)
-    if to.only is not None and "kept_media" in world.tables:
-        from bridge.world.chats import live_media
-
-        live_media.heard(world, to, message)
+    if _is_heard(world, to, message):
+        world.state("message_received", to, message=message)
     first = message.elems[0]
     if first.kind not in ("text", "custom"):
         return
@@ -131,6 +128,15 @@ def _tell(world: World, to: facts.Audience, message: Message) -> None:
     else:
         data = first.data or ""
         world.state("group_custom_message_received", to, group_id=group_id, msg_id=msg_id, sender=member, custom_data=data)
+
+
+def _is_heard(world: World, to: facts.Audience, message: Message) -> bool:
+    """Let the adapter of a device keep a message; return whether it then tells its app."""
+    if to.only is None or "kept_media" not in world.tables:
+        return True
+    from bridge.world.chats import live_media
+
+    return live_media.heard(world, to, message)
 
 
 def next_seq(world: World, group_id: str, opens: bool = True) -> int:

@@ -53,6 +53,7 @@ STALE = TableSpec(
     ("device_id", "msg_id", "key"),
     {"message": lambda: Groups(lambda s: (s.device_id, s.msg_id))},
     exported=False,
+    is_local=True,
 )
 
 Pair = tuple[str, str]

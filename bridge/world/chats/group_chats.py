@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.world.chats import conversation_list, conversations
+from bridge.world.chats import conversation_list, conversations, local_copies, messages, unread
 from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import facts, receiving
@@ -10,7 +10,13 @@ from bridge.world.kernel.world import World
 
 
 def begin(world: World, group: Group, by: str) -> None:
-    """State conversation_created, or conversation_changed if it was in the list, to whoever has made a group and is in it."""
+    """
+    State conversation_created, or conversation_changed if it was in the list, to whoever has made a group and is in it.
+
+    A community with topics has none of its own: people talk in its topics (product docs: community guide).
+    """
+    if group.support_topic:
+        return
     row = conversations.get(world, by, f"group_{group.group_id}")
     was_listed = row.listed
     conversation_list.announce(world, facts.user(by), [conversations.enlist(world, row)], new=not was_listed)
@@ -28,3 +34,21 @@ def renamed(world: World, group: Group) -> None:
         row = table.get((user_id, f"group_{group.group_id}"))
         if row is not None and not (is_posted and row.recv_opt not in receiving.SILENT):
             conversation_list.announce(world, facts.user(user_id), [row], listed=True)
+
+
+def forget(world: World, group_id: str) -> None:
+    """Drop the messages of a group whose id is used again, and all that members have read and counted of them. States unread sums."""
+    conversation_id = f"group_{group_id}"
+    kept = world[messages.MESSAGES]
+    for msg_id in list(kept.index("channel").newer(("group", group_id))):
+        kept.drop(msg_id)
+    local_copies.forget(world, conversation_id)
+    table = world[conversations.CONVERSATIONS]
+    for key in table.index("with").of(conversation_id):
+        row = table[key]
+        blank = conversations.Conversation(
+            row.user_id, conversation_id, listed=row.listed, active_order=row.active_order, pinned=row.pinned
+        )
+        kept_labels = {"marks": row.marks, "groups": row.groups, "custom_data": row.custom_data}
+        conversations.save(world, conversations.changed(blank, **kept_labels))
+        unread.tell(world, row.user_id)

@@ -83,6 +83,7 @@ KNOWN = TableSpec(
     ("device_id", "invite_id"),
     {"device": lambda: Groups(lambda k: k.device_id), "invitation": lambda: Groups(lambda k: k.invite_id)},
     exported=False,
+    is_local=True,
 )
 
 
@@ -201,6 +202,24 @@ def cancel(world: World, device: Device, invite_id: str, data: str) -> None:
     _say(world, device, row, signals.CANCEL, told, data)
 
 
+def modify(world: World, device: Device, invite_id: str, data: str) -> None:
+    """
+    Change what goes with an invitation that is still open.
+
+    States invitation_modified to the others who take part, in a group to all other members.
+
+    Raises: ChatError 8010 (unknown to this client, or over), 8011 (the caller takes no part in it).
+    """
+    row = _require(world, device, invite_id)
+    if device.user_id not in (row.inviter, *row.invitees):
+        raise ChatError(codes.INVITATION_PERMISSION_DENIED)
+    if not row.open_for:
+        raise ChatError(codes.INVALID_INVITE_ID)
+    hearing = [user for user in _reached(world, row, row.inviter) if user != device.user_id]
+    world[INVITATIONS].put(invite_id, evolve(row, data=data))
+    world.state("invitation_modified", facts.users(hearing), invite_id=invite_id, data=data)
+
+
 def accept(world: World, device: Device, invite_id: str, data: str) -> None:
     """
     Accept an invitation.
@@ -259,8 +278,9 @@ def expire(world: World, invite_id: str) -> None:
     """
     End an invitation whose time is up for all who have not answered.
 
-    States invitation_timed_out to every client that knows it and still runs, the network cut or not. The inviter's client
-    leaves the message, if it is there and has a network; it carries the data of the invitation (release notes 5.7).
+    States invitation_timed_out to every client that knows it and still runs, the network cut or not. One client that has a network
+    leaves the message, with the data of the invitation (release notes 5.7): that of somebody invited who did not answer, else the
+    inviter's (product docs: signaling FAQ).
     """
     row = world[INVITATIONS].get(invite_id)
     if row is None or not row.open_for:
@@ -271,10 +291,11 @@ def expire(world: World, invite_id: str) -> None:
     for device in clients:
         to = facts.device(device.device_id)
         world.state("invitation_timed_out", to, invite_id=invite_id, invitee_list=silent)
-    for device in clients:
-        if device.user_id == row.inviter and device.connected:
-            _say_if_taken(world, device, row, silent)
-            return
+    for user_id in (*silent, row.inviter):
+        for device in clients:
+            if device.user_id == user_id and device.connected:
+                _say_if_taken(world, device, row, silent)
+                return
 
 
 def _clients(world: World, row: Invitation) -> list[Device]:
@@ -316,7 +337,7 @@ def _reached(world: World, row: Invitation, sender: str) -> list[str]:
     return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
-def catch_up(world: World, device: Device) -> None:
+def catch_up(world: World, device: Device, waits: bool = False) -> None:
     """
     Tell the client on a device that has just logged in of what is still open.
 
@@ -333,7 +354,7 @@ def catch_up(world: World, device: Device) -> None:
             continue
         _learn(world, device, row)
         if row.states.get(user_id) == OPEN and row.inviter != user_id:
-            world.state("invitation_received", facts.device(device.device_id), **_announcement(row))
+            world.state("invitation_received", facts.device(device.device_id, waits=waits), **_announcement(row))
 
 
 def forget(world: World, device_id: str) -> None:
@@ -410,17 +431,18 @@ def _say(
 
 
 def _say_if_taken(world: World, device: Device, row: Invitation, silent: tuple[str, ...]) -> None:
-    """Have the inviter's client leave the message of a timeout, unless the service would refuse it."""
+    """Have a client leave the message of a timeout, unless the service would refuse it."""
     if row.online_only:
         return
+    user_id = _user(device)
     message = _message(world, row, signals.TIMEOUT, silent, row.data)
-    receiver = "" if row.group_id else row.invitees[0]
-    channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(row.inviter, receiver)
+    receiver = "" if row.group_id else row.invitees[0] if user_id == row.inviter else row.inviter
+    channel: messages.Channel = ("group", row.group_id) if row.group_id else messages.c2c_channel(user_id, receiver)
     try:
-        sending.check(world, evolve(message, sender=row.inviter, channel=channel), receiver, row.group_id)
+        sending.check(world, evolve(message, sender=user_id, channel=channel), receiver, row.group_id)
     except ChatError:
         return
-    sending.send(world, device, row.inviter, message, receiver, row.group_id)
+    sending.send(world, device, user_id, message, receiver, row.group_id)
 
 
 def _user(device: Device) -> str:

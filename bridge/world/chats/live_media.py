@@ -2,7 +2,7 @@
 What an adapter keeps of live rooms, whose messages nobody else keeps.
 
 It is the newest messages with files, and mergers, of the rooms that its app has named, so that later calls find them by
-their ids (adapter 8.2).
+their ids (adapter 8.2). Its listener for messages does so: without one nothing is kept.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class KeptMedia:
 
 
 KEPT_MEDIA = TableSpec(
-    "kept_media", KeptMedia, ("device_id", "order"), {"device": lambda: Groups(lambda k: k.device_id)}, exported=False
+    "kept_media", KeptMedia, ("device_id", "order"), {"device": lambda: Groups(lambda k: k.device_id)}, exported=False,
+    is_local=True,
 )
 
 
@@ -45,16 +46,27 @@ def name_rooms(world: World, device: Device, group_ids: list[str], most: int) ->
     return rooms
 
 
-def heard(world: World, to: Audience, message: Message) -> None:
-    """Keep a message that reaches a device, if it is of a kind and a room that the device keeps; the oldest go."""
+def heard(world: World, to: Audience, message: Message) -> bool:
+    """
+    Keep a message that reaches a device, if it is of a kind and a room that the device keeps.
+
+    The oldest goes where there is no room: one for each that comes, so that a smaller number leaves as many as there are.
+
+    Returns: whether the device's app hears of it: its adapter dies of making room where nothing is kept.
+    """
     device = None if to.only is None else world[devices.DEVICES].get(to.only)
     if device is None or message.elems[0].kind not in KINDS or message.channel[1] not in device.settings.get(ROOMS, ()):
-        return
+        return True
+    if not device.listeners.get("messages"):
+        return True
     table = world[KEPT_MEDIA]
-    table.put((device.device_id, message.order), KeptMedia(device.device_id, message.msg_id, message.order, message))
     keys = table.index("device").of(device.device_id)
-    for key in keys[: max(0, len(keys) - device.settings[COUNT])]:
-        table.drop(key)
+    if len(keys) >= device.settings[COUNT]:
+        if not keys:
+            return False
+        table.drop(keys[0])
+    table.put((device.device_id, message.order), KeptMedia(device.device_id, message.msg_id, message.order, message))
+    return True
 
 
 def kept(world: World, device_id: str, msg_id: str) -> Message | None:

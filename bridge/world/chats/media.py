@@ -8,13 +8,17 @@ world by itself touches none. What an app has fetched it keeps, and shows in its
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
-from bridge.errors import BridgeError
-from bridge.world.chats import elements
-from bridge.world.chats.elements import Image, Media, Video
+from attrs import evolve, frozen
+
+from bridge.errors import BridgeError, ChatError
+from bridge.world.chats import elements, messages, visibility
+from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, devices, facts
+from bridge.world.kernel.clients import PLAIN_FETCHING, Fetching
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
@@ -26,8 +30,6 @@ POINT = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
 )
-ENDINGS = {"image": ".png", "sound": ".m4a", "video": ".mp4", "file": "", "snapshot": ".png"}
-
 
 @frozen
 class Download:
@@ -45,26 +47,42 @@ class RunningDownload:
     A file that a device is fetching.
 
     Attributes:
+        asked_snapshot: as `download` has `is_snapshot`, whatever the file is; `is_snapshot`: that it is the picture of a video.
         image_type: as `download` has it. `path`: where the file will be. `size`: in bytes.
+        path_told: the path as long as the file is not there.
+        ends: whether it is off the list of what is on its way once it is over.
+        says_error: whether the client's adapter calls a failure one.
     """
 
     device_id: str
     msg_id: str
+    asked_snapshot: bool
     is_snapshot: bool
     image_type: int
     part: str
     path: str
-    size: int
+    path_told: str
+    ends: bool
+    says_error: bool
+    size: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """Return what the adapter knows it by: of an image any variant is the same to it."""
+        return (self.device_id, self.msg_id, self.asked_snapshot)
 
 
 DOWNLOADS = TableSpec(
     "downloads",
     Download,
     ("install", "msg_id", "part"),
-    {"message": lambda: Groups(lambda d: (d.install, d.msg_id))},
+    {"message": lambda: Groups(lambda d: (d.install, d.msg_id)), "path": lambda: Groups(lambda d: (d.install, d.path))},
     exported=False,
+    is_local=True,
 )
-RUNNING = TableSpec("running_downloads", RunningDownload, ("device_id", "msg_id", "is_snapshot"), exported=False)
+RUNNING = TableSpec(
+    "running_downloads", RunningDownload, ("device_id", "msg_id", "asked_snapshot"), exported=False, is_local=True
+)
 
 
 @frozen
@@ -79,9 +97,9 @@ def is_media(message: Message) -> bool:
     return elements.is_media(message.elems[0])
 
 
-def addressed(message: Message) -> Address:
-    """Return the first element of a media message with the address of everything in it."""
-    elem = _of(message)
+def addressed(world: World, install: str, message: Message) -> Address:
+    """Return the first element of a media message with the address of everything in it, and the paths of what an app has fetched."""
+    elem = on_device(world, install, message)
     if isinstance(elem, Image):
         return Address(elem._replace(images=[one._replace(url=_url(one.uuid or "")) for one in elem.images or ()]))
     url = _url(message.msg_id if elem.uuid is None else elem.uuid)
@@ -102,49 +120,129 @@ def _url(uuid: str) -> str:
     return f"{HOST}/{uuid}"
 
 
+def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Message, str] | None:
+    """
+    Return the message of a user that an address leads to, and which part of it: the number of an image's variant, "snapshot" or "".
+
+    Addresses hold the order in which a message was sent, so that none has to be searched for; None if the user has no such message.
+    """
+    name = url.removeprefix(f"{HOST}/")
+    stem, _, part = name.rpartition("-")
+    if part != "snapshot" and not (part.isdecimal() and len(part) == 1 and stem.count("-")):
+        stem, part = name, ""
+    order = stem.rpartition("-")[2]
+    known = messages.get(world, stem)
+    if known is None and order and all(char in "0123456789abcdef" for char in order):
+        msg_id = world[messages.MESSAGES].index("channel").at(int(order, 16))
+        known = None if msg_id is None else messages.get(world, msg_id)
+    if known is None or not is_media(known) or not visibility.is_visible(world, user_id, known, install):
+        return None
+    return known, part
+
+
+def fetch(world: World, device: Device, url: str, user_id: str) -> None:
+    """
+    Fetch what an address leads to, for a client that keeps files by itself.
+
+    States message_download_progressed to the device, ahead of the reply: half of it, and all. A file of which nothing is known holds
+    one byte, for a client may want more than nothing.
+
+    Raises: ChatError 6017 for an address that leads to nothing the user has.
+    """
+    found = at_address(world, user_id, device.install, url)
+    if found is None:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    message, part = found
+    elem = _of(message)
+    is_picture = elem.kind == "image" or part == "snapshot"
+    size = len(POINT) if is_picture else 1
+    for current in dict.fromkeys((max(size // 2, 1), size)):
+        world.state(
+            "message_download_progressed",
+            facts.device(device.device_id),
+            before_reply=True,
+            is_finish=False,
+            is_error=False,
+            current_size=current,
+            total_size=size,
+            msg_id=message.msg_id,
+            type=int(part) if part.isdecimal() else 0,
+            is_snapshot=part == "snapshot",
+            path="",
+            error_code=0,
+            error_desc="",
+        )
+
+
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
-    """Return whether a device is fetching a file of a message right now."""
+    """Return whether a device is fetching a file of a message right now, or what its adapter takes for that."""
     return (device.device_id, message.msg_id, is_snapshot) in world[RUNNING]
 
 
 def download(
-    world: World, device: Device, message: Message, image_type: int, is_snapshot: bool, says_error: bool = True
+    world: World, device: Device, message: Message, image_type: int, is_snapshot: bool, manner: Fetching = PLAIN_FETCHING
 ) -> None:
     """
     Fetch a file of a media message.
 
     Args:
-        image_type: 0 original, 1 thumbnail, 2 large; for images alone.
-        is_snapshot: the picture of a video instead of the video.
-        says_error: whether the client's adapter calls a failure one.
+        image_type: 0 original, 1 thumbnail, 2 large; for images alone. Of a variant that the image does not have nothing is told.
+        is_snapshot: the picture of a video instead of the video; of other media it says nothing.
+        manner: how the client's adapter tells of it.
 
-    States message_download_progressed to the device: half, all, then the end of it; without a network, or where no file can be
-    written, only the end, with its code.
+    States message_download_progressed to the device: half, all, then the end of it. Of a file that is there already there is
+    only the end, and no network is asked; without a network, or where no file can be written, only that it failed, with the code.
     It takes no time, or as long as the switch "download_ms" says.
     """
     elem = _of(message)
-    is_picture = elem.kind == "image" or (elem.kind == "video" and is_snapshot)
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
-    part = str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else ""
-    type_told = image_type if elem.kind == "image" else 0
-    row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, "", 0)
-    if not device.connected:
-        _tell(world, row, 0, is_finish=True, error=codes.NETWORK_DISCONNECTED, says_error=says_error)
-        return
-    contents = POINT if is_picture else b""
+    name, path, why = _name(message, elem, image_type, kind, manner), "", ""
     try:
-        path = world.files.store(f"{_file_id(message, elem, image_type, kind)}{ENDINGS[kind]}", contents)
+        path = world.files.path(name)
     except BridgeError as problem:  # whoever runs the bridge has no place for files: to the app, a disk that fails
-        _tell(world, row, 0, is_finish=True, error=codes.LOCAL_IO_FAILED, says_error=says_error, why=str(problem))
+        why = str(problem)
+    row = RunningDownload(
+        device.device_id,
+        message.msg_id,
+        is_snapshot,
+        is_snapshot=kind == "snapshot",
+        image_type=image_type if elem.kind == "image" else 0,
+        part=str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else "",
+        path=path,
+        path_told="" if kind in manner.late_path_of else path,
+        ends=not manner.forgets_flag or is_snapshot == (kind == "snapshot"),
+        says_error=kind not in manner.hides_errors_of,
+    )
+    is_there = not isinstance(elem, Image) or any(one.type == image_type for one in elem.images or ())
+    if not is_there or not row.ends:
+        if manner.forgets_flag:
+            world[RUNNING].put(row.key, evolve(row, ends=False))
+        if not is_there:
+            return
+    if world[DOWNLOADS].index("path").of((device.install, path)):
+        _keep(world, device, row)
+        _tell(world, evolve(row, is_snapshot=row.is_snapshot and not manner.loses_snapshot), 0, is_finish=True)
+    elif not device.connected:
+        _fail(world, row, codes.NETWORK_DISCONNECTED)
+    elif why:
+        _fail(world, row, codes.LOCAL_IO_FAILED, why)
+    else:
+        _fetch(world, device, row, name, POINT if kind in ("image", "snapshot") else b"")
+
+
+def _fetch(world: World, device: Device, row: RunningDownload, name: str, contents: bytes) -> None:
+    try:
+        world.files.store(name, contents)
+    except BridgeError as problem:
+        _fail(world, row, codes.LOCAL_IO_FAILED, str(problem))
         return
-    row = RunningDownload(device.device_id, message.msg_id, is_snapshot, type_told, part, path, len(contents))
+    row = evolve(row, size=len(contents))
     takes_ms = world.policy.switch("download_ms", 0)
     if not takes_ms:
         _tell(world, row, row.size // 2)
         _finish(world, device, row)
         return
-    key = (row.device_id, row.msg_id, row.is_snapshot)
-    world[RUNNING].put(key, row)
+    world[RUNNING].put(row.key, row)
     for due_ms, is_last in ((world.now_ms + takes_ms // 2, False), (world.now_ms + takes_ms, True)):
         world.schedule(
             "media.progress",
@@ -152,61 +250,61 @@ def download(
             row.device_id,
             id_of_device=row.device_id,
             msg_id=row.msg_id,
-            is_snapshot=is_snapshot,
-            says_error=says_error,
+            is_snapshot=row.asked_snapshot,
             is_last=is_last,
         )
 
 
-def progress(world: World, id_of_device: str, msg_id: str, is_snapshot: bool, says_error: bool, is_last: bool) -> None:
+def progress(world: World, id_of_device: str, msg_id: str, is_snapshot: bool, is_last: bool) -> None:
     """Go on with a download, by the clock; one that lost its network has failed. A timer's rule: see `download` for what it states."""
-    key = (id_of_device, msg_id, is_snapshot)
-    row, device = world[RUNNING].get(key), world[devices.DEVICES].get(id_of_device)
+    row, device = world[RUNNING].get((id_of_device, msg_id, is_snapshot)), world[devices.DEVICES].get(id_of_device)
     if row is None:
         return
-    if is_last or device is None or not device.connected:
-        world[RUNNING].drop(key)
+    if device is None or (row.ends and (is_last or not device.connected)):
+        world[RUNNING].drop(row.key)
     if device is None or device.user_id is None:
         return
     if not device.connected:
-        _tell(world, row, 0, is_finish=True, error=codes.NETWORK_DISCONNECTED, says_error=says_error)
+        _fail(world, row, codes.NETWORK_DISCONNECTED)
     elif is_last:
         _finish(world, device, row)
     else:
         _tell(world, row, row.size // 2)
 
 
+def _keep(world: World, device: Device, row: RunningDownload) -> None:
+    key = (device.install, row.msg_id, row.part)
+    world[DOWNLOADS].put(key, Download(*key, row.path))
+
+
 def _finish(world: World, device: Device, row: RunningDownload) -> None:
-    world[DOWNLOADS].put(
-        (device.install, row.msg_id, row.part), Download(device.install, row.msg_id, row.part, row.path)
-    )
+    _keep(world, device, row)
     _tell(world, row, row.size)
     _tell(world, row, 0, is_finish=True)
 
 
+def _fail(world: World, row: RunningDownload, error: int, why: str = "") -> None:
+    """State that nothing comes of a download: no adapter calls that its finish."""
+    desc = codes.text(error)
+    _tell(world, evolve(row, size=0), 0, error=error, desc=f"{desc} ({why})" if why else desc)
+
+
 def _tell(
-    world: World,
-    row: RunningDownload,
-    current: int,
-    is_finish: bool = False,
-    error: int = 0,
-    says_error: bool = True,
-    why: str = "",
+    world: World, row: RunningDownload, current: int, is_finish: bool = False, error: int = 0, desc: str = ""
 ) -> None:
-    desc = codes.text(error) if error else ""
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
         is_finish=is_finish,
-        is_error=bool(error) and says_error,
+        is_error=bool(error) and row.says_error,
         current_size=current,
         total_size=0 if is_finish else row.size,
         msg_id=row.msg_id,
         type=row.image_type,
         is_snapshot=row.is_snapshot,
-        path=row.path,
+        path=row.path if is_finish else row.path_told,
         error_code=error,
-        error_desc=f"{desc} ({why})" if why else desc,
+        error_desc=desc,
     )
 
 
@@ -227,9 +325,21 @@ def on_device(world: World, install: str, message: Message) -> Media:
     return elem._replace(local_url=paths.get(""))
 
 
-def _file_id(message: Message, elem: Media, image_type: int, kind: str) -> str:
+def _name(message: Message, elem: Media, image_type: int, kind: str, manner: Fetching) -> str:
+    """Return what a file is called on a device: by its kind and its id, so that a forwarded one is the same."""
     if isinstance(elem, Image):
-        found = next((one.uuid for one in elem.images or () if one.type == image_type), None)
-    else:
-        found = elem.snapshot_uuid if isinstance(elem, Video) and kind == "snapshot" else elem.uuid
-    return found or message.msg_id
+        found = next((one for one in elem.images or () if one.type == image_type), Variant())
+        sizes = f"{image_type}{found.size or 0}{found.width or 0}{found.height or 0}"
+        return f"image_{sizes}_{found.uuid or message.msg_id}"
+    if isinstance(elem, File):
+        return f"file_{elem.uuid or message.msg_id}_{ENCODINGS[manner.encodes_names](elem.name or '')}"
+    uuid = elem.snapshot_uuid if isinstance(elem, Video) and kind == "snapshot" else elem.uuid
+    return f"{kind}_{uuid or message.msg_id}"
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "form": lambda name: quote_plus(name, safe="*").replace("~", "%7E"),
+    "query": lambda name: quote(name, safe="!$&'()*+,-./:;=?@_~"),
+    "plain": str,
+}
+"""What becomes of a file's own name in that of what was fetched: as in the body of a web form, as in an address, or nothing."""

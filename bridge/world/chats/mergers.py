@@ -14,7 +14,6 @@ from bridge.world.kernel import codes
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
-MAX_MERGED, MAX_ABSTRACTS, MAX_ABSTRACT_LETTERS = 300, 5, 100
 MAX_LAYERS = 100
 
 
@@ -26,7 +25,7 @@ class Unpacked:
     msg_id: str
 
 
-UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False)
+UNPACKED = TableSpec("unpacked_messages", Unpacked, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
 def forwarded(message: Message) -> tuple[Element, ...]:
@@ -42,19 +41,16 @@ def forwarded(message: Message) -> tuple[Element, ...]:
     return message.elems
 
 
-def merge(world: World, merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Merger:
+def merge(merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Merger:
     """
-    Return one element that stands for many messages, oldest first.
+    Return one element that stands for many messages, oldest first; whether it can be sent, `checks.check_merger` says.
 
     Args:
-        abstracts: at most five lines of at most 100 letters that a chat shows of them.
+        abstracts: the lines that a chat shows of them.
         compatible_text: what clients show that know no mergers.
 
-    Raises: ChatError 6017 (over 300 messages, one that was not sent, too much of an abstract, no text for old clients).
+    Raises: ChatError 6017 for a message that was not sent.
     """
-    too_long = len(abstracts) > MAX_ABSTRACTS or any(len(line) > MAX_ABSTRACT_LETTERS for line in abstracts)
-    if not 1 <= len(merged) <= MAX_MERGED or too_long or not compatible_text:
-        raise ChatError(codes.INVALID_PARAMETERS)
     for message in merged:
         forwarded(message)
     layers = 1 + max(_layers(message) for message in merged)

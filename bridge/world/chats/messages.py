@@ -141,6 +141,14 @@ class Timelines:
         for at in range(bisect_left(self._orders.get(channel, []), from_order), len(ids)):
             yield ids[at]
 
+    def at(self, order: int) -> str | None:
+        """Return the id of the message of an order, wherever it stands; None if there is none."""
+        for channel, orders in self._orders.items():
+            at = bisect_left(orders, order)
+            if at < len(orders) and orders[at] == order:
+                return self._ids[channel][at]
+        return None
+
     def order_at(self, channel: Channel, is_later: Callable[[str], bool]) -> int:
         """
         Return the order of the first message for which `is_later`, found by halving; one above all if there is none.
@@ -194,7 +202,7 @@ class Sequences:
 
 MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences})
 MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"))
-CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False)
+CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False, is_local=True)
 
 
 def c2c_channel(one: str, other: str) -> Channel:

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, elements, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
 from bridge.world.chats.messages import Message
@@ -31,7 +32,7 @@ class Behind:
     msg_id: str
 
 
-BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False)
+BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
 @frozen
@@ -55,14 +56,15 @@ def modify(
 
     States message_modified to all parties, the caller's device too, and conversation_changed where it is the last message.
 
-    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent or not at all,
-        10007 outside the group, 8001 if it gets too large.
+    Returns: the outcome. Code 8006 if somebody else has changed it and this device does not know, 6017 if it was never sent, or the
+        service has it not for the user, 10007 outside the group, 8001 if it gets too large.
     """
     changed = _changed(message, cloud_custom_data, elem)
-    code = _refusal(world, device, user_id, message, changed)
-    if code:
+    try:
+        _check(world, device, user_id, message, changed)
+    except ChatError as refusal:
         read(world, device, message.msg_id)
-        return Outcome(code, codes.text(code), message)
+        return Outcome(refusal.code, codes.text(refusal.code) if refusal.desc is None else refusal.desc, message)
     read(world, device, message.msg_id)
     changed = evolve(changed, version=message.version + 1)
     world[messages.MESSAGES].put(changed.msg_id, changed)
@@ -79,20 +81,21 @@ def _changed(message: Message, cloud_custom_data: str | None, elem: dict[str, An
     return message if cloud_custom_data is None else evolve(message, cloud_custom_data=cloud_custom_data)
 
 
-def _refusal(world: World, device: Device, user_id: str, message: Message, changed: Message) -> int:
-    if message.status != messages.SENT or message.elems[0].kind == "tips":
-        return codes.INVALID_PARAMETERS
+def _check(world: World, device: Device, user_id: str, message: Message, changed: Message) -> None:
+    world.consent()
+    is_theirs = visibility.is_served(world, user_id, message)
+    if message.status != messages.SENT or message.elems[0].kind == "tips" or not is_theirs:
+        raise ChatError(codes.INVALID_PARAMETERS)
     if message.channel[0] == "group":
         group = groups.find(world, communities.community_of(message.channel[1]))
         if group is None or not groups.role_of(world, group, user_id):
-            return codes.GROUP_PERMISSION_DENIED
+            raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if not device.connected:
-        return codes.NETWORK_DISCONNECTED
+        raise ChatError(codes.NETWORK_DISCONNECTED)
     if sum(bytes_of(text) for one in changed.elems for text in elements.texts(one)) > MAX_BYTES:
-        return codes.MESSAGE_SIZE_LIMIT
+        raise ChatError(codes.MESSAGE_SIZE_LIMIT)
     if (device.device_id, message.msg_id) in world[BEHIND]:
-        return codes.MESSAGE_MODIFY_CONFLICT
-    return 0
+        raise ChatError(codes.MESSAGE_MODIFY_CONFLICT)
 
 
 def tell(world: World, user_id: str, message: Message) -> None:

@@ -59,12 +59,12 @@ def pin(world: World, user_id: str, group_id: str, message: Message) -> None:
 
     States group_message_pinned to all members, and has the group say so.
 
-    Raises: ChatError 6017 (no group, a message of another one, one that is not sent, or not for all, or the group's own words), 10010,
-        10015 (no such group), 10007 (no right), 10071 (pinned already), 10070 (ten others).
+    Raises: ChatError 6017 (no group, a message of another one, one that is not kept, not sent, or not for all, or the group's own
+        words), 10010, 10015 (no such group), 10007 (no right), 10071 (pinned already), 10070 (ten others).
     """
     group = _require(world, user_id, group_id, message)
     is_whole = message.owner is None and message.targets is None and message.elems[0].kind != "tips"
-    if message.status != messages.SENT or not is_whole:
+    if message.status != messages.SENT or not is_whole or not visibility.is_served(world, user_id, message):
         raise ChatError(codes.INVALID_PARAMETERS)
     if (group_id, message.msg_id) in world[PINS]:
         raise ChatError(codes.MESSAGE_ALREADY_PINNED)

@@ -140,11 +140,18 @@ def users_of(world: World, user_id: str, message: Message, reaction_id: str, cur
 
 
 def _check(world: World, user_id: str, message: Message) -> None:
-    """Raise ChatError 7013 (switch "message_reactions" is off), 10007 or 10010 (not in the group, or it is gone)."""
+    """
+    Look whether reactions to a message are any business of a user.
+
+    Raises: ChatError 7013 (switch "message_reactions" is off), 10007 or 10010 (not in the group, or it is gone), 6017 (the service
+        has it not for the user).
+    """
     if not world.policy.switch("message_reactions", True):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
         groups.require_member(world, communities.community_of(message.channel[1]), user_id)
+    if not visibility.is_served(world, user_id, message):
+        raise ChatError(codes.INVALID_PARAMETERS)
 
 
 def _users(world: World, msg_id: str) -> dict[str, list[str]]:

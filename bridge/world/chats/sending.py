@@ -91,6 +91,11 @@ def send(
     return _dispatch(world, device, stamped, receiver, group_id, local_id)
 
 
+def unsent(message: Message, **options: Any) -> Message:
+    """Return a message as it is when the client did not even try to send it: failed, without an id or a place."""
+    return messages.changed(message, status=messages.FAILED, **options)
+
+
 def resend(world: World, device: Device, message: Message, online_only: bool = False) -> Message:
     """Send a failed message once more; it keeps its id, and moves to the end of the history. Raises: as `send`."""
     user_id = message.sender
@@ -161,10 +166,19 @@ def _is_stored(world: World, group_id: str) -> bool:
 def _accepted(world: World, message: Message, group_id: str, elems: tuple[Element, ...]) -> Message:
     """Return a message as the service has taken it: sent, with its number."""
     if group_id:
-        members = groups.member_count(world, communities.community_of(group_id)) if message.needs_receipt else 0
-        seq = delivery.next_seq(world, group_id)
-        owner = _only_owner(world, message)
-        return messages.changed(message, status=messages.SENT, seq=seq, members_then=members, owner=owner, elems=elems)
+        community_id = communities.community_of(group_id)
+        group = groups.find(world, community_id)
+        wants = message.needs_receipt and group is not None and "receipts" in groups.type_of(group).features
+        members = groups.member_count(world, community_id) if wants else 0
+        return messages.changed(
+            message,
+            status=messages.SENT,
+            seq=delivery.next_seq(world, group_id),
+            needs_receipt=wants,
+            members_then=members,
+            owner=_only_owner(world, message),
+            elems=elems,
+        )
     seq = message.random % 100_000_000  # made by the client in a one-to-one chat
     return messages.changed(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
 
@@ -172,16 +186,28 @@ def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elemen
 def _only_owner(world: World, message: Message) -> str | None:
     """
     Return the sender if nothing arrives though they see success: the receiver has blocked them (product docs: blacklist), or the
-    app's backend drops what is sent in silence (switch "webhook_drops": some of "c2c" and "group").
+    app's backend drops what is sent in silence (switch "webhook_drops": some of "c2c" and "group"), or a live room too much at once.
     """
     if message.channel[0] in world.policy.switch("webhook_drops", ()):
         return message.sender
     if message.channel[0] == "group":
-        return None
+        return message.sender if _is_dropped(world, message) else None
     from bridge.world.people import relations
 
     receiver = messages.peer_of(message.sender, message.channel)
     return message.sender if relations.is_blocked(world, receiver, message.sender) else None
+
+
+def _is_dropped(world: World, message: Message) -> bool:
+    """Return whether a message is one too many in a live room: nobody gets it, and the sender sees success (product docs: group system)."""
+    if not world.policy.rate_limits:
+        return False
+    group = groups.find(world, message.channel[1])
+    if group is None or not groups.type_of(group).per_session:
+        return False
+    from bridge.world.groups import live_rooms
+
+    return live_rooms.is_too_much(world, group.group_id, message.priority)
 
 
 def _tell_upload(world: World, device: Device, message: Message, local_id: str | None) -> tuple[Element, ...]:

@@ -63,14 +63,14 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
     """
     Log a user in on a device; somebody else who was logged in there is logged out. The same user again: nothing happens.
 
-    States to the device: sync_server_started, message_received for what was missed, invitation_received for what is still open,
-    conversation_created, sync_server_finished. The oldest device of the same user and platform beyond the limit hears
+    States to the device what `connections.sync` does. The oldest device of the same user and platform beyond the limit hears
     kicked_offline. Those who follow the user's status hear user_status_changed.
 
     Raises: ChatError 6017 (empty id), 7003 (malformed id), 70002 (no signature), 9508 (no network), 6208 (kicked out
     while the network was cut,
     old clients), and where signatures are checked 70003, 70005, 70009, 70013, 70014, 70020, 70050, 70052, 6206. Then all is as before.
     """
+    world.consent()
     if device.user_id == user_id:
         return
     ends_ms = _check_login(world, device, user_id, user_sig)
@@ -94,7 +94,7 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
     users.save(world, evolve(account, missed_after=-1))
     status_rules.set_online(world, user_id, status_rules.ONLINE)
     _make_room(world, device, user_id)
-    connections.sync(world, devices.get(world, device.device_id), account.missed_after)
+    connections.sync(world, devices.get(world, device.device_id), account.missed_after, at_login=True)
 
 
 def login_failed(world: World, device: Device, user_id: str, code: int) -> None:
@@ -114,6 +114,7 @@ def login_failed(world: World, device: Device, user_id: str, code: int) -> None:
     cache_user = device.cache_user
     if device.user_id is None and user_id in world[users.USERS]:
         cache_user = user_id
+        _begin_cache(world, device, user_id)
     if (settings, cache_user) != (device.settings, device.cache_user):
         devices.change(world, device, settings=settings, cache_user=cache_user)
 
@@ -121,7 +122,14 @@ def login_failed(world: World, device: Device, user_id: str, code: int) -> None:
 def open_cache(world: World, device: Device, user_id: str) -> None:
     """Open a user's local data for reading before a login. Nothing happens during one, or for a user who was never here."""
     if device.user_id is None and user_id in world[users.USERS]:
+        _begin_cache(world, device, user_id)
         devices.change(world, device, cache_user=user_id)
+
+
+def _begin_cache(world: World, device: Device, user_id: str) -> None:
+    from bridge.world.kernel import installs
+
+    installs.begin_empty(world, user_id, device.install)
 
 
 SIGNATURE_CODES = frozenset(
@@ -274,6 +282,9 @@ def _end(world: World, device: Device, status: int) -> None:
         push_tokens.forget(world, user_id, device.install)
     if device.hidden:
         return
+    from bridge.world.kernel import installs
+
+    installs.leave(world, user_id, device.install)
     account = users.profile(world, user_id)
     if account.missed_after < 0 and not devices.is_reachable(world, user_id):
         users.save(world, evolve(account, missed_after=world.next_number("order")))

@@ -39,7 +39,8 @@ def post(
         receivers: who hears it; None for all members as they are now.
         stored: false for what is told live only; a group whose type keeps no history stores nothing anyway. Only what
             is stored takes a number.
-        quiet: true where the group does not show in a member's list yet (a Work group before its first message).
+        quiet: true where the group does not show in a member's list yet (a Work group before its first message). A community with
+            topics does not, either.
 
     Returns: the message, status sent.
     """
@@ -60,7 +61,7 @@ def post(
     if kept:
         world[messages.MESSAGES].put(tips.msg_id, tips)
     for user_id in groups.member_ids(world, group_id) if receivers is None else receivers:
-        _tell_tips(world, user_id, tips, kept, quiet)
+        _tell_tips(world, user_id, tips, kept, quiet or (group is not None and group.support_topic))
     return tips
 
 

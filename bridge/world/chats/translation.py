@@ -13,14 +13,17 @@ from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
 
+MAX_CHARACTERS = 2000
+"""Of all texts of one call (product docs: translation)."""
+
 
 def translate(world: World, texts: list[str], target: str, source: str) -> dict[str, str]:
     """
     Return a stand-in translation by text: `[en] 你好`.
 
-    Raises: ChatError 6017 (no text, no target language), 60020 (switch "translation" is off).
+    Raises: ChatError 6017 (no text, no target language, over 2,000 characters in all), 60020 (switch "translation" is off).
     """
-    if not texts or not target:
+    if not texts or not target or sum(map(len, texts)) > MAX_CHARACTERS:
         raise ChatError(codes.INVALID_PARAMETERS)
     _require_service(world)
     return {text: f"[{target}] {text}" for text in texts}

@@ -24,14 +24,14 @@ class Filter:
         kind: "c2c" or "group".
         group_name: in this conversation group; "" means in none.
         marks: carries one of these bits; 0 means carries none.
-        unread: has an unread count. `mentioned`: somebody has mentioned me.
+        unread: whether it has an unread count. `mentioned`: whether somebody has mentioned me there.
     """
 
     kind: str | None = None
     group_name: str | None = None
     marks: int | None = None
-    unread: bool = False
-    mentioned: bool = False
+    unread: bool | None = None
+    mentioned: bool | None = None
 
     def matches(self, row: Conversation) -> bool:
         """Return whether a conversation meets all conditions."""
@@ -41,7 +41,9 @@ class Filter:
             return False
         if self.marks is not None and (not row.marks & self.marks if self.marks else bool(row.marks)):
             return False
-        return not (self.unread and not row.unread) and not (self.mentioned and not row.at_infos)
+        if self.unread is not None and self.unread != bool(row.unread):
+            return False
+        return self.mentioned is None or self.mentioned == bool(row.at_infos)
 
 
 def total(world: World, device: Device, user_id: str) -> int:
@@ -81,8 +83,10 @@ def unsubscribe(world: World, device: Device, condition: Filter) -> None:
 
 
 def tell(world: World, user_id: str) -> None:
-    """State the unread total and filter sums to those devices of a user that asked for them and last heard another."""
+    """State the unread total and filter sums to those devices of a user that asked for them, last heard another, and can be reached."""
     for device in devices.of_user(world, user_id):
+        if not device.connected and not world.device_id:
+            continue
         if device.totals_wanted:
             count = total(world, device, user_id)
             if count != device.total_told:
@@ -143,8 +147,10 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
 def read_all(world: World, user_id: str, rows: list[Conversation], until_s: int = 0, until_seq: int = 0) -> None:
     """Read some conversations of a user; see `clean`."""
     until_ms = min(until_s * 1000 + 999, world.now_ms) if until_s else world.now_ms
+    unread_before = [is_any_unread(world, row) for row in rows]
     read = [_read_group(world, r, until_seq) if r.is_group else _read_c2c(world, r, until_ms) for r in rows]
-    conversation_list.announce(world, facts.user(user_id), read, listed=True)
+    news = [now for was, before, now in zip(unread_before, rows, read, strict=True) if was or before != now]
+    conversation_list.announce(world, facts.user(user_id), news, listed=True)
     tell(world, user_id)
     for row in read:
         if not row.is_group:

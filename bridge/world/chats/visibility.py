@@ -123,6 +123,16 @@ def held(world: World, user_id: str, msg_id: str, install: str | None = None) ->
     return message
 
 
+def is_served(world: World, user_id: str, message: Message) -> bool:
+    """
+    Return whether the service does something with a message for a user who has it.
+
+    It keeps nothing of live rooms, and what others have said to each other is none of the user's business: such messages come
+    out of a client's own store.
+    """
+    return message.msg_id in world[MESSAGES] and (message.channel[0] == "group" or is_party(world, user_id, message))
+
+
 def is_deleted(kept: MessageMark, install: str | None) -> bool:
     """Return whether a user has deleted a message; with `install`, whether that app does not have it any more."""
     return (kept.deleted and install not in kept.kept_on) or install in kept.gone_on

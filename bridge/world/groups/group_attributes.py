@@ -47,6 +47,7 @@ SEEN_ATTRIBUTES = TableSpec(
     ("device_id", "group_id"),
     {"group": lambda: Groups(lambda s: s.group_id), "device": lambda: Groups(lambda s: s.device_id)},
     exported=False,
+    is_local=True,
 )
 
 

@@ -42,11 +42,12 @@ def read(world: World, user_id: str, group_id: str, keys: list[str]) -> dict[str
 
 
 def put(world: World, user_id: str, group_id: str, values: dict[str, int]) -> dict[str, int]:
-    """Set counters and leave the others. Returns all counters. See `_write` for events and errors."""
+    """Set counters and leave the others. Returns those that were set (native group header). See `_write` for events and errors."""
     if not values:
         raise ChatError(codes.INVALID_PARAMETERS)
     group = _require_write(world, user_id, group_id)
-    return _write(world, group, values)
+    new = _write(world, group, values)
+    return {key: new[key] for key in sorted(values)}
 
 
 def add(world: World, user_id: str, group_id: str, key: str, amount: int) -> dict[str, int]:

@@ -43,7 +43,7 @@ def page(world: World, device: Device, user_id: str, group_id: str, condition: i
     Return some members in order of joining; of a live room the 30 newest, the newest first.
 
     Args:
-        condition: 0 all, 1 the owner, 2 administrators, 4 ordinary members, or a mark from 1000 on.
+        condition: 0 all, 1 the owner, 2 administrators, 4 ordinary members, or a mark from 1000 on; a live room takes all for a role.
         cursor: 0 for the first page, else what the page before returned (0 after the last).
 
     Raises: ChatError 10010 (no such group), 10007 (not a member), 6017 (a live room that this device has not joined, a filter that is
@@ -58,8 +58,9 @@ def page(world: World, device: Device, user_id: str, group_id: str, condition: i
         if not live_rooms.is_in(world, group_id, device):
             raise ChatError(codes.INVALID_PARAMETERS, "can not find avchatroom")
         count = LIVE_ROOM_PAGE_SWITCHED if world.policy.switch("live_room_member_list") else LIVE_ROOM_PAGE
-        newest = (members[(group_id, name)] for name in index.newest(group_id, count))
-        return Page([member for member in newest if matches(member)])
+        newest = [members[(group_id, name)] for name in index.newest(group_id, count)]
+        by_mark = condition >= FIRST_MARK  # roles do not matter there (native group header)
+        return Page([member for member in newest if matches(member)] if by_mark else newest)
     groups.require_member(world, group_id, user_id)
     return _page(world, group_id, matches, cursor)
 
@@ -180,7 +181,7 @@ def mute(world: World, device: Device, user_id: str, group_id: str, target: str,
     member = groups.member(world, group_id, target)
     if member is None or not _outranks(world, device, user_id, member, "mute"):
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
-    groups.change_member(world, member, muted_until_ms=world.now_ms + seconds * 1000 if seconds else 0)
+    groups.change_member(world, member, muted_until_ms=groups.muted_until_ms(world, seconds))
     if group_news.tells(world, group, "standing"):
         changes = ({"user_id": target, "mute_s": seconds},)
         members = groups.member_ids(world, group_id)

@@ -16,7 +16,6 @@ from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
-SERVER_PREFIX = "@TGS#"
 MAX_CUSTOM_FIELDS, CUSTOM_KEY_LETTERS, CUSTOM_BYTES = 10, 16, 512
 
 TEXTS: dict[str, tuple[int, int, int]] = {
@@ -81,13 +80,13 @@ def _kind_of(name: str | None) -> GroupType:
 
 def _check_id(world: World, user_id: str, kind: GroupType, group_id: str) -> None:
     """Check an id that the app has chosen. Raises: ChatError 8501, 10021, 10025."""
-    is_own_kind = kind.id_prefix == SERVER_PREFIX and not group_id.startswith(SERVER_PREFIX)
-    is_other_kind = kind.id_prefix != SERVER_PREFIX and group_id.startswith(kind.id_prefix)
+    is_own_kind = kind.id_prefix == groups.SERVER_PREFIX and not group_id.startswith(groups.SERVER_PREFIX)
+    is_other_kind = kind.id_prefix != groups.SERVER_PREFIX and group_id.startswith(kind.id_prefix)
     if not groups.is_well_formed(group_id) or not (is_own_kind or is_other_kind) or communities.is_topic(group_id):
         raise ChatError(codes.MALFORMED_GROUP_ID)
     taken = world[groups.GROUPS].get(group_id)
-    if taken is not None:
-        is_callers = taken.owner == user_id and not taken.dismissed
+    if taken is not None and not taken.dismissed:
+        is_callers = taken.owner == user_id
         raise ChatError(codes.GROUP_ID_IN_USE_BY_CALLER if is_callers else codes.GROUP_ID_IN_USE)
 
 
@@ -121,6 +120,8 @@ def _first_members(
 
 def _make(world: World, user_id: str, kind: GroupType, group_id: str, texts: dict[str, str], given: dict[str, Any]) -> Group:
     has_topics = "topics" in kind.rights
+    if group_id in world[groups.GROUPS]:  # of one that is gone
+        memberships.forget(world, group_id)
     group = Group(
         group_id,
         kind.name,
@@ -131,7 +132,7 @@ def _make(world: World, user_id: str, kind: GroupType, group_id: str, texts: dic
         owner=user_id,
         all_muted=bool(given.get("all_muted")) and "mute_all" in kind.rights,
         support_topic=bool(given.get("support_topic")) and has_topics,
-        add_opt=_option(given.get("add_opt"), kind.joins, kind.default_add_opt),
+        add_opt=_option(None if kind.created_by_default else given.get("add_opt"), kind.joins, kind.default_add_opt),
         approve_opt=_option(given.get("approve_opt"), kind.invites, kind.default_approve_opt),
         permission_groups_on=bool(given.get("permission_groups_on")) and has_topics,
         default_permissions=(given.get("default_permissions") or 0) if has_topics else 0,

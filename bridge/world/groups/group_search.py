@@ -5,11 +5,10 @@ from __future__ import annotations
 from bridge.errors import ChatError
 from bridge.world.groups import groups
 from bridge.world.groups.groups import Group, Member
-from bridge.world.kernel import codes
+from bridge.world.kernel import codes, words
+from bridge.world.kernel.results import Page
 from bridge.world.kernel.world import World
 from bridge.world.people import friends, users
-
-MAX_KEYWORDS = 5
 
 
 def find_groups(world: World, user_id: str, keywords: list[str], by_id: bool, by_name: bool) -> list[Group]:
@@ -18,9 +17,9 @@ def find_groups(world: World, user_id: str, keywords: list[str], by_id: bool, by
 
     Raises: ChatError 6017 (no word, an empty one, over 5, or nothing to look through).
     """
-    words = _words(keywords, by_id or by_name)
+    low = _words(keywords, by_id or by_name)
     found = groups.all_joined(world, user_id)
-    return [g for g in found if _holds(words, (by_id and g.group_id, by_name and g.name))]
+    return [g for g in found if words.fits(low, False, _chosen((by_id, by_name), (g.group_id, g.name)))]
 
 
 def find_members(
@@ -41,7 +40,8 @@ def find_members(
 
     Raises: ChatError 6017 (no word, an empty one, over 5, or nothing to look through).
     """
-    words = _words(keywords, by_id or by_nick or by_remark or by_name_card)
+    where = (by_id, by_nick, by_remark, by_name_card)
+    low = _words(keywords, any(where))
     found: dict[str, list[Member]] = {}
     table = world[groups.MEMBERS]
     for group in groups.all_joined(world, user_id):
@@ -49,22 +49,71 @@ def find_members(
             continue
         for name in table.index("joined").after(group.group_id):
             member = table[(group.group_id, name)]
-            texts = (
-                by_id and name,
-                by_nick and users.profile(world, name).nick_name,
-                by_remark and friends.remark(world, user_id, name),
-                by_name_card and member.name_card,
-            )
-            if _holds(words, texts):
+            texts = (name, users.profile(world, name).nick_name, friends.remark(world, user_id, name), member.name_card)
+            if words.fits(low, False, _chosen(where, texts)):
                 found.setdefault(group.group_id, []).append(member)
     return found
 
 
+def cloud_groups(
+    world: World, user_id: str, keywords: list[str], every_word: bool, where: tuple[bool, bool], cursor: str, count: int
+) -> Page:
+    """
+    Return a page of all groups that can be found, by id: those that the user is in, and those that others may join.
+
+    Args:
+        where: whether ids and names are looked through.
+
+    Raises: ChatError 6017 (as `find_groups`, or a page that is none).
+    """
+    low = _words(keywords, any(where))
+    rows = [
+        group
+        for group in world[groups.GROUPS].sorted()
+        if (groups.role_of(world, group, user_id) or groups.type_of(group).joins)
+        and words.fits(low, every_word, _chosen(where, (group.group_id, group.name)))
+    ]
+    return words.page(rows, cursor, count)
+
+
+def cloud_members(
+    world: World,
+    user_id: str,
+    keywords: list[str],
+    group_ids: list[str],
+    every_word: bool,
+    where: tuple[bool, bool, bool, bool],
+    cursor: str,
+    count: int,
+) -> Page:
+    """
+    Return a page of the members that words fit, of the groups that the user is in.
+
+    Args:
+        group_ids: where to look; none means all of them.
+        where: whether ids, names, remarks and names in the group are looked through.
+
+    Raises: ChatError 6017 (as `find_members`, or a page that is none).
+    """
+    low = _words(keywords, any(where))
+    table = world[groups.MEMBERS]
+    rows = []
+    for group in groups.all_joined(world, user_id):
+        if group_ids and group.group_id not in group_ids:
+            continue
+        for name in table.index("joined").after(group.group_id):
+            member = table[(group.group_id, name)]
+            texts = (name, users.profile(world, name).nick_name, friends.remark(world, user_id, name), member.name_card)
+            if words.fits(low, every_word, _chosen(where, texts)):
+                rows.append(member)
+    return words.page(rows, cursor, count)
+
+
+def _chosen(where: tuple[bool, ...], texts: tuple[str, ...]) -> list[str]:
+    return [text for is_wanted, text in zip(where, texts, strict=True) if is_wanted]
+
+
 def _words(keywords: list[str], looks_anywhere: bool) -> list[str]:
-    if not 1 <= len(keywords) <= MAX_KEYWORDS or not all(keywords) or not looks_anywhere:
+    if not looks_anywhere:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return [word.lower() for word in keywords]
-
-
-def _holds(words: list[str], texts: tuple[str | bool, ...]) -> bool:
-    return any(word in text.lower() for text in texts if isinstance(text, str) for word in words)
+    return words.checked(keywords)

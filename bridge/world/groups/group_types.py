@@ -34,10 +34,11 @@ class GroupType:
         history_before_joining: whether a member sees what was sent before.
         default_recv_opt: the receive option of a new member.
         joins: FORBID or ANY whatever the group's option says, or BY_OPTION; `default_add_opt` is the option of a new group.
+        created_by_default: a new group has that option whatever was asked for; only a change counts.
         invites: the same for invitations and `approve_opt`.
         rights: by what is done, the lowest role that may do it; nobody may do what is not there.
         needs: by right or feature, what a client must be able to do for it: an attribute of `Client`.
-        features: what members of any role may use: attributes, counters.
+        features: what members of any role may use: attributes, counters, read receipts.
         tells: which changes members are told of: "members" come and go, "profile", "standing" of a member (mutes, roles).
         hidden_until_message: only the owner sees it in the list before the first message.
         per_session: membership lasts as long as a device's login.
@@ -55,12 +56,13 @@ class GroupType:
     history_before_joining: bool = False
     default_recv_opt: int = receiving.RECEIVE
     joins: int = ANY
+    created_by_default: bool = False
     default_add_opt: int = ANY
     invites: int = BY_OPTION
     default_approve_opt: int = FORBID
     rights: dict[str, int] = field(factory=dict)
     needs: dict[str, str] = field(factory=dict)
-    features: frozenset[str] = frozenset(("attributes", "counters"))
+    features: frozenset[str] = frozenset(("attributes", "counters", "receipts"))
     tells: frozenset[str] = frozenset(("members", "profile", "standing"))
     hidden_until_message: bool = False
     per_session: bool = False
@@ -96,12 +98,15 @@ TYPES = {
         GroupType(
             "Work",
             "Private",
-            joins=FORBID,
+            joins=BY_OPTION,
+            created_by_default=True,
             default_add_opt=FORBID,
             invites=ANY,
             default_approve_opt=ANY,
             rights={
                 "edit_texts": MEMBER,
+                "edit_options": OWNER,
+                "handle_applications": OWNER,
                 "edit_custom": OWNER,
                 "edit_members": OWNER,
                 "kick": OWNER,
@@ -115,6 +120,7 @@ TYPES = {
         GroupType(
             "Meeting",
             "ChatRoom",
+            joins=BY_OPTION,
             counts_unread=False,
             history_before_joining=True,
             default_recv_opt=receiving.NOT_NOTIFY,
@@ -126,7 +132,6 @@ TYPES = {
             id_prefix="@TGS#_",
             history_before_joining=True,
             invites=ANY,
-            default_approve_opt=ANY,
             rights={**_BY_ADMINS, "mark": OWNER, "topics": ADMIN, "permission_groups": ADMIN},
             needs={"mark": "marks_community_members", "attributes": "has_community_attributes"},
             features=frozenset(("attributes",)),
@@ -151,6 +156,7 @@ TYPES = {
                 "dismiss": OWNER,
                 "mark": OWNER,
             },
+            features=frozenset(("attributes", "counters")),
             needs={"kick": "kicks_from_live_rooms", "set_role": "sets_roles_in_live_rooms", "mark": "marks_live_room_members"},
             tells=frozenset(("members", "profile")),
             per_session=True,

@@ -26,7 +26,7 @@ class Group:
     Attributes:
         add_opt: who may join: 0 nobody, 1 after approval, 2 anybody. `approve_opt`: the same for invitations.
         last_seq: sequence number of the newest stored message; 0 without one.
-        dismissed: true once it is gone; its id stays taken for old conversations' sake.
+        dismissed: true once it is gone; old conversations go by it until a new group takes the id.
         opened: whether a first message was sent (a Work group stays invisible to its members until then).
         max_members: how many it takes; 0 means what its type takes.
         marks: the marks that its members have been given, each once.
@@ -166,6 +166,9 @@ def require(world: World, group_id: str) -> Group:
 
 ID_BYTES = 48
 
+SERVER_PREFIX = "@TGS#"
+"""How the ids begin that the service gives."""
+
 
 def is_well_formed(group_id: str) -> bool:
     """Return whether this can be the id of a group: 1 to 48 printable ASCII characters (product docs: group system)."""
@@ -231,6 +234,15 @@ def change_member(world: World, member: Member, **changes: Any) -> Member:
     member = evolve(member, **changes)
     world[MEMBERS].put((member.group_id, member.user_id), member)
     return member
+
+
+FOR_EVER_S = (1 << 32) - 1
+"""All 32 bits: a mute that never ends (REST: mute; native group header)."""
+
+
+def muted_until_ms(world: World, seconds: int) -> int:
+    """Return until when a mute of some seconds from now holds; 0 for none. What goes beyond 32 bits of seconds is for ever."""
+    return min(world.now_ms + seconds * 1000, FOR_EVER_S * 1000) if seconds else 0
 
 
 def all_joined(world: World, user_id: str) -> list[Group]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from bridge.world.kernel import rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
@@ -58,3 +59,20 @@ def forget(world: World, group_id: str, user_id: str) -> None:
     table = world[PRESENCES]
     for key in table.index("member").of((group_id, user_id)):
         table.drop(key)
+
+
+MAX_PER_SECOND = 40
+"""Messages that a room takes (product docs: live rooms)."""
+
+RANKS = {1: 0, 0: 1, 2: 1, 3: 2}
+"""By priority of a message (high, default, normal, low), which go first: the low ones are the first to be dropped."""
+
+
+def is_too_much(world: World, group_id: str, priority: int) -> bool:
+    """Count a message in a room. Returns whether the room has taken 40 of its rank or above within a second already: it takes no more."""
+    rank = RANKS.get(priority, 1)
+    names = [f"live_room {group_id} {above}" for above in range(rank + 1)]
+    if sum(rates.recent(world, "", name, 1000) for name in names) >= MAX_PER_SECOND:
+        return True
+    rates.note(world, "", names[rank], 1000)
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import evolve
+from attrs import evolve, fields_dict
 
 from bridge.errors import ChatError
 from bridge.world.groups import (
@@ -15,6 +15,7 @@ from bridge.world.groups import (
     live_rooms,
     permission_groups,
     rights,
+    topics,
 )
 from bridge.world.groups.group_types import ADMIN, ASK, BY_OPTION, FORBID, MEMBER, OWNER
 from bridge.world.groups.groups import Group, Member, PastMember
@@ -323,6 +324,22 @@ def end(world: World, group: Group, kind: str, by: Member) -> None:
         take_out(world, group, world[groups.MEMBERS][(group.group_id, user_id)])
     current = world[groups.GROUPS][group.group_id]
     world[groups.GROUPS].put(group.group_id, evolve(current, dismissed=True))
+
+
+def forget(world: World, group_id: str) -> None:
+    """
+    Let nothing be left of a group that is gone, for its id is used again: every row of any table that is about it goes. States unread sums.
+
+    What members see of it stays in their lists, empty, until the new group reaches them.
+    """
+    for topic in topics.of_community(world, group_id):
+        world.happened("topic_deleted", topic_id=topic.topic_id)
+    for _, table in sorted(world.tables.items()):
+        about = [name for name in ("group_id", "community_id") if name in fields_dict(table.spec.row_type)]
+        for name in about:
+            for key in sorted(key for key, row in table.rows.items() if getattr(row, name) == group_id):
+                table.drop(key)
+    world.happened("group_id_freed", group_id=group_id)
 
 
 def end_session(world: World, device_id: str) -> None:

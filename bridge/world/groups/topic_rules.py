@@ -22,8 +22,15 @@ MAX_BYTES = {
     "introduction": (400, codes.INVALID_GROUP_INTRODUCTION),
     "notification": (400, codes.INVALID_GROUP_NOTIFICATION),
     "face_url": (500, codes.INVALID_GROUP_FACE_URL),
+    "custom": (3000, codes.GROUP_INVALID_PARAMETERS),
 }
-"""How long the texts of a topic may be, and the code for a longer one (native 8.2 community header; codes inferred)."""
+"""
+How long the texts of a topic may be, and the code for a longer one (native 8.2 community header; the app's own: REST, topic pages; codes
+inferred).
+"""
+
+FORBIDDEN = (f"{TOPIC_MARK}_{TOPIC_MARK}", groups.SERVER_PREFIX)
+"""What the app's part of a topic's id may not have in it (REST: create topic)."""
 
 
 def infos(world: World, user_id: str, group_id: str, topic_ids: list[str]) -> list[Item]:
@@ -59,12 +66,12 @@ def create(world: World, user_id: str | None, group_id: str, topic_id: str, give
 
     States topic_created to all members.
 
-    Raises: ChatError as `communities.require`; 10007 (no right, or a community without topics), 10015 (malformed id), 10021 (id in use),
-    10036 (200 topics already), 8502 to 8505 (a text too long, or no name).
+    Raises: ChatError as `communities.require`; 11000 (a community without topics), 10007 (no right), 10015 (malformed id), 10021 (in use),
+    10036 (200 topics already), 8502 to 8505 and 10004 (a text too long, or no name).
     """
     group = communities.require(world, group_id)
     if not group.support_topic:
-        raise ChatError(codes.GROUP_PERMISSION_DENIED)
+        raise ChatError(codes.COMMUNITY_NOT_ENABLED)
     communities.require_right(world, group, user_id, "create_topic")
     changes = _given(given)
     check_texts({"name": "", **changes})
@@ -86,16 +93,18 @@ def _given(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checked_id(group: Group, topic_id: str) -> str:
+    if not topic_id:
+        return ""
     prefix = f"{group.group_id}{TOPIC_MARK}_"
-    if topic_id and not (
-        topic_id.startswith(prefix) and len(topic_id) > len(prefix) and topic_id.isascii() and topic_id.isprintable()
-    ):
+    own = topic_id.removeprefix(prefix)
+    is_fine = own.isascii() and own.isprintable() and not any(part in f"{TOPIC_MARK}_{own}" for part in FORBIDDEN)
+    if not own or own == topic_id or not is_fine:
         raise ChatError(codes.INVALID_GROUP_ID)
     return topic_id
 
 
 def check_texts(changes: dict[str, Any]) -> None:
-    """Raise ChatError 8502 to 8505 for a text of a topic that is too long, and for an empty name."""
+    """Raise ChatError 8502 to 8505 and 10004 for a text of a topic that is too long, 8502 for an empty name."""
     for name, (limit, code) in MAX_BYTES.items():
         text = changes.get(name)
         if text is not None and (bytes_of(text) > limit or (name == "name" and not text)):
@@ -186,7 +195,7 @@ def mute(world: World, user_id: str | None, topic_id: str, member_id: str, secon
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
     muted = {name: until for name, until in topic.muted.items() if name != member_id and until > world.now_ms}
     if seconds:
-        muted[member_id] = world.now_ms + seconds * 1000
+        muted[member_id] = groups.muted_until_ms(world, seconds)
     topic = evolve(topic, muted=muted)
     world[TOPICS].put(topic_id, topic)
     tell_changed(world, facts.user(member_id), topic)

@@ -23,6 +23,7 @@ class Client(NamedTuple):
         tells_revoker: whoever revokes a message hears of it on that device, too.
         keeps_groups: a conversation that is deleted stays in its conversation groups.
         tells_late_kick: a device that was kicked while it had no network hears of it on its return.
+        replays_groups: at a login the group messages of the last seconds are told again.
         replaces_set_listener: a listener that is set takes the place of the one that was set before.
         shifts_marks: apps name a mark by its bit's number.
         shifts_filter_marks: the same where conversations are asked for by a mark.
@@ -42,6 +43,7 @@ class Client(NamedTuple):
     tells_revoker: bool = True
     keeps_groups: bool = True
     tells_late_kick: bool = True
+    replays_groups: bool = True
     replaces_set_listener: bool = False
     shifts_marks: bool = False
     shifts_filter_marks: bool = False
@@ -75,6 +77,28 @@ class Finding(Enum):
     RUNNING = "running"
 
 
+class Fetching(NamedTuple):
+    """
+    How a native side tells of the files that it fetches.
+
+    Attributes:
+        hides_errors_of: kinds of files whose failure is told with a code, but as no error.
+        late_path_of: kinds whose path is told only once they are there.
+        encodes_names: how the name of a file gets into the path: as in a web "form", a "query" of an address, or "plain".
+        loses_snapshot: the picture of a video that is there already is told as a video.
+        forgets_flag: what was asked for as a snapshot and is none, or a size that is not there, is taken to be on its way for ever.
+    """
+
+    hides_errors_of: tuple[str, ...] = ()
+    late_path_of: tuple[str, ...] = ()
+    encodes_names: str = "plain"
+    loses_snapshot: bool = False
+    forgets_flag: bool = False
+
+
+PLAIN_FETCHING = Fetching()
+
+
 class Habits(NamedTuple):
     """
     What a native side does with what a handler has found, where the platforms differ.
@@ -83,19 +107,27 @@ class Habits(NamedTuple):
         takes_some: content with those of many messages that are found; else every one must be.
         forgets_source: a created message is gone once another was made of it.
         keeps_contents: the messages in a merger stay where later calls find them.
-        hides_errors_of: kinds of elements whose failed downloads are not told.
+        finds_kept: it looks a message up among those of live rooms and mergers that it keeps itself, before it asks the client.
+        fetching: how it tells of downloads.
         compares: by which attributes an application is looked up.
         reports: what a send shows: "sent" as it is; "forced", success whatever came of it; "unsent", the message as created.
         answers: a text in place of the refusal, by what was found.
+        decides_first: it looks at what it keeps itself before the client is asked whether it takes the call (`Caller.admit`).
+        hides_refusals: it has no way to a code: what the client refuses is answered like a success, and nothing is done.
+        starts_over: a page behind a message that nobody knows is the first page.
     """
 
     takes_some: bool = False
     forgets_source: bool = False
     keeps_contents: bool = False
-    hides_errors_of: tuple[str, ...] = ()
+    finds_kept: bool = False
+    fetching: Fetching = PLAIN_FETCHING
     compares: tuple[str, ...] = ()
     reports: str = "sent"
     answers: Mapping[str, str] = MappingProxyType({})
+    decides_first: bool = False
+    hides_refusals: bool = False
+    starts_over: bool = False
 
 
 class Adapter(Protocol):

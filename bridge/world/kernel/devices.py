@@ -63,7 +63,7 @@ class Device:
     settings: dict[str, Any] = field(factory=dict)
 
 
-DEVICES = TableSpec("devices", Device, ("device_id",), {"user": lambda: Groups(lambda d: d.user_id)}, exported=False)
+DEVICES = TableSpec("devices", Device, ("device_id",), {"user": lambda: Groups(lambda d: d.user_id)}, exported=False, is_local=True)
 
 
 def get(world: World, device_id: str) -> Device:
@@ -82,7 +82,8 @@ def of_user(world: World, user_id: str) -> list[Device]:
     """Return the devices on which a user is logged in, hidden ones included, in order of their ids."""
     table = world[DEVICES]
     rows = table.rows
-    return [rows[key] for key in table.index("user").of(user_id)]
+    found = [rows[key] for key in table.index("user").of(user_id)]
+    return [row for row in found if row.device_id == world.device_id] if world.device_id else found
 
 
 def seen_of_user(world: World, user_id: str) -> list[Device]:

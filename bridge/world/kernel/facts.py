@@ -14,14 +14,25 @@ class Audience:
         users: user ids, each once, in the order in which they hear it.
         without: id of a device that does not hear it (mostly the one that caused it), or None.
         only: id of the one device that hears it, or None.
+        is_own: the device's own doing, of which it hears without a network, too.
+        waits: of a login's sync: what nobody listens to may be heard by a listener that is added next.
     """
 
-    __slots__ = ("users", "without", "only")
+    __slots__ = ("users", "without", "only", "is_own", "waits")
 
-    def __init__(self, users: tuple[str, ...] = (), without: str | None = None, only: str | None = None) -> None:
+    def __init__(
+        self,
+        users: tuple[str, ...] = (),
+        without: str | None = None,
+        only: str | None = None,
+        is_own: bool = False,
+        waits: bool = False,
+    ) -> None:
         self.users = users
         self.without = without
         self.only = only
+        self.is_own = is_own
+        self.waits = waits
 
     def __repr__(self) -> str:
         return f"Audience(users={self.users!r}, without={self.without!r}, only={self.only!r})"
@@ -37,9 +48,9 @@ def users(user_ids: Iterable[str], without: str | None = None) -> Audience:
     return Audience(tuple(dict.fromkeys(user_ids)), without)
 
 
-def device(device_id: str) -> Audience:
-    """Return one device alone."""
-    return Audience((), None, device_id)
+def device(device_id: str, is_own: bool = False, waits: bool = False) -> Audience:
+    """Return one device alone; see `Audience` for the rest."""
+    return Audience((), None, device_id, is_own, waits)
 
 
 class Fact:

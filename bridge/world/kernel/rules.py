@@ -26,13 +26,14 @@ ROOMS = {
     "statuses": "people",
     "tips": "chats",
     "topic_chats": "chats",
+    "waiting": "chats",
 }
 """The room of every module that has a rule called by name."""
 
 TIMED: dict[str, dict[str, type]] = {
     "connections.heartbeat_missed": {"user_id": str, "order": int},
     "invitations.expire": {"invite_id": str},
-    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "says_error": bool, "is_last": bool},
+    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "is_last": bool},
     "sessions.signature_ended": {"id_of_device": str},
     "statuses.lapse": {"user_id": str},
 }
@@ -40,6 +41,7 @@ TIMED: dict[str, dict[str, type]] = {
 
 REACTIONS = {
     "group_created": ("group_chats.begin",),
+    "group_id_freed": ("group_chats.forget",),
     "group_renamed": ("group_chats.renamed",),
     "group_spoke": ("tips.post",),
     "profile_changed": ("profile_spread.tell", "shown_names.profile_changed"),
@@ -53,6 +55,7 @@ ENDINGS = (
     ("known_invitations", "invitations.forget"),
     ("presences", "memberships.end_session"),
     ("seen_attributes", "group_attributes.forget_device"),
+    ("waiting", "waiting.forget"),
 )
 """What ends with a session: rules that are called with the device's id, each if its table has rows."""
 

@@ -6,7 +6,8 @@ refused call, a call that died of our own bug, `bridge.world.rollback` and `brid
 
 The log has two layers. The running call appends to a list; when the call ends well, `UndoLog.commit` folds that list into the newest
 mark, keeping only the oldest value of each key. A mark therefore never grows beyond the rows that changed since it was set.
-While no mark is set (a fresh, empty world) nothing is kept.
+While no mark is set (a fresh, empty world) nothing is kept. The same marks tell how things stood for somebody who has not been told
+since (`UndoLog.since`; see `installs.py`).
 
 Indexes hear of every change, undone ones too, so they need no undo of their own. The order of `Table.rows` carries no meaning:
 whoever lists rows sorts them or walks an index.
@@ -39,9 +40,10 @@ class TableSpec(Generic[R]):
         key: attribute names; one name makes a plain key, several a tuple.
         indexes: factories, by the name under which `Table.index` finds them.
         exported: False for what belongs to devices and their sessions.
+        is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
     """
 
-    __slots__ = ("name", "row_type", "key", "indexes", "exported", "key_of")
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "key_of")
 
     def __init__(
         self,
@@ -50,29 +52,41 @@ class TableSpec(Generic[R]):
         key: tuple[str, ...],
         indexes: dict[str, Callable[[], Index]] | None = None,
         exported: bool = True,
+        is_local: bool = False,
     ) -> None:
         self.name = name
         self.row_type = row_type
         self.key = key
         self.indexes = indexes or {}
         self.exported = exported
+        self.is_local = is_local
         self.key_of: Callable[[R], Key] = attrgetter(*key)
 
 
 class UndoLog:
-    """The old values of everything that changed, per running call and per mark."""
+    """
+    The old values of everything that changed, per running call and per mark.
 
-    __slots__ = ("current", "marks")
+    Attributes:
+        current: of the running call. `marks`: of the time from each mark to the next.
+    """
+
+    __slots__ = ("current", "marks", "_lasting", "_is_due", "_let_go")
 
     def __init__(self) -> None:
         self.current: list[tuple[Table[Any], Key, Any]] = []
-        self.marks: list[dict[tuple[str, Key], tuple[Table[Any], Key, Any]]] = []
+        self.marks: list[dict[tuple[Table[Any], Key], Any]] = []
+        self._lasting: set[int] = set()
+        self._is_due = False
+        self._let_go: list[int] = []
 
     def undo(self) -> None:
         """Take back all that the running call did."""
         current, self.current = self.current, []
         for table, key, old in reversed(current):
             table.restore(key, old)
+        self._is_due = False
+        self._let_go.clear()
 
     def commit(self) -> bool:
         """
@@ -85,24 +99,65 @@ class UndoLog:
             return False
         if self.marks:
             mark = self.marks[-1]
-            for entry in current:
-                mark.setdefault((entry[0].spec.name, entry[1]), entry)
+            for table, key, old in current:
+                mark.setdefault((table, key), old)
         self.current = []
+        if self._let_go:
+            self._fold()
+        if self._is_due:
+            self._is_due = False
+            self.marks.append({})
         return True
 
     def mark(self) -> int:
         """Set a mark at this state; nothing may be uncommitted. Returns its number, counted from 0."""
         self.commit()
         self.marks.append({})
-        return len(self.marks) - 1
+        number = len(self.marks) - 1
+        self._lasting.add(number)
+        return number
 
     def rewind(self, number: int) -> None:
         """Go back to mark `number`, which stays set; later marks are gone."""
         self.undo()
         while len(self.marks) > number:
-            for table, key, old in self.marks.pop().values():
+            for (table, key), old in self.marks.pop().items():
                 table.restore(key, old)
         self.marks.append({})
+        self._lasting = {one for one in self._lasting if one <= number}
+
+    # --- how things stood for somebody
+
+    def mark_behind(self) -> int:
+        """Have a mark set where the running call ends. Returns its number, for `since` and `let_go`."""
+        self._is_due = True
+        return len(self.marks)
+
+    def since(self, number: int) -> dict[Table[Any], dict[Key, Any]]:
+        """Return what stood at mark `number`, by table and key, where anything has changed since."""
+        then: dict[Table[Any], dict[Key, Any]] = {}
+        for table, key, old in reversed(self.current):
+            then.setdefault(table, {})[key] = old
+        for mark in reversed(self.marks[number:]):
+            for (table, key), old in mark.items():
+                then.setdefault(table, {})[key] = old
+        return then
+
+    def let_go(self, number: int) -> None:
+        """Forget a mark that `mark_behind` has set, once the running call ends well: nobody asks for it any more."""
+        self._let_go.append(number)
+
+    def _fold(self) -> None:
+        """Put what was kept for marks that nobody wants into those before them, unless a later mark leads back to them."""
+        for number in self._let_go:
+            if not 0 <= number < len(self.marks) or number <= max(self._lasting, default=-1):
+                continue
+            mark, self.marks[number] = self.marks[number], {}
+            if number:
+                before = self.marks[number - 1]
+                for place, old in mark.items():
+                    before.setdefault(place, old)
+        self._let_go.clear()
 
 
 class Table(Generic[R]):
@@ -167,6 +222,36 @@ class Table(Generic[R]):
             self.rows[key] = old
         for index in self._indexes:
             index.changed(key, new, old)
+
+
+class HeldTable(Table[R]):
+    """A table as it stood at some time, with an undo log in common with the table it was. Its indexes are built when they are asked for."""
+
+    __slots__ = ()
+
+    def __init__(self, table: Table[R], then: dict[Key, Any]) -> None:
+        self.spec = table.spec
+        self._log = table._log
+        self._by_name = {}
+        self._indexes = ()
+        self._moving = ()
+        self.rows = dict(table.rows)
+        for key, old in then.items():
+            if old is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = old
+
+    def index(self, name: str) -> Any:
+        """See `Table.index`."""
+        index = self._by_name.get(name)
+        if index is None:
+            index = self._by_name[name] = self.spec.indexes[name]()
+            for key, row in self.rows.items():
+                index.changed(key, None, row)
+            self._indexes = tuple(self._by_name.values())
+            self._moving = tuple(one for one in self._indexes if not getattr(one, "settled", False))
+        return index
 
 
 class Groups:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
+from bridge.errors import ChatError
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rules import REACTIONS, rule
 from bridge.world.kernel.store import Key, Table, TableSpec, UndoLog
@@ -103,8 +104,11 @@ class Policy:
 class Files(Protocol):
     """What a world asks of whoever may touch files; see `bridge.transports.files`."""
 
+    def path(self, name: str) -> str:
+        """Return the path that a file of a name has, or would have. Raises: BridgeError if there is no place for it."""
+
     def store(self, name: str, contents: bytes) -> str:
-        """Write a file of a name, and return its path."""
+        """Write a file of a name, and return its path. Raises: BridgeError if there is no place for it."""
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 for one that may not be read."""
@@ -113,17 +117,21 @@ class Files(Protocol):
 class NoFiles:
     """No files at all: what is stored has a path and is not there, what is asked for has no size."""
 
-    def store(self, name: str, contents: bytes) -> str:
+    def path(self, name: str) -> str:
         """Return the path that a file of that name would have."""
         return f"/timbridge/downloads/{name}"
+
+    def store(self, name: str, contents: bytes) -> str:
+        """Return the path, and write nothing."""
+        return self.path(name)
 
     def size(self, path: str) -> int:
         """Return 0."""
         return 0
 
 
-COUNTERS = TableSpec("counters", Counter, ("name",))
-TIMERS = TableSpec("timers", Timer, ("number",), {"due": DueList})
+COUNTERS = TableSpec("counters", Counter, ("name",), is_local=True)
+TIMERS = TableSpec("timers", Timer, ("number",), {"due": DueList}, is_local=True)
 
 
 class World:
@@ -133,7 +141,14 @@ class World:
     Args:
         seed: varies ids and random numbers; the same seed and calls give the same world.
         policy: how the service is set up.
+
+    Attributes:
+        refusing: what the service says to the next request that asks for its `consent`; None lets it decide by its rules.
+        sink: hears every fact. `keep`: hears it before, to keep it for those who are away; None while nobody ever was.
+        device_id: the one device that this world is there for (`installs.Held`); "" for the world of the service.
     """
+
+    device_id = ""
 
     def __init__(self, seed: int = 0, policy: Policy | None = None) -> None:
         self.seed = seed
@@ -141,7 +156,9 @@ class World:
         self.log = UndoLog()
         self.tables: dict[str, Table[Any]] = {}
         self.sink: Callable[[Fact], None] | None = None
+        self.keep: Callable[[World, Fact], None] | None = None
         self.files: Files = NoFiles()
+        self.refusing: ChatError | None = None
         self._counters = self[COUNTERS]
         self._timers = self[TIMERS]
 
@@ -151,17 +168,38 @@ class World:
             table = self.tables[spec.name] = Table(spec, self.log)
         return table
 
+    @property
+    def live(self) -> World:
+        """Return the world of the service."""
+        return self
+
+    def settle(self) -> None:
+        """Let the service have what a call has done in an install's world (`installs.Held`); in its own there is nothing to do."""
+
     # --- facts
 
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """State that something has happened. Values in `payload` must be immutable or never change again."""
+        fact = Fact(kind, to, payload, before_reply)
+        if self.keep is not None:
+            self.keep(self, fact)
         if self.sink is not None:
-            self.sink(Fact(kind, to, payload, before_reply))
+            self.sink(fact)
 
     def happened(self, what: str, **about: Any) -> None:
         """Do what follows, in rooms above, from what a rule has just done: the reactions that `rules.py` lists, in order."""
         for name in REACTIONS[what]:
             rule(name)(self, **about)
+
+    def consent(self) -> None:
+        """
+        Ask whether the service is to refuse whatever the rules say. Rules that leave something behind when it does ask this first.
+
+        Raises: ChatError, once: what stood in `refusing`.
+        """
+        refusal, self.refusing = self.refusing, None
+        if refusal is not None:
+            raise refusal
 
     # --- time
 

@@ -85,7 +85,7 @@ def remove(world: World, owner: str, user_ids: list[str]) -> list[Item]:
     """
     Take users out of the blacklist; a friendship that had ended stays ended.
 
-    Returns: an item per id, 0 also for one who was not in it (DECISIONS.md: Taking out what is not in).
+    Returns: an item per id: 30001 for one who is not in it (product docs: user profile FAQ).
 
     States black_list_deleted to the owner's devices for those that went.
 
@@ -97,4 +97,4 @@ def remove(world: World, owner: str, user_ids: list[str]) -> list[Item]:
         world[BLOCKS].drop((owner, user_id))
     if gone:
         world.state("black_list_deleted", facts.user(owner), user_id_list=tuple(gone))
-    return [Item.of(user_id) for user_id in user_ids]
+    return [Item.of(user_id, 0 if user_id in gone else codes.FRIEND_INVALID_PARAMETERS) for user_id in user_ids]

@@ -47,6 +47,7 @@ SUBSCRIPTIONS = TableSpec(
         "user": lambda: Groups(lambda s: (s.topic, s.user_id)),
     },
     exported=False,
+    is_local=True,
 )
 
 

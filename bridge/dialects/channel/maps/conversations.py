@@ -125,6 +125,6 @@ def list_filter(value: Filter, view: View) -> dict[str, Any]:
         "conversationType": KINDS[value.kind],
         "conversationGroup": value.group_name,
         "markType": value.marks or 0,
-        "hasGroupAtInfo": value.mentioned,
-        "hasUnreadCount": value.unread,
+        "hasGroupAtInfo": bool(value.mentioned),
+        "hasUnreadCount": bool(value.unread),
     }

@@ -39,7 +39,7 @@ def message(value: Message | Handled, view: View) -> Data | Lasting:
     """Write a message as the viewer has it. A `Handled` one shows its local id and progress as well."""
     handled = value if isinstance(value, Handled) else None
     row: Message = value.message if isinstance(value, Handled) else value
-    seen = _seen(row, view)
+    seen = as_seen(row, view)
     if handled is not None:
         return _handled(_written(seen, view), handled, view)
     if row.revoker is None and len(row.elems) == 1 and row.elems[0].kind in LASTING:
@@ -59,7 +59,8 @@ class Seen(NamedTuple):
     is_peer_read: bool
 
 
-def _seen(row: Message, view: View) -> Seen:
+def as_seen(row: Message, view: View) -> Seen:
+    """Return a message with all that decides how the viewer sees it."""
     world, me = view.world, view.user_id
     kept = world[messages.MESSAGE_MARKS].rows.get((me, row.msg_id)) if row.msg_id else None
     card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
@@ -118,11 +119,11 @@ def _written(seen: Seen, view: View) -> Data:
     }
     if first.kind in ELEM_KEYS:
         fetched = is_media(first) and "downloads" in view.world.tables
-        wire[ELEM_KEYS[first.kind]] = elem(_with_files(row, view) if fetched else row.elems, view)
+        wire[ELEM_KEYS[first.kind]] = elem(with_files(row, view) if fetched else row.elems, view)
     return wire
 
 
-def _with_files(row: Message, view: View) -> tuple[Element, ...]:
+def with_files(row: Message, view: View) -> tuple[Element, ...]:
     """Return the elements of a message, the first with the paths of what the viewer's app has fetched of it."""
     from bridge.world.chats import media
 

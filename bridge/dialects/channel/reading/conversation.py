@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bridge.dialects.channel.adapter import ChannelAdapter
+from bridge.dialects.channel.numbers import decimal
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
 from bridge.world.chats import labels
 from bridge.world.chats.unread import Filter
 from bridge.world.kernel import codes
 
-DECIMAL = re.compile(r"[+-]?[0-9]{1,19}").fullmatch
-INT32 = range(-(1 << 31), 1 << 31)
 BITS = (1 << 64) - 1
 KINDS = {1: "c2c", 2: "group"}
 
@@ -21,7 +19,7 @@ KINDS = {1: "c2c", 2: "group"}
 def get_conversation_list(call: Call, adapter: ChannelAdapter) -> None:
     """Read the cursor: a number as text; "" and "0" begin at the top."""
     args = call.args
-    call.args = {"start": _cursor(adapter, args["next_seq"]), "count": args["count"]}
+    call.args = {"start": _cursor(args["next_seq"]), "count": args["count"]}
 
 
 def get_conversation_list_by_filter(call: Call, adapter: ChannelAdapter) -> None:
@@ -30,7 +28,7 @@ def get_conversation_list_by_filter(call: Call, adapter: ChannelAdapter) -> None
     wire = args["filter"]
     start = wire.get("next_seq") if "next_seq" in wire else args.get("next_seq")
     count = wire.get("count") if "count" in wire else args.get("count")
-    call.args = {"condition": filter_of(adapter, wire), "start": _cursor(adapter, str(start or 0)), "count": count or 0}
+    call.args = {"condition": filter_of(adapter, wire), "start": _cursor(str(start or 0)), "count": count or 0}
 
 
 def get_unread_message_count_by_filter(call: Call, adapter: ChannelAdapter) -> None:
@@ -42,18 +40,16 @@ subscribe_unread_message_count_by_filter = get_unread_message_count_by_filter
 unsubscribe_unread_message_count_by_filter = get_unread_message_count_by_filter
 
 
-def _cursor(adapter: ChannelAdapter, text: str) -> int:
-    if text and not DECIMAL(text):
-        adapter.refuse("bad_cursor")
-        return 0  # iOS makes 0 of what is no number (adapter)
-    return int(text or "0")
+def _cursor(text: str) -> int:
+    """Return the number that a text is; iOS makes 0 of what is none (adapter)."""
+    return decimal(text) or 0
 
 
 def filter_of(adapter: ChannelAdapter, wire: dict[str, Any]) -> Filter:
     """Return what a filter map asks for, by the rules of the version (DECISIONS.md: What markType means in a conversation filter)."""
     kind = KINDS.get(wire.get("conversation_type") or 0)
     mark = wire.get("mark_type")
-    unread, mentioned = bool(wire.get("has_unread_count")), bool(wire.get("has_group_at_info"))
+    unread, mentioned = wire.get("has_unread_count"), wire.get("has_group_at_info")  # false is a condition too (adapter 8.2)
     if adapter.client.shifts_filter_marks:
         name = wire.get("group_name") or wire.get("conversation_group")
         if mark is not None:
@@ -61,8 +57,6 @@ def filter_of(adapter: ChannelAdapter, wire: dict[str, Any]) -> Filter:
         return Filter(kind, name or None, mark, unread, mentioned)
     name = wire.get("conversation_group")
     if mark is not None:
-        if mark not in INT32:
-            adapter.refuse("wide_mark_type")
         mark = None if mark == 0 and name is not None else mark & BITS
     return Filter(kind, name, mark, unread, mentioned)
 
@@ -80,10 +74,3 @@ def mark_conversation(call: Call, adapter: ChannelAdapter) -> None:
         if not labels.is_mark(bits):
             adapter.unfound()
     args["bits"] = bits
-
-
-def clean_conversation_unread_message_count(call: Call, adapter: ChannelAdapter) -> None:
-    """Refuse numbers that the adapter's cast does not take."""
-    args = call.args
-    if any((args[name] or 0) not in INT32 for name in ("clean_timestamp", "clean_sequence")):
-        adapter.refuse("wide_number")

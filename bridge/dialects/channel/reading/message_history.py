@@ -9,8 +9,6 @@ from bridge.errors import ChatError
 from bridge.world.chats.history import Pull
 from bridge.world.kernel import codes
 
-INT32 = range(-(1 << 31), 1 << 31)
-
 
 def get_c2c_history_message_list(call: Call, adapter: ChannelAdapter) -> None:
     """Read a page of a one-to-one history."""
@@ -35,8 +33,6 @@ def get_history_message_list(call: Call, adapter: ChannelAdapter) -> None:
     if not ELEMENTS.keys() >= set(numbers) or 0 in numbers:
         raise ChatError(codes.INVALID_PARAMETERS)
     seqs = tuple(args.get("message_seq_list") or ())
-    if any(seq not in INT32 for seq in seqs):
-        adapter.refuse("wide_seq")
     wanted = Pull(
         user_id=args.get("user_id") or "",
         group_id=args.get("group_id") or "",

@@ -11,31 +11,21 @@ from bridge.errors import ChatError
 from bridge.world.chats.search import Query
 from bridge.world.kernel import codes
 
-INT32 = range(-(1 << 31), 1 << 31)
-NUMBERS = ("search_time_position", "search_time_period", "page_size", "page_index", "search_count")
-
 
 def search_local_messages(call: Call, adapter: ChannelAdapter) -> None:
     """Read a search in pages by number; page size 0 means all at once."""
-    given = _given(call, adapter)
+    given: dict[str, Any] = call.args["search_param"]
     size = given.get("page_size") or 0
     call.args = {"query": _query(given, size * (given.get("page_index") or 0), size)}
 
 
 def search_cloud_messages(call: Call, adapter: ChannelAdapter) -> None:
     """Read a search in pages by cursor."""
-    given = _given(call, adapter)
+    given: dict[str, Any] = call.args["search_param"]
     cursor = given.get("search_cursor") or "0"
     if not cursor.isdecimal() or len(cursor) > 18:
         raise ChatError(codes.INVALID_PARAMETERS)
     call.args = {"query": _query(given, int(cursor), given.get("search_count") or 0)}
-
-
-def _given(call: Call, adapter: ChannelAdapter) -> dict[str, Any]:
-    given: dict[str, Any] = call.args["search_param"]
-    if any((given.get(name) or 0) not in INT32 for name in NUMBERS):
-        adapter.refuse("wide_number")
-    return given
 
 
 def _query(given: dict[str, Any], skip: int, limit: int) -> Query:

@@ -1,0 +1,30 @@
+"""Members that are asked for."""
+
+from __future__ import annotations
+
+from bridge.dialects.cjson.adapter import NativeAdapter
+from bridge.dialects.dialect import Call
+from bridge.errors import ChatError
+from bridge.world.kernel import codes
+
+STEM = "group_get_members_info_list_param"
+
+
+def get_group_member_list(call: Call, adapter: NativeAdapter) -> None:
+    """Read a cursor, which may come as text, and whom to leave out."""
+    wire = call.args["param"] or {}
+    option = wire.get(f"{STEM}_option") or {}
+    cursor = wire.get(f"{STEM}_next_seq") or 0
+    if isinstance(cursor, str) and not cursor.isdecimal():
+        raise ChatError(codes.INVALID_PARAMETERS)
+    call.args = {
+        "group_id": wire.get(f"{STEM}_group_id") or "",
+        "filter": option.get("group_member_get_info_option_role_flag") or 0,
+        "cursor": int(cursor),
+    }
+
+
+def get_group_members_info(call: Call, adapter: NativeAdapter) -> None:
+    """Read whom."""
+    wire = call.args["param"] or {}
+    call.args = {"group_id": wire.get(f"{STEM}_group_id") or "", "member_list": wire.get(f"{STEM}_identifier_array") or []}

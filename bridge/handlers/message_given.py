@@ -1,0 +1,77 @@
+"""Messages that a call brings as a whole, where the client has created none before."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from bridge.errors import ChatError
+from bridge.handlers import Caller, Refusal
+from bridge.handlers.message import re_send_message
+from bridge.handlers.message import send as send_message
+from bridge.world.chats import history, local_messages, mergers, messages, visibility
+from bridge.world.chats.elements import Element, Merger
+from bridge.world.chats.messages import Handled, Message
+from bridge.world.kernel import codes, devices
+
+
+def send(caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None) -> Handled | Refusal:
+    """Send a message. Whatever comes of it is answered with the message: what the client refuses has failed, and is kept nowhere."""
+    try:
+        devices.require(caller.device, "login")
+        elems = tuple(_merged(caller, elem) for elem in message.elems)
+    except ChatError as refusal:
+        return _unsent(caller, message, receiver, group_id, local_id, refusal)
+    return send_message(caller, evolve(message, elems=elems), receiver, group_id, local_id)
+
+
+def _unsent(
+    caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None, refusal: ChatError
+) -> Refusal:
+    world, user_id = caller.world, caller.user
+    random = world.random32(world.next_number("order"))
+    failed = messages.changed(
+        message,
+        msg_id=messages.stamp_id(world, user_id, random),
+        channel=("group", group_id) if group_id else messages.c2c_channel(user_id, receiver),
+        sender=user_id,
+        random=random,
+        status=messages.FAILED,
+    )
+    return Refusal(refusal.code, refusal.desc, Handled(failed, local_id, sent=True))
+
+
+def _merged(caller: Caller, elem: Element) -> Element:
+    """Return an element as it is to be sent: a merger with what it stands for."""
+    if not isinstance(elem, Merger) or elem.layers is not None:
+        return elem
+    ids = list(elem.msg_ids or ())
+    found = history.find(caller.world, caller.device, caller.user, ids)
+    if len(ids) == 1 and found and isinstance(found[0].elems[0], Merger) and elem.over_limit is not None:
+        return found[0].elems[0]  # it is passed on, not made anew
+    if not found:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    return mergers.merge(found, elem.title or "", list(elem.abstracts or ()), elem.compatible_text or "")
+
+
+def send_again(caller: Caller, msg_id: str, online_only: bool, message: Message) -> Handled | Refusal:
+    """Send a message again that failed; one that the client does not have any more is sent anew."""
+    devices.require(caller.device, "login")
+    if visibility.held(caller.world, caller.user, msg_id, caller.device.install) is None:
+        channel = message.channel
+        if channel[0] == "group":
+            return send_message(caller, message, "", channel[1])
+        return send_message(caller, message, messages.peer_of(caller.user, channel), "")
+    return re_send_message(caller, msg_id, online_only)
+
+
+def insert(caller: Caller, conversation_id: str, sender: str, message: Message) -> Message:
+    """Put a message into a history that nobody sent."""
+    return local_messages.insert(caller.world, caller.device, caller.user, conversation_id, sender, message)
+
+
+def keep_local(caller: Caller, msg_id: str, custom_data: str | None, custom_int: int | None) -> None:
+    """Keep the app's own data with a message, for the caller alone."""
+    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
+    if message is None:
+        caller.unfound()
+    local_messages.keep(caller.world, caller.user, message, custom_data, custom_int)

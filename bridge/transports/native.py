@@ -1,0 +1,256 @@
+"""
+The native library over TCP: C calls come, texts for the Dart port go, and now and then a returned value. See docs/native-door.md.
+
+A connection is a device of a dialect that has no channel. What a call means and what is said of it is the dialect's; here it is given
+the names of its arguments, and its reply the `user_data` that Dart knows it by.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bridge.codecs import native
+from bridge.codecs.errors import CodecError
+from bridge.control.session import Session
+from bridge.emulator import native_dialect
+from bridge.engine.journal import SMALL_BYTES
+from bridge.engine.turn import Event, Reply, Turn
+from bridge.errors import OUR_BUG, ProtocolError
+from bridge.transports.rpc import VALUES_PER_TEXT
+from bridge.transports.wall import wall_ms
+
+if TYPE_CHECKING:
+    from bridge.transports.connection import Connection
+    from bridge.transports.listening import Listener
+
+PLATFORM = "native"
+NO_DIALECT = "this server has no dialect for the native library"
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Key(NamedTuple):
+    """A call's number, and what Dart knows it by; None where no text is due."""
+
+    number: int
+    user_data: str | None
+
+
+class NativeDoor:
+    """
+    A library of ours in a process of somebody's.
+
+    A frame that cannot be understood ends the connection, with a word about why.
+    """
+
+    def __init__(self, listener: Listener, connection: Connection) -> None:
+        self._listener = listener
+        self._connection = connection
+        self._framing = native.NativeFraming()
+        self._frames: deque[tuple[int, bytes]] = deque()
+        self._session: Session | None = None
+        self._told: tuple[str, int] = ("", 3)
+        self._user_data: str | None = None
+        self._process = 0
+        self._seen = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take what arrived."""
+        self._frames.extend(self._framing.feed(data))
+
+    def step(self) -> bool:
+        """Carry out the next frame. Returns False if there is none."""
+        if self._frames:
+            kind, rest = self._frames.popleft()
+            try:
+                self._take(kind, rest)
+            except CodecError as flaw:
+                self._refuse(flaw.message)
+        elif self._framing.problem:
+            self._refuse(self._framing.problem)
+        return bool(self._frames) or bool(self._framing.problem)
+
+    def finish(self) -> None:
+        """No more bytes come; half a frame is none."""
+
+    def farewell(self) -> None:
+        """Do nothing: a closed stream says it."""
+
+    def admitted(self) -> bool:
+        """Return whether the library has been let in."""
+        return self._session is not None
+
+    def too_much(self) -> None:
+        """Say that a stranger has said too much."""
+        self._connection.write(native.encode_frame(native.REFUSED, b"a first frame says who connects, and no more"))
+
+    def close(self) -> None:
+        """The connection is gone."""
+        session, self._session = self._session, None
+        if session is not None:
+            self._listener.watchers.discard(self.refresh)
+            self._listener.server.companions.leave(self._process, self._move)
+            session.close()
+
+    # --- frames
+
+    def _take(self, kind: int, rest: bytes) -> None:
+        session = self._session
+        if session is None:
+            if kind != native.HELLO:
+                raise CodecError("The first frame is no HELLO.")
+            self._admit(native.decode_hello(rest))
+        elif kind == native.CALL or kind == native.WAIT:
+            self._carry_out(session, native.decode_call(rest), kind == native.WAIT, len(rest))
+        else:
+            raise CodecError(f"No frame of a library is of kind {kind}.")
+
+    def _admit(self, hello: native.Hello) -> None:
+        """Let a library in, if it may be."""
+        listener = self._listener
+        if not listener.access.knows(hello.token):
+            self._refuse("this server wants its token: set TIMBRIDGE_TOKEN")
+            return
+        dialect = native_dialect(listener.server.settings.dialect)
+        if dialect is None:
+            self._refuse(NO_DIALECT)
+            return
+        companions = listener.server.companions
+        world = companions.world_of(hello.process) or hello.world or ""
+        self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
+        self._process = hello.process
+        companions.join(hello.process, self._move)
+        listener.watchers.add(self.refresh)
+
+    def _move(self, world: str) -> None:
+        """Begin anew in another world."""
+        if self._session is not None:
+            self._session.use_world(world)
+            self.refresh()
+
+    def _carry_out(self, session: Session, call: native.NativeCall, waits: bool, size: int) -> None:
+        emulator = session.emulator
+        if self._listener.server.settings.real_clock:
+            emulator.follow(wall_ms())
+        answer, returns, names = native.TABLE.get(call.function, ("post" if not waits else "wait", "int", ()))
+        params: dict[str, Any] = dict(zip(names, call.values, strict=False))
+        for place in range(len(names), len(call.values)):
+            params[str(place)] = call.values[place]
+        last = call.values[-1] if call.values and answer != "none" else None
+        user_data = last if isinstance(last, str) and (not names or names[-1] == "user_data") else None
+        journal = emulator.engine.journal
+        self._seen = journal.last
+        journal.attentive = size > SMALL_BYTES
+        self._user_data = user_data
+        try:
+            turn = emulator.call(session.own, call.function, params, session.hear)
+            self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
+        finally:
+            journal.attentive = False
+            self._user_data = None
+
+    def _answer(self, session: Session, key: Key, turn: Turn, returns: str) -> None:
+        """Send what came of a call: what it returns to who waits for that, then all else in order."""
+        self.refresh()
+        if returns:
+            self._write(native.encode_frame(native.RETURN, native.encode_values(_returned(turn.reply, returns))))
+        session.key = key
+        session.deliver(key, turn)
+
+    # --- what is told
+
+    def reply(self, key: Key, reply: Reply) -> None:
+        """Post the last answer of a call, if it gets one."""
+        if key.user_data is None:
+            return
+        body = _body(reply)
+        if "code" not in body:
+            self._write(native.encode_reply(key.number, b""))
+            return
+        body.pop("return", None)
+        text = _text({"callback": "apiCallback", "user_data": key.user_data, **body})
+        self.refresh()
+        try:
+            frame = native.encode_reply(key.number, text)
+        except CodecError as flaw:
+            said = {"callback": "apiCallback", "user_data": key.user_data, "code": OUR_BUG, "desc": flaw.message}
+            frame = native.encode_reply(key.number, _text(said))
+        self._write(frame)
+
+    def event(self, name: str, event: Event) -> None:
+        """Post what the device hears; of a further answer to the call that is being carried out, with what Dart knows it by."""
+        said = {"callback": "globalCallback", **event.arguments}
+        if said["callback"] == "apiCallback":
+            said.setdefault("user_data", self._user_data)
+        try:
+            frame = native.encode_frame(native.POST, _text(said))
+        except CodecError:
+            return  # longer than any text that could be posted: there is no such event
+        self.refresh()
+        self._write(frame)
+
+    def end(self) -> None:
+        """End the connection."""
+        self._connection.end()
+
+    def refresh(self) -> None:
+        """Tell who is logged in, if that is not what was told last."""
+        session = self._session
+        if session is None:
+            return
+        device = session.emulator.engine.device(session.own)
+        now = (device.user_id or "", device.login_state)
+        if now != self._told:
+            self._told = now
+            self._connection.write(native.encode_frame(native.STATE, native.encode_values(*now, None)))
+
+    def _refuse(self, problem: str) -> None:
+        self._frames.clear()
+        self._connection.write(native.encode_frame(native.REFUSED, problem.encode("utf-8", "replace")))
+        self._connection.end()
+
+    def _write(self, frame: bytes) -> None:
+        if len(frame) > SMALL_BYTES and self._session is not None:
+            journal = self._session.emulator.engine.journal
+            if journal.last > self._seen:
+                journal.charge(len(frame) * VALUES_PER_TEXT)
+        self._connection.write(frame)
+
+
+def _text(said: dict[str, Any]) -> bytes:
+    """Return what Dart is to read; half a surrogate pair is written as JSON does."""
+    return _ENCODE(said).encode("utf-8", "backslashreplace")
+
+
+def _body(reply: Reply) -> dict[str, Any]:
+    """Return what a reply says, as a map: an error's number is its code."""
+    error = reply.error
+    if error is not None:
+        return _refusal(error)
+    return dict(reply.result) if isinstance(reply.result, dict) else {}
+
+
+def _refusal(error: ProtocolError) -> dict[str, Any]:
+    """Return an error as a code; of one that a fault asks to be thrown, which C cannot, what it was to say."""
+    data = error.data if isinstance(error.data, dict) else {}
+    code = data.get("code")
+    if isinstance(code, str) and code.lstrip("-").isdecimal() and abs(int(code)) < 1 << 31:
+        return {"code": int(code), "desc": data.get("message") or ""}
+    return {"code": error.code, "desc": error.message}
+
+
+def _returned(reply: Reply, returns: str) -> native.Value:
+    """Return what a function returns that has this reply: where nothing is said, "" or the code, so that a refusal is one."""
+    if returns == "void":
+        return None
+    body = _body(reply)
+    value = body.get("return")
+    if returns == "const char*":
+        return value if isinstance(value, str) else ""
+    if isinstance(value, int):
+        return value
+    code = body.get("code", 0)
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,168 @@
+"""
+Catching up: what a device is told of the time in which its app was away.
+
+An app that was here before has a store (`installs.Store`): the world as it knows it. What is new or changed is the difference to
+the world as it is; what happened on the way, and is of a kind that the service keeps, are its notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bridge.world.chats import conversation_list, conversations, messages, receipts, visibility
+from bridge.world.chats.conversations import CONVERSATIONS, Conversation
+from bridge.world.chats.messages import MESSAGES, Message
+from bridge.world.groups import groups
+from bridge.world.kernel import installs, receiving
+from bridge.world.kernel.devices import Device
+from bridge.world.kernel.facts import Audience
+from bridge.world.kernel.installs import Held, Notice, Store
+from bridge.world.kernel.world import World
+from bridge.world.people import friends, users
+
+OFFLINE_MS = 7 * 24 * 3600 * 1000
+"""How long the service keeps messages, and what else it keeps, for those who are away (product docs: offline messages)."""
+
+REPLAYED_MS = 30_000
+"""How old a group message may be that a login brings (product docs: one-to-one messages; from native 6.7)."""
+
+MAX_ANNOUNCED = 100
+"""How many conversations one event tells of."""
+
+ENDS = frozenset({"group_dismissed", "group_recycled", "member_kicked"})
+"""What is kept of live rooms, too, of which all else is there only for those who are online."""
+
+
+def tell(
+    world: World, device: Device, to: Audience, store: Store | None, missed_after: int, at_login: bool = False
+) -> None:
+    """
+    Tell a device what happened while its app was away, in order.
+
+    States message_received for each one-to-one message of the last seven days, at a login to a client that does so for the group
+    messages of the last 30 seconds, and the facts that were kept (`fact_kinds.Kind.is_kept`), of messages those that the app has.
+    """
+    user_id = device.user_id
+    assert user_id is not None
+    has_been = store is not None and store.mark != installs.NOTHING
+    after = store.order if store is not None and has_been else missed_after
+    found: list[tuple[int, int, Message | Notice]] = []
+    if after >= 0:
+        found += [(one.order, 0, one) for one in _one_to_one(world, device, user_id, after)]
+    if at_login and device.client.replays_groups:
+        found += [(one.order, 0, one) for one in _group_messages(world, device, user_id, after if has_been else -1)]
+    for notice in installs.missed(world, user_id, store.notice if store is not None and has_been else 0):
+        if notice.ms >= world.now_ms - OFFLINE_MS and (has_been or 0 <= after <= notice.order):
+            found.append((notice.order, notice.number, notice))
+    held = None if store is None else _opened(store, device)
+    for _, _, one in sorted(found, key=lambda entry: entry[:2]):
+        if isinstance(one, Message):
+            world.state("message_received", to, message=one)
+        elif (payload := _payload(world, held, user_id, one)) is not None:
+            world.state(one.kind, to, **payload)
+
+
+def _opened(store: Store, device: Device) -> Held:
+    store.held.open(device.device_id)
+    return store.held
+
+
+# --- messages
+
+
+def _one_to_one(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
+    rows = (row for row in _rows(world, user_id) if not row.is_group and row.listed)
+    return _received(world, device, rows, after, world.now_ms - OFFLINE_MS)
+
+
+def _group_messages(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
+    rows = (row for row in _rows(world, user_id) if row.is_group and (row.listed or row.is_topic))
+    for message in _received(world, device, rows, after, world.now_ms - REPLAYED_MS):
+        row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
+        if row.recv_opt not in receiving.SILENT or user_id in message.at_users:
+            yield message
+
+
+def _rows(world: World, user_id: str) -> Iterable[Conversation]:
+    table = world[CONVERSATIONS]
+    return (table[key] for key in table.index("user").of(user_id))
+
+
+def _received(
+    world: World, device: Device, rows: Iterable[Conversation], after: int, since_ms: int
+) -> Iterable[Message]:
+    """Yield what others have sent in some conversations beyond an order and since a time, and the user can see."""
+    table = world[MESSAGES]
+    for row in rows:
+        for msg_id in table.index("channel").newer(messages.channel_of(row.user_id, row.conversation_id), after + 1):
+            message = table[msg_id]
+            is_others = message.sender != row.user_id and message.time_ms >= since_ms
+            if is_others and visibility.is_visible(world, row.user_id, message):
+                yield message
+
+
+# --- what else has happened
+
+
+def _payload(world: World, held: Held | None, user_id: str, notice: Notice) -> dict[str, Any] | None:
+    """Return what a kept fact says to a device now; None where it is none of its business."""
+    payload = notice.payload
+    group = world[groups.GROUPS].get(payload["group_id"]) if "group_id" in payload else None
+    if group is not None and groups.type_of(group).per_session and notice.kind not in ENDS:
+        return None
+    if "conversations" in payload:
+        rows = payload["conversations"]
+        return {**payload, "conversations": tuple(conversations.get(world, user_id, r.conversation_id) for r in rows)}
+    if "change_infos" in payload:
+        infos = tuple(one for one in payload["change_infos"] if _has(held, user_id, one["msg_id"]))
+        return {**payload, "change_infos": infos} if infos else None
+    msg_id = payload["message"].msg_id if notice.kind == "message_modified" else payload.get("msg_id")
+    return payload if msg_id is None or _has(held, user_id, msg_id) else None
+
+
+def _has(held: Held | None, user_id: str, msg_id: str) -> bool:
+    """Return whether an app has a message already."""
+    return held is not None and visibility.held(held, user_id, msg_id) is not None
+
+
+# --- conversations
+
+
+def tell_conversations(world: World, device: Device, to: Audience, store: Store | None) -> None:
+    """
+    Tell a device which conversations are new to its app, and which are not as it had them.
+
+    States conversation_created and conversation_changed, each if there are any.
+    """
+    user_id = device.user_id
+    assert user_id is not None
+    now = [row for _, row in conversation_list.walk(world, device, user_id)]
+    before = {}
+    if store is not None:
+        held = _opened(store, device)
+        before = {row.conversation_id: _looks(held, device, row) for _, row in conversation_list.walk(held, device, user_id)}
+    new = tuple(row for row in now if row.conversation_id not in before)
+    changed = tuple(
+        row
+        for row in now
+        if row.conversation_id in before and _looks(world, device, row) != before[row.conversation_id]
+    )
+    for kind, rows in (("conversation_created", new), ("conversation_changed", changed)):
+        if rows:
+            world.state(kind, to, conversations=rows[:MAX_ANNOUNCED])
+
+
+def _looks(world: World, device: Device, row: Conversation) -> tuple[Any, ...]:
+    """Return all of a conversation that an app shows."""
+    row = conversation_list.shown(world, device, row)
+    last = None if row.last_message is None else messages.get(world, row.last_message)
+    if row.is_group:
+        group = groups.find(world, row.target)
+        about: tuple[Any, ...] = () if group is None else (group.name, group.face_url, group.group_type)
+    else:
+        profile = users.profile(world, row.target)
+        about = (friends.remark(world, row.user_id, row.target) or profile.nick_name, profile.face_url)
+    read = None if last is None else receipts.is_peer_read(world, row.user_id, last)
+    return row, last, read, about
+

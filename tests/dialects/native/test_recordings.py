@@ -1,0 +1,76 @@
+"""What the real client of the native generation calls, played: every function answers in the shape that Dart takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.native import NATIVE, NativeApp, NativeStage
+
+RECORDED = Path(__file__).parents[3] / "fixtures" / "recordings" / f"{NATIVE}.functions.jsonl"
+ENDS = ("DartLogout", "DartUnitSDK", "DartUnregisterSendPort", "DartRegisterSendPort", "DartInitDartApiDL")
+
+
+def recorded() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (function, arguments) of every recorded call."""
+    for line in RECORDED.read_text("utf-8").splitlines()[1:]:
+        row = json.loads(line)
+        yield row["function"], row["arguments"]
+
+
+CALLS = [(function, arguments) for function, arguments in recorded() if function not in ENDS]
+
+
+GROUP = "@TGS#1WORKABC"
+"""The group that the recorded calls speak of; the service gives ids that begin so by itself."""
+
+
+def town() -> tuple[NativeApp, str]:
+    """Return alice's app in a world that has what the recorded calls speak of, and the id of the group in it."""
+    stage = NativeStage()
+    bob = stage.enter("bob")
+    alice = stage.enter("alice")
+    member = {"group_member_info_identifier": "bob", "group_member_info_member_role": 200}
+    made = alice.value(
+        "DartCreateGroup",
+        json_group_create_param={
+            "create_group_param_group_name": "g",
+            "create_group_param_group_type": 0,
+            "create_group_param_add_option": 2,
+            "create_group_param_group_member_array": [member],
+        },
+    )
+    alice.call("DartCreateConversationGroup", group_name="groupName_1", conversation_id_array=["c2c_bob"])
+    bob.send("hello", to="alice")
+    bob.send("hello", group=made["create_group_result_groupid"])
+    bob.heard()
+    alice.heard()
+    return alice, made["create_group_result_groupid"]
+
+
+@pytest.mark.parametrize("number", range(0, len(CALLS), 25))
+def test_recorded_calls_are_answered(number: int) -> None:
+    """Every call that the real client makes is answered, with objects that Dart can take, and so is what it causes."""
+    alice, group_id = town()
+    for function, arguments in CALLS[number : number + 25]:
+        given = json.loads(json.dumps(arguments).replace(GROUP, group_id))
+        reply = alice.reply(function, **{key: value for key, value in given.items() if key != "user_data"})
+        alice.heard()
+
+        assert "is not played" not in reply.get("desc", ""), function
+
+
+def test_every_function_was_recorded() -> None:
+    """All functions are among the recorded calls but those that no Dart code calls."""
+    never = {
+        "DartCancelConversationDraft",
+        "DartGetMessageList",
+        "DartRemoveReceiveNewMsgCallback",
+        "DartSetTopicInheritMessageReceiveOptionFromCommunity",
+    }
+
+    assert never == set(NativeStage().catalogue.function_names) - {function for function, _ in recorded()}
