@@ -74,7 +74,7 @@ class MethodPlan:
         self.encode = encode
         self.casts = casts
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
-        self.is_altered = bool(adapter.unused or adapter.fills)
+        self.is_altered = bool(adapter.unused or adapter.fills or adapter.finds_nothing)
 
 
 class ChannelDialect:
@@ -113,6 +113,7 @@ class ChannelDialect:
         if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
+            plan.adapter.survive()
             params = plan.casts.applied(params, faithful)
             args, warnings = plan.spec.bind(params, strict)
         except InvalidArguments as flaw:
@@ -128,7 +129,7 @@ class ChannelDialect:
             notes = self.catalogue.document("methods", method)["notes"]
             raise unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
         call = Call(plan, args, warnings)
-        adapter = plan.adapter
+        adapter: ChannelAdapter = plan.adapter
         if adapter.refuses_always:
             adapter.unfound()
         if adapter.does_nothing:
@@ -194,6 +195,10 @@ class ChannelDialect:
         """See `Dialect.is_silent`: most adapters have no reply for a function that they do not find, either."""
         return error.code == UNANSWERED or (not self._answers_unknown and _finds_nothing(error))
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        """See `Dialect.public_name`: methods of the channel are called as the public ones are."""
+        return method
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
         spec = self.catalogue.method(method)
@@ -240,7 +245,11 @@ class ChannelDialect:
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
         plan: MethodPlan = call.plan
-        return self._envelopes.refusal(plan.reply.form, code, desc, None if kept is None else plan.encode(kept, view))
+        data = None if kept is None else plan.encode(kept, view)
+        if data is not None:
+            for key in plan.adapter.failure_without:
+                data.pop(key, None)
+        return self._envelopes.refusal(plan.reply.form, code, desc, data)
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""

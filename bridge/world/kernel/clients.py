@@ -73,6 +73,7 @@ class Finding(Enum):
     NO_MERGER = "no_merger"
     NO_SOUND = "no_sound"
     NO_TEXT = "no_text_elem"
+    NO_CUSTOM = "no_custom_elem"
     NOT_SENT = "not_sent"
     RUNNING = "running"
 
