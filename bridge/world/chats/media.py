@@ -77,7 +77,6 @@ DOWNLOADS = TableSpec(
     Download,
     ("install", "msg_id", "part"),
     {"message": lambda: Groups(lambda d: (d.install, d.msg_id)), "path": lambda: Groups(lambda d: (d.install, d.path))},
-    exported=False,
     is_local=True,
 )
 RUNNING = TableSpec(
@@ -237,7 +236,7 @@ def _fetch(world: World, device: Device, row: RunningDownload, name: str, conten
         _fail(world, row, codes.LOCAL_IO_FAILED, str(problem))
         return
     row = evolve(row, size=len(contents))
-    takes_ms = world.policy.switch("download_ms", 0)
+    takes_ms = world.policy.switch("download_ms")
     if not takes_ms:
         _tell(world, row, row.size // 2)
         _finish(world, device, row)
