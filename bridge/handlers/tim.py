@@ -14,7 +14,8 @@ from bridge.world.people.users import User
 
 def init_sdk(caller: Caller, sdk_app_id: int, listener_uuid: str | None, **_: Any) -> bool:
     """Start the client, with a listener for its own events."""
-    listeners.add(caller, "client", listener_uuid or "")
+    if (listener_uuid or "") not in caller.device.listeners.get("client", ()):
+        listeners.add(caller, "client", listener_uuid or "")
     return sessions.init(caller.world, caller.device, sdk_app_id)
 
 

@@ -123,11 +123,25 @@ def test_removing_unknown_listener_changes_nothing(stage: Stage) -> None:
 
 
 def test_adding_twice_keeps_one(stage: Stage) -> None:
-    """The same uuid added again is the same listener."""
+    """The same uuid added again hears once."""
     phone = ready(stage)
     for _ in range(2):
         phone.reply("addConversationListener", listenerUuid="one")
     assert 1 == len(hear_conversations(stage, phone))
+
+
+def test_added_twice_and_removed_once(stage: Stage) -> None:
+    """Android's new adapter keeps a list: the listener is heard until it was removed as often as it was added. Elsewhere once is enough."""
+    phone = ready(stage)
+    for _ in range(2):
+        phone.reply("addFriendListener", listenerUuid="one")
+    trait = load(stage.dialect).trait(stage.platform, "removesOneListener")
+    is_listed = bool(trait) and stage.shares("friendListener")
+    phone.reply("removeFriendListener", listenerUuid="one")
+    stage.enter("bob").call("addFriend", userID="alice", addType=2)
+    assert is_listed == ("onFriendListAdded" in phone.heard_types())
+    phone.reply("removeFriendListener", listenerUuid="one")
+    assert "friends" not in stage.emulator.engine.device(phone.id).listeners
 
 
 def test_no_replay_of_past_events(stage: Stage) -> None:

@@ -195,6 +195,10 @@ class ChannelDialect:
         """See `Dialect.is_silent`: most adapters have no reply for a function that they do not find, either."""
         return error.code == UNANSWERED or (not self._answers_unknown and _finds_nothing(error))
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        """See `Dialect.public_name`: methods of the channel are called as the public ones are."""
+        return method
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
         spec = self.catalogue.method(method)

@@ -49,7 +49,7 @@ def check(world: World, message: Message, receiver: str, group_id: str, device: 
     _check_elements(message)
     if device is not None and not device.connected:
         raise ChatError(codes.NETWORK_DISCONNECTED)
-    if message.sender in world.policy.switch("muted_accounts", ()):
+    if message.sender in world.policy.switch("muted_accounts"):
         raise ChatError(codes.SENDER_MUTED)
     if group_id:
         _check_group(world, message, group_id)
@@ -84,7 +84,7 @@ def _check_elements(message: Message) -> None:
 
 def _check_contents(world: World, message: Message, group_id: str) -> None:
     """Ask the app's own backend, which the switch "webhook_refuses" stands for ({"c2c": code, "group": code}), and look for words."""
-    code = world.policy.switch("webhook_refuses", {}).get("group" if group_id else "c2c", 0)
+    code = world.policy.switch("webhook_refuses").get("group" if group_id else "c2c", 0)
     if code:
         raise ChatError(code)
     if sensitive_words.has_sensitive(world, texts(message)):

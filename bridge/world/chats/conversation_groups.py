@@ -157,7 +157,7 @@ def rename(world: World, user_id: str, old: str, new: str) -> None:
 
 def _check_plan(world: World) -> None:
     """Raise ChatError 7013 where the switch "conversation_groups" is off: the plan does not include them (product docs: error codes)."""
-    if not world.policy.switch("conversation_groups", True):
+    if not world.policy.switch("conversation_groups"):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
 
 

@@ -159,7 +159,7 @@ def check(world: World, user_id: str, message: Message) -> None:
 
     Raises: ChatError 7013 (switch "message_extensions" is off), 10007 (not in the group any more), 23002 (a type of group without them).
     """
-    if not world.policy.switch("message_extensions", True):
+    if not world.policy.switch("message_extensions"):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
         group = groups.require_member(world, communities.community_of(message.channel[1]), user_id)

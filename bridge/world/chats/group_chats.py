@@ -47,8 +47,14 @@ def forget(world: World, group_id: str) -> None:
     for key in table.index("with").of(conversation_id):
         row = table[key]
         blank = conversations.Conversation(
-            row.user_id, conversation_id, listed=row.listed, active_order=row.active_order, pinned=row.pinned
+            row.user_id,
+            row.conversation_id,
+            listed=row.listed,
+            pinned=row.pinned,
+            active_order=row.active_order,
+            marks=row.marks,
+            custom_data=row.custom_data,
+            groups=row.groups,
         )
-        kept_labels = {"marks": row.marks, "groups": row.groups, "custom_data": row.custom_data}
-        conversations.save(world, conversations.changed(blank, **kept_labels))
+        conversations.save(world, blank)
         unread.tell(world, row.user_id)

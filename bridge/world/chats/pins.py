@@ -125,7 +125,7 @@ def _require(world: World, user_id: str, group_id: str, message: Message) -> Gro
 
 def _standing(world: World, group_id: str) -> list[Message]:
     """Return the pinned messages that are still there, the newest pin first; switch "message_days" says how long the service keeps them."""
-    days = world.policy.switch("message_days", 0)
+    days = world.policy.switch("message_days")
     table = world[PINS]
     pins = sorted((table[key] for key in table.index("group").of(group_id)), key=lambda p: p.order, reverse=True)
     found = (messages.get(world, row.msg_id) for row in pins)

@@ -146,7 +146,7 @@ def _check(world: World, user_id: str, message: Message) -> None:
     Raises: ChatError 7013 (switch "message_reactions" is off), 10007 or 10010 (not in the group, or it is gone), 6017 (the service
         has it not for the user).
     """
-    if not world.policy.switch("message_reactions", True):
+    if not world.policy.switch("message_reactions"):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     if message.channel[0] == "group":
         groups.require_member(world, communities.community_of(message.channel[1]), user_id)

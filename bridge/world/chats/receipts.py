@@ -68,7 +68,7 @@ def summaries(world: World, user_id: str, found: list[Message]) -> list[dict[str
 
 
 def _check(world: World, found: list[Message]) -> None:
-    if not world.policy.switch("read_receipts", True):
+    if not world.policy.switch("read_receipts"):
         raise ChatError(codes.INTERFACE_NOT_SUPPORTED)
     channels = {message.channel for message in found}
     if len(channels) != 1:

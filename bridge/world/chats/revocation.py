@@ -13,8 +13,6 @@ from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
-WINDOW_S = 120
-"""How long a message can be revoked, unless the switch "revoke_window_s" says otherwise (product docs: revoke)."""
 
 def revoke(world: World, device: Device, user_id: str, message: Message) -> None:
     """
@@ -50,12 +48,12 @@ def _check(world: World, user_id: str, message: Message, is_group: bool) -> None
         _check_group(world, user_id, message)
     elif message.sender != user_id:
         raise ChatError(unknown)
-    if world.now_ms - message.time_ms > world.policy.switch("revoke_window_s", WINDOW_S) * 1000:
+    if world.now_ms - message.time_ms > world.policy.switch("revoke_window_s") * 1000:
         raise ChatError(codes.GROUP_REVOKE_TIME_LIMIT if is_group else codes.REVOKE_TIME_LIMIT)
 
 
 def _check_group(world: World, user_id: str, message: Message) -> None:
-    if not world.policy.switch("group_revocation", True):
+    if not world.policy.switch("group_revocation"):
         raise ChatError(codes.GROUP_REVOKE_SWITCHED_OFF)
     group = groups.require(world, communities.community_of(message.channel[1]))
     role = groups.role_of(world, group, user_id)

@@ -106,7 +106,7 @@ def search(world: World, user_id: str, query: Query, install: str | None = None)
 
 def search_cloud(world: World, user_id: str, query: Query) -> Found:
     """Search what the service keeps. Raises: as `search`, and ChatError 60020 for a plan without it (switch "cloud_search" is off)."""
-    if not world.policy.switch("cloud_search", True):
+    if not world.policy.switch("cloud_search"):
         raise ChatError(codes.FEATURE_NOT_BOUGHT)
     return search(world, user_id, query)
 

@@ -188,7 +188,7 @@ def _only_owner(world: World, message: Message) -> str | None:
     Return the sender if nothing arrives though they see success: the receiver has blocked them (product docs: blacklist), or the
     app's backend drops what is sent in silence (switch "webhook_drops": some of "c2c" and "group"), or a live room too much at once.
     """
-    if message.channel[0] in world.policy.switch("webhook_drops", ()):
+    if message.channel[0] in world.policy.switch("webhook_drops"):
         return message.sender
     if message.channel[0] == "group":
         return message.sender if _is_dropped(world, message) else None

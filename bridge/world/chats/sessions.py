@@ -157,7 +157,7 @@ def _check_login(world: World, device: Device, user_id: str, user_sig: str) -> i
         raise ChatError(codes.NETWORK_DISCONNECTED)
     if device.settings.get("kicked_away"):
         raise ChatError(codes.KICKED_OFF_BY_OTHER)
-    limit = world.policy.switch("account_limit", 0)
+    limit = world.policy.switch("account_limit")
     if limit and user_id not in world[users.USERS] and len(world[users.USERS]) >= limit:
         raise ChatError(codes.ACCOUNT_LIMIT)
     if world.policy.usersig_key is None or device.hidden:
@@ -284,7 +284,7 @@ def _end(world: World, device: Device, status: int) -> None:
         return
     from bridge.world.kernel import installs
 
-    installs.leave(world, user_id, device.install)
+    installs.leave(world, device, user_id)
     account = users.profile(world, user_id)
     if account.missed_after < 0 and not devices.is_reachable(world, user_id):
         users.save(world, evolve(account, missed_after=world.next_number("order")))

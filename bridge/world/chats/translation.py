@@ -37,5 +37,5 @@ def recognise(world: World, message: Message, language: str) -> str:
 
 
 def _require_service(world: World) -> None:
-    if not world.policy.switch("translation", True):
+    if not world.policy.switch("translation"):
         raise ChatError(codes.FEATURE_NOT_BOUGHT)

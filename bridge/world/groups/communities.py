@@ -82,7 +82,7 @@ def require(world: World, group_id: str) -> Group:
 
 def check_enabled(world: World) -> None:
     """Raise ChatError 11000 if the app's console has communities switched off (switch "communities", on by default)."""
-    if not world.policy.switch("communities", True):
+    if not world.policy.switch("communities"):
         raise ChatError(codes.COMMUNITY_NOT_ENABLED)
 
 

@@ -26,8 +26,8 @@ def person(world: World, group_id: str, user_id: str) -> Member:
 
 def tells(world: World, group: Group, topic: str) -> bool:
     """Return whether the members of a group are told of a kind of change: "members", "profile" or "standing"."""
-    told: bool = world.policy.switch(f"group_tells_{topic}", topic in groups.type_of(group).tells)
-    return told
+    switched: bool | None = world.policy.switch(f"group_tells_{topic}")
+    return topic in groups.type_of(group).tells if switched is None else switched
 
 
 def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **payload: Any) -> None:

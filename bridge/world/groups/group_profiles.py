@@ -268,7 +268,7 @@ def check_custom(world: World, owner: str, custom: dict[str, str], most: int, mo
 
     Raises: ChatError 10004 for a malformed key, too many or too long ones, and a key that the console does not know, if it names any.
     """
-    known = world.policy.switch(f"{owner}_custom_fields", None)
+    known = world.policy.switch(f"{owner}_custom_fields")
     for key, value in custom.items():
         if not 1 <= len(key) <= CUSTOM_KEY_LETTERS or bytes_of(value) > most_bytes:
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)
@@ -296,7 +296,7 @@ def _changes(new: dict[str, Any], custom: dict[str, str]) -> list[group_changes.
 
 def _tell(world: World, group: Group, by: str, changes: list[group_changes.Change]) -> None:
     switch = world.policy.switch
-    events = [c for c in changes if c["type"] not in group_changes.NOT_ALWAYS_TOLD or switch("group_option_events", True)]
+    events = [c for c in changes if c["type"] not in group_changes.NOT_ALWAYS_TOLD or switch("group_option_events")]
     posts = [c for c in changes if c["type"] in group_changes.POSTED or switch("group_option_tips")]
     group_news.profile_changed(world, group, by, events, posts)
     for change in events:

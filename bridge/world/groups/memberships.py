@@ -25,9 +25,6 @@ from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 
-MAX_GROUPS = 3000
-"""Groups that one user may be in, on the top plan (limits page)."""
-
 MAX_AT_ONCE = 20
 """Users in one request of a client (native group header)."""
 
@@ -93,7 +90,7 @@ def is_blocked(world: World, group_id: str, user_id: str) -> bool:
 def has_all_groups(world: World, user_id: str) -> bool:
     """Return whether a user is in as many groups as the plan allows."""
     count: int = world[groups.MEMBERS].index("user").count(user_id)
-    limit: int = world.policy.switch("groups_per_user", MAX_GROUPS)
+    limit: int = world.policy.switch("groups_per_user")
     return count >= limit
 
 

@@ -11,6 +11,7 @@ from bridge.errors import ChatError
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rules import REACTIONS, rule
 from bridge.world.kernel.store import Key, Table, TableSpec, UndoLog
+from bridge.world.kernel.switches import SWITCHES
 
 R = TypeVar("R")
 
@@ -96,8 +97,9 @@ class Policy:
     rate_limits: bool = False
     switches: dict[str, Any] = field(factory=dict)
 
-    def switch(self, name: str, default: Any = False) -> Any:
-        """Return the setting of a console switch."""
+    def switch(self, name: str) -> Any:
+        """Return the setting of a console switch, or what it is when nobody has set it. Raises: KeyError for one that there is not."""
+        default = SWITCHES[name].default
         return self.switches.get(name, default)
 
 
@@ -197,7 +199,8 @@ class World:
 
         Raises: ChatError, once: what stood in `refusing`.
         """
-        refusal, self.refusing = self.refusing, None
+        live = self.live
+        refusal, live.refusing = live.refusing, None
         if refusal is not None:
             raise refusal
 

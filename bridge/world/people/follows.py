@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf
 
 from attrs import frozen
 
@@ -110,14 +109,14 @@ def _code(world: World, user_id: str, other: str) -> int:
 
 def _limit_code(world: World, user_id: str, other: str) -> int:
     """Return the code of the first limit set in the console that following somebody would exceed, or 0."""
-    policy = world.policy
+    switch = world.policy.switch
     table = world[FOLLOWS]
-    if table.index("follower").count(user_id) >= policy.switch("max_following", inf):
+    following, followers, limit = switch("max_following"), switch("max_followers"), switch("max_mutual_followers")
+    if following is not None and table.index("follower").count(user_id) >= following:
         return codes.FOLLOWING_LIMIT
-    if table.index("user").count(other) >= policy.switch("max_followers", inf):
+    if followers is not None and table.index("user").count(other) >= followers:
         return codes.PEER_FOLLOWERS_LIMIT
-    limit = policy.switch("max_mutual_followers", inf)
-    if limit == inf or (other, user_id) not in table:
+    if limit is None or (other, user_id) not in table:
         return 0
     if len(_mutual(world, user_id)) >= limit:
         return codes.MUTUAL_FOLLOWERS_LIMIT

@@ -127,7 +127,7 @@ def check_custom(world: World, custom: dict[str, str]) -> None:
 
     With the switch "friend_custom_fields", a list of keys, any other key is refused with 30001.
     """
-    known = world.policy.switch("friend_custom_fields", None)
+    known = world.policy.switch("friend_custom_fields")
     for key, value in custom.items():
         letters = key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS
         if not letters or bytes_of(value) > CUSTOM_VALUE_BYTES:

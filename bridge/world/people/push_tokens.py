@@ -73,7 +73,7 @@ def report(world: World, device: Device, kind: str, business_id: int, token: str
         raise ChatError(codes.PUSH_TOKEN_EMPTY)
     if bytes_of(token) > TOKEN_BYTES:
         raise ChatError(codes.PUSH_TOKEN_TOO_LONG)
-    certificates = world.policy.switch("push_certificates", None)
+    certificates = world.policy.switch("push_certificates")
     if certificates is not None and not is_tpns and business_id not in certificates:
         raise ChatError(codes.PUSH_CERTIFICATE_MISSING)
     counts, has_badge = counts_badge(device), device.client.has_badge

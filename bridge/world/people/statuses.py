@@ -126,7 +126,7 @@ def query(world: World, user_id: str, user_ids: list[str]) -> list[users.User]:
 
 def _check_switch(world: World, topic: str) -> None:
     switch, code = SWITCHES[topic]
-    if not world.policy.switch(switch, True):
+    if not world.policy.switch(switch):
         raise ChatError(code)
 
 

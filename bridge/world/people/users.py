@@ -135,7 +135,7 @@ def _check_profile(world: World, changes: dict[str, Any], custom: dict[str, str]
 
     if not all(key.isascii() and key.isalpha() and len(key) <= CUSTOM_KEY_LETTERS for key in custom):
         raise ChatError(codes.INVALID_PROFILE_KEY)
-    known = world.policy.switch("profile_custom_fields", None)
+    known = world.policy.switch("profile_custom_fields")
     if known is not None and not all(key in known for key in custom):
         raise ChatError(codes.PROFILE_TAG_NOT_FOUND)
     texts = [changes.get(name, "") for name in ("nick_name", "face_url", "signature")]
