@@ -57,6 +57,8 @@ class ChannelAdapter:
         empty_text: what it makes of an empty text.
         push_defaults: what it fills in where push settings leave it out.
         failure_without: keys of a success that are not in the data of a refusal.
+        refuses_with_null: a refusal has data, null.
+        keeps_mentions: it hands on whom a text mentions as it came.
         skips_empty: it passes over extensions without a key or a value.
     """
 
@@ -92,6 +94,8 @@ class ChannelAdapter:
         defaults = self._own(quirks.get("pushDefaults", {})) or {}
         self.push_defaults: dict[str, Any] = {snake_case(key): value for key, value in defaults.items()}
         self.failure_without: tuple[str, ...] = tuple(self._own(quirks.get("failureWithout", {})) or ())
+        self.refuses_with_null: bool = self._listed(quirks.get("refusesWithNull"))
+        self.keeps_mentions: bool = self._listed(quirks.get("keepsMentions"))
         self.skips_empty: bool = self._listed(quirks.get("skipsEmpty"))
         self.habits = self._habits(quirks)
 

@@ -232,7 +232,11 @@ class ChannelDialect:
     def refusal(self, method: str, refusal: ChatError) -> Any:
         """See `Dialect.refusal`."""
         form = "envelope" if isinstance(refusal, AdapterRefusal) else self._form(method)
-        return self._envelopes.refusal(form, refusal.code, refusal.desc)
+        reply = self._envelopes.refusal(form, refusal.code, refusal.desc)
+        plan = self._plans.get(method)
+        if plan is not None and plan.adapter.refuses_with_null:
+            reply["data"] = None
+        return reply
 
     def _form(self, method: str) -> str:
         """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""

@@ -67,6 +67,7 @@ class Finding(Enum):
     UNKNOWN_ID = "unknown_id"
     UNKNOWN_MEMBER = "unknown_member"
     UNKNOWN_MESSAGE = "unknown_message"
+    UNKNOWN_TOPIC = "unknown_topic"
     UNKNOWN_START = "unknown_last"
     UNSUITABLE_MESSAGE = "unsuitable_message"
     NO_MEDIA = "no_media"
