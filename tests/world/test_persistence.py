@@ -181,6 +181,24 @@ def test_members_of_a_group() -> None:
     assert "Work" == world[groups.GROUPS]["g"].group_type
 
 
+def test_members_come_in_order() -> None:
+    """Members came in as they are written, the owner first where the list leaves them out, and before all messages."""
+    group = {"group_id": "g", "owner": "olaf", "members": ["zoe", {"user_id": "bob", "marks": [1001]}, "alice"]}
+    world = filled(chat({"from": "zoe", "group": "g", "text": "hi"}, groups=[group]))
+    assert ["olaf", "zoe", "bob", "alice"] == list(world[groups.MEMBERS].index("joined").after("g"))
+    assert max(row.joined_order for row in world[groups.MEMBERS].rows.values()) < next(iter(world[messages.MESSAGES].rows.values())).order
+    assert (1001,) == world[groups.GROUPS]["g"].marks
+
+
+def test_rows_without_a_place_follow_the_document() -> None:
+    """Conversations without messages, and the groups that rows name, are as old as their place in the document says."""
+    rows = [{"user_id": "me", "conversation_id": f"c2c_{one}", "listed": True, "groups": [one]} for one in ("zoe", "bob")]
+    world = filled({"conversations": rows})
+    assert row_of(world, "me", "c2c_zoe").active_order < row_of(world, "me", "c2c_bob").active_order
+    named = sorted(world.tables["conversation_groups"].rows.values(), key=lambda one: one.order)
+    assert ["zoe", "bob"] == [one.name for one in named]
+
+
 @pytest.mark.parametrize(
     ("row", "owners"),
     [

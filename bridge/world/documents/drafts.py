@@ -40,6 +40,7 @@ class Draft:
         self.given: dict[tuple[str, Any], Values] = {}
         self.places: dict[tuple[str, Any], Path] = {}
         self.document = document
+        self._places_messages: bool | None = None
 
     def next_order(self) -> int:
         """Give away the next place in the world's order."""
@@ -50,6 +51,26 @@ class Draft:
         """Note that a place was given away by the document."""
         self.order = max(self.order, order)
         return order
+
+    def joins_next(self, values: Values) -> None:
+        """
+        Let a member come in behind the others, before all messages.
+
+        Where the document says itself which places messages have, members who do not say theirs have been there from the start.
+        """
+        if self._places_messages is None:
+            written = self.document.get("messages")
+            rows = written if written.__class__ is list else []
+            self._places_messages = any(row.__class__ is dict and "order" in row for row in rows)
+        if "joined_order" in values:
+            self.take_order(values["joined_order"])
+        elif not self._places_messages:
+            values["joined_order"] = self.next_order()
+
+    def in_order(self, spec: TableSpec[Any]) -> list[Any]:
+        """Return the rows of a table in the order in which they were put there: the document's."""
+        rows = self.world[spec].rows
+        return [rows[key] for name, key in self.places if name == spec.name and key in rows]
 
     def mention(self, user_id: Any, *path: str | int) -> None:
         """Note that there must be such a user."""

@@ -60,6 +60,9 @@ def take_messages(draft: Draft) -> None:
         if "msg_id" not in values:
             values["msg_id"] = messages.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
         _element(values, extra, path)
+        if values.get("needs_receipt") and values["channel"][0] == "group":
+            community_id = communities.community_of(values["channel"][1])
+            values.setdefault("members_then", groups.member_count(draft.world, community_id))
         row = draft.put(messages.MESSAGES, values, path)
         if "read" in extra:
             draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
@@ -222,7 +225,7 @@ def take_conversations(draft: Draft) -> None:
     for channel in dict.fromkeys(message.channel for message in table.rows.values()):
         for user_id in _parties(draft, channel):
             _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
-    for row in list(draft.world[conversations.CONVERSATIONS].sorted()):
+    for row in draft.in_order(conversations.CONVERSATIONS):
         given = draft.given.get(("conversations", (row.user_id, row.conversation_id)), {})
         if row.pinned and not row.listed and "listed" not in given:
             row = draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True, active_order=draft.next_order()))
@@ -316,7 +319,7 @@ def finish(draft: Draft) -> None:
     """Make up the conversation groups that rows name, and let everybody have what was written."""
     world = draft.world
     known = world[conversation_groups.CONVERSATION_GROUPS]
-    for row in world[conversations.CONVERSATIONS].sorted():
+    for row in draft.in_order(conversations.CONVERSATIONS):
         for name in row.groups:
             if (row.user_id, name) not in known:
                 values = {"user_id": row.user_id, "name": name}

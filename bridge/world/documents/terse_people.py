@@ -75,8 +75,22 @@ def take_groups(draft: Draft) -> None:
         written = extra.get("members", [])
         if written.__class__ is not list:
             raise Flaw("must be a list", (*path, "members"))
+        if not _lists_owner(draft, row, written):
+            _take_owner(draft, row)
         for at, one in enumerate(written):
             _take_member(draft, one, (*path, "members", at), row.group_id)
+
+
+def _lists_owner(draft: Draft, group: groups.Group, written: list[Any]) -> bool:
+    """Return whether a document names a group's owner among its members, there or in their own section."""
+    apart = [wire for _, wire in draft.rows("members") if wire.__class__ is dict and wire.get("group_id") == group.group_id]
+    return any(group.owner in (one, one.get("user_id") if one.__class__ is dict else one) for one in (*written, *apart))
+
+
+def _take_owner(draft: Draft, group: groups.Group) -> None:
+    """Let the owner of a group have come in first, as who makes one does."""
+    if group.owner and groups.type_of(group).owner_joins and not group.dismissed:
+        _take_member(draft, group.owner, ("groups",), group.group_id)
 
 
 def take_members(draft: Draft) -> None:
@@ -98,6 +112,7 @@ def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> N
         raise Flaw(f"there is no group {values['group_id']!r}", (*path, "group_id"))
     if group is not None and group.owner == values.get("user_id"):
         values.setdefault("role", group_types.OWNER)
+    draft.joins_next(values)
     row = draft.put(groups.MEMBERS, values, path)
     draft.mention(row.user_id, *path, "user_id")
     if group is not None and row.role == group_types.OWNER and not group.owner:
@@ -108,23 +123,26 @@ def finish(draft: Draft) -> None:
     """Make up the groups of friends that entries name, groups' owners, and the accounts of all who were mentioned."""
     world = draft.world
     known = world[friend_groups.FRIEND_GROUPS]
-    for friend in world[friends.FRIENDS].sorted():
+    for friend in draft.in_order(friends.FRIENDS):
         for name in friend.groups:
             if (friend.owner, name) not in known:
                 values = {"owner": friend.owner, "name": name}
                 draft.put(friend_groups.FRIEND_GROUPS, values, ("friends",))
-    for group in list(world[groups.GROUPS].sorted()):
-        _find_owner(draft, group)
+    for group in draft.in_order(groups.GROUPS):
+        if group.owner:
+            draft.mention(group.owner, "groups")
+        if "marks" not in draft.given[("groups", group.group_id)]:
+            _note_marks(draft, group)
     _make_accounts(draft)
 
 
-def _find_owner(draft: Draft, group: groups.Group) -> None:
-    if group.owner:
-        draft.mention(group.owner, "groups")
-        member = groups.member(draft.world, group.group_id, group.owner)
-        if member is None and groups.type_of(group).owner_joins and not group.dismissed:
-            values = {"group_id": group.group_id, "user_id": group.owner, "role": group_types.OWNER}
-            draft.put(groups.MEMBERS, values, ("groups",))
+def _note_marks(draft: Draft, group: groups.Group) -> None:
+    """Let a group know the marks that its members have, in the order in which they came in."""
+    table = draft.world[groups.MEMBERS]
+    members = [table[(group.group_id, name)] for name in table.index("joined").after(group.group_id)]
+    marks = dict.fromkeys(mark for member in members for mark in member.marks)
+    if marks:
+        draft.replace(groups.GROUPS, evolve(group, marks=tuple(marks)))
 
 
 def _make_accounts(draft: Draft) -> None:
