@@ -59,7 +59,6 @@ class Held(World):
         self.files = live.files
         self.sink = None
         self.keep = None
-        self.refusing = None
         self.tables = {}
         self._counters = live._counters
         self._timers = live._timers
@@ -92,10 +91,6 @@ class Held(World):
             live = self._live[spec]
             table = self.tables[spec.name] = live if spec.is_local else HeldTable(live, dict.fromkeys(live.rows))
         return table
-
-    def consent(self) -> None:
-        """See `World.consent`."""
-        self._live.consent()
 
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
