@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import referee
 from tests.support.stage import RECORDED, STAGES, Stage, worlds_with
+from tests.support.walks import OF_THE_DAY, seed_of_the_day
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -54,6 +55,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def stage(request: pytest.FixtureRequest) -> Stage:
     """Return a fresh stage; the test runs on each dialect and platform."""
     return Stage(*request.param)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which way the walk of the day has taken."""
+    terminalreporter.write_line(f"walk of the day: {OF_THE_DAY}={seed_of_the_day()}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bridge.catalogue import EventSpec, dialects, load  # noqa: E402
+from bridge.catalogue import EventSpec, dialects, load, native_dialects  # noqa: E402
+from bridge.catalogue.native import NativeCatalogue  # noqa: E402
 from bridge.conformance import ledger  # noqa: E402
 from bridge.conformance.ledger import FULL, PARTIAL, SHAPE, Status  # noqa: E402
 
@@ -102,7 +103,27 @@ def names(test: str, event: str) -> bool:
 
 def rendered(events: Events) -> str:
     """Return the text of COVERAGE.md."""
-    return HEAD + "".join(part for dialect in dialects() for part in _dialect(dialect, events))
+    pages = (part for dialect in dialects() for part in _dialect(dialect, events))
+    return HEAD + "".join(pages) + "".join(part for dialect in native_dialects() for part in _native(dialect))
+
+
+def _native(dialect: str) -> Iterator[str]:
+    """Write how completely the functions of a native library are played."""
+    catalogue = load(dialect)
+    assert isinstance(catalogue, NativeCatalogue)
+    rows = _statuses(dialect, catalogue.platforms[0])
+    counts = Counter(row.status for row in rows.values())
+    told = sum(1 for name in catalogue.callback_names if catalogue.callback(name).tells)
+    yield f"\n## {dialect}\n\n"
+    yield "A function counts by the rules of the public methods that come down to it, and by its own.\n\n"
+    yield "| functions | full | partial | shape | all | callbacks told | all |\n|---|---|---|---|---|---|---|\n"
+    numbers = (counts[FULL], counts[PARTIAL], counts[SHAPE], len(rows), told, len(catalogue.callback_names))
+    yield f"| native | {' | '.join(map(str, numbers))} |\n"
+    lacking = [(name, row) for name, row in rows.items() if row.status != FULL]
+    if lacking:
+        yield "\n| function | status | missing |\n|---|---|---|\n"
+        for name, row in lacking:
+            yield f"| `{name}` | {row.status} | {'; '.join(row.missing)} |\n"
 
 
 def _dialect(dialect: str, events: Events) -> Iterator[str]:

@@ -3,7 +3,7 @@ Build the sdist, a wheel from it, and try the wheel as a user would: in a fresh 
 
     python3 tools/up.py wheel
 
-1 when something is not as it must be: files at the wheel's top level besides `bridge/`, schemas that were left behind,
+1 when something is not as it must be: files at the wheel's top level besides `bridge/` and pytest's module, schemas that were left behind,
 a command that does not start, a conversation that does not answer.
 """
 
@@ -51,10 +51,10 @@ def inspect(names: list[str]) -> None:
         names: all paths in it.
 
     Raises:
-        WheelError: something else than `bridge/` and the metadata is in it, or the packed schemas are not.
+        WheelError: something else than `bridge/`, the module that pytest loads and the metadata is in it, or the packed schemas are not.
     """
     tops = sorted({name.split("/")[0] for name in names})
-    strangers = [top for top in tops if top != "bridge" and not top.endswith(".dist-info")]
+    strangers = [top for top in tops if top not in ("bridge", "timbridge_pytest.py") and not top.endswith(".dist-info")]
     if strangers:
         raise WheelError(f"at the wheel's top level: {', '.join(strangers)}")
     if not any(name.startswith("bridge/catalogue/_packed/") and name.endswith(".data") for name in names):

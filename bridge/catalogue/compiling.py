@@ -148,13 +148,15 @@ def map_spec(document: Document, platforms: Platforms) -> MapSpec:
         base=name.partition("(")[0],
         model=document["dartModel"],
         open=document.get("open", False),
+        through_text=platforms.spread(document.get("throughText", {})),
         keys=ByPlatform(document, platforms, lambda said, _: tuple(map(_map_key, said))),
     )
 
 
 def _map_key(said: Document) -> MapKey:
     key = said["key"]
-    return MapKey(key, compile_type(said["type"]), said.get("conditional"), said.get("onRequest", False), said.get("of", key))
+    kind, conditional, on_request = compile_type(said["type"]), said.get("conditional"), said.get("onRequest", False)
+    return MapKey(key, kind, conditional, on_request, said.get("of", key), said.get("asNull", False))
 
 
 def model_spec(document: Document) -> ModelSpec:

@@ -21,6 +21,7 @@ class ArgumentSpec(NamedTuple):
         name: in the C declaration.
         holds: `text`, `json` (a JSON text), `number`, `bool`, `pointer`, or `user_data`, which comes back with the reply.
         type: what a JSON text is read as; None elsewhere.
+        shape: what a value must look like that a reader takes as it is; None where `type` says it.
         arg: what the handler calls it; None where nothing is made of it.
         spread: the keys of the object are the handler's arguments.
         pick: the one value of an object, or of each object of an array, that is meant: keys and indexes with dots between.
@@ -36,6 +37,7 @@ class ArgumentSpec(NamedTuple):
     pick: str | None = None
     pairs: tuple[str, ...] = ()
     kind: str | None = None
+    shape: TypeExpr | None = None
 
 
 class CaseSpec(NamedTuple):
@@ -151,6 +153,7 @@ class NativeCatalogue(Catalogue):
 
     Attributes:
         function_names, callback_names, object_names: all of them, sorted.
+        behaves_as: the dialect whose rules hold: the service does the same for both.
     """
 
     def __init__(self, source: Source) -> None:
@@ -158,6 +161,7 @@ class NativeCatalogue(Catalogue):
         self.function_names: tuple[str, ...] = tuple(source.names("functions"))
         self.callback_names: tuple[str, ...] = tuple(source.names("callbacks"))
         self.object_names: tuple[str, ...] = tuple(source.names("objects"))
+        self.behaves_as: str = source.dialect["behavesAs"]
         self._functions: dict[str, FunctionSpec] = {}
         self._objects: dict[str, ObjectSpec] = {}
         self._callbacks: dict[str, CallbackSpec] = {}
@@ -267,6 +271,7 @@ def _argument(said: Mapping[str, Any]) -> ArgumentSpec:
         said.get("pick"),
         tuple(said.get("pairs", ())),
         said.get("kind"),
+        _type(said.get("shape", said.get("type"))),
     )
 
 

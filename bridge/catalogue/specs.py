@@ -65,7 +65,7 @@ class MapKey(NamedTuple):
 
     `conditional` tells in words when the key is there (None: always). `on_request`: only where the referring type
     lists the key in `TypeExpr.present`. `of` is the name under which the value is known to whoever writes the map: the
-    key itself unless a dialect has renamed it.
+    key itself unless a dialect has renamed it. `as_null`: it stands there as null where the platform leaves others out.
     """
 
     key: str
@@ -73,6 +73,7 @@ class MapKey(NamedTuple):
     conditional: str | None
     on_request: bool
     of: str
+    as_null: bool = False
 
 
 class EventKey(NamedTuple):
@@ -200,12 +201,14 @@ class MapSpec:
         base: the name without what tells variants apart: `V2TIMUserInfo` of `V2TIMUserInfo(sender)`.
         model: the Dart class that parses it, or None.
         open: it holds keys of another map as well (`V2TIMElem(next)` has those of its element).
+        through_text: the platforms whose adapter writes it as a text and reads that back.
     """
 
     name: str
     base: str
     model: str | None
     open: bool
+    through_text: Mapping[str, str]
     _keys: Mapping[str, tuple[MapKey, ...]]
 
     def keys(self, platform: str) -> tuple[MapKey, ...]:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from bridge.catalogue import Catalogue, MethodSpec, load
+from bridge.catalogue.native import FunctionSpec, NativeCatalogue
 from bridge.catalogue.sources import common_document
 from bridge.conformance.decisions import cited
 from bridge.emulator import has_handler
@@ -86,15 +87,69 @@ def _is_never_answered(spec: MethodSpec, platform: str) -> bool:
     return platform not in spec.platforms or reply.unanswered or reply.form in ("none", "notImplemented")
 
 
+def native_status(catalogue: NativeCatalogue, spec: FunctionSpec) -> Status:
+    """
+    Return how completely a function of the native library is played.
+
+    What the service does is the same whatever calls it: the rules of the public methods that come down to the function count, and
+    what its own file says is missing.
+    """
+    if spec.kind == "library":
+        return Status(FULL)
+    if all(case.handler is None for case in spec.cases):
+        return Status(SHAPE)
+    listed = [rule for name in spec.dart_methods for rule in rules(name, catalogue.behaves_as)]
+    listed += all_rules().get(spec.name, ())
+    tested = sum(1 for rule in listed if "test" in rule)
+    missing = tuple(catalogue.document("functions", spec.name).get("missing", ()))
+    missing += tuple(dict.fromkeys(f"{rule['rule']} ({rule['missing']})" for rule in listed if "missing" in rule))
+    if spec.kind == "call" and not listed:
+        return Status(PARTIAL, (*missing, UNLISTED))
+    return Status(PARTIAL if missing else FULL, missing, tested)
+
+
+def _native_statuses(catalogue: NativeCatalogue) -> dict[str, Status]:
+    found = {}
+    for name in catalogue.function_names:
+        spec = catalogue.function(name)
+        assert spec is not None
+        found[name] = native_status(catalogue, spec)
+    return found
+
+
 def statuses(dialect: str, platform: str) -> dict[str, Status]:
-    """Return the status of every method of a dialect on a platform, by wire name, sorted."""
+    """Return the status of every method of a dialect on a platform, by wire name, sorted; of every function where there is no channel."""
     catalogue = load(dialect)
+    if isinstance(catalogue, NativeCatalogue):
+        return _native_statuses(catalogue)
     found = {}
     for name in catalogue.method_names:
         spec = catalogue.method(name)
         assert spec is not None
         found[name] = status(catalogue, spec, platform)
     return found
+
+
+def _native_evidence(name: str, catalogue: NativeCatalogue) -> dict[str, Any]:
+    """Return the same of a function, by its own name or by that of a public method that comes down to it."""
+    specs = [spec for one in catalogue.function_names if (spec := catalogue.function(one)) is not None]
+    spec = next((spec for spec in specs if spec.name == name), None) or next(
+        (spec for spec in specs if name in spec.dart_methods), None
+    )
+    if spec is None:
+        raise KeyError(name)
+    document = catalogue.document("functions", spec.name)
+    names = spec.dart_methods if name == spec.name else (name,)
+    found = [rule for one in names for rule in rules(one, catalogue.behaves_as)] + list(all_rules().get(spec.name, ()))
+    return {
+        "method": spec.name,
+        "dialect": catalogue.dialect,
+        "manager": spec.manager,
+        "evidence": [dict(entry) for entry in document["evidence"]],
+        "notes": list(document["notes"]),
+        "rules": [dict(rule) for rule in found],
+        "decisions": {heading: text for rule in found for heading, text in cited(rule["source"]).items()},
+    }
 
 
 def assumed(method: str, dialect: str, code: int) -> list[str]:
@@ -104,9 +159,11 @@ def assumed(method: str, dialect: str, code: int) -> list[str]:
     Args:
         code: the code of the answer, 0 for a success. A rule about a refusal counts for that refusal alone.
     """
+    catalogue = load(dialect)
+    spoken = catalogue.behaves_as if isinstance(catalogue, NativeCatalogue) else dialect
     found = [
         rule["source"]
-        for rule in rules(method, dialect)
+        for rule in rules(method, spoken)
         if rule["kind"] == "assumed" and "missing" not in rule and rule.get("code", 0) == code
     ]
     return list(dict.fromkeys(found))
@@ -121,6 +178,8 @@ def evidence(method: str, dialect: str) -> dict[str, Any]:
     Raises: KeyError if the dialect has no such method.
     """
     catalogue = load(dialect)
+    if isinstance(catalogue, NativeCatalogue):
+        return _native_evidence(method, catalogue)
     document = catalogue.document("methods", method)
     found = rules(method, dialect)
     return {

@@ -23,8 +23,17 @@ SIMPLE: dict[str, Json] = {
     "int": {"type": "integer"},
     "double": {"type": "number"},
     "bool": {"type": "boolean"},
-    "bytes": {"type": "object", "properties": {"$bytes": {"type": "string", "contentEncoding": "base64"}}, "required": ["$bytes"]},
+    "bytes": {
+        "type": "object",
+        "required": ["$bytes"],
+        "additionalProperties": {"type": "string", "contentEncoding": "base64"},
+        "maxProperties": 1,
+    },
 }
+"""(An object of the one key `$bytes` is bytes on our wires, in this document, too: so none is written for its properties.)"""
+
+ANYTHING: Json = {"type": ["string", "number", "boolean", "object", "null"]}
+"""What stands in a list of whatever an app puts there; generators want a word on it."""
 
 
 def document(dialect: str, platform: str, version: str, control: Iterable[Json]) -> Json:
@@ -72,6 +81,8 @@ class _Writer:
         """Return the method object of a channel method."""
         reply = spec.reply(self._platform)
         shape: Json = {} if reply.type is None else self.of(reply.type)
+        if self._answers_in_words(spec):
+            shape = {"anyOf": [shape, {"type": "string"}]}
         if reply.form in ("envelope", "void"):
             properties: Json = {"code": {"type": "integer"}, "desc": {"type": ["string", "null"]}}
             if reply.form == "envelope":
@@ -88,6 +99,11 @@ class _Writer:
         if reply.unanswered or reply.form == "none":
             written["description"] = f"The real plugin gives no answer to this call; the bridge answers the error {UNANSWERED}."
         return written
+
+    def _answers_in_words(self, spec: MethodSpec) -> bool:
+        """Return whether the platform answers what others refuse, with a text in the place of data."""
+        known = {*self._catalogue.lineage(self._platform)}
+        return any(not known.isdisjoint(said) for said in spec.quirks.get("answers", {}).values())
 
     def _param(self, param: Any) -> Json:
         schema = self.of(param.type)
@@ -110,7 +126,7 @@ class _Writer:
         if expr.kind in SIMPLE:
             return dict(SIMPLE[expr.kind])
         if expr.kind == "list":
-            return {"type": "array", "items": self.of(expr.item)}
+            return {"type": "array", "items": self.of(expr.item) or ANYTHING}
         if expr.kind == "dict":
             return {"type": "object", "additionalProperties": self.of(expr.item)}
         if expr.kind == "record":
@@ -128,6 +144,7 @@ class _Writer:
             if component not in self.schemas:
                 self.schemas[component] = {}
                 self.schemas[component] = self._map(name) if kind == "map" else self._model(name)
+        _unroll(self.schemas)
 
     def _map(self, name: str) -> Json:
         spec = self._catalogue.map(name)
@@ -141,6 +158,48 @@ class _Writer:
         fields = self._catalogue.model(name).fields
         properties = {field.sent: self.of(field.type) for field in fields if field.sent is not None}
         return {"type": "object", "title": name, "properties": properties}
+
+
+def _unroll(schemas: Json) -> None:
+    """
+    Put a plain object in the place of each reference that leads back to where it stands.
+
+    Generators that follow references to their ends (that of the OpenRPC project does) never return from a circle.
+    """
+    for name in sorted(schemas):
+        schemas[name] = _cut(schemas[name], name, schemas)
+
+
+def _cut(value: Any, name: str, schemas: Json) -> Any:
+    if isinstance(value, list):
+        return [_cut(item, name, schemas) for item in value]
+    if not isinstance(value, dict):
+        return value
+    target = str(value.get("$ref", "")).rpartition("/")[2]
+    if target and name in _reached(target, schemas):
+        return {"type": "object", "description": f"Again a {target}."}
+    return {key: _cut(item, name, schemas) for key, item in value.items()}
+
+
+def _reached(name: str, schemas: Json) -> set[str]:
+    """Return a schema's name, and those of all that it leads to."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += _references(schemas[one])
+    return reached
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for item in value for name in _references(item)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["$ref"].rpartition("/")[2]] if isinstance(value.get("$ref"), str) else []
+    return [*own, *(name for item in value.values() for name in _references(item))]
 
 
 def _component(kind: str, name: str) -> str:
@@ -171,4 +230,5 @@ def _control_type(kind: str) -> Json:
     words = kind.split("|")
     if "any" in words:
         return {}
-    return {"type": words[0] if len(words) == 1 else words}
+    items: Json = {"items": {"type": "object"}} if "array" in words else {}  # no method of the control plane takes another list
+    return {"type": words[0] if len(words) == 1 else words, **items}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.catalogue import dialects, load
+from bridge.catalogue import dialects, load, native_dialects
 from bridge.conformance import ledger
 from bridge.control.registry import P, control
 from bridge.control.session import Session
@@ -33,8 +33,9 @@ def coverage(session: Session) -> dict[str, Any]:
 def evidence(session: Session, method: str, dialect: str | None) -> dict[str, Any]:
     """Tell what is known about a method, and from where."""
     name = dialect or session.emulator.engine.device(session.own).dialect
-    if name not in dialects():
-        raise _unknown("dialect", f"is none of {', '.join(dialects())}")
+    known = (*dialects(), *native_dialects())
+    if name not in known:
+        raise _unknown("dialect", f"is none of {', '.join(known)}")
     try:
         return ledger.evidence(method, name)
     except KeyError:

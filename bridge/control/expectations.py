@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bridge.control.naming import called
 from bridge.engine.journal import Entry
 from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean, nearest
 
@@ -104,7 +106,7 @@ def _type(seen: Seen) -> str:
 
 def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
     entry, device = seen
-    found = _unequal("method", want["method"], entry.method)
+    found = [] if entry.method in called(want["method"]) else _unequal("method", want["method"], entry.method)
     if want.get("device") is not None:
         found += _unequal("device", want["device"], device)
     return found + _lacking("arguments", want.get("arguments") or {}, entry.value)
@@ -126,6 +128,8 @@ def _unequal(path: str, expected: Any, actual: Any) -> list[dict[str, Any]]:
 
 def _lacking(path: str, expected: Any, actual: Any) -> list[dict[str, Any]]:
     """Return what of `expected` is not so in `actual`; objects may have more keys, lists may not have more items."""
+    if isinstance(expected, (dict, list)) and isinstance(actual, str):
+        actual = _parsed(actual)
     if isinstance(expected, dict) and isinstance(actual, dict):
         return [
             flaw
@@ -142,9 +146,17 @@ def _lacking(path: str, expected: Any, actual: Any) -> list[dict[str, Any]]:
     return _unequal(path, expected, actual)
 
 
+def _parsed(text: str) -> Any:
+    """Return what a JSON text says, for native calls bring such texts; one that is none as it is."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def _unexpected(calls: Sequence[Mapping[str, Any]], made: Sequence[Seen]) -> dict[str, int]:
     """Return which methods were called that no expectation is about, and how often."""
-    expected = {want["method"] for want in calls}
+    expected = {name for want in calls for name in called(want["method"])}
     found: dict[str, int] = {}
     for entry, _ in made:
         if entry.method not in expected:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bridge.catalogue import dialects, load
 from bridge.control.clock import TEN_YEARS_MS
+from bridge.control.naming import native_names
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.faults import EFFECTS
@@ -113,9 +114,10 @@ def _method_flaws(method: Any) -> Violations:
         return []
     if method.startswith("bridge."):
         return [{"path": "match.method", "message": "faults take channel calls only, none of bridge.*"}]
-    if any(load(name).method(method) is not None for name in dialects()):
+    if any(load(name).method(method) is not None for name in dialects()) or method in native_names():
         return []
-    hint = did_you_mean(nearest(method, {known for name in dialects() for known in load(name).method_names}))
+    known = {known for name in dialects() for known in load(name).method_names} | native_names()
+    hint = did_you_mean(nearest(method, known))
     return [{"path": "match.method", "message": f"no dialect has a method {method!r}{hint}"}]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.control.expectations import compare
+from bridge.control.naming import called
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.journal import Entry
@@ -28,10 +29,11 @@ def journal_list(
     """List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on."""
     journal = session.emulator.engine.journal
     names = Names(session)
+    wanted = None if method is None else called(method)
     found = []
     for entry in journal.entries(since or 0):
         name = names.of(entry.device)
-        if method in (None, entry.method) and device in (None, name) and kind in (None, entry.kind):
+        if (wanted is None or entry.method in wanted) and device in (None, name) and kind in (None, entry.kind):
             found.append(_shown(entry, name, names.dialect(entry.device)))
     return {"entries": found, "cut": journal.is_cut(since or 0)}
 

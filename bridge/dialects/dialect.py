@@ -100,6 +100,9 @@ class Dialect(Protocol):
             ProtocolError: no correct plugin would make the call or get it answered.
         """
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        """Return by which name people know a call: that of the public method of the plugin, where its native side has others."""
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """Return the user whom a call logs in; None for a call that does something else."""
 

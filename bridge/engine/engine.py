@@ -73,6 +73,7 @@ class Engine:
         self.step_ms = 1
         self._turn = Turn()
         self._cause = 0
+        self._name = ""  # by which people know the call that is being carried out
         self._adds_listener = False
         self.adopt(world)
 
@@ -139,7 +140,8 @@ class Engine:
         journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
         now_ms = world.now_ms
-        self._cause = journal.add(now_ms, device_id, "call", method, "arguments", params)
+        self._name = dialects.get(device.dialect, device.platform).public_name(method, params)
+        self._cause = journal.add(now_ms, device_id, "call", self._name, "arguments", params)
         fault = self._fault(device, method, params) if self.faults.active and exposed else None
         if fault is None:
             self._carry_out(turn, device, method, params)
@@ -173,7 +175,7 @@ class Engine:
             if self.step_ms:
                 world.set_clock(world.now_ms + self.step_ms)
             world.log.commit()
-        self.journal.add(world.now_ms, device.device_id, "reply", method, "result", result, self._cause)
+        self.journal.add(world.now_ms, device.device_id, "reply", self._name, "result", result, self._cause)
         if waiting:
             self._stop_waiting(device.device_id, waiting, self._adds_listener)
 
@@ -193,7 +195,7 @@ class Engine:
                 raise
             self._count(method)
             for warning in call.warnings:
-                self.journal.add(world.now_ms, device.device_id, "warning", method, "text", warning, self._cause)
+                self.journal.add(world.now_ms, device.device_id, "warning", self._name, "text", warning, self._cause)
             plan = call.plan
             habits = plan.adapter.habits
             user = "" if habits.decides_first else devices.require(device, plan.needs)
@@ -268,7 +270,7 @@ class Engine:
             self.world.now_ms,
             device.device_id,
             "reply",
-            method,
+            self._name,
             "error",
             {"code": error.code, "message": error.message, "data": error.data},
             self._cause,
@@ -282,13 +284,13 @@ class Engine:
         """Return the fault that takes a call, or None."""
         dialect = dialects.get(device.dialect, device.platform)
         user_id = dialect.logs_in(method, params) if device.user_id is None else device.user_id
-        return self.faults.of(self.world, device, method, user_id)
+        return self.faults.of(self.world, device, (self._name, method), user_id)
 
     def _go_wrong(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], fault: Fault) -> None:
         """Answer a call as a fault will have it."""
         journal, effect = self.journal, fault.effect
         text = f"fault {fault.number}: {fault.kind}"
-        journal.add(self.world.now_ms, device.device_id, "fault", method, "text", text, self._cause)
+        journal.add(self.world.now_ms, device.device_id, "fault", self._name, "text", text, self._cause)
         if fault.kind == "code":
             self._carry_out(turn, device, method, params, ChatError(effect["code"], effect.get("desc")))
         elif fault.kind == "platformException":

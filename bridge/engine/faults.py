@@ -42,11 +42,11 @@ class Fault:
         """Return which effect it has: a name of `EFFECTS`."""
         return next(name for name in EFFECTS if name in self.effect)
 
-    def meets(self, method: str, user_id: str | None, name: str) -> bool:
-        """Return whether it is about calls of a method by a user on a device of a name."""
+    def meets(self, methods: tuple[str, ...], user_id: str | None, name: str) -> bool:
+        """Return whether it is about calls of a method, by one of its names, by a user on a device of a name."""
         match = self.match
         return (
-            match.get("method", method) == method
+            match.get("method", methods[0]) in methods
             and match.get("user", user_id) == user_id
             and match.get("device", name) == name
         )
@@ -103,16 +103,17 @@ class FaultPlan:
         self.active = bool(kept)
         return found
 
-    def of(self, world: World, device: Device, method: str, user_id: str | None) -> Fault | None:
+    def of(self, world: World, device: Device, methods: tuple[str, ...], user_id: str | None) -> Fault | None:
         """
         Return the fault that takes a call, or None; the call counts for every fault that it matches.
 
         Args:
+            methods: the names by which the call is known.
             user_id: whose call it is: who is logged in, or whom the call logs in.
         """
         found = None
         for fault in self.faults:
-            if fault.meets(method, user_id, device.name):
+            if fault.meets(methods, user_id, device.name):
                 fault.seen += 1
                 if found is None and fault.takes(world):
                     found = fault

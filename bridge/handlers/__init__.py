@@ -22,7 +22,7 @@ __all__ = ["ADDERS", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "fin
 ADDERS = frozenset({"listeners.add", "listeners.add_simple", "listeners.replace"})
 """Handlers of calls that add a listener."""
 
-SESSIONS = frozenset({"tim.init_sdk", "tim.un_init_sdk", "tim.login", "tim.logout"})
+SESSIONS = frozenset({"tim.init_sdk", "tim.start_again", "tim.un_init_sdk", "tim.login", "tim.logout"})
 """Handlers of calls that begin or end a session: they are for the service whether or not the device has a network."""
 
 _FOUND: dict[str, Handler] = {}

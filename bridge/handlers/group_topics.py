@@ -8,6 +8,7 @@ from bridge.handlers import Caller
 from bridge.world.chats import topic_chats
 from bridge.world.groups import communities, topic_rules
 from bridge.world.groups.groups import Group
+from bridge.world.kernel.clients import Finding
 from bridge.world.kernel.results import Item
 
 
@@ -38,6 +39,7 @@ def set_topic_info(caller: Caller, group_id: str, topic_id: str, info: dict[str,
     The native side reads the topic first, refuses by itself if there is none, and leaves as it is what is null.
     """
     if topic_rules.infos(caller.world, caller.user, group_id, [topic_id])[0].code:
+        caller.found(Finding.UNKNOWN_TOPIC)
         caller.unfound()
     topic_rules.change(caller.world, caller.user, group_id, topic_id, info)
     if draft is not None:

@@ -11,12 +11,26 @@ GONE = ""
 """Stands on a device for a listener of the client that goes on although nobody is left in the adapter's list."""
 
 
-def add(caller: Caller, topic: str, listener: str) -> None:
-    """Keep a listener; one that is there already is kept once, unless the adapter keeps a list."""
+def add(caller: Caller, topic: str, listener: str, again: bool = False) -> None:
+    """
+    Keep a listener.
+
+    Args:
+        again: one that is there already is kept once more, and has to be removed as often; else it is kept once.
+    """
     device = caller.device
+    deaf = device.settings.get(_deaf(topic))
+    if deaf:  # the list of the native side is not empty, so it does not ask the client for a listener anew
+        devices.change(caller.world, device, settings={**device.settings, _deaf(topic): (*deaf, listener)})
+        return
     known = device.listeners.get(topic, ())
-    if listener not in known or device.client.lists_listeners:
+    if again or listener not in known:
         devices.change(caller.world, device, listeners={**device.listeners, topic: (*known, listener)})
+
+
+def _deaf(topic: str) -> str:
+    """Return the setting that holds who is in the native side's list although the client's own listener is gone."""
+    return f"deaf {topic}"
 
 
 add_simple = add
@@ -34,34 +48,43 @@ def replace(caller: Caller, topic: str, listener: str, takes_place: bool) -> Non
     add(caller, topic, listener)
 
 
-def remove(caller: Caller, topic: str, listener: str | None, ends_with: str | None = None) -> None:
+def remove(
+    caller: Caller, topic: str, listener: str | None, ends_with: str | None = None, one: bool = False
+) -> None:
     """
     Forget a listener, or all of the topic with None.
 
     Args:
         ends_with: another topic: the client's own listener goes when that one has no listeners left, and stays otherwise.
+        one: of a listener that was kept more than once, one goes; else all.
     """
     known = caller.device.listeners.get(topic, ())
-    _drop(caller, topic, listener)
-    if ends_with is None or listener is None:
+    deaf = caller.device.settings.get(_deaf(topic), ())
+    _drop(caller, topic, listener, one)
+    if ends_with is None:
         return
-    if not caller.device.listeners.get(ends_with):
+    left = () if listener is None else tuple(other for other in deaf if other != listener)
+    if listener is not None and not caller.device.listeners.get(ends_with):
+        left = (*left, *(other for other in caller.device.listeners.get(topic, ()) if other != GONE))
         _drop(caller, topic, None)
-    elif known and not caller.device.listeners.get(topic):
+    if left != deaf:
+        devices.change(caller.world, caller.device, settings={**caller.device.settings, _deaf(topic): left})
+    if listener is None or not caller.device.listeners.get(ends_with):
+        return
+    if known and not caller.device.listeners.get(topic):
         add(caller, topic, GONE)
 
 
 remove_simple = remove
 
 
-def _drop(caller: Caller, topic: str, listener: str | None) -> None:
+def _drop(caller: Caller, topic: str, listener: str | None, one: bool = False) -> None:
     device = caller.device
     known = device.listeners.get(topic, ())
-    if device.client.drops_listener_once and listener in known:
+    kept = tuple(other for other in known if listener is not None and other != listener)
+    if one and listener in known:
         first = known.index(listener)
         kept = (*known[:first], *known[first + 1 :])
-    else:
-        kept = tuple(one for one in known if listener is not None and one != listener)
     listeners = {name: ids for name, ids in device.listeners.items() if name != topic}
     if kept:
         listeners[topic] = kept

@@ -162,8 +162,7 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
     if base is None:
         caller.found(Finding.UNKNOWN_BASE)
         caller.unfound()
-    kinds = {base.message.elems[0].kind, added.message.elems[0].kind}
-    if not kinds <= set(APPENDABLE) or len(base.message.elems) >= MAX_ELEMS:
+    if added.message.elems[0].kind not in APPENDABLE or len(base.message.elems) >= MAX_ELEMS:
         if caller.habits.hides_refusals:
             return base.message
         raise ChatError(codes.INVALID_PARAMETERS)

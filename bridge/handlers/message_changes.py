@@ -10,6 +10,9 @@ from bridge.world.chats import messages, modification, revocation, visibility
 from bridge.world.chats.modification import Outcome
 from bridge.world.kernel.clients import Finding
 
+LACKING = {"text": Finding.NO_TEXT, "custom": Finding.NO_CUSTOM}
+"""What native sides find missing when a call changes a message of a kind and brings no element of it."""
+
 
 def revoke_message(caller: Caller, msg_id: str) -> None:
     """Take a message back for all who have it."""
@@ -39,8 +42,8 @@ def modify_message(
         caller.unfound()
     kind = row.elems[0].kind
     changes = elems.get(kind)
-    if kind == "text" and changes is None:
-        caller.found(Finding.NO_TEXT)
+    if kind in LACKING and changes is None:
+        caller.found(LACKING[kind])
     outcome = modification.modify(caller.world, caller.device, caller.user, row, cloud_custom_data, changes or {})
     if outcome.code == 0 and local:
         messages.set_mark(caller.world, caller.user, row.msg_id, **local)

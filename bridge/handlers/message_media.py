@@ -21,7 +21,8 @@ def _media(caller: Caller, msg_id: str) -> Message:
 
 def get_message_online_url(caller: Caller, msg_id: str) -> Address:
     """Return where the files of a message can be had."""
-    return media.addressed(caller.world, caller.device.install, _media(caller, msg_id))
+    message = _media(caller, msg_id)
+    return media.addressed(message, media.on_device(caller.world, caller.device.install, message))
 
 
 def download_message(

@@ -54,13 +54,13 @@ def _send(caller: Caller, elem: Element, receiver: str, group_id: str, **options
     if reply == "forced":
         return _forced(sent)
     if reply == "unsent":
-        return _forced(_never_sent(blank, sent))
-    return Handled(sent, sent=True)
+        return evolve(_forced(_never_sent(blank, sent)), sent=True, text=elem.text if isinstance(elem, Text) else None)
+    return Handled(sent)
 
 
 def _forced(message: Message) -> Handled:
     """Show a message as sent, all of it."""
-    return Handled(evolve(message, status=messages.SENT), progress=100, uploading=True, sent=True)
+    return Handled(evolve(message, status=messages.SENT), progress=100, uploading=True)
 
 
 def _never_sent(blank: Message, sent: Message) -> Message:

@@ -6,8 +6,8 @@ The pytest plugin: fixtures, a report on failure, a line at the end of the run.
         device.call("createConversationGroup", groupName="work", conversationIDList=["c2c_bob"])
         assert "onConversationGroupCreated" in [event.type for event in device.events()]
 
-pytest loads this in every run where timbridge is installed: it imports nothing but pytest until a test asks for one of
-its fixtures.
+`timbridge_pytest` brings this into every run where timbridge is installed, with the options: it imports nothing but pytest until a
+test asks for one of its fixtures.
 """
 
 from __future__ import annotations
@@ -30,16 +30,6 @@ MARKER = (
     "timbridge(world, user, other, dialect, platform, strict, faithful, instances, …): how the bridge of a test is set up"
 )
 WORKER_KEY = "timbridge"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options."""
-    group = parser.getgroup("timbridge", "the chat plugin's native side, emulated")
-    group.addoption("--timbridge-dialect", metavar="NAME", help="which generation of the plugin tests speak, such as im-6.1")
-    group.addoption("--timbridge-platform", metavar="NAME", help="which platform they run on: android or ios")
-    group.addoption(
-        "--timbridge-address", metavar="HOST:PORT", help="use a running server, a world per test, instead of one in this process"
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 PLATFORM = "native"
+LOGGED_OUT = 3
 NO_DIALECT = "this server has no dialect for the native library"
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_QUOTE = json.encoder.encode_basestring
 
 
 class Key(NamedTuple):
@@ -52,7 +54,8 @@ class NativeDoor:
         self._framing = native.NativeFraming()
         self._frames: deque[tuple[int, bytes]] = deque()
         self._session: Session | None = None
-        self._told: tuple[str, int] = ("", 3)
+        self._told: tuple[str, int] = ("", LOGGED_OUT)
+        self._row: object = None
         self._user_data: str | None = None
         self._process = 0
         self._seen = 0
@@ -202,6 +205,9 @@ class NativeDoor:
         if session is None:
             return
         device = session.emulator.engine.device(session.own)
+        if device is self._row:  # rows do not change: another one is there if anything is different
+            return
+        self._row = device
         now = (device.user_id or "", device.login_state)
         if now != self._told:
             self._told = now
@@ -221,8 +227,9 @@ class NativeDoor:
 
 
 def _text(said: dict[str, Any]) -> bytes:
-    """Return what Dart is to read; half a surrogate pair is written as JSON does."""
-    return _ENCODE(said).encode("utf-8", "backslashreplace")
+    """Return what Dart is to read: plain keys, mostly with texts. Half a surrogate pair is written as JSON does."""
+    parts = [f'"{key}":{_QUOTE(value) if value.__class__ is str else _ENCODE(value)}' for key, value in said.items()]
+    return f"{{{','.join(parts)}}}".encode("utf-8", "backslashreplace")
 
 
 def _body(reply: Reply) -> dict[str, Any]:

@@ -19,5 +19,6 @@ happened (`World.happened`), and `kernel/rules.py` lists what follows, in order.
 Rules, checked by tests:
 * no wire name, no I/O, no wall clock, no chance: the same calls give the same bytes;
 * nothing is iterated into output in the order of a set or of a table's rows;
-* what a device knows that its user's other devices do not (drafts, unsent messages, listeners) is keyed by the device.
+* what a device knows that its user's other devices do not (drafts, unsent messages, listeners) is keyed by the device;
+* no rule asks whether a device may see something without a network: the world that it gets then is what its app has (`kernel/installs.py`).
 """

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
+from bridge.codecs import jsonrpc
 from bridge.control.registry import all_specs
 from bridge.control.rpc import full_name
+from bridge.emulator import Server
+from bridge.testing.client import Client
+from bridge.testing.wires import MemoryWire
 from tests.support.line import Line
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -135,3 +140,63 @@ def test_unknown_dialect_is_refused() -> None:
     """A dialect or platform that is none is -32602."""
     assert -32602 == Line().error("rpc.discover", dialect="x")["code"]
     assert -32602 == Line().error("rpc.discover", platform="windows")["code"]
+
+
+KINDS = [(dialect, platform) for dialect in dialects() for platform in load(dialect).platforms]
+
+
+def every_schema(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield all objects in a document."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from every_schema(item)
+
+
+@pytest.mark.parametrize(("dialect", "platform"), KINDS)
+def test_document_passes_our_own_wires(dialect: str, platform: str) -> None:
+    """What our clients get is what was sent: nothing in it is taken for bytes."""
+    sent = Line().ask("rpc.discover", dialect=dialect, platform=platform)
+    assert sent == jsonrpc.loads(jsonrpc.dumps(sent))
+    with Client(MemoryWire(Server())) as client:
+        assert sent["methods"] == client.request("rpc.discover", {"dialect": dialect, "platform": platform})["methods"]
+
+
+@pytest.mark.parametrize(("dialect", "platform"), KINDS)
+def test_lists_say_what_stands_in_them(dialect: str, platform: str) -> None:
+    """Every list has a word on its items."""
+    document = Line().ask("rpc.discover", dialect=dialect, platform=platform)
+    lists = [schema for schema in every_schema(document) if "array" in str(schema.get("type")) and "properties" not in schema]
+    assert lists
+    assert [] == [schema for schema in lists if not schema.get("items")]
+
+
+@pytest.mark.parametrize(("dialect", "platform"), KINDS)
+def test_references_run_in_no_circle(dialect: str, platform: str) -> None:
+    """Whoever follows references comes to an end."""
+    schemas = Line().ask("rpc.discover", dialect=dialect, platform=platform)["components"]["schemas"]
+
+    def follow(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " > ".join((*above, name))
+        for schema in every_schema(schemas[name]):
+            if "$ref" in schema:
+                follow(schema["$ref"].rpartition("/")[2], (*above, name))
+
+    for name in schemas:
+        follow(name, ())
+
+
+@pytest.mark.parametrize("platform", ["android", "ios"])
+def test_unknown_signal_fits_its_schema(platform: str) -> None:
+    """What a message that is not there is answered with is in the document, iOS's text too."""
+    line = Line()
+    line.ask("bridge.device.use", platform=platform)
+    line.start("alice")
+    document = line.ask("rpc.discover")
+    method = next(method for method in document["methods"] if method["name"] == "getSignalingInfo")
+    whole = {**method["result"]["schema"], "components": document["components"]}
+    reply = line.ask("getSignalingInfo", msgID="nope")
+    assert [] == [error.message for error in Draft202012Validator(whole).iter_errors(reply)]
+    assert ("messages no found" if platform == "ios" else None) == reply.get("data")

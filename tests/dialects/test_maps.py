@@ -230,7 +230,7 @@ SAMPLES: dict[str, list[Any]] = {
     "V2TIMMessage": [
         *(message(kind) for kind in ELEMS),
         message("text", "g"),
-        Handled(message(), "local", 40, uploading=True),
+        Handled(message(), "local", 40, uploading=True, text="hi"),
         Handled(message(), "local", sent=True),
     ],
     "V2TIMMessage.offlinePushInfo": [{"desc": "d", "title": "t", "ext": "e", "disable_push": True}],

@@ -16,7 +16,7 @@ PHONE = Device("d1", name="phone", user_id="alice")
 def taken(plan: FaultPlan, count: int, world: World | None = None, method: str = "send", device: Device = PHONE) -> list[Any]:
     """Return the number of the fault that takes each of some calls, None where none does."""
     world = world or World()
-    found = [plan.of(world, device, method, device.user_id) for _ in range(count)]
+    found = [plan.of(world, device, (method,), device.user_id) for _ in range(count)]
     return [None if fault is None else fault.number for fault in found]
 
 
@@ -66,8 +66,8 @@ def test_nobody_has_no_user() -> None:
     plan.set({"user": "bob"}, {"code": 1})
     blank = Device("d2", name="tablet")
     assert [None] == taken(plan, 1, device=blank)
-    assert plan.of(World(), blank, "login", "carol") is None
-    assert plan.of(World(), blank, "login", "bob") is not None
+    assert plan.of(World(), blank, ("login",), "carol") is None
+    assert plan.of(World(), blank, ("login",), "bob") is not None
 
 
 def test_chance_comes_from_the_seed() -> None:

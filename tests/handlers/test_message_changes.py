@@ -251,15 +251,15 @@ def test_missing_and_unknown_ids(stage: Stage) -> None:
     assert expected == alice.refused("modifyMessage", message=changed(sent, msgID="x"))
 
 
-def test_text_without_its_element_hangs_android(stage: Stage) -> None:
-    """A text message without a text element is never answered on Android; iOS changes the rest."""
+def test_message_without_its_element_kills(stage: Stage) -> None:
+    """A text message without a text element is never answered on Android, and ends iOS; so does a custom one."""
     alice, _ = pair(stage)
-    sent = changed(alice.send("a", to="bob"), cloudCustomData="c")
-    del sent["textElem"]
-    if not stage.goes_by_ios:
-        assert -32001 == alice.error("modifyMessage", message=sent).code
-    else:
-        assert "c" == alice.call("modifyMessage", message=sent)["message"]["cloudCustomData"]
+    custom = alice.call("createCustomMessage", data="d")["id"]
+    of_custom = alice.call("sendMessage", id=custom, receiver="bob", groupID="")
+    for message, key in ((alice.send("a", to="bob"), "textElem"), (of_custom, "customElem")):
+        sent = {name: value for name, value in changed(message, cloudCustomData="c").items() if name != key}
+        error = alice.error("modifyMessage", message=sent)
+        assert (-32001, "crash" if stage.goes_by_ios else "unanswered") == (error.code, error.data["reason"])
 
 
 def inner(phone: Phone, code: int, message: dict[str, Any]) -> None:

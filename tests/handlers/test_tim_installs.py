@@ -10,69 +10,13 @@ import pytest
 
 from bridge.world.chats import connections
 from bridge.world.kernel import installs
+from tests.support.installs import READS, busy, crew, seen
 from tests.support.stage import INIT, Phone, Stage
-
-READS: dict[str, dict[str, Any]] = {
-    "getConversationList": {"nextSeq": "0", "count": 20},
-    "getConversation": {"conversationID": "c2c_bob"},
-    "getTotalUnreadMessageCount": {},
-    "getConversationGroupList": {},
-    "getC2CHistoryMessageList": {"userID": "bob", "count": 20},
-    "getGroupHistoryMessageList": {"groupID": "g1", "count": 20},
-    "getJoinedGroupList": {},
-    "getGroupsInfo": {"groupIDList": ["g1"]},
-    "getFriendList": {},
-    "getBlackList": {},
-    "getUsersInfo": {"userIDList": ["alice", "bob"]},
-    "searchLocalMessages": {"searchParam": {"keywordList": ["o"], "type": 0, "pageSize": 20, "pageIndex": 0}},
-}
-"""Calls that an app is answered without a network."""
-
-
-def cut(phone: Phone) -> None:
-    """Cut a device's network."""
-    stage = phone.stage
-    stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(phone.id)))
-
-
-def mend(phone: Phone) -> None:
-    """Give a device its network back."""
-    stage = phone.stage
-    stage.emulator.run(lambda: connections.restore(stage.world, stage.emulator.engine.device(phone.id)))
-
-
-def seen(phone: Phone) -> str:
-    """Return all that a device's reads answer, as one text."""
-    return json.dumps({method: phone.reply(method, **arguments) for method, arguments in READS.items()})
 
 
 def dropped(stage: Stage) -> list[str]:
     """Return the types of the events that nobody listened to."""
     return [entry[6]["type"] for entry in stage.emulator.engine.journal.entries() if entry[3] == "dropped"]
-
-
-def crew(stage: Stage) -> tuple[Phone, Phone]:
-    """Return alice and bob, friends, with a message each way and a Public group of theirs."""
-    bob, alice = stage.enter("bob"), stage.enter("alice")
-    bob.call("addFriend", userID="alice", remark="", friendGroup="", addWording="", addSource="", addType=2)
-    members = [{"userID": "alice", "role": 200}]
-    bob.call("createGroup", groupType="Public", groupID="g1", groupName="crew", memberList=members)
-    bob.send("one", to="alice")
-    bob.send("one", group="g1")
-    alice.send("two", to="bob")
-    alice.call("getTotalUnreadMessageCount")
-    alice.heard()
-    return alice, bob
-
-
-def busy(bob: Phone) -> None:
-    """Let bob change all that an app of alice's could see."""
-    bob.send("not there yet, oh", to="alice")
-    bob.send("nor here, oh", group="g1")
-    bob.call("setGroupInfo", groupID="g1", groupType="Public", groupName="band")
-    bob.call("setSelfInfo", nickName="Bobby")
-    bob.call("createGroup", groupType="Work", groupID="g2", groupName="new", memberList=[{"userID": "alice", "role": 200}])
-    bob.call("deleteFromFriendList", userIDList=["alice"], deleteType=2)
 
 
 # --- without a network
@@ -82,10 +26,10 @@ def test_cut_off_device_sees_what_it_had(stage: Stage) -> None:
     """Every read answers as it did when the network went, whatever happens; back, as the service has it."""
     alice, bob = crew(stage)
     before = seen(alice)
-    cut(alice)
+    alice.cut()
     busy(bob)
     assert before == seen(alice)
-    mend(alice)
+    alice.mend()
     assert "not there yet" in seen(alice)
     assert "Bobby" in seen(alice)
 
@@ -94,7 +38,7 @@ def test_other_devices_see_the_service(stage: Stage) -> None:
     """One device of a user is cut off, another is not."""
     alice, bob = crew(stage)
     tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
-    cut(alice)
+    alice.cut()
     busy(bob)
     assert "not there yet" in seen(tablet)
     assert "not there yet" not in seen(alice)
@@ -103,7 +47,7 @@ def test_other_devices_see_the_service(stage: Stage) -> None:
 def test_own_doings_are_told_at_once(stage: Stage) -> None:
     """A draft, an inserted message and a failing send are shown and told without a network."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     bob.send("not there yet", to="alice")
     alice.heard()
     bob.heard()
@@ -123,11 +67,11 @@ def test_own_doings_are_told_at_once(stage: Stage) -> None:
 def test_own_doings_outlive_the_return(stage: Stage) -> None:
     """What a device did without a network stands among what the service has."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     bob.send("meanwhile", to="alice")
     created = alice.call("createTextMessage", text="hello?")
     alice.reply("sendMessage", id=created["id"], receiver="bob", groupID="")
-    mend(alice)
+    alice.mend()
     texts = [row["textElem"]["text"] for row in alice.call("getC2CHistoryMessageList", userID="bob", count=20)]
     assert ["hello?", "meanwhile", "two", "one"] == texts
     row = alice.conversation("c2c_bob")
@@ -137,7 +81,7 @@ def test_own_doings_outlive_the_return(stage: Stage) -> None:
 def test_own_doings_without_a_listener_are_dropped(stage: Stage) -> None:
     """The journal says so."""
     alice = stage.enter("alice", listen=False)
-    cut(alice)
+    alice.cut()
     alice.call("setConversationDraft", conversationID="c2c_bob", draftText="half")
     alice.call("insertC2CMessageToLocalStorage", data="note", userID="carol", sender="carol")
     assert "onNewConversation" in dropped(stage)
@@ -151,7 +95,7 @@ def test_killed_app_starts_from_what_it_had(stage: Stage) -> None:
     busy(bob)
     again = stage.device("alice's")
     again.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
-    cut(again)
+    again.cut()
     assert 9508 == again.reply("login", userID="alice", userSig="s")["code"]
     known = json.loads(before)
     for method in ("getConversationList", "getConversation", "getC2CHistoryMessageList"):
@@ -164,7 +108,7 @@ def test_new_app_has_nothing_without_the_service(stage: Stage) -> None:
     busy(bob)
     other = stage.device("never there")
     other.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
-    cut(other)
+    other.cut()
     assert 9508 == other.reply("login", userID="alice", userSig="s")["code"]
     assert [] == other.call("getConversationList", nextSeq="0", count=20)["conversationList"]
 
@@ -172,16 +116,16 @@ def test_new_app_has_nothing_without_the_service(stage: Stage) -> None:
 def test_rollback_leads_back_to_what_was_seen(stage: Stage) -> None:
     """A checkpoint holds what a cut-off device has, and a rollback brings it back."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     bob.send("before", to="alice")
     alice.call("setConversationDraft", conversationID="c2c_bob", draftText="half")
     kept, before = stage.emulator.checkpoint(), seen(alice)
     alice.call("insertC2CMessageToLocalStorage", data="note", userID="carol", sender="carol")
-    mend(alice)
+    alice.mend()
     busy(bob)
     stage.emulator.rollback(kept)
     assert before == seen(alice)
-    mend(alice)
+    alice.mend()
     assert "before" in seen(alice)
 
 
@@ -197,10 +141,10 @@ def test_nothing_is_kept_while_nobody_is_away() -> None:
 def test_what_was_kept_is_let_go(stage: Stage) -> None:
     """When everybody is back nothing is left of what was kept for them."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     busy(bob)
     assert stage.world[installs.NOTICES].rows
-    mend(alice)
+    alice.mend()
     assert not stage.world[installs.STORES].rows
     assert not stage.world[installs.NOTICES].rows
     assert not any(stage.world.log.marks)
@@ -227,7 +171,7 @@ def test_only_the_difference_is_told(stage: Stage, away: str) -> None:
 def gone(phone: Phone, away: str) -> Callable[[], Phone]:
     """Let a user's app be away in one of the ways there are. Returns what brings it back."""
     if away == "cut":
-        cut(phone)
+        phone.cut()
     elif away == "logout":
         phone.call("logout")
     else:
@@ -236,11 +180,9 @@ def gone(phone: Phone, away: str) -> Callable[[], Phone]:
 
     def back() -> Phone:
         if away == "cut":
-            mend(phone)
+            phone.mend()
             return phone
-        again = phone
-        if away == "killed":
-            again = stage_device(phone)
+        again = stage_device(phone) if away == "killed" else phone
         again.login("alice")
         return again
 
@@ -249,7 +191,7 @@ def gone(phone: Phone, away: str) -> Callable[[], Phone]:
 
 def stage_device(phone: Phone) -> Phone:
     """Start an app that was killed again, with listeners of every kind."""
-    again = phone.stage.device(phone.name)
+    again = phone.stage.device(phone.name, platform=phone.platform)
     again.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
     for method in ("addConversationListener", "addAdvancedMsgListener", "addGroupListener", "addFriendListener"):
         again.reply(method, listenerUuid=f"again-{method}")
@@ -257,12 +199,24 @@ def stage_device(phone: Phone) -> Phone:
     return again
 
 
+def test_sync_that_never_was_is_made_up_for(stage: Stage) -> None:
+    """An app whose first sync has failed has been told nothing, although it was there."""
+    crew(stage)
+    stage.emulator.run(lambda: connections.break_sync(stage.world))
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    tablet.close()
+    stage.emulator.run(lambda: connections.mend_sync(stage.world))
+    again = stage_device(tablet)
+    again.login("alice")
+    assert ["c2c_bob", "group_g1"] == sorted(row["conversationID"] for row in again.heard_one("onNewConversation"))
+
+
 def test_quiet_return_tells_nothing(stage: Stage) -> None:
     """Nothing happened: a sync with nothing in it."""
     alice, _ = crew(stage)
-    cut(alice)
+    alice.cut()
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert ["onConnecting", "onConnectSuccess", "onSyncServerStart", "onSyncServerFinish"] == alice.heard_types()
 
 
@@ -274,6 +228,24 @@ def test_first_login_has_all_as_new(stage: Stage) -> None:
     tablet.reply("addConversationListener", listenerUuid="c")
     tablet.login("alice")
     assert ["c2c_bob", "group_g1"] == sorted(row["conversationID"] for row in tablet.heard_one("onNewConversation"))
+
+
+def test_first_of_many_installs_is_forgotten() -> None:
+    """A user's installs that are away are remembered up to a number; to one that was forgotten all is new."""
+    stage = Stage()
+    stage.enter("bob").send("hi", to="alice")
+    for number in range(installs.MAX_INSTALLS + 1):
+        stage.enter("alice", f"phone {number}").close()
+    assert installs.MAX_INSTALLS == len(stage.world[installs.STORES])
+    told = []
+    for number in (0, 1, installs.MAX_INSTALLS):
+        phone = stage.device(f"phone {number}")
+        phone.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
+        phone.reply("addConversationListener", listenerUuid="c")
+        phone.login("alice")
+        told.append(len(phone.heard("onNewConversation")))
+        phone.call("logout")
+    assert [1, 1, 0] == told
 
 
 # --- what waits for listeners
@@ -390,10 +362,10 @@ def test_recycled_group_is_told_later(stage: Stage) -> None:
     from bridge.world.groups import memberships
 
     alice, _ = crew(stage)
-    cut(alice)
+    alice.cut()
     stage.emulator.run(lambda: memberships.recycle(stage.world, "g1"))
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert "g1" == alice.heard_one("onGroupRecycled")["groupID"]
 
 
@@ -401,17 +373,17 @@ def test_applications_are_told_later(stage: Stage) -> None:
     """Who decides hears of an application that came meanwhile, who applied of the decision."""
     bob, alice = stage.enter("bob"), stage.enter("alice")
     bob.call("createGroup", groupType="Public", groupID="g3", groupName="n", addOpt=1)
-    cut(bob)
+    bob.cut()
     alice.call("joinGroup", groupID="g3", message="let me in", groupType="Public")
-    cut(alice)
+    alice.cut()
     bob.heard()
-    mend(bob)
+    bob.mend()
     assert "let me in" == bob.heard_one("onReceiveJoinApplication")["opReason"]
     one = bob.call("getGroupApplicationList")["groupApplicationList"][0]
     keys = ("groupID", "fromUser", "toUser", "addTime", "type")
     bob.call("acceptGroupApplication", reason="ok", **{key: one[key] for key in keys})
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert alice.heard_one("onApplicationProcessed")["isAgreeJoin"]
 
 
@@ -419,10 +391,10 @@ def test_friend_applications_are_told_later(stage: Stage) -> None:
     """An application to somebody who is away."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     alice.call("setSelfInfo", allowType=1)
-    cut(alice)
+    alice.cut()
     bob.call("addFriend", userID="alice", remark="", friendGroup="", addWording="hi", addSource="", addType=2)
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert ["bob"] == [one["userID"] for one in alice.heard_one("onFriendApplicationListAdded")]
 
 
@@ -430,13 +402,13 @@ def test_own_other_devices_are_caught_up_with(stage: Stage) -> None:
     """Conversation groups, marks, pins and the own profile, set elsewhere meanwhile; a draft is no other device's business."""
     alice, _ = crew(stage)
     tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
-    cut(alice)
+    alice.cut()
     tablet.call("createConversationGroup", groupName="work", conversationIDList=["c2c_bob"])
     tablet.call("pinConversation", conversationID="group_g1", isPinned=True)
     tablet.call("setConversationDraft", conversationID="group_g1", draftText="half")
     tablet.call("setSelfInfo", nickName="Al")
     alice.heard()
-    mend(alice)
+    alice.mend()
     heard = alice.heard()
     assert ["work"] == [data["groupName"] for kind, data in heard if kind == "onConversationGroupCreated"]
     assert ["Al"] == [data["nickName"] for kind, data in heard if kind == "onSelfInfoUpdated"]
@@ -449,23 +421,23 @@ def test_revokes_of_known_messages_alone(stage: Stage) -> None:
     """A message that the app has is told as revoked; one that came and went meanwhile is not."""
     alice, bob = crew(stage)
     known = bob.send("known", to="alice")["msgID"]
-    cut(alice)
+    alice.cut()
     unknown = bob.send("unknown", to="alice")["msgID"]
     bob.call("revokeMessage", msgID=known)
     bob.call("revokeMessage", msgID=unknown)
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert [known] == [data for kind, data in alice.heard("onRecvMessageRevoked")]
 
 
 def test_notices_end_after_seven_days(stage: Stage) -> None:
     """The service keeps nothing for longer."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     bob.call("setSelfInfo", nickName="Bobby")
     stage.advance(8 * 24 * 3600 * 1000)
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert [] == alice.heard("onFriendInfoChanged")
 
 
@@ -495,10 +467,10 @@ def test_login_brings_late_group_messages_once(stage: Stage) -> None:
 def test_return_of_the_network_brings_no_group_messages(stage: Stage) -> None:
     """They show by their conversation."""
     alice, bob = crew(stage)
-    cut(alice)
+    alice.cut()
     bob.send("meanwhile", group="g1")
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert [] == texts(alice)
 
 

@@ -45,18 +45,6 @@ def checked(stage: Stage, **policy: Any) -> Stage:
     return Stage(stage.dialect, stage.platform, policy=Policy(usersig_key=KEY, sdk_app_id=APP, **policy))
 
 
-def cut(phone: Phone) -> None:
-    """Cut a device's network."""
-    stage = phone.stage
-    stage.emulator.run(lambda: connections.lose(stage.world, stage.emulator.engine.device(phone.id)))
-
-
-def mend(phone: Phone) -> None:
-    """Give a device its network back."""
-    stage = phone.stage
-    stage.emulator.run(lambda: connections.restore(stage.world, stage.emulator.engine.device(phone.id)))
-
-
 def status_of(phone: Phone, user: str) -> int:
     """Return a user's status as others see it."""
     status: int = phone.call("getUserStatus", userIDList=[user])[0]["statusType"]
@@ -482,15 +470,15 @@ def test_coming_back_stops_the_lapse(stage: Stage) -> None:
 def test_lost_network_is_told_and_comes_back(stage: Stage) -> None:
     """The device hears that the connection failed; back, it connects and is brought up to date."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
-    cut(alice)
+    alice.cut()
     assert {"code": 9508} == {"code": alice.heard_one("onConnectFailed")["code"]}
     bob.send("hi", to="alice")
     assert [] == alice.heard()
-    cut(alice)
-    mend(alice)
+    alice.cut()
+    alice.mend()
     expected = ["onConnecting", "onConnectSuccess", "onSyncServerStart", "onRecvNewMessage", "onNewConversation"]
     assert [*expected, "onSyncServerFinish"] == alice.heard_types()
-    mend(alice)
+    alice.mend()
     assert [] == alice.heard()
 
 
@@ -498,10 +486,10 @@ def test_returning_device_hears_the_total(stage: Stage) -> None:
     """What was asked for before goes on: the unread total is told after the return."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     alice.call("getTotalUnreadMessageCount")
-    cut(alice)
+    alice.cut()
     bob.send("hi", to="alice")
     alice.heard()
-    mend(alice)
+    alice.mend()
     assert 1 == alice.heard_one("onTotalUnreadMessageCountChanged")
 
 
@@ -509,12 +497,12 @@ def test_silent_device_is_missed_after_400_seconds(stage: Stage) -> None:
     """Others see a device that was cut off as online for 400 s more; back, it is online again."""
     bob, alice = stage.enter("bob"), stage.enter("alice")
     bob.call("subscribeUserStatus", userIDList=["alice"])
-    cut(alice)
+    alice.cut()
     stage.advance(399_000)
     assert 1 == status_of(bob, "alice")
     stage.advance(1_000)
     assert 2 == status_of(bob, "alice")
-    mend(alice)
+    alice.mend()
     told = [one["statusType"] for _, data in bob.heard("onUserStatusChanged") for one in data["statusList"]]
     assert [2, 1] == told
 
@@ -523,11 +511,11 @@ def test_short_cut_is_not_noticed(stage: Stage) -> None:
     """Back within the time, or on another device, the user was never offline."""
     bob, alice = stage.enter("bob"), stage.enter("alice")
     bob.call("subscribeUserStatus", userIDList=["alice"])
-    cut(alice)
-    mend(alice)
+    alice.cut()
+    alice.mend()
     stage.advance(500_000)
     stage.enter("alice", "tablet", platform=stage.other_platform)
-    cut(alice)
+    alice.cut()
     stage.advance(500_000)
     assert [] == bob.heard("onUserStatusChanged")
 
@@ -536,10 +524,10 @@ def test_second_device_misses_nothing_of_the_first(stage: Stage) -> None:
     """A device that was cut off hears what came meanwhile, although another one of the user was there."""
     bob, phone = stage.enter("bob"), stage.enter("alice", "phone")
     tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
-    cut(phone)
+    phone.cut()
     bob.send("hi", to="alice")
     assert 1 == len(tablet.heard("onRecvNewMessage"))
-    mend(phone)
+    phone.mend()
     assert 1 == len(phone.heard("onRecvNewMessage"))
     phone.close()
     tablet.close()
@@ -551,11 +539,11 @@ def test_second_device_misses_nothing_of_the_first(stage: Stage) -> None:
 def test_login_without_network_fails(stage: Stage) -> None:
     """Without a network a login is 9508 and opens the local data; initSDK works and says so."""
     phone = stage.device()
-    cut(phone)
+    phone.cut()
     phone.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
     assert ["onConnecting", "onConnectFailed"] == phone.heard_types()
     assert 9508 == phone.refused("login", userID="alice", userSig="s")
-    mend(phone)
+    phone.mend()
     assert ["onConnecting", "onConnectSuccess"] == phone.heard_types()
     phone.login("alice")
 
@@ -564,7 +552,7 @@ def test_calls_to_the_service_fail_without_network(stage: Stage) -> None:
     """What has to reach the service is 9508; what the client keeps itself is answered."""
     phone = stage.enter("alice")
     phone.send("hi", to="bob")
-    cut(phone)
+    phone.cut()
     for method, arguments in (
         ("pinConversation", {"conversationID": "c2c_bob", "isPinned": True}),
         ("setSelfStatus", {"status": "busy"}),
@@ -581,7 +569,7 @@ def test_calls_to_the_service_fail_without_network(stage: Stage) -> None:
 def test_sends_without_network_leave_a_message(stage: Stage) -> None:
     """A message that cannot be sent is answered as failed, and stays."""
     phone = stage.enter("alice")
-    cut(phone)
+    phone.cut()
     created = phone.call("createTextMessage", text="hi")
     reply = phone.reply("sendMessage", id=created["id"], receiver="bob", groupID="")
     assert (9508, 3) == (reply["code"], reply["data"]["status"])
@@ -590,11 +578,11 @@ def test_sends_without_network_leave_a_message(stage: Stage) -> None:
 def test_kick_while_cut_off(stage: Stage) -> None:
     """A device kicked while cut off hears of it when it is back; an old client with its next login, which is 6208 once."""
     phone = stage.enter("alice", "first")
-    cut(phone)
+    phone.cut()
     phone.heard()
     stage.enter("alice", "second")
     assert [] == phone.heard()
-    mend(phone)
+    phone.mend()
     heard = phone.heard_types()
     assert ["onConnecting", "onConnectSuccess"] == heard[:2]
     assert 6014 == phone.refused("getUsersInfo", userIDList=["alice"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from tests.support.town import ACTIONS, Step, Town, steps
+from tests.support.walks import seed_of_the_day
 from tools import explore
 
 
@@ -29,8 +31,15 @@ def test_same_steps_same_bytes(script: list[Step]) -> None:
     assert towns[0].written() == towns[1].written()
 
 
-def test_long_walks_hold() -> None:
-    """Thousands of steps at random break nothing (`python -m tools.explore` takes as many more as there is time for)."""
-    done = explore.explore(15_000, seed=20_251_125)
+@pytest.mark.parametrize("way", ["always", "today"])
+def test_long_walks_hold(way: str) -> None:
+    """
+    Thousands of steps at random break nothing (`python -m tools.explore` takes as many more as there is time for).
+
+    One way is the same every time, the other another every day: its seed is printed at the end of the run.
+    """
+    seed = 20_251_125 if way == "always" else seed_of_the_day()
+    print(f"seed {seed}")
+    done = explore.explore(15_000, seed=seed)
     assert done["refused"] > 1000
     assert all(done[name] > 100 for name in {name for name, _ in ACTIONS})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.support.communities import COMMUNITY, found, new_topic, set_topic, topic_of
 from tests.support.stage import Phone, Stage
 
@@ -57,10 +55,9 @@ def test_old_and_new_clients_share_topics() -> None:
     assert ["onTopicDeleted"] == [kind for kind in bob.heard_types() if kind == "onTopicDeleted"]
 
 
-@pytest.mark.parametrize("platform", ["android", "ios"])
-def test_permission_groups_take_over(platform: str) -> None:
+def test_permission_groups_take_over() -> None:
     """Switching permission groups on takes an administrator's powers; a permission group gives some of them back."""
-    stage = Stage("chat-8.2", platform)
+    stage = Stage("chat-8.2")
     alice, dave = stage.enter("alice"), stage.enter("dave")
     found(stage, admins="dave", default_permissions=64)
     new_topic(dave)

@@ -38,6 +38,16 @@ class Mirror:
         self.groups = sorted(self._ask("getConversationGroupList"))
         self.total = self._ask("getTotalUnreadMessageCount")
 
+    def come_back(self) -> None:
+        """
+        Take in what a new login does not tell: the total, before it is asked for, and what is gone.
+
+        A user's other device may have deleted conversations, of which apps that do not run hear nothing.
+        """
+        self.total = self._ask("getTotalUnreadMessageCount")
+        for gone in self.conversations.keys() - {one["conversationID"] for one in fetched(self._ask)}:
+            del self.conversations[gone]
+
     def hear(self, kind: str, data: Any) -> None:
         """Take in an event of the conversation listener."""
         if kind in ("onNewConversation", "onConversationChanged"):

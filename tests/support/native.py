@@ -124,9 +124,18 @@ class NativeApp:
         for event in self._heard:
             self.stage.checks.callback(event.method, event.arguments)
         assert [] == self.stage.checks.problems
-        found = [_parsed(event.arguments) for event in self._heard]
+        found = [self._parsed(event) for event in self._heard]
         self._heard.clear()
         return found
+
+    def _parsed(self, event: Event) -> Said:
+        if event.arguments.get("callback") == "apiCallback":
+            return dict(event.arguments)
+        texts = self.stage.catalogue.callback(event.method).texts
+        return {
+            key: json.loads(value) if key in texts and value[:1] in ("[", "{") else value
+            for key, value in event.arguments.items()
+        }
 
     def heard_types(self) -> list[int]:
         """Return the numbers of the callbacks since the last look."""
@@ -162,10 +171,3 @@ def made(text: str = "hi", *elems: Said, **keys: Any) -> Said:
         **keys,
     }
 
-
-def _parsed(arguments: Said) -> Said:
-    found: Said = {}
-    for key, value in arguments.items():
-        is_text = isinstance(value, str) and value[:1] in ("[", "{")
-        found[key] = json.loads(value) if is_text else value
-    return found

@@ -16,6 +16,7 @@ from bridge.catalogue import dialects, load
 from bridge.dialects import get
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
+from bridge.world.chats import connections
 from bridge.world.kernel.clients import Client
 from bridge.world.kernel.world import Policy
 from tests.support import referee
@@ -282,6 +283,14 @@ class Phone:
     def conversation(self, conversation_id: str) -> Any:
         """Return a conversation map."""
         return self.call("getConversation", conversationID=conversation_id)
+
+    def cut(self) -> None:
+        """Lose the network."""
+        self.stage.emulator.run(lambda: connections.lose(self.stage.world, self.stage.emulator.engine.device(self.id)))
+
+    def mend(self) -> None:
+        """Have the network back."""
+        self.stage.emulator.run(lambda: connections.restore(self.stage.world, self.stage.emulator.engine.device(self.id)))
 
     def close(self) -> None:
         """Kill the app."""

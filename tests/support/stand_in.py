@@ -59,6 +59,9 @@ class StandIn:
         call.text = json.dumps(dict(params), ensure_ascii=False)
         return call
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        return method
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         return params["user_id"] if method == "DartLogin" else None
 

@@ -71,6 +71,7 @@ class Phone:
         self.ear = self.hear  # one and the same object, by which the emulator knows who calls
         self.id = town.emulator.open(f"phone{number}", self.dialect, self.platform, self.ear)
         self.mirror: Mirror | None = None
+        self.known: Mirror | None = None  # also while nobody is logged in: the app's own storage
         self.created = ""
         self.is_cut = False
         self.ask("initSDK", **INIT)
@@ -110,8 +111,13 @@ class Phone:
         if self.mirror is None:
             if self.is_cut:
                 self.mend()
+            self.mirror = self.known
             self.ask("login", userID=self.user, userSig="s")
-            self.mirror = Mirror(self.ask, self.dialect == "chat-8.2")
+            if self.mirror is None:
+                self.mirror = self.known = Mirror(self.ask, self.dialect == "chat-8.2")
+            else:
+                self.mirror.come_back()
+                self.mirror.check()
 
     def surprise(self) -> None:
         """Let the user's other devices fetch anew: they were not told what this one has done to the user's store (DECISIONS.md)."""

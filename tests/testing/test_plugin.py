@@ -33,7 +33,7 @@ def run(pytester: pytest.Pytester):
 
     def run(source: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(source)
-        plugins = ("-p", "no:timbridge", "-p", "bridge.testing.plugin", "-p", "no:randomly")
+        plugins = ("-p", "no:timbridge", "-p", "timbridge_pytest", "-p", "no:randomly")
         return pytester.runpytest_subprocess(*plugins, *arguments)
 
     return run
@@ -163,4 +163,18 @@ def test_plugin_is_registered():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert {"timbridge": "bridge.testing.plugin"} == project["entry-points"]["pytest11"]
+    assert {"timbridge": "timbridge_pytest"} == project["entry-points"]["pytest11"]
+
+
+@pytest.mark.parametrize("place", ["bridge", "src/bridge"])
+@pytest.mark.parametrize("arguments", [(), ("-n", "2"), ("-W", "error")])
+def test_other_packages_of_our_name(pytester: pytest.Pytester, place: str, arguments: tuple[str, ...]) -> None:
+    """A project with a package `bridge` of its own tests that one, and is told once that our fixtures are off."""
+    package = pytester.path / place
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("MINE = True")
+    pytester.makeini(f"[pytest]\npythonpath = {package.parent}")
+    pytester.makepyfile("import bridge\ndef test_mine():\n    assert bridge.MINE\n    import bridge as again")
+    result = pytester.runpytest_subprocess("-p", "no:timbridge", "-p", "timbridge_pytest", "-p", "no:randomly", *arguments)
+    result.assert_outcomes(passed=1, warnings=0 if arguments[:1] == ("-W",) else 1)
+    assert 1 == sum("timbridge's fixtures are off" in line for line in (*result.outlines, *result.errlines))

@@ -303,3 +303,9 @@ def test_closed_connection_takes_its_device_along(opened: Callable[..., str]) ->
     library.socket.shutdown(socket.SHUT_WR)
     assert (-1, "closed") == library.frame()
     assert [] == [row for row in server.world().world[devices.DEVICES].rows.values() if row.name == "app"]
+
+
+def test_posted_text_is_json_of_any_text() -> None:
+    """Whatever texts hold, Dart reads them as they were: quotes, NUL, line separators, emoji, half of a pair."""
+    said = {"callback": "globalCallback", "a": '"\\\0\n\u2028é😀\ud800', "n": -5, "yes": True, "none": None, "half": 0.5}
+    assert said == json.loads(door._text(said).decode("utf-8"))

@@ -103,9 +103,22 @@ def _type(said: Json) -> Json:
     if kind == "array":
         model = said.get("elementModel")
         if model is None or " " in model:
-            return {"type": "array", "items": {}}
+            return {"type": "array", "items": _items(said["key"])}
         return {"type": "array", "items": {"$ref": f"objects/{object_name(model)}"}}
+    if kind == "object":
+        return {"type": "object", "additionalProperties": {}}
     return {}
+
+
+TEXTS = ("identifier_array", "keyword_list", "keyword_array", "name_array", "groupid_list", "user_array", "group_array", "devices")
+NUMBERS = ("field_list", "type_array", "seq_array", "mark_array")
+
+
+def _items(key: str) -> Json:
+    """Return what an array without a model holds, which its name tells."""
+    if key.endswith(TEXTS) or key in ("message_target_group_member_array", "merge_elem_abstract_array", "signaling_info_invitee_list"):
+        return {"type": "string"}
+    return {"type": "integer"} if key.endswith(NUMBERS) else {}
 
 
 def functions(facts: Json, methods: Json, events: Json, catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
@@ -213,6 +226,8 @@ def _argument(param: Json, own: Json) -> Json:
     if row["holds"] != "pointer" and len(dart) == 1:
         row["arg"] = snake_case(dart[0])
     row |= own.get(name, {})
+    if row["holds"] == "json" and row.get("type") == {} and param.get("model"):
+        row["shape"] = _shape(param.get("jsonShape"), param["model"])
     return {key: value for key, value in row.items() if value is not None}
 
 

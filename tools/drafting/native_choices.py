@@ -98,6 +98,10 @@ PAIRS: dict[str, dict[str, tuple[str, str]]] = {
 """Arrays of pairs that stand for a map, with the keys of a pair."""
 
 KEYS: dict[tuple[str, str], Json] = {
+    **{
+        ("V2TimFriendInfo", f"friend_profile_item_{name}"): {"inside": "friendship_modify_friend_profile_param_item"}
+        for name in ("remark", "group_name_array", "custom_string_array")
+    },
     ("SelfStatusParam", "user_status_custom_status"): {"arg": "status"},
     ("FriendShipGetProfileListParam", "friendship_getprofilelist_param_identifier_array"): {"arg": "user_id_list"},
     ("V2TimGroupKickGroupMemberParam", "group_delete_member_param_identifier_array"): {"arg": "member_list"},
@@ -173,7 +177,7 @@ _PERMISSIONS = {
     "json_topic_permission_map": {"arg": "topic_permission_map", "pairs": ["topic_permission_key", "topic_permission_value"]}
 }
 _CONVERSATION = {"conv_id": {"kind": "conv_type", "arg": "conversation_id"}, "conv_type": {"arg": None}}
-_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"arg": "param", "type": {}}}
+_HISTORY = {"conv_id": {"arg": "conv_id"}, "conv_type": {"arg": "conv_type"}, "json_get_msg_param": {"holds": "json", "arg": "param", "type": {}, "shape": _object("V2TimMessageGetHistoryMessageListParam")}}
 _EITHER = (
     {"when": {"conv_type": 1}, "args": {"conv_id": "user_id"}},
     {"when": {"conv_type": 2}, "args": {"conv_id": "group_id"}},
@@ -260,7 +264,7 @@ FUNCTIONS: dict[str, Json] = {
         "handler": "message_media.download_address",
         "needs": "login",
         "result": None,
-        "missing": ["It takes no time, whatever the switch download_ms says."],
+        "missing": ["The file itself is not written.", "It takes no time, whatever the switch download_ms says."],
     },
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {
@@ -441,7 +445,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartUnsubscribeUnreadMessageCountByFilter": {"answers": "status"},
     # friends
     "DartGetFriendsInfo": {},
-    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param", "type": {}}}},
+    "DartSetFriendInfo": {"arguments": {"json_modify_friend_info_param": {"arg": "param"}}},
     "DartAddFriend": {"arguments": {"json_add_friend_param": {"spread": True, "arg": None}}},
     "DartDeleteFromFriendList": {"arguments": {"json_delete_friend_param": {"spread": True, "arg": None}}},
     "DartCheckFriend": {"arguments": {"json_check_friend_list_param": {"spread": True, "arg": None}}},
@@ -746,6 +750,7 @@ DIALECT: Json = {
     "pluginVersions": [
         {"package": "tencent_cloud_chat_sdk", "versions": "8.9.7540 to 8.9.7545", "sure": "sources read"},
     ],
+    "behavesAs": "chat-8.4",
     "platforms": {"native": {}},
     "notes": [
         "The plugin's Dart managers call C functions of a native library and get JSON texts over one port; there is no channel.",

@@ -27,6 +27,14 @@ def unanswered(method: str, reason: str, note: str, evidence: str = "adapter sou
     return ProtocolError(UNANSWERED, f"{method}: the real plugin gives no answer to this call", data)
 
 
+def _is_shared(catalogue: Catalogue, spec: MethodSpec) -> bool:
+    """Return whether a method adds or removes a listener of a kind whose listeners share one of the client."""
+    if spec.handler is None or not spec.handler.startswith("listeners."):
+        return False
+    kinds = [kind for kind in map(catalogue.listener, catalogue.listener_kinds) if kind is not None]
+    return any(kind.shared for kind in kinds if spec.name in (*kind.register, *kind.unregister))
+
+
 class ChannelAdapter:
     """
     One method in the adapter of one platform.
@@ -39,13 +47,18 @@ class ChannelAdapter:
         client: the native client under the adapter.
         habits: see `Habits`.
         refuses_always: every call is answered with the first of its own errors.
+        finds_nothing: it finds none of its arguments, and passes nothing on of any.
         does_nothing: it answers success and passes nothing on.
+        lists_again: its list keeps a listener that is added twice twice; `removes_one`: and a removal takes one of the two.
         misses_all: it does not know that an empty listener id means all.
         ends_with: the topic of the listeners whose list it looks at when one of its own is removed; None for its own.
         unused: arguments that it makes nothing of, as the handler calls them.
         fills: what it makes of null, by the handler's name of the argument.
         empty_text: what it makes of an empty text.
         push_defaults: what it fills in where push settings leave it out.
+        failure_without: keys of a success that are not in the data of a refusal.
+        refuses_with_null: a refusal has data, null.
+        keeps_mentions: it hands on whom a text mentions as it came.
         skips_empty: it passes over extensions without a key or a value.
     """
 
@@ -66,7 +79,11 @@ class ChannelAdapter:
         }
         always = quirks.get("alwaysRefused")
         self.refuses_always: bool = bool(self._errors) and (always is True or self._listed(always))
+        self._dies: dict[str, str] | None = self._own(quirks.get("dies", {}))
+        self.finds_nothing: bool = self._own(quirks.get("findsNothing", {})) is not None
         self.does_nothing: bool = self._listed(quirks.get("doesNothing"))
+        self.lists_again: bool = _is_shared(catalogue, spec)
+        self.removes_one: bool = bool(catalogue.trait(self._lineage[0], "removesOneListener")) and self.lists_again
         self.misses_all: bool = self._listed(quirks.get("missesAll"))
         asked = self._own(quirks.get("endsWith", {}))
         listener = None if asked is None else catalogue.listener(asked)
@@ -76,6 +93,9 @@ class ChannelAdapter:
         self.empty_text: str = self._own(quirks.get("emptyText", {})) or ""
         defaults = self._own(quirks.get("pushDefaults", {})) or {}
         self.push_defaults: dict[str, Any] = {snake_case(key): value for key, value in defaults.items()}
+        self.failure_without: tuple[str, ...] = tuple(self._own(quirks.get("failureWithout", {})) or ())
+        self.refuses_with_null: bool = self._listed(quirks.get("refusesWithNull"))
+        self.keeps_mentions: bool = self._listed(quirks.get("keepsMentions"))
         self.skips_empty: bool = self._listed(quirks.get("skipsEmpty"))
         self.habits = self._habits(quirks)
 
@@ -137,6 +157,11 @@ class ChannelAdapter:
         where = f" ({entry['line']} of the {self._source})" if "line" in entry else ""
         raise unanswered(self.method, entry["reason"], entry["note"] + where)
 
+    def survive(self) -> None:
+        """Raise ProtocolError -32001 where this adapter dies of every call."""
+        if self._dies is not None:
+            raise unanswered(self.method, "crash", f"{self._dies['note']} ({self._dies['line']} of the {self._source})")
+
     def objects(self, finding: Finding) -> None:
         """See `Adapter.objects`."""
         self.refuse(finding.value)
@@ -149,7 +174,10 @@ class ChannelAdapter:
     # --- reading
 
     def alter(self, args: dict[str, Any]) -> None:
-        """Leave out what the adapter makes nothing of, and fill in what it makes of null."""
+        """Leave out what the adapter does not find or makes nothing of, and fill in what it makes of null."""
+        if self.finds_nothing:
+            for name, given in args.items():
+                args[name] = None if given is None else type(given)()
         for name in self.unused:
             args[name] = None
         for name, value in self.fills.items():

@@ -19,6 +19,7 @@ LIMITS = {
     "uint32": (0, (1 << 32) - 1, "32 bits without a sign"),
     "int64": (-(1 << 63), (1 << 63) - 1, "64 bits"),
     "uint64": (0, (1 << 63) - 1, "64 bits without a sign"),
+    "flag": (0, 1, "whether it is 0"),
 }
 """What kinds of integers hold, as far as the channel carries it, and in words."""
 
@@ -72,7 +73,9 @@ class Cast(NamedTuple):
         """Return what comes of a value; None where it is taken, or is no value for this cast at all (which others say)."""
         if value is None:
             return self.null
-        if value.__class__ is int:
+        if self.kind == "null":
+            fits = False
+        elif value.__class__ is int:
             fits = self.kind not in LIMITS or self.low <= value <= self.high or not -(1 << 63) <= value < 1 << 63
         else:
             fits = value.__class__ is not str or self.kind not in TEXTS or value in self.takes or self._holds(value)
@@ -130,7 +133,7 @@ class Casts:
         self._method = method
         self._source = source
         self._evidence = evidence
-        able = [cast for cast in casts if cast.null is not None or (cast.kind in BOUNDED and cast.kind != "int64")]
+        able = [cast for cast in casts if cast.null is not None or (cast.kind in (*BOUNDED, "null") and cast.kind != "int64")]
         self._plain = [(cast.path[0], cast.default, cast.low, cast.high, cast) for cast in able if len(cast.path) == 1]
         self._nested = [cast for cast in able if len(cast.path) > 1]
 

@@ -74,7 +74,7 @@ class MethodPlan:
         self.encode = encode
         self.casts = casts
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
-        self.is_altered = bool(adapter.unused or adapter.fills)
+        self.is_altered = bool(adapter.unused or adapter.fills or adapter.finds_nothing)
 
 
 class ChannelDialect:
@@ -113,6 +113,7 @@ class ChannelDialect:
         if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
+            plan.adapter.survive()
             params = plan.casts.applied(params, faithful)
             args, warnings = plan.spec.bind(params, strict)
         except InvalidArguments as flaw:
@@ -128,7 +129,7 @@ class ChannelDialect:
             notes = self.catalogue.document("methods", method)["notes"]
             raise unanswered(method, "unanswered", " ".join(notes) or "the adapter has no reply for it")
         call = Call(plan, args, warnings)
-        adapter = plan.adapter
+        adapter: ChannelAdapter = plan.adapter
         if adapter.refuses_always:
             adapter.unfound()
         if adapter.does_nothing:
@@ -194,6 +195,10 @@ class ChannelDialect:
         """See `Dialect.is_silent`: most adapters have no reply for a function that they do not find, either."""
         return error.code == UNANSWERED or (not self._answers_unknown and _finds_nothing(error))
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        """See `Dialect.public_name`: methods of the channel are called as the public ones are."""
+        return method
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
         spec = self.catalogue.method(method)
@@ -227,7 +232,11 @@ class ChannelDialect:
     def refusal(self, method: str, refusal: ChatError) -> Any:
         """See `Dialect.refusal`."""
         form = "envelope" if isinstance(refusal, AdapterRefusal) else self._form(method)
-        return self._envelopes.refusal(form, refusal.code, refusal.desc)
+        reply = self._envelopes.refusal(form, refusal.code, refusal.desc)
+        plan = self._plans.get(method)
+        if plan is not None and plan.adapter.refuses_with_null:
+            reply["data"] = None
+        return reply
 
     def _form(self, method: str) -> str:
         """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""
@@ -240,7 +249,11 @@ class ChannelDialect:
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
         plan: MethodPlan = call.plan
-        return self._envelopes.refusal(plan.reply.form, code, desc, None if kept is None else plan.encode(kept, view))
+        data = None if kept is None else plan.encode(kept, view)
+        if data is not None:
+            for key in plan.adapter.failure_without:
+                data.pop(key, None)
+        return self._envelopes.refusal(plan.reply.form, code, desc, data)
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bridge.catalogue import Catalogue, TypeExpr
+from bridge.catalogue.specs import MapKey
 from bridge.dialects.channel import registry
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
@@ -13,6 +14,8 @@ from bridge.dialects.view import View
 Encoder = Callable[[Any, View], Any]
 
 MAX_SHAPES = 256
+READABLE = "\0\b\t\n\f\r"
+"""The control characters that iOS can write as a text and read back."""
 
 
 class Encoders:
@@ -58,19 +61,24 @@ class Encoders:
             function = registry.find(name)
             if function is None:
                 raise LookupError(f"nobody writes the map {name}")
-            keys = self._catalogue.map(name).keys(self._platform)
-            encoder = self.made[name] = self._trimmed(name, function, {key.key: key.of for key in keys})
+            spec = self._catalogue.map(name)
+            encoder = self._trimmed(name, function, spec.keys(self._platform))
+            if self._platform in spec.through_text:
+                encoder = _through_text(encoder)
+            self.made[name] = encoder
         return encoder
 
-    def _trimmed(self, name: str, function: registry.WireMap, keys: dict[str, str]) -> Encoder:
+    def _trimmed(self, name: str, function: registry.WireMap, specs: Sequence[MapKey]) -> Encoder:
         """
         Leave out of a map what the platform does not have, and keep it where it lasts.
 
         A function writes its map with few different sets of keys, so what has to go is remembered per set.
 
         Args:
-            keys: those of the platform, each with the one by which the function knows the value.
+            specs: the keys of the platform.
         """
+        keys = {spec.key: spec.of for spec in specs}
+        nulls = frozenset(spec.key for spec in specs if spec.as_null)
         known = frozenset(keys.values())
         renamed = [(key, source) for key, source in keys.items() if key != source]
         unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -90,7 +98,7 @@ class Encoders:
                 values = {key: wire[source] for key, source in renamed if source in wire}
                 wire = {key: value for key, value in wire.items() if key in keys} | values
             if leaves_out_null and None in wire.values():
-                return {key: item for key, item in wire.items() if item is not None}
+                return {key: item for key, item in wire.items() if item is not None or key in nulls}
             return wire
 
         def trimmed(value: Any, view: View) -> Any:
@@ -108,6 +116,36 @@ class Encoders:
             return found
 
         return trimmed
+
+
+def _through_text(encoder: Encoder) -> Encoder:
+    return lambda value, view: read_back(encoder(value, view))
+
+
+def read_back(wire: Any) -> Any:
+    """
+    Return what is left of a map once iOS has written it as a text of its own and read that back (JsonUtil.swift).
+
+    Inside texts, backslash b and backslash f become the characters that they stand for, and NUL is lost; a map with another control
+    character comes back empty.
+    """
+    return {} if _is_unreadable(wire) else _read_back(wire)
+
+
+def _read_back(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\\b", "\b").replace("\\f", "\f").replace("\0", "")
+    if isinstance(value, dict):
+        return {key: _read_back(item) for key, item in value.items()}
+    return [_read_back(item) for item in value] if isinstance(value, list) else value
+
+
+def _is_unreadable(value: Any) -> bool:
+    if isinstance(value, str):
+        return any(letter < " " and letter not in READABLE for letter in value)
+    if isinstance(value, dict):
+        return any(map(_is_unreadable, value.values()))
+    return isinstance(value, list) and any(map(_is_unreadable, value))
 
 
 def nothing(value: Any, view: View) -> None:

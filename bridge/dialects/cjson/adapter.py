@@ -36,6 +36,7 @@ class NativeAdapter:
         self.habits = Habits(
             takes_some=True,
             keeps_contents=True,
+            finds_kept=True,
             compares=("group_id", "from_user", "to_user", "kind"),
             starts_over=starts_over,
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridge.catalogue import TypeExpr
-from bridge.catalogue.native import ArgumentSpec, CaseSpec, FunctionSpec, NativeCatalogue, ObjectKey
+from bridge.catalogue.native import ArgumentSpec, CaseSpec, FunctionSpec, NativeCatalogue, ObjectKey, ObjectSpec
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
 
@@ -26,6 +26,7 @@ class Arguments:
         self._catalogue = catalogue
         self._objects: dict[str, list[tuple[str, str | None, str, Reader]]] = {}
         self._elements: dict[str, str] | None = None
+        self._shapes: dict[str, dict[str, TypeExpr]] = {}
 
     def parsed(self, spec: FunctionSpec, given: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -36,8 +37,32 @@ class Arguments:
         found = {}
         for one in spec.arguments:
             value = given.get(one.name)
-            found[one.name] = _parsed(value) if one.holds == "json" else value
+            found[one.name] = self._fitting(one, _parsed(value)) if one.holds == "json" else value
         return found
+
+    def _fitting(self, one: ArgumentSpec, value: Any) -> Any:
+        if one.shape is not None:
+            self.check(one.shape, value)
+        elif one.pick is not None or one.pairs:
+            _checked(value, (list, dict))
+        return value
+
+    def check(self, expr: TypeExpr, value: Any) -> None:
+        """Look whether a value is what its type says, as deep as that goes; null always is. Raises: ChatError 6017."""
+        wanted = KINDS.get(expr.kind)
+        if value is None or wanted is None:
+            return
+        _checked(value, wanted)
+        if expr.kind == "list":
+            for item in _items(expr, value):
+                self.check(expr.item, item)
+        elif expr.kind == "object":
+            shape = self._shapes.get(expr.item)
+            if shape is None:
+                shape = self._shapes[expr.item] = _shape(self._catalogue.object(expr.item))
+            for key, item in value.items():
+                if item is not None and (kind := shape.get(key)) is not None:
+                    self.check(kind, item)
 
     def read(self, spec: FunctionSpec, case: CaseSpec, parsed: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the handler of a case is given. Raises: ChatError 6017 for values of the wrong kind."""
@@ -76,8 +101,8 @@ class Arguments:
         if expr.kind == "object":
             return self.object(expr.item, value)
         if expr.kind == "list":
-            return [self.value(expr.item, item) for item in _checked(value, list)]
-        wanted = {"string": str, "int": int, "bool": bool}.get(expr.kind)
+            return [self.value(expr.item, item) for item in _items(expr, _checked(value, list))]
+        wanted = KINDS.get(expr.kind)
         return value if wanted is None else _checked(value, wanted)
 
     def object(self, name: str, value: Any) -> dict[str, Any]:
@@ -116,6 +141,23 @@ class Arguments:
         return lambda value: self.value(key.type, value)
 
 
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "int": int,
+    "double": (int, float),
+    "bool": bool,
+    "list": list,
+    "object": dict,
+    "dict": dict,
+}
+"""What stands for a type in JSON."""
+
+
+def _shape(spec: ObjectSpec) -> dict[str, TypeExpr]:
+    """Return the types of an object's keys, of those at least that say anything."""
+    return {key.key: key.type for key in spec.keys if key.inside is None and key.type.kind in KINDS}
+
+
 def holds(when: Mapping[str, Any], parsed: Mapping[str, Any]) -> bool:
     """Return whether the condition of a case holds for some arguments."""
     for path, wanted in when.items():
@@ -142,12 +184,22 @@ def picked(value: Any, path: list[str]) -> Any:
 def pairs(value: Any, key: str, text: str) -> dict[str, Any]:
     """Return the map that an array of pairs stands for."""
     rows = _checked([] if value is None else value, list)
-    return {row[key]: row.get(text) for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
+    found = {row[key]: row.get(text) for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
+    for one in found.values():
+        _checked(one, (str, int))
+    return found
+
+
+def _items(expr: TypeExpr, value: list[Any]) -> list[Any]:
+    """Return the items of an array. Raises: ChatError 6017 for null among them, unless anything may be there."""
+    if expr.item.kind != "any" and None in value:
+        raise ChatError(codes.INVALID_PARAMETERS)
+    return value
 
 
 def conversation_id(target: str | None, kind: Any) -> str:
     """Return the id of a conversation by whom it is with, and the number of its kind."""
-    return PREFIXES.get(kind, "") + (target or "")
+    return PREFIXES.get(_checked(kind, int), "") + (_checked(target, str) or "")
 
 
 def _parsed(text: Any) -> Any:
@@ -161,8 +213,8 @@ def _parsed(text: Any) -> Any:
         raise ChatError(codes.INVALID_PARAMETERS) from None
 
 
-def _checked(value: Any, wanted: type) -> Any:
+def _checked(value: Any, wanted: type | tuple[type, ...]) -> Any:
     """Return a value that is of a kind. Raises: ChatError 6017 for any other; None passes."""
-    if value is not None and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
+    if value is not None and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)):
         raise ChatError(codes.INVALID_PARAMETERS)
     return value

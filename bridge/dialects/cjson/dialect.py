@@ -134,6 +134,15 @@ class CJsonDialect:
         """See `Dialect.is_silent`: a function that the library has not is never called, so nothing answers it."""
         return True
 
+    def public_name(self, method: str, params: Mapping[str, Any]) -> str:
+        """See `Dialect.public_name`: what comes back with the reply begins with it, else it is the one that comes down to the function."""
+        spec = self.catalogue.function(method)
+        if spec is None or not spec.dart_methods:
+            return method
+        user_data = params.get("user_data")
+        prefix = user_data.rpartition("-")[0] if isinstance(user_data, str) else ""
+        return prefix if prefix in spec.dart_methods else spec.dart_methods[0]
+
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
         spec = self.catalogue.function(method)
@@ -143,9 +152,9 @@ class CJsonDialect:
         return user_id if isinstance(user_id, str) else None
 
     def handler_of(self, method: str) -> str | None:
-        """See `Dialect.handler_of`."""
+        """See `Dialect.handler_of`: of a function that does several things, the one that it does by default."""
         spec = self.catalogue.function(method)
-        return None if spec is None else spec.cases[0].handler
+        return None if spec is None else spec.cases[-1].handler
 
     # --- replies
 

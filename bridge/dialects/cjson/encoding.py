@@ -75,7 +75,7 @@ class Encoders:
         """Return what puts a map of the SDK under the keys of an object; what the map leaves out is not there."""
         keys = self._catalogue.object(there).keys
         rows = [(key.key, key.of, key.inside, self._writer(key)) for key in keys if key.of is not None]
-        holders = tuple(dict.fromkeys(key.inside for key in keys if key.inside is not None))
+        holders = tuple(dict.fromkeys(key.inside for key in keys if key.inside is not None and key.of is not None))
 
         def rename(wire: dict[str, Any]) -> dict[str, Any]:
             found: dict[str, Any] = {key: {} for key in holders}

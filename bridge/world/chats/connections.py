@@ -55,7 +55,7 @@ def lose(world: World, device: Device) -> None:
     if user_id is not None and not device.hidden:
         from bridge.world.kernel import installs
 
-        installs.leave(world, user_id, device.install)
+        installs.leave(world, device, user_id)
     if user_id is not None and not devices.is_reachable(world, user_id):
         users.save(world, evolve(users.profile(world, user_id), missed_after=order))
         due_ms = world.now_ms + HEARTBEAT_MS

@@ -77,7 +77,6 @@ DOWNLOADS = TableSpec(
     Download,
     ("install", "msg_id", "part"),
     {"message": lambda: Groups(lambda d: (d.install, d.msg_id)), "path": lambda: Groups(lambda d: (d.install, d.path))},
-    exported=False,
     is_local=True,
 )
 RUNNING = TableSpec(
@@ -97,9 +96,9 @@ def is_media(message: Message) -> bool:
     return elements.is_media(message.elems[0])
 
 
-def addressed(world: World, install: str, message: Message) -> Address:
-    """Return the first element of a media message with the address of everything in it, and the paths of what an app has fetched."""
-    elem = on_device(world, install, message)
+def addressed(message: Message, elem: Media | None = None) -> Address:
+    """Return the first element of a media message, or what an app has of it (`on_device`), with the address of everything in it."""
+    elem = elem or _of(message)
     if isinstance(elem, Image):
         return Address(elem._replace(images=[one._replace(url=_url(one.uuid or "")) for one in elem.images or ()]))
     url = _url(message.msg_id if elem.uuid is None else elem.uuid)

@@ -254,6 +254,7 @@ class Handled:
         progress: how far the upload is, 0 to 100.
         uploading: true in progress events.
         sent: true in answers of sends.
+        text: a text that is shown beside the elements; None without.
     """
 
     message: Message
@@ -261,6 +262,7 @@ class Handled:
     progress: int = 100
     uploading: bool = False
     sent: bool = False
+    text: str | None = None
 
 
 def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:

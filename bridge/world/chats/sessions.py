@@ -284,7 +284,7 @@ def _end(world: World, device: Device, status: int) -> None:
         return
     from bridge.world.kernel import installs
 
-    installs.leave(world, user_id, device.install)
+    installs.leave(world, device, user_id)
     account = users.profile(world, user_id)
     if account.missed_after < 0 and not devices.is_reachable(world, user_id):
         users.save(world, evolve(account, missed_after=world.next_number("order")))

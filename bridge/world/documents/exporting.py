@@ -42,6 +42,10 @@ def document(world: World) -> dict[str, Any]:
     try:
         for device in list(world[devices.DEVICES].sorted()):
             sessions.close(world, devices.get(world, device.device_id))
+        if "stores" in world.tables:
+            from bridge.world.documents import kept_stores
+
+            kept_stores.write_down(world)
         return _written(world)
     finally:
         world.log.undo()

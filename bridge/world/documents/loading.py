@@ -50,6 +50,10 @@ def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, 
         _take_counters(world, document)
     _check(world, places)
     _raise_counters(world)
+    if "installs" in world.tables:
+        from bridge.world.documents import kept_stores
+
+        kept_stores.take_up(world, section)
 
 
 def _take_head(world: World, document: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bridge.errors import ChatError
 from bridge.world.groups import groups
+from bridge.world.groups.group_types import BY_OPTION, FORBID
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import codes, words
 from bridge.world.kernel.results import Page
@@ -70,7 +71,7 @@ def cloud_groups(
     rows = [
         group
         for group in world[groups.GROUPS].sorted()
-        if (groups.role_of(world, group, user_id) or groups.type_of(group).joins)
+        if (groups.role_of(world, group, user_id) or _lets_join(group))
         and words.fits(low, every_word, _chosen(where, (group.group_id, group.name)))
     ]
     return words.page(rows, cursor, count)
@@ -107,6 +108,12 @@ def cloud_members(
             if words.fits(low, every_word, _chosen(where, texts)):
                 rows.append(member)
     return words.page(rows, cursor, count)
+
+
+def _lets_join(group: Group) -> bool:
+    """Return whether others may at least ask to join."""
+    option = groups.type_of(group).joins
+    return (group.add_opt if option == BY_OPTION else option) != FORBID
 
 
 def _chosen(where: tuple[bool, ...], texts: tuple[str, ...]) -> list[str]:

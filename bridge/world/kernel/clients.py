@@ -24,8 +24,6 @@ class Client(NamedTuple):
         keeps_groups: a conversation that is deleted stays in its conversation groups.
         tells_late_kick: a device that was kicked while it had no network hears of it on its return.
         replays_groups: at a login the group messages of the last seconds are told again.
-        lists_listeners: the adapter keeps a list of listeners, in which one stands as often as it was added.
-        drops_listener_once: of one that stands there several times the first goes when it is removed, else all.
         replaces_set_listener: a listener that is set takes the place of the one that was set before.
         shifts_marks: apps name a mark by its bit's number.
         shifts_filter_marks: the same where conversations are asked for by a mark.
@@ -46,8 +44,6 @@ class Client(NamedTuple):
     keeps_groups: bool = True
     tells_late_kick: bool = True
     replays_groups: bool = True
-    lists_listeners: bool = True
-    drops_listener_once: bool = True
     replaces_set_listener: bool = False
     shifts_marks: bool = False
     shifts_filter_marks: bool = False
@@ -71,12 +67,14 @@ class Finding(Enum):
     UNKNOWN_ID = "unknown_id"
     UNKNOWN_MEMBER = "unknown_member"
     UNKNOWN_MESSAGE = "unknown_message"
+    UNKNOWN_TOPIC = "unknown_topic"
     UNKNOWN_START = "unknown_last"
     UNSUITABLE_MESSAGE = "unsuitable_message"
     NO_MEDIA = "no_media"
     NO_MERGER = "no_merger"
     NO_SOUND = "no_sound"
     NO_TEXT = "no_text_elem"
+    NO_CUSTOM = "no_custom_elem"
     NOT_SENT = "not_sent"
     RUNNING = "running"
 

@@ -27,8 +27,15 @@ from bridge.world.kernel.world import COUNTERS, World
 
 R = TypeVar("R")
 
+MAX_INSTALLS = 20
+"""How many installs of a user are remembered while they are away: the one that left first is forgotten."""
+
 NOTHING = -1
 """The mark of a store in which nothing is: the app never had this user's data."""
+
+
+Before = dict[str, dict[Key, Any]]
+"""What stood in tables before a world was loaded, where that is not what was loaded; None for no row."""
 
 
 class Held(World):
@@ -41,15 +48,17 @@ class Held(World):
         device_id: the device on which the install runs now.
     """
 
-    def __init__(self, live: World, user_id: str, mark: int) -> None:
+    def __init__(self, live: World, user_id: str, mark: int, before: Before | None = None) -> None:
         self._live = live
         self._user_id = user_id
         self._mark = mark
+        self._before = before or {}
         self.device_id = ""
         self.seed = live.seed
         self.log = live.log
         self.files = live.files
         self.sink = None
+        self.keep = None
         self.tables = {}
         self._counters = live._counters
         self._timers = live._timers
@@ -68,10 +77,10 @@ class Held(World):
             self._is_open = True
             then = {} if self._mark == NOTHING else self.log.since(self._mark)
             for name, table in self._live.tables.items():
-                if not table.spec.is_local:
-                    self.tables[name] = HeldTable(table, then.get(table, {}))
-                    if self._mark == NOTHING:
-                        self.tables[name].rows.clear()
+                if table.spec.is_local:
+                    continue
+                known = then.get(table, {}) | self._before.get(name, {})
+                self.tables[name] = HeldTable(table, dict.fromkeys(table.rows) if self._mark == NOTHING else known)
         for name, table in self._live.tables.items():
             if table.spec.is_local:
                 self.tables[name] = table
@@ -87,6 +96,19 @@ class Held(World):
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
         if to.only == self.device_id or (self._user_id in to.users and to.without != self.device_id):
             self._live.state(kind, facts.device(self.device_id, is_own=True), before_reply, **payload)
+
+    def differences(self) -> Before:
+        """Return what the install has otherwise than the service has it, by table and key; None for what it has not."""
+        found: Before = {}
+        for name, table in sorted(self.tables.items()):
+            if table.spec.is_local:
+                continue
+            rows, others = table.rows, self._live.tables[name].rows
+            keys = [key for key, row in rows.items() if others.get(key) is not row and others.get(key) != row]
+            keys += [key for key in others if key not in rows]
+            if keys:
+                found[name] = {key: rows.get(key) for key in sorted(keys)}
+        return found
 
     def settle(self) -> None:
         """Carry what the running call has done here over to the service's world; where that has something newer, it stands."""
@@ -160,17 +182,25 @@ class Notice:
 STORES = TableSpec(
     "stores", Store, ("user_id", "install"), {"user": lambda: Groups(lambda s: s.user_id)}, exported=False, is_local=True
 )
-NOTICES = TableSpec("notices", Notice, ("number",), exported=False, is_local=True)
+NOTICES = TableSpec("notices", Notice, ("number",), is_local=True)
 
 
 # --- leaving and coming back
 
 
-def leave(world: World, user_id: str, install: str) -> None:
-    """Let an install keep what it has of a user's data, as it stands when the running call is done. One that has left already stays."""
-    table = world[STORES]
+def leave(world: World, device: Device, user_id: str) -> None:
+    """
+    Let the install on a device keep what it has of a user's data, as it stands when the running call is done.
+
+    One that has left already, and was never brought up to date since, has what it had then; one that never was has nothing.
+    """
+    table, install = world[STORES], device.install
+    if device.unsynced_after is not None:
+        begin_empty(world, user_id, install)
     if (user_id, install) in table:
         return
+    for key in sorted(table.index("user").of(user_id), key=lambda key: table[key].order)[: 1 - MAX_INSTALLS]:
+        come_back(world, *key)
     mark = world.log.mark_behind()
     order = count_of(world, "order")
     store = Store(user_id, install, order, count_of(world, "notice"), mark, Held(world, user_id, mark))

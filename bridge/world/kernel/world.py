@@ -199,7 +199,8 @@ class World:
 
         Raises: ChatError, once: what stood in `refusing`.
         """
-        refusal, self.refusing = self.refusing, None
+        live = self.live
+        refusal, live.refusing = live.refusing, None
         if refusal is not None:
             raise refusal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -365,3 +366,48 @@ def test_custom_fields_are_pairs() -> None:
     info = alice.value("DartGetGroupsInfo", json_group_getinfo_param=["town"])[0]["get_groups_info_result_info"]
     shown = [{"group_info_custom_string_info_key": "k", "group_info_custom_string_info_value": "v"}]
     assert (0, shown) == (code, info["group_detail_info_custom_info"])
+
+
+def test_groups_are_found_in_the_cloud() -> None:
+    """Groups are found by id or name, those that one is in and those that one may join, in pages; a bad page is refused."""
+    stage, alice, _, carol = town()
+    alice.call(
+        "DartCreateGroup",
+        json_group_create_param={
+            "create_group_param_group_id": "town2",
+            "create_group_param_group_name": "Townhall",
+            "create_group_param_group_type": 1,
+        },
+    )
+    param = {"group_search_params_keyword_list": ["TOWN"], "group_search_params_field_list": [1, 2]}
+
+    def found(app: NativeApp) -> list[str]:
+        page = app.value("DartSearchCloudGroups", json_group_search_groups_param=param)
+        return [one["group_detail_info_group_id"] for one in page["group_search_result_group_list"]]
+
+    assert (["town", "town2"], ["town"]) == (found(alice), found(carol))
+    before = stage.snapshot()
+    flaws: list[dict[str, Any]] = [{"group_search_params_field_list": []}, {"group_search_params_search_cursor": "x"}]
+    for flaw in flaws:
+        assert 6017 == alice.refused("DartSearchCloudGroups", json_group_search_groups_param={**param, **flaw})
+    assert before == stage.snapshot()
+
+
+def test_members_are_found_in_the_cloud() -> None:
+    """Members of the own groups are found in pages, by their groups, in a text inside the text; a bad page is refused."""
+    _, alice, _, carol = town()
+    param = {
+        "group_search_member_params_keyword_list": ["bo", "ali"],
+        "group_search_member_params_field_list": [1],
+        "group_member_search_params_search_count": 1,
+    }
+    first = alice.value("DartSearchCloudGroupMembers", json_group_search_group_members_param=param)
+    assert (False, 2) == (first["group_member_search_result_is_finished"], first["group_member_search_result_total_count"])
+    rows = json.loads(first["group_member_search_result_member_list"])
+    assert ["town"] == [one["group_search_member_result_groupid"] for one in rows]
+    assert 1 == len(rows[0]["group_search_member_result_member_info_list"])
+
+    theirs = carol.value("DartSearchCloudGroupMembers", json_group_search_group_members_param=param)
+    assert ("[]", 0) == (theirs["group_member_search_result_member_list"], theirs["group_member_search_result_total_count"])
+    flaw = {**param, "group_member_search_params_search_cursor": "x"}
+    assert 6017 == alice.refused("DartSearchCloudGroupMembers", json_group_search_group_members_param=flaw)

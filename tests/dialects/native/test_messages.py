@@ -451,3 +451,12 @@ def test_search_names_conversations_without_prefix() -> None:
     item = found["msg_search_result_item_array"][0]
     assert (1, "bob") == (item["msg_search_result_item_conv_type"], item["msg_search_result_item_conv_id"])
     assert 1 == found["msg_search_result_total_count"]
+
+
+def test_older_name_of_history() -> None:
+    """The function that no Dart code calls any more answers the same page."""
+    _, alice, _ = two()
+    alice.send("hi", to="bob")
+    wanted = {"msg_getmsglist_param_count": 5, "msg_getmsglist_param_is_ramble": True}
+
+    assert ["hi"] == texts(alice.value("DartGetMessageList", conv_id="bob", conv_type=1, json_get_msg_param=wanted))

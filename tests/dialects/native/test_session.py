@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bridge.errors import UnknownMethod
-from tests.support.native import NativeStage
+from tests.support.native import NativeStage, made
 
 NETWORK, KICKED, CONVERSATION = 0, 1, 32
 
@@ -185,3 +187,29 @@ def test_faults_take_native_calls() -> None:
     assert (9508, "gone") == (reply["code"], reply["desc"])
     stage.emulator.engine.faults.clear()
     assert [] == alice.value("DartGetConversationGroupList")
+
+
+def test_fault_of_send_answers_message() -> None:
+    """A send that a fault refuses is answered with its message, failed, by the name of the public method or the function."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    for name in ("sendMessage", "DartSendMessage"):
+        stage.emulator.engine.faults.set({"method": name, "times": 1}, {"code": 9508})
+        reply = alice.reply("DartSendMessage", conv_id="bob", conv_type=1, json_msg_param=made(), user_data="sendMessage-1")
+        message = json.loads(reply["json_param"])
+
+        assert (9508, 3) == (reply["code"], message["message_status"])
+        assert reply["return"] == message["message_msg_id"]
+
+
+def test_journal_has_public_names() -> None:
+    """Calls stand in the journal under the public method that what comes back with the reply names, else the first that it may be."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    stage.emulator.engine.journal.clear()
+    alice.call("DartMarkMessageAsRead", conv_id="bob", conv_type=1, user_data="markC2CMessageAsRead-7")
+    alice.returned("DartGetLoginUserID")
+    alice.reply("DartSetSelfInfoUpdatedCallback", user_data="setSdkListener-1")
+
+    made_calls = [entry.method for entry in stage.emulator.engine.journal.entries(0) if entry.kind == "call"]
+    assert ["markC2CMessageAsRead", "getLoginUser", "DartSetSelfInfoUpdatedCallback"] == made_calls

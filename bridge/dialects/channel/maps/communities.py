@@ -46,8 +46,8 @@ def topic_info(value: Topic, view: View) -> Data:
 
 @wire_map("V2TIMGroupAtInfo")
 def at_info(value: AtInfo, view: View) -> Data:
-    """Write one mention."""
-    return {"seq": str(value.seq), "atType": value.kind}
+    """Write one mention; inside a topic its number is no text (CommonUtil.java:1614, V2TIMTopicInfoEntity.swift:73-78)."""
+    return {"seq": value.seq, "atType": value.kind}
 
 
 @wire_map("V2TIMTopicInfoResult")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, NamedTuple
 
+from bridge.catalogue.names import snake_case
 from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
@@ -117,6 +118,8 @@ def _written(seen: Seen, view: View) -> Data:
         "isExcludedFromContentModeration": row.excluded_from_moderation,
         "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
     }
+    if view.ios and row.push is None:
+        del wire["offlinePushInfo"]
     if first.kind in ELEM_KEYS:
         fetched = is_media(first) and "downloads" in view.world.tables
         wire[ELEM_KEYS[first.kind]] = elem(with_files(row, view) if fetched else row.elems, view)
@@ -136,6 +139,8 @@ def _handled(wire: Data, handled: Handled, view: View) -> Data:
         wire["id"] = handled.local_id
     wire["progress"] = handled.progress
     if view.ios:
+        if handled.text is not None:
+            wire["text"] = handled.text
         if not handled.sent:
             del wire["priority"]
         if not handled.uploading:
@@ -163,13 +168,18 @@ def name_card(view: View, group_id: str, user_id: str) -> str:
 
 @wire_map("V2TIMMessage.offlinePushInfo")
 def push_info(push: Data, view: View) -> Data:
-    """Write how an offline receiver was to be told."""
-    return {
+    """Write how an offline receiver was to be told; iOS shows all that can be said of it."""
+    wire = {
         "desc": push.get("desc"),
         "title": push.get("title"),
         "disablePush": bool(push.get("disable_push")),
-        "ext": push.get("ext") or "",
+        "ext": push.get("ext") or (None if view.ios else ""),
     }
+    if view.ios:
+        wire |= {key: push.get(name) for key, name in PUSH_TEXTS.items()}
+        wire["ignoreIOSBadge"] = bool(push.get("ignore_ios_badge"))
+        wire["androidVIVOClassification"] = push.get("android_vivo_classification") or VIVO_CLASSIFICATION
+    return wire
 
 
 # --- elements
@@ -246,9 +256,14 @@ def sound_elem(data: Sound, view: View) -> Data:
         "dataSize": data.size or 0,
         "duration": data.duration or 0,
         "path": data.path,
-        "UUID": data.uuid,
+        "UUID": _uuid(data.uuid, view),
     }
     return _with_optional(wire, data, url="url", localUrl="local_url")
+
+
+def _uuid(uuid: str | None, view: View) -> str | None:
+    """Return the id of a file; before the upload there is none, and iOS shows an empty one (V2MessageEntity.swift:513-572)."""
+    return uuid or ("" if view.ios else None)
 
 
 @wire_map("V2TIMVideoElem")
@@ -259,11 +274,11 @@ def video_elem(data: Video, view: View) -> Data:
         "snapshotHeight": data.snapshot_height or 0,
         "snapshotPath": data.snapshot_path,
         "snapshotSize": data.snapshot_size or 0,
-        "snapshotUUID": data.snapshot_uuid,
+        "snapshotUUID": _uuid(data.snapshot_uuid, view),
         "snapshotWidth": data.snapshot_width or 0,
         "videoPath": data.path,
         "videoSize": data.size or 0,
-        "UUID": data.uuid,
+        "UUID": _uuid(data.uuid, view),
     }
     return _with_optional(
         wire,
@@ -282,7 +297,7 @@ def file_elem(data: File, view: View) -> Data:
         "fileName": data.name,
         "fileSize": data.size or 0,
         "path": data.path,
-        "UUID": data.uuid,
+        "UUID": _uuid(data.uuid, view),
     }
     return _with_optional(wire, data, url="url", localUrl="local_url")
 
@@ -330,11 +345,12 @@ def _tips_type(data: Tips, view: View) -> int:
 
 @wire_map("V2TIMGroupTipsElem.groupChangeInfoList")
 def tips_change(change: Data, view: View) -> Data:
-    """Write what has changed about a group."""
+    """Write what has changed about a group; where there is no text, iOS shows an empty one."""
+    nothing = "" if view.ios else None
     return {
-        "key": change.get("key"),
+        "key": change.get("key", nothing),
         "type": change["type"],
-        "value": change.get("value"),
+        "value": change.get("value", nothing),
         "boolValue": bool(change.get("bool_value")),
     }
 
@@ -361,6 +377,22 @@ def tips_member(value: tuple[str, str], view: View) -> Data:
     }
 
 
+PUSH_TEXTS = {
+    key: snake_case(key)
+    for key in (
+        "iOSSound",
+        "iOSImage",
+        "androidOPPOChannelID",
+        "androidSound",
+        "androidFCMImage",
+        "androidHuaWeiImage",
+        "androidHonorImage",
+        "androidVIVOCategory",
+    )
+}
+VIVO_CLASSIFICATION = 1
+"""What iOS shows where the app has said nothing: messages of the system (adapter 8.2, V2MessageEntity.swift:749-766)."""
+
 LASTING = frozenset({"text", "custom", "face", "location"})
 """Kinds of elements that nothing but the message itself decides about: no people, no files of a device."""
 
@@ -370,15 +402,17 @@ _ALWAYS_NEXT = ("custom", "merger")
 
 
 def elem(elems: tuple[Element, ...], view: View) -> Data:
-    """Write the first element of a message, with the others chained behind it under `nextElem`."""
-    first = elems[0]
-    wire: Data = view.write(ELEM_MAPS[first.kind], first)
-    if view.ios:
-        return wire  # the iOS adapter does not follow the chain
-    if len(elems) > 1:
-        wire["nextElem"] = {**elem(elems[1:], view), "elemType": NUMBER_OF_ELEMENT[elems[1].kind]}
-    elif first.kind in _ALWAYS_NEXT:
+    """Write the first element of a message, with the others chained behind it; Android has an empty end behind some."""
+    wire = _chained(elems, view)
+    if len(elems) == 1 and elems[0].kind in _ALWAYS_NEXT and not view.ios:
         wire["nextElem"] = {}
+    return wire
+
+
+def _chained(elems: tuple[Element, ...], view: View) -> Data:
+    wire: Data = view.write(ELEM_MAPS[elems[0].kind], elems[0])
+    if len(elems) > 1 and not (view.ios and elems[0].kind == "tips"):
+        wire["nextElem"] = {**_chained(elems[1:], view), "elemType": NUMBER_OF_ELEMENT[elems[1].kind]}
     return wire
 
 

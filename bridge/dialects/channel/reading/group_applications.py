@@ -18,7 +18,7 @@ def accept_group_application(call: Call, adapter: ChannelAdapter) -> None:
     given: dict[str, Any] = {
         "group_id": args.get("group_id"),
         "from_user": args.get("from_user"),
-        "to_user": args.get("to_user") or "",
+        "to_user": args.get("to_user"),  # null is no text, and so never that of an application (GroupManager.java:689, 736)
         "added_ms": added if added is not None and abs(added) >> ADD_TIME_BITS else 0,
         "kind": args.get("type"),
     }

@@ -8,7 +8,7 @@ from bridge.dialects.dialect import Call
 
 def add(call: Call, adapter: ChannelAdapter) -> None:
     """Read the id of a listener; what else comes with the call says nothing."""
-    call.args = {"listener": call.args.get("listener_uuid") or ""}
+    call.args = {"listener": call.args.get("listener_uuid") or "", "again": adapter.lists_again}
 
 
 def replace(call: Call, adapter: ChannelAdapter) -> None:
@@ -28,7 +28,7 @@ def remove(call: Call, adapter: ChannelAdapter) -> None:
     listener = next(iter(call.args.values()), None) or ""
     if adapter.ignores(plan.spec.params[0].ignored_by):
         listener = ""
-    call.args = {"listener": listener or None, "ends_with": adapter.ends_with}
+    call.args = {"listener": listener or None, "ends_with": adapter.ends_with, "one": adapter.removes_one}
     if not listener:
         reply = plan.reply
         call.text = reply.text if adapter.misses_all else reply.text_all  # None: as for one

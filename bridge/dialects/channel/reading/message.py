@@ -22,11 +22,11 @@ SWITCHES = {
 """Options of a send that are on or off, and what they are called of a message."""
 
 
-def mentions(user_ids: list[str] | None) -> tuple[str, ...]:
-    """Return whom a list mentions: the first mark of everybody stands last, as the client writes it."""
+def mentions(user_ids: list[str] | None, as_it_is: bool = False) -> tuple[str, ...]:
+    """Return whom a list mentions: the first mark of everybody stands last, as the client writes it, unless all is left as it is."""
     named = user_ids or []
     for spelling in AT_ALL_ON_THE_WIRE:
-        if spelling in named:
+        if spelling in named and not as_it_is:
             return (*(one for one in named if one != spelling), AT_ALL)
     return tuple(named)
 
@@ -40,7 +40,7 @@ def create_text_at_message(call: Call, adapter: ChannelAdapter) -> None:
 
 def create_at_signed_group_message(call: Call, adapter: ChannelAdapter) -> None:
     """Read whom a message mentions."""
-    call.args["at_users"] = mentions(call.args.pop("at_user_list"))
+    call.args["at_users"] = mentions(call.args.pop("at_user_list"), adapter.keeps_mentions)
 
 
 def send_message(call: Call, adapter: ChannelAdapter) -> None:
@@ -63,9 +63,14 @@ def _options(adapter: ChannelAdapter, given: dict[str, Any]) -> dict[str, Any]:
     for name in ("priority", "cloud_custom_data", "local_custom_data"):
         if given.get(name):
             options[name] = given[name]
-    if given.get("offline_push_info") is not None:
+    if says_anything(given.get("offline_push_info")):
         options["push"] = push_of(adapter, given["offline_push_info"])
     return options
+
+
+def says_anything(push: dict[str, Any] | None) -> bool:
+    """Return whether push settings have anything in them: the adapters make equal objects of none and of empty ones."""
+    return push is not None and any(push.values())
 
 
 def push_of(adapter: ChannelAdapter, given: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.dialects.channel.adapter import ChannelAdapter
-from bridge.dialects.channel.reading.message import mentions, push_of
+from bridge.dialects.channel.reading.message import mentions, push_of, says_anything
 from bridge.dialects.dialect import Call
 
 OPTIONS = ("priority", "online_user_only", "is_excluded_from_unread_count", "offline_push_info")
@@ -24,7 +24,7 @@ def send_text_message(call: Call, adapter: ChannelAdapter) -> None:
         "online_only": bool(given["online_user_only"]),
         "excluded_from_unread": bool(given["is_excluded_from_unread_count"]),
     }
-    if given["offline_push_info"] is not None:
+    if says_anything(given["offline_push_info"]):
         options["push"] = push_of(adapter, given["offline_push_info"])
 
 
@@ -49,4 +49,4 @@ def send_text_at_message(call: Call, adapter: ChannelAdapter) -> None:
     send_text_message(call, adapter)
     args = call.args
     args["text"] = args["text"] or adapter.empty_text
-    args["at_users"] = mentions(args.pop("at_user_list"))
+    args["at_users"] = mentions(args.pop("at_user_list"), adapter.keeps_mentions)

@@ -138,7 +138,7 @@ def _with_files(row: Message, view: View) -> tuple[Element, ...]:
     first = row.elems[0]
     if not is_media(first) or row.status == messages.SENDING:
         return row.elems
-    return (media.addressed(view.world, view.device.install, row).elem, *row.elems[1:])
+    return (media.addressed(row, media.on_device(view.world, view.device.install, row)).elem, *row.elems[1:])
 
 
 def elem(one: Element, row: Message, view: View) -> Data:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bridge.dialects.cjson.adapter import NativeAdapter
-from bridge.dialects.cjson.arguments import pairs
 from bridge.dialects.dialect import Call
 
 USER_ID, NICK_NAME, REMARK = 1, 2, 4
@@ -11,14 +10,11 @@ USER_ID, NICK_NAME, REMARK = 1, 2, 4
 
 def set_friend_info(call: Call, adapter: NativeAdapter) -> None:
     """Read the changes of a friend: what is not there stays."""
-    wire = call.args["param"] or {}
-    item = wire.get("friendship_modify_friend_profile_param_item") or {}
-    custom = item.get("friend_profile_item_custom_string_array")
-    names = ("friend_profile_custom_string_info_key", "friend_profile_custom_string_info_value")
+    given = call.args["param"] or {}
     call.args = {
-        "user_id": wire.get("friendship_modify_friend_profile_param_identifier") or "",
-        "friend_remark": item.get("friend_profile_item_remark"),
-        "friend_custom_info": None if custom is None else pairs(custom, *names),
+        "user_id": given.get("user_id") or "",
+        "friend_remark": given.get("friend_remark"),
+        "friend_custom_info": given.get("friend_custom_info"),
     }
 
 
