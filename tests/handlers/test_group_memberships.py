@@ -370,3 +370,15 @@ def test_others_do_not_dismiss(stage: Stage, group_type: str) -> None:
     assert 10007 == bob.refused("dismissGroup", groupID=group_id)
     if group_type == "Work":
         assert 10007 == alice.refused("dismissGroup", groupID=group_id)
+
+
+def test_who_has_left_sees_the_last_known_name(stage: Stage) -> None:
+    """The conversation keeps the name and picture that the group had when the user left; back in it, it shows those of now."""
+    group_id, (alice, bob, _) = team(stage, "Public", groupName="before", faceUrl="old", addOpt=2)
+    alice.send("hi", group=group_id)
+    bob.call("quitGroup", groupID=group_id)
+    alice.call("setGroupInfo", groupID=group_id, groupType="Public", groupName="after", faceUrl="new")
+    seen = [phone.conversation(f"group_{group_id}") for phone in (alice, bob)]
+    assert [("after", "new"), ("before", "old")] == [(row["showName"], row["faceUrl"]) for row in seen]
+    bob.call("joinGroup", groupID=group_id, message="")
+    assert "after" == bob.conversation(f"group_{group_id}")["showName"]

@@ -88,6 +88,7 @@ class PastMember:
         role: what an administrator of a live room is again after the next login; 0 for all others.
         blocked_until_ms: until when a kicked user cannot come back; -1 for ever.
         earlier: (joined, left) orders of the times before the last one.
+        name, face_url: what the group was called and looked like when the user left; None in documents of before they were kept.
     """
 
     group_id: str
@@ -98,6 +99,8 @@ class PastMember:
     role: int = 0
     blocked_until_ms: int = 0
     earlier: tuple[tuple[int, int], ...] = ()
+    name: str | None = None
+    face_url: str | None = None
 
 
 class JoinOrder:
@@ -173,6 +176,17 @@ SERVER_PREFIX = "@TGS#"
 def is_well_formed(group_id: str) -> bool:
     """Return whether this can be the id of a group: 1 to 48 printable ASCII characters (product docs: group system)."""
     return 0 < len(group_id) <= ID_BYTES and all(" " <= letter <= "~" for letter in group_id)
+
+
+def looks(world: World, group_id: str, user_id: str) -> tuple[str, str, str | None]:
+    """Return name, picture and type of a group as a user knows them: now, or as they were when the user left it."""
+    group = world[GROUPS].rows.get(group_id)
+    if group is None:
+        return group_id, "", None
+    past = world[PAST_MEMBERS].rows.get((group_id, user_id))
+    if past is None or past.name is None or (group_id, user_id) in world[MEMBERS].rows:
+        return group.name, group.face_url, group.group_type
+    return past.name, past.face_url or "", group.group_type
 
 
 def max_members(group: Group) -> int | None:

@@ -61,6 +61,7 @@ def take_out(world: World, group: Group, member: Member, blocked_until_ms: int =
     key = (group.group_id, member.user_id)
     past = world[groups.PAST_MEMBERS].get(key)
     earlier = () if past is None else (*past.earlier, (past.joined_order, past.left_order))
+    current = world[groups.GROUPS][group.group_id]
     keeps_role = groups.type_of(group).per_session and member.role == ADMIN and not blocked_until_ms
     world[groups.PAST_MEMBERS].put(
         key,
@@ -72,6 +73,8 @@ def take_out(world: World, group: Group, member: Member, blocked_until_ms: int =
             role=member.role if keeps_role else 0,
             blocked_until_ms=blocked_until_ms,
             earlier=earlier,
+            name=current.name,
+            face_url=current.face_url,
         ),
     )
     world[groups.MEMBERS].drop(key)

@@ -29,11 +29,7 @@ def conversation(value: Conversation, view: View) -> Lasting:
     kept = conversations.draft(world, view.device, value.user_id, conversation_id)
     last = None if value.last_message is None else messages.get(world, value.last_message)
     if is_group:
-        group = world[groups.GROUPS].rows.get(target)
-        if value.is_topic:
-            name, face, kind = topic_looks(target, view)
-        else:
-            name, face, kind = (target, "", None) if group is None else (group.name, group.face_url, group.group_type)
+        name, face, kind = topic_looks(target, view) if value.is_topic else groups.looks(world, target, value.user_id)
     else:
         user = users.profile(world, target)
         name = friends.remark(world, value.user_id, target) or user.nick_name
