@@ -69,8 +69,8 @@ class Turn:
         self.disconnect = False
 
     def tell(self, event: Event, early: bool = False) -> None:
-        """Put an event behind all others, or behind all others that come ahead of the reply."""
-        if early:
+        """Put an event behind all others, or behind all others that come ahead of the reply, which only who gets that can tell."""
+        if early and event.device_id == self.reply.device_id:
             self.items.insert(self.items.index(self.reply), event)
         else:
             self.items.append(event)

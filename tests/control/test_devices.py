@@ -355,9 +355,10 @@ def test_words_whose_reply_is_lost(line: Line, effect: dict[str, Any]) -> None:
 
 
 def test_words_that_a_fault_refuses(line: Line) -> None:
-    """The fault's envelope is answered, and nothing was said; other people's words pass."""
+    """The fault's envelope is answered with the message that failed, and nobody hears it; other people's words pass."""
     line.ask("bridge.fault.set", match={"user": "bob", "method": "sendMessage"}, effect={"code": 9508, "desc": "no"})
-    assert {"code": 9508, "desc": "no"} == line.ask("bridge.user.say", user="bob", to="alice", text="hi")
+    came = line.ask("bridge.user.say", user="bob", to="alice", text="hi")
+    assert (9508, "no", 3) == (came["code"], came["desc"], came["data"]["status"])
     assert [] == line.heard()
     assert 2 == line.ask("bridge.user.say", user="carol", to="alice", text="hi")["status"]
 

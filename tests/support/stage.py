@@ -222,7 +222,7 @@ class Phone:
         turn = self.turn(method, **arguments)
         assert turn.error is None, f"{method}: {turn.error}"
         assert turn.result["code"] != 0, f"{method} was not refused: {turn.result}"
-        assert "data" not in turn.result, f"{method}: a refusal without data was due: {turn.result}"
+        assert turn.result.get("data") is None, f"{method}: a refusal without data was due: {turn.result}"
         assert isinstance(turn.result["desc"], str)
         assert turn.events == [], f"{method} was refused and yet: {turn.events}"
         assert before == self.stage.snapshot(), f"{method} was refused and yet changed the world"

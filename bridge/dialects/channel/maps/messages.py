@@ -178,7 +178,8 @@ def push_info(push: Data, view: View) -> Data:
     if view.ios:
         wire |= {key: push.get(name) for key, name in PUSH_TEXTS.items()}
         wire["ignoreIOSBadge"] = bool(push.get("ignore_ios_badge"))
-        wire["androidVIVOClassification"] = push.get("android_vivo_classification") or VIVO_CLASSIFICATION
+        kind = push.get("android_vivo_classification")
+        wire["androidVIVOClassification"] = kind if kind and kind.__class__ is int else VIVO_CLASSIFICATION
     return wire
 
 
@@ -391,7 +392,7 @@ PUSH_TEXTS = {
     )
 }
 VIVO_CLASSIFICATION = 1
-"""What iOS shows where the app has said nothing: messages of the system (adapter 8.2, V2MessageEntity.swift:749-766)."""
+"""What iOS shows where the app has said nothing, or a text, as clients of 5.0 do: messages of the system (adapter 8.2, V2MessageEntity.swift:749-766)."""
 
 LASTING = frozenset({"text", "custom", "face", "location"})
 """Kinds of elements that nothing but the message itself decides about: no people, no files of a device."""
