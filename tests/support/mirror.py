@@ -41,10 +41,12 @@ class Mirror:
     def come_back(self) -> None:
         """
         Take in what a new login does not tell: the total, before it is asked for, and what is gone.
-
-        A user's other device may have deleted conversations, of which apps that do not run hear nothing.
         """
         self.total = self._ask("getTotalUnreadMessageCount")
+        self.lose_what_is_gone()
+
+    def lose_what_is_gone(self) -> None:
+        """Take in what a user's other device has deleted, of which apps that do not run, or have no network, hear nothing."""
         for gone in self.conversations.keys() - {one["conversationID"] for one in fetched(self._ask)}:
             del self.conversations[gone]
 
@@ -54,7 +56,8 @@ class Mirror:
             for one in data:
                 conversation_id = one["conversationID"]
                 is_new = kind == "onNewConversation"
-                assert not (is_new and conversation_id in self.conversations), f"{conversation_id} is not new"
+                # old clients are not told what is gone
+                assert not (is_new and self._is_told and conversation_id in self.conversations), f"{conversation_id} is not new"
                 # labels of a conversation that is in no list are told, too; it stands nowhere in the order
                 if one["orderkey"]:
                     self.conversations[conversation_id] = one

@@ -37,12 +37,16 @@ def renamed(world: World, group: Group) -> None:
 
 
 def forget(world: World, group_id: str) -> None:
-    """Drop the messages of a group whose id is used again, and all that members have read and counted of them. States unread sums."""
+    """
+    Drop the messages of a group whose id is used again, and all that members have read and counted of them.
+
+    States conversation_changed to those in whose list it stands, and unread sums.
+    """
     conversation_id = f"group_{group_id}"
     kept = world[messages.MESSAGES]
     for msg_id in list(kept.index("channel").newer(("group", group_id))):
         kept.drop(msg_id)
-    local_copies.forget(world, conversation_id)
+    local_copies.begin_anew(world, conversation_id)
     table = world[conversations.CONVERSATIONS]
     for key in table.index("with").of(conversation_id):
         row = table[key]
@@ -56,5 +60,5 @@ def forget(world: World, group_id: str) -> None:
             custom_data=row.custom_data,
             groups=row.groups,
         )
-        conversations.save(world, blank)
+        conversation_list.announce(world, facts.user(row.user_id), [conversations.save(world, blank)], listed=True)
         unread.tell(world, row.user_id)

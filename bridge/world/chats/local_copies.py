@@ -258,6 +258,18 @@ def forget(world: World, conversation_id: str, user_id: str | None = None) -> No
             table.drop(key)
 
 
+def begin_anew(world: World, conversation_id: str) -> None:
+    """Empty everybody's copies of a conversation whose messages are gone; where it is listed, it stays so."""
+    table = world[LOCAL_COPIES]
+    for key in list(table.index("with").of(conversation_id)):
+        copy = table[key]
+        if copy.listed:
+            user_id, install = copy.user_id, copy.install
+            _put(world, LocalCopy(user_id, install, conversation_id, True, copy.pinned, copy.active_order))
+        else:
+            table.drop(key)
+
+
 def _put(world: World, copy: LocalCopy) -> LocalCopy:
     world[LOCAL_COPIES].put((copy.user_id, copy.install, copy.conversation_id), copy)
     return copy

@@ -128,16 +128,17 @@ def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
     elif now is None and old is None:
         live.put(key, new)
     elif now is not None:
-        live.put(key, new if now is old else evolve(now, **_changes(old, new)))
+        live.put(key, new if now is old else evolve(now, **_changes(old, now, new, live.spec.together)))
 
 
-def _changes(old: Any, new: Any) -> dict[str, Any]:
-    """Return the attributes in which a row differs from what it was, or from a blank one."""
+def _changes(old: Any, now: Any, new: Any, together: tuple[str, ...]) -> dict[str, Any]:
+    """Return the attributes in which a row differs from what it was, or from a blank one; `now` is what the service has."""
     found = {}
+    is_newer = any(old is None or getattr(old, name) != getattr(now, name) for name in together)
     for attribute in attr.fields(new.__class__):
         value = getattr(new, attribute.name)
         before = attribute.default if old is None else getattr(old, attribute.name)
-        if before is not attr.NOTHING and value != before:
+        if before is not attr.NOTHING and value != before and not (is_newer and attribute.name in together):
             found[attribute.name] = value
     return found
 

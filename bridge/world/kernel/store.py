@@ -41,9 +41,11 @@ class TableSpec(Generic[R]):
         indexes: factories, by the name under which `Table.index` finds them.
         exported: False for what belongs to devices and their sessions.
         is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
+        together: attributes that say something only together: where the service has another of them than an install had, all of them are
+            the service's, whatever the install has done.
     """
 
-    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "key_of")
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "together", "key_of")
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class TableSpec(Generic[R]):
         indexes: dict[str, Callable[[], Index]] | None = None,
         exported: bool = True,
         is_local: bool = False,
+        together: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.row_type = row_type
@@ -60,6 +63,7 @@ class TableSpec(Generic[R]):
         self.indexes = indexes or {}
         self.exported = exported
         self.is_local = is_local
+        self.together = together
         self.key_of: Callable[[R], Key] = attrgetter(*key)
 
 
