@@ -134,7 +134,7 @@ def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
 def _changes(old: Any, now: Any, new: Any, together: tuple[str, ...]) -> dict[str, Any]:
     """Return the attributes in which a row differs from what it was, or from a blank one; `now` is what the service has."""
     found = {}
-    is_newer = any(old is None or getattr(old, name) != getattr(now, name) for name in together)
+    is_newer = old is not None and any(getattr(old, name) != getattr(now, name) for name in together[:1])
     for attribute in attr.fields(new.__class__):
         value = getattr(new, attribute.name)
         before = attribute.default if old is None else getattr(old, attribute.name)
