@@ -41,8 +41,8 @@ class TableSpec(Generic[R]):
         indexes: factories, by the name under which `Table.index` finds them.
         exported: False for what belongs to devices and their sessions.
         is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
-        together: attributes that say something only beside the first of them: where the service has another of that than an install had,
-            all are the service's, whatever the install has done.
+        together: attributes that say something only beside the first of them: where the service has another of that than an
+            install had, all are the service's, whatever the install has done.
     """
 
     __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "together", "key_of")

@@ -392,7 +392,10 @@ PUSH_TEXTS = {
     )
 }
 VIVO_CLASSIFICATION = 1
-"""What iOS shows where the app has said nothing, or a text, as clients of 5.0 do: messages of the system (adapter 8.2, V2MessageEntity.swift:749-766)."""
+"""
+What iOS shows where the app has said nothing, or a text, as clients of 5.0 do: messages of the system (adapter 8.2,
+V2MessageEntity.swift:749-766).
+"""
 
 LASTING = frozenset({"text", "custom", "face", "location"})
 """Kinds of elements that nothing but the message itself decides about: no people, no files of a device."""
