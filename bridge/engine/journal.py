@@ -19,6 +19,9 @@ LARGEST_BYTES = 16 << 20
 SMALL_BYTES = 1 << 10
 """A message of so many bytes on the wire is not weighed, nor is what comes of it unless it is longer."""
 
+VALUES_PER_TEXT = 2
+"""How many times as large as its text what the bridge answers is in memory; most of it, it has in common with the world."""
+
 _ENTRY_BYTES = 2 << 10
 """What an entry that is not weighed is taken to hold."""
 
@@ -69,6 +72,16 @@ class Journal:
         if self.attentive:
             self.charge(weigh((method, value), LARGEST_BYTES))
         return self.last
+
+    def wrote(self, count: int, since: int) -> None:
+        """
+        Note how many bytes were written of what has been journaled.
+
+        Args:
+            since: the number of the newest entry then: without a newer one it is no more than what was asked for, such as the journal.
+        """
+        if count > SMALL_BYTES and self.last > since:
+            self.charge(count * VALUES_PER_TEXT)
 
     def charge(self, weight: int) -> None:
         """Note what the newest entry holds, or what was written of it on a wire. The oldest entries make room."""

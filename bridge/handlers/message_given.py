@@ -8,7 +8,7 @@ from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import re_send_message
 from bridge.handlers.message import send as send_message
-from bridge.world.chats import history, local_messages, mergers, messages, visibility
+from bridge.world.chats import history, local_messages, mergers, messages, sending, visibility
 from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import Handled, Message
 from bridge.world.kernel import codes, devices
@@ -20,24 +20,9 @@ def send(caller: Caller, message: Message, receiver: str, group_id: str, local_i
         devices.require(caller.device, "login")
         elems = tuple(_merged(caller, elem) for elem in message.elems)
     except ChatError as refusal:
-        return _unsent(caller, message, receiver, group_id, local_id, refusal)
+        failed = sending.refused(caller.world, caller.user, message, receiver, group_id)
+        return Refusal(refusal.code, refusal.desc, Handled(failed, local_id, sent=True))
     return send_message(caller, evolve(message, elems=elems), receiver, group_id, local_id)
-
-
-def _unsent(
-    caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None, refusal: ChatError
-) -> Refusal:
-    world, user_id = caller.world, caller.user
-    random = world.random32(world.next_number("order"))
-    failed = messages.changed(
-        message,
-        msg_id=messages.stamp_id(world, user_id, random),
-        channel=("group", group_id) if group_id else messages.c2c_channel(user_id, receiver),
-        sender=user_id,
-        random=random,
-        status=messages.FAILED,
-    )
-    return Refusal(refusal.code, refusal.desc, Handled(failed, local_id, sent=True))
 
 
 def _merged(caller: Caller, elem: Element) -> Element:

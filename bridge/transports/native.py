@@ -18,7 +18,6 @@ from bridge.emulator import native_dialect
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import OUR_BUG, ProtocolError
-from bridge.transports.rpc import VALUES_PER_TEXT
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -219,10 +218,8 @@ class NativeDoor:
         self._connection.end()
 
     def _write(self, frame: bytes) -> None:
-        if len(frame) > SMALL_BYTES and self._session is not None:
-            journal = self._session.emulator.engine.journal
-            if journal.last > self._seen:
-                journal.charge(len(frame) * VALUES_PER_TEXT)
+        if self._session is not None:
+            self._session.emulator.engine.journal.wrote(len(frame), self._seen)
         self._connection.write(frame)
 
 

@@ -34,7 +34,7 @@ from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
 from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
-from bridge.transports.rpc import DONE, MOST_VALUES, VALUES_PER_TEXT, most_values
+from bridge.transports.rpc import DONE, MOST_VALUES, most_values
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -278,10 +278,8 @@ class PlatformDoor:
         self._write(frame)
 
     def _write(self, frame: bytes) -> None:
-        if len(frame) > SMALL_BYTES and self._session is not None:
-            journal = self._session.emulator.engine.journal
-            if journal.last > self._seen:
-                journal.charge(len(frame) * VALUES_PER_TEXT)
+        if self._session is not None:
+            self._session.emulator.engine.journal.wrote(len(frame), self._seen)
         self._connection.write(frame)
 
     def _own_channel(self) -> str:

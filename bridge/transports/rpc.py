@@ -21,10 +21,6 @@ Write = Callable[[bytes], None]
 DONE = object()
 """What `next` of a work is given to tell its end by."""
 
-VALUES_PER_TEXT = 2
-"""How many times as large as its JSON what the bridge answers is in memory; most of it, it has in common with the world."""
-
-
 MAX_REPLIES_BYTES = MAX_MESSAGE_BYTES - (4 << 20)
 """How long the replies to a batch may be together: what is said in the place of those that are not wanted needs room, too."""
 
@@ -205,9 +201,7 @@ class RpcPeer:
     def _charge(self, data: bytes) -> None:
         """Weigh what has been journaled by what was written of it."""
         if self.client is not None:
-            journal = self.client.session.emulator.engine.journal
-            if journal.last > self._seen:  # else it is no more than what was asked for, such as the journal itself
-                journal.charge(len(data) * VALUES_PER_TEXT)
+            self.client.session.emulator.engine.journal.wrote(len(data), self._seen)
 
     def _gather(self) -> Gathered:
         return Gathered(self._write, self._charge)

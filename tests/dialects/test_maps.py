@@ -14,8 +14,8 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue import Catalogue, TypeExpr, load
-from bridge.dialects.channel import registry
 from bridge.dialects.channel.maps.messages import ELEM_KEYS
+from bridge.dialects.channel.registry import MAPS
 from bridge.dialects.view import View
 from bridge.world.chats import conversations, messages
 from bridge.world.chats.conversations import AtInfo, Conversation, Draft
@@ -112,14 +112,14 @@ CASES = [
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_map_is_written(dialect: str, platform: str) -> None:
     """Every map that can be in a reply or event has its function."""
-    missing = {name for name in reachable(dialect, platform) if registry.find(name) is None}
+    missing = {name for name in reachable(dialect, platform) if MAPS.find(name) is None}
     assert set() == missing
 
 
 def test_every_written_map_exists() -> None:
     """No function writes a map that no dialect has."""
     known = {name for dialect in DIALECTS for name in load(dialect).map_names}
-    assert set() == set(registry.all_names()) - known
+    assert set() == set(MAPS.names()) - known
 
 
 # --- samples
@@ -307,13 +307,13 @@ def scene(dialect: str, platform: str) -> tuple[View, dialects.Dialect]:
 
 def test_samples_are_of_maps() -> None:
     """There is a sample for every map that has a function, and none for another."""
-    written_maps, sampled = set(registry.all_names()), {*SAMPLES, *ELEM_MAPS}
+    written_maps, sampled = set(MAPS.names()), {*SAMPLES, *ELEM_MAPS}
     assert set() == sampled - written_maps
     assert set() == written_maps - sampled
 
 
 @pytest.mark.parametrize(
-    ("dialect", "platform", "name"), [case for case in CASES if registry.find(case[2]) is not None]
+    ("dialect", "platform", "name"), [case for case in CASES if MAPS.find(case[2]) is not None]
 )
 def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
     """Written samples are what the platform sends and the client takes, and together they show every key of the map."""

@@ -254,6 +254,14 @@ def test_hot_restart_closes_the_old_device(host: DartHost) -> None:
     assert "alice" == host.call("DartGetLoginUserID")
 
 
+def registered(host: DartHost, bridge: FakeBridge) -> DartHost:
+    """Return a host whose port the library knows."""
+    assert 0 == host.call("DartInitDartApiDL", ctypes.addressof(host.api))
+    threading.Thread(target=bridge.serve_registration).start()
+    host.call("DartRegisterSendPort", 1)
+    return host
+
+
 def test_missing_address_is_told_once(library: Path, tmp_path: Path, settings: Settings, capfd: pytest.CaptureFixture[str]) -> None:
     """Without a server waiting calls answer as without a session, asynchronous ones post an error, stderr has one line."""
     settings(None)
@@ -277,10 +285,7 @@ def test_bridge_that_goes_away_answers_all(library: Path, tmp_path: Path, settin
     """Calls under way when the connection breaks get an error; a waiting call comes back; later ones get it at once."""
     with FakeBridge() as bridge:
         settings(bridge.address)
-        host = DartHost(library, tmp_path)
-        assert 0 == host.call("DartInitDartApiDL", ctypes.addressof(host.api))
-        threading.Thread(target=bridge.serve_registration).start()
-        host.call("DartRegisterSendPort", 1)
+        host = registered(DartHost(library, tmp_path), bridge)
         for number in range(3):
             host.call("DartLogout", f"under-way-{number}")
         threading.Timer(0.2, bridge.drop).start()
@@ -309,10 +314,7 @@ def test_posted_text_is_always_utf8(library: Path, tmp_path: Path, settings: Set
     """A text that is no UTF-8, or that a C text would cut short, goes out as base64 of the whole."""
     with FakeBridge() as bridge:
         settings(bridge.address)
-        host = DartHost(library, tmp_path)
-        assert 0 == host.call("DartInitDartApiDL", ctypes.addressof(host.api))
-        threading.Thread(target=bridge.serve_registration).start()
-        host.call("DartRegisterSendPort", 1)
+        host = registered(DartHost(library, tmp_path), bridge)
         bridge.send(native.POST, text)
         host.wait(lambda posted: len(posted) == 1)
         assert (1, text if posted is None else b"base64:" + base64.b64encode(text)) == host.posted[0]
@@ -322,10 +324,7 @@ def test_frames_may_come_byte_by_byte(library: Path, tmp_path: Path, settings: S
     """Frames that are cut anywhere are put together."""
     with FakeBridge() as bridge:
         settings(bridge.address)
-        host = DartHost(library, tmp_path)
-        assert 0 == host.call("DartInitDartApiDL", ctypes.addressof(host.api))
-        threading.Thread(target=bridge.serve_registration).start()
-        host.call("DartRegisterSendPort", 1)
+        host = registered(DartHost(library, tmp_path), bridge)
         for byte in native.encode_frame(native.POST, b'{"n":1}') + native.encode_frame(native.POST, b'{"n":2}'):
             bridge.peer.sendall(bytes((byte,)))
             time.sleep(0.001)
@@ -341,10 +340,7 @@ def test_nonsense_of_a_server_ends_the_connection(library: Path, tmp_path: Path,
     """Frames that no bridge sends lose the connection; the app is told by an error, not by a crash."""
     with FakeBridge() as bridge:
         settings(bridge.address)
-        host = DartHost(library, tmp_path)
-        assert 0 == host.call("DartInitDartApiDL", ctypes.addressof(host.api))
-        threading.Thread(target=bridge.serve_registration).start()
-        host.call("DartRegisterSendPort", 1)
+        host = registered(DartHost(library, tmp_path), bridge)
         host.call("DartLogout", "out-1")
         bridge.peer.sendall(answer)
         assert 9508 == host.reply("out-1")["code"]

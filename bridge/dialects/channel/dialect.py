@@ -11,11 +11,12 @@ from bridge.dialects import abilities
 from bridge.dialects.channel import reading
 from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
 from bridge.dialects.channel.casts import Casts, casts_of
-from bridge.dialects.channel.encoding import Encoder, Encoders, nothing
+from bridge.dialects.channel.encoding import Encoders, nothing
 from bridge.dialects.channel.frames import AdapterRefusal, Envelopes, EventFrame
 from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
+from bridge.dialects.writing import Encoder
 from bridge.errors import UNANSWERED, ChatError, ProtocolError, UnknownMethod, did_you_mean
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bridge.catalogue import Catalogue, TypeExpr
 from bridge.catalogue.specs import MapKey
-from bridge.dialects.channel import registry
-from bridge.dialects.memo import Lasting
+from bridge.dialects.channel.registry import MAPS, WireMap
 from bridge.dialects.view import View
-
-Encoder = Callable[[Any, View], Any]
+from bridge.dialects.writing import Encoder, kept
 
 MAX_SHAPES = 256
 READABLE = "\0\b\t\n\f\r"
@@ -58,7 +56,7 @@ class Encoders:
         """Return what writes a map, with the keys of the platform."""
         encoder = self.made.get(name)
         if encoder is None:
-            function = registry.find(name)
+            function = MAPS.find(name)
             if function is None:
                 raise LookupError(f"nobody writes the map {name}")
             spec = self._catalogue.map(name)
@@ -68,7 +66,7 @@ class Encoders:
             self.made[name] = encoder
         return encoder
 
-    def _trimmed(self, name: str, function: registry.WireMap, specs: Sequence[MapKey]) -> Encoder:
+    def _trimmed(self, name: str, function: WireMap, specs: Sequence[MapKey]) -> Encoder:
         """
         Leave out of a map what the platform does not have, and keep it where it lasts.
 
@@ -83,7 +81,6 @@ class Encoders:
         renamed = [(key, source) for key, source in keys.items() if key != source]
         unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
         leaves_out_null = self.leaves_out_null
-        owner = id(self)  # two dialects never share what was kept; an `Encoders` lives as long as its dialect, for ever
 
         def trim(wire: dict[str, Any]) -> dict[str, Any]:
             shape = tuple(wire)
@@ -101,21 +98,7 @@ class Encoders:
                 return {key: item for key, item in wire.items() if item is not None or key in nulls}
             return wire
 
-        def trimmed(value: Any, view: View) -> Any:
-            if value is None:
-                return None
-            wire = function(value, view)
-            if wire.__class__ is not Lasting:
-                return None if wire is None else trim(wire)  # type: ignore[arg-type]  # a dict: what is not Lasting
-            place = (name, wire.key, view.user_id, owner)
-            known_wire = view.memo.recall(place, wire.made_of)
-            if known_wire is not None:
-                return known_wire
-            found = trim(wire.write())
-            view.memo.keep(place, wire.made_of, found)
-            return found
-
-        return trimmed
+        return kept(name, function, trim, id(self))  # an `Encoders` lives as long as its dialect, for ever
 
 
 def _through_text(encoder: Encoder) -> Encoder:

@@ -7,10 +7,9 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, EventSpec, ListenerSpec
 from bridge.dialects.view import View
+from bridge.dialects.writing import Encoder
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
-
-Encoder = Callable[[Any, View], Any]
 
 
 class AdapterRefusal(ChatError):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, TypeVar
 
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
+from bridge.dialects.writing import Functions
 
 WireMap = Callable[[Any, View], dict[str, Any] | Lasting | None]
 
 Written = TypeVar("Written", bound=WireMap)
 
-_MAPS: dict[str, WireMap] = {}
+MAPS: Functions[WireMap] = Functions("bridge.dialects.channel.maps")
 
 
 def wire_map(name: str) -> Callable[[Written], Written]:
@@ -26,34 +25,7 @@ def wire_map(name: str) -> Callable[[Written], Written]:
     """
 
     def register(function: Written) -> Written:
-        if name in _MAPS:
-            raise ValueError(f"two functions write {name}")
-        _MAPS[name] = function
+        MAPS.add(name, function)
         return function
 
     return register
-
-
-def find(name: str) -> WireMap | None:
-    """Return the function that writes a map, or None. Modules of `maps` are imported until it turns up."""
-    function = _MAPS.get(name)
-    if function is None:
-        for module in _modules():
-            import_module(module)
-            function = _MAPS.get(name)
-            if function is not None:
-                break
-    return function
-
-
-def all_names() -> list[str]:
-    """Return the names of all maps that have a function, sorted."""
-    for module in _modules():
-        import_module(module)
-    return sorted(_MAPS)
-
-
-def _modules() -> list[str]:
-    from bridge.dialects.channel import maps
-
-    return sorted(f"{maps.__name__}.{info.name}" for info in pkgutil.iter_modules(maps.__path__))

@@ -122,8 +122,8 @@ class Arguments:
         return found
 
     def element_kind(self, number: Any) -> str | None:
-        """Return the kind of an element by its number, None for a number that means nothing."""
-        kind: str | None = self._catalogue.numbers("element").get(str(number))
+        """Return the kind of an element by its number, None for what is no number or means nothing."""
+        kind: str | None = self._catalogue.numbers("element").get(str(number)) if number.__class__ is int else None
         return kind
 
     def element(self, kind: str, wire: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from bridge.catalogue.native import CallbackSpec, NativeCatalogue, TellSpec
 from bridge.dialects.cjson import news
-from bridge.dialects.cjson.encoding import Encoder, Encoders
+from bridge.dialects.cjson.encoding import Encoders
 from bridge.dialects.cjson.texts import within
 from bridge.dialects.dialect import Frame
 from bridge.dialects.view import View
+from bridge.dialects.writing import Encoder
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 

@@ -13,11 +13,12 @@ from bridge.dialects.cjson import reading
 from bridge.dialects.cjson.adapter import NativeAdapter
 from bridge.dialects.cjson.arguments import Arguments, holds
 from bridge.dialects.cjson.callbacks import Callbacks
-from bridge.dialects.cjson.encoding import Encoder, Encoders, written_pairs
+from bridge.dialects.cjson.encoding import Encoders, written_pairs
 from bridge.dialects.cjson.texts import text
 from bridge.dialects.dialect import Call, Frame
 from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
+from bridge.dialects.writing import Encoder
 from bridge.errors import ChatError, ProtocolError, UnknownMethod, did_you_mean
 from bridge.world.chats.messages import Handled
 from bridge.world.chats.modification import Outcome

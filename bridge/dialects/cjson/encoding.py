@@ -7,12 +7,11 @@ from typing import Any
 
 from bridge.catalogue import TypeExpr
 from bridge.catalogue.native import NativeCatalogue, ObjectKey
-from bridge.dialects.channel import registry as sdk
-from bridge.dialects.cjson import registry
-from bridge.dialects.memo import Lasting
+from bridge.dialects.channel.registry import MAPS
+from bridge.dialects.cjson.registry import OBJECTS
 from bridge.dialects.view import View
+from bridge.dialects.writing import Encoder, kept
 
-Encoder = Callable[[Any, View], Any]
 Writer = Callable[[Any], Any]
 
 
@@ -53,20 +52,20 @@ class Encoders:
         encoder = self.made.get(name)
         if encoder is None:
             there = self._catalogue.object_of(name)
-            whole = None if there is None else registry.find(there)
-            function = registry.find(name) or sdk.find(name)
+            whole = None if there is None else OBJECTS.find(there)
+            function = OBJECTS.find(name) or MAPS.find(name)
             if there is None or (whole is None and function is None):
                 raise LookupError(f"nobody writes the map {name}")
             if whole is not None:
-                encoder = self._kept(name, whole, _untouched)
+                encoder = kept(name, whole, _untouched, id(self))
             else:
                 assert function is not None
-                encoder = self._kept(name, function, self._renamer(there))
+                encoder = kept(name, function, self._renamer(there), id(self))
             self.made[name] = encoder
         return encoder
 
     def _own(self, name: str) -> Encoder:
-        function = registry.find(name)
+        function = OBJECTS.find(name)
         if function is None:
             raise LookupError(f"nobody writes the object {name}")
         return function
@@ -88,26 +87,6 @@ class Encoders:
             return found
 
         return rename
-
-    def _kept(self, name: str, function: registry.ObjectMap, finish: Writer) -> Encoder:
-        """Return what writes an object by a function of ours or the channel's, and keeps it where it lasts."""
-        owner = id(self)  # two dialects never share what was kept; an `Encoders` lives as long as its dialect, for ever
-
-        def encode(value: Any, view: View) -> Any:
-            if value is None:
-                return None
-            wire = function(value, view)
-            if wire.__class__ is not Lasting:
-                return None if wire is None else finish(wire)
-            place = (name, wire.key, view.user_id, owner)
-            known = view.memo.recall(place, wire.made_of)
-            if known is not None:
-                return known
-            found = finish(wire.write())
-            view.memo.keep(place, wire.made_of, found)
-            return found
-
-        return encode
 
     def _writer(self, key: ObjectKey) -> Writer | None:
         if key.pairs:

@@ -72,7 +72,7 @@ def send(
 
     Raises: SendRefused with the failed message, which is in the sender's history.
     """
-    channel: Channel = ("group", group_id) if group_id else messages.c2c_channel(user_id, receiver)
+    channel = _channel(user_id, receiver, group_id)
     if group_id and receiver:
         options["targets"] = (receiver,)
     order = world.next_number("order")
@@ -89,6 +89,23 @@ def send(
         **options,
     )
     return _dispatch(world, device, stamped, receiver, group_id, local_id)
+
+
+def _channel(user_id: str, receiver: str, group_id: str) -> Channel:
+    return ("group", group_id) if group_id else messages.c2c_channel(user_id, receiver)
+
+
+def refused(world: World, user_id: str, message: Message, receiver: str, group_id: str) -> Message:
+    """Return a message as a client shows it that would not send it and has given it an id all the same: failed, and kept nowhere."""
+    random = world.random32(world.next_number("order"))
+    return messages.changed(
+        message,
+        msg_id=messages.stamp_id(world, user_id, random),
+        channel=_channel(user_id, receiver, group_id),
+        sender=user_id,
+        random=random,
+        status=messages.FAILED,
+    )
 
 
 def unsent(message: Message, **options: Any) -> Message:

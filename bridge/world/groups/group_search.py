@@ -41,18 +41,9 @@ def find_members(
 
     Raises: ChatError 6017 (no word, an empty one, over 5, or nothing to look through).
     """
-    where = (by_id, by_nick, by_remark, by_name_card)
-    low = _words(keywords, any(where))
     found: dict[str, list[Member]] = {}
-    table = world[groups.MEMBERS]
-    for group in groups.all_joined(world, user_id):
-        if group_ids and group.group_id not in group_ids:
-            continue
-        for name in table.index("joined").after(group.group_id):
-            member = table[(group.group_id, name)]
-            texts = (name, users.profile(world, name).nick_name, friends.remark(world, user_id, name), member.name_card)
-            if words.fits(low, False, _chosen(where, texts)):
-                found.setdefault(group.group_id, []).append(member)
+    for member in _members(world, user_id, keywords, group_ids, False, (by_id, by_nick, by_remark, by_name_card)):
+        found.setdefault(member.group_id, []).append(member)
     return found
 
 
@@ -96,9 +87,21 @@ def cloud_members(
 
     Raises: ChatError 6017 (as `find_members`, or a page that is none).
     """
+    return words.page(_members(world, user_id, keywords, group_ids, every_word, where), cursor, count)
+
+
+def _members(
+    world: World,
+    user_id: str,
+    keywords: list[str],
+    group_ids: list[str] | None,
+    every_word: bool,
+    where: tuple[bool, bool, bool, bool],
+) -> list[Member]:
+    """Return the members that words fit, of some or all groups of a user, group by group in order of joining."""
     low = _words(keywords, any(where))
     table = world[groups.MEMBERS]
-    rows = []
+    found = []
     for group in groups.all_joined(world, user_id):
         if group_ids and group.group_id not in group_ids:
             continue
@@ -106,8 +109,8 @@ def cloud_members(
             member = table[(group.group_id, name)]
             texts = (name, users.profile(world, name).nick_name, friends.remark(world, user_id, name), member.name_card)
             if words.fits(low, every_word, _chosen(where, texts)):
-                rows.append(member)
-    return words.page(rows, cursor, count)
+                found.append(member)
+    return found
 
 
 def _lets_join(group: Group) -> bool:

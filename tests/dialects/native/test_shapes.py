@@ -60,6 +60,7 @@ def test_wrong_shapes_are_no_bug(app: tuple[Emulator, str], function: str, argum
         '"x"',
         '{"message_elem_array": {}}',
         '{"message_elem_array": [5]}',
+        '{"message_elem_array": [{"elem_type": "0"}]}',
         '{"message_cloud_custom_str": 5}',
         '{"message_offline_push_config": []}',
     ],
