@@ -154,7 +154,7 @@ MAX_ELEMS = 50
 
 
 def append_message(caller: Caller, create_message_base_id: str, create_message_append_id: str) -> Message:
-    """Chain the first element of one created message behind those of another; both are of kinds that can be chained."""
+    """Chain the first element of one created message, of a kind that can be chained, behind those of another."""
     added = created_by_id(caller, create_message_append_id)
     if added is None:
         caller.unfound()

@@ -52,7 +52,6 @@ class Access:
         except ValueError:
             return False
 
-
     def is_called(self, host: str, local: str) -> bool:
         """
         Return whether a client may call the server by that name: none that the owner of a web page could let lead here.

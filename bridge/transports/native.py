@@ -116,6 +116,10 @@ class NativeDoor:
         if not listener.access.knows(hello.token):
             self._refuse("this server wants its token: set TIMBRIDGE_TOKEN")
             return
+        if hello.version != native.FRAMES_VERSION:
+            mine = native.FRAMES_VERSION
+            self._refuse(f"the library has frames of version {hello.version}, the server of {mine}: use those of one timbridge")
+            return
         dialect = native_dialect(listener.server.settings.dialect)
         if dialect is None:
             self._refuse(NO_DIALECT)

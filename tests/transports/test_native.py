@@ -263,6 +263,15 @@ def test_token_is_wanted_first(opened: Callable[..., str]) -> None:
     Library(address, token="secret").start("alice")
 
 
+def test_other_frames_are_refused(opened: Callable[..., str]) -> None:
+    """A library of another version is told so, and not served."""
+    library = Library(opened(), says_hello=False)
+    library.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, 2)))
+    said = "the library has frames of version 2, the server of 1: use those of one timbridge"
+    assert (native.REFUSED, said) == library.frame()
+    assert (-1, "closed") == library.frame()
+
+
 def test_stranger_may_say_little(opened: Callable[..., str]) -> None:
     """A first frame of more than a stranger may say is refused, whatever its length announces."""
     library = Library(opened(), says_hello=False)

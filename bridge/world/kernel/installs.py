@@ -276,7 +276,6 @@ def missed(world: World, user_id: str, after: int) -> Iterator[Notice]:
             yield row
 
 
-
 def seen_by(world: World, device: Device) -> World:
     """Return the world as a device sees it: that of the service while it is connected, else what its install has."""
     if device.hidden or (device.connected and device.user_id is not None):
