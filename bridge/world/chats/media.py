@@ -154,23 +154,21 @@ def fetch(world: World, device: Device, url: str, user_id: str) -> None:
     message, part = found
     elem = _of(message)
     is_picture = elem.kind == "image" or part == "snapshot"
-    size = len(POINT) if is_picture else 1
-    for current in dict.fromkeys((max(size // 2, 1), size)):
-        world.state(
-            "message_download_progressed",
-            facts.device(device.device_id),
-            before_reply=True,
-            is_finish=False,
-            is_error=False,
-            current_size=current,
-            total_size=size,
-            msg_id=message.msg_id,
-            type=int(part) if part.isdecimal() else 0,
-            is_snapshot=part == "snapshot",
-            path="",
-            error_code=0,
-            error_desc="",
-        )
+    row = RunningDownload(
+        device.device_id,
+        message.msg_id,
+        part == "snapshot",
+        is_snapshot=part == "snapshot",
+        image_type=int(part) if part.isdecimal() else 0,
+        part=part,
+        path="",
+        path_told="",
+        ends=True,
+        says_error=True,
+        size=len(POINT) if is_picture else 1,
+    )
+    for current in dict.fromkeys((max(row.size // 2, 1), row.size)):
+        _tell(world, row, current, before_reply=True)
 
 
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
@@ -289,11 +287,18 @@ def _fail(world: World, row: RunningDownload, error: int, why: str = "") -> None
 
 
 def _tell(
-    world: World, row: RunningDownload, current: int, is_finish: bool = False, error: int = 0, desc: str = ""
+    world: World,
+    row: RunningDownload,
+    current: int,
+    is_finish: bool = False,
+    error: int = 0,
+    desc: str = "",
+    before_reply: bool = False,
 ) -> None:
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
+        before_reply,
         is_finish=is_finish,
         is_error=bool(error) and row.says_error,
         current_size=current,
