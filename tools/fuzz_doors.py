@@ -442,7 +442,8 @@ class SocketTarget:
         self._open()
 
     def settle(self) -> None:
-        """Let a fresh connection reset the world and be answered."""
+        """Have all carried out that was sent, which others do not wait for; then reset the world on a fresh connection."""
+        self.reopen()
         with socket.create_connection(self._where, PATIENCE_S) as peer, peer.makefile("rb") as file:
             for number, method in enumerate(("bridge.world.reset", "bridge.journal.clear", "bridge.ping")):
                 peer.sendall(jsonrpc.dumps({"jsonrpc": "2.0", "id": number, "method": method}) + b"\n")

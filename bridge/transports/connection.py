@@ -276,6 +276,7 @@ class Connection(asyncio.Protocol):
         """Return whether nothing can be sent any more: the connection ends, or broke and asyncio has yet to say so."""
         return self._ending or self._transport is None or self._transport.is_closing()
 
+
 def _keep_alive(peer: Any) -> None:
     """
     Let the system find out within two minutes that a peer has vanished without a word.

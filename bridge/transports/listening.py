@@ -2,8 +2,8 @@
 A server for many clients on one port.
 
 The first bytes of a connection tell what it speaks: JSON-RPC by lines or behind headers, platform messages, calls of the
-native library, or HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, so
-that order is order of arrival.
+native library, or HTTP, which asks for a WebSocket. All connections share one `Server` of worlds; everything runs in one thread, each
+connection's frames in order of arrival; between two slices of one that has much to be done others are heard.
 """
 
 from __future__ import annotations
