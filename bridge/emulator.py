@@ -391,7 +391,7 @@ class Companions:
 
 class Server:
     """
-    Worlds by name, made on first use, all set up alike.
+    Worlds by name, made on first use, all set up alike, and forgotten when nobody holds them any more.
 
     Where they hold something, the one that everybody starts in is made at once: what is wrong with it is said before anybody
     connects.
@@ -402,6 +402,8 @@ class Server:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._worlds: dict[str, Emulator] = {}
+        self._holders: dict[str, int] = {}
+        self._kept: set[str] = {""}
         self.companions = Companions()
         if self.settings.world is not None:
             self.settings = self.world().settings
@@ -412,6 +414,29 @@ class Server:
         if emulator is None:
             emulator = self._worlds[name] = Emulator(self.settings)
         return emulator
+
+    def hold(self, name: str) -> None:
+        """Have a world stay as long as the holder, who says `release` when it is gone."""
+        self._holders[name] = self._holders.get(name, 0) + 1
+
+    def release(self, name: str) -> None:
+        """Give up a hold; a world that nobody holds and that is not kept is forgotten, with all that is in it."""
+        left = self._holders[name] - 1
+        if left:
+            self._holders[name] = left
+            return
+        del self._holders[name]
+        if name not in self._kept:
+            self._worlds.pop(name, None)
+
+    def keep(self, name: str) -> None:
+        """Have a world stay although nobody holds it."""
+        self._kept.add(name)
+
+    def drop(self, name: str) -> None:
+        """Forget a world now, kept or held by whoever was in it before. Raises: KeyError if there is none of that name."""
+        del self._worlds[name]
+        self._kept.discard(name)
 
     def follow(self, wall_ms: int) -> None:
         """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""
