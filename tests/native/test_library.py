@@ -19,7 +19,8 @@ from bridge.codecs import native
 from bridge.native import building
 from bridge.testing.client import Client
 from tests.support import stand_in
-from tests.support.dart_host import SAID, SIGNATURES, DartHost, library, parameters, samples, settings, until
+from tests.support.dart_host import SAID, SIGNATURES, DartHost, library, parameters, samples, settings
+from tests.support.patience import until
 from tests.transports.doors import listening
 
 __all__ = ["library", "settings"]
