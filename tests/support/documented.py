@@ -12,9 +12,10 @@ A step is `[who, what, arguments, expected, times]`; what is left out is empty, 
 * `what` is a method of the channel, or one of these: `enter` (`user`, `platform`: `other` is another phone's), `start` (an app that nobody
   is logged in on), `kill`, `cut`, `mend`, `group` (`type`, `with` whom, more for createGroup), `say` (a text, sent), `send` (created by
   `make` with `of`, then sent), `heard` (since the last look, by type of event how often it came, or the data of all that came; `*` is any;
-  nothing forgets all), `seen` (data that one of them had).
+  nothing forgets all), `seen` (data that one of them had), `pushed` (what would have been put on the user's screen so far).
 * A text that begins with `$` stands for a value that a step before has kept (`as`); `$x * 3` repeats a text, `$#` in it counts the `times`
-  of a step. `{"each": text, "up to": 3}` is a list of three, `{"by": {"ios": a, "im-5.0": b, "else": c}}` goes by platform and dialect.
+  of a step. `{"each": text, "up to": 3}` is a list of three, `{"like": map, "but": {…}}` a changed map, `{"by": {"ios": a, "im-5.0": b,
+  "else": c}}` goes by platform and dialect.
 * `expected` is about the reply: `code` (0 when left out; a list: any of them), `data`: what must be in it (`expectations.has`), `lacks`:
   keys that it has not. A refusal has a text, tells nobody and changes nothing, but where it `leaves` something. `error` is JSON-RPC's.
 """
@@ -31,13 +32,14 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.world.chats import pushes
 from bridge.world.kernel.world import Policy
 from tests.support.expectations import data_of, flipped, is_envelope, listen, look, same, seen
 from tests.support.stage import INIT, RECORDED, Phone, Stage
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "documented"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-WORDS = {"enter", "start", "kill", "cut", "mend", "group", "say", "send", "heard", "seen"}
+WORDS = {"enter", "start", "kill", "cut", "mend", "group", "say", "send", "heard", "seen", "pushed"}
 
 
 def statements() -> list[dict[str, Any]]:
@@ -118,6 +120,8 @@ class Trial:
         if isinstance(value, dict) and "by" in value:
             worlds = (f"{self.stage.dialect}-{self.stage.platform}", self.stage.platform, self.stage.dialect, "else")
             return self._filled(next(value["by"][name] for name in worlds if name in value["by"]))
+        if isinstance(value, dict) and "like" in value:
+            return {**self._filled(value["like"]), **self._filled(value["but"])}
         if isinstance(value, dict) and "each" in value:
             return [value["each"].replace("$#", str(number)) for number in range(1, value["up to"] + 1)]
         if isinstance(value, Mapping):
@@ -213,6 +217,10 @@ class Trial:
         heard = self._phone(who).heard()
         for kind, data in given.items():
             self._hold(partial(seen, heard, kind), data)
+
+    def _pushed(self, who: str, given: list[Any], expected: Any) -> None:
+        found = [{"conversationID": one.conversation_id, "desc": one.text} for one in pushes.of_user(self.stage.world, self._phone(who).user)]
+        self._hold(lambda wanted: look(found, False, {"data": wanted}), given)
 
     def _service(self, what: str, given: Any) -> None:
         world = self.stage.world
