@@ -219,7 +219,8 @@ class Trial:
             self._hold(partial(seen, heard, kind), data)
 
     def _pushed(self, who: str, given: list[Any], expected: Any) -> None:
-        found = [{"conversationID": one.conversation_id, "desc": one.text} for one in pushes.of_user(self.stage.world, self._phone(who).user)]
+        all_pushes = pushes.of_user(self.stage.world, re.sub(r"\d+$", "", who))
+        found = [{"conversationID": one.conversation_id, "desc": one.text} for one in all_pushes]
         self._hold(lambda wanted: look(found, False, {"data": wanted}), given)
 
     def _service(self, what: str, given: Any) -> None:
