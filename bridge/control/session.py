@@ -158,6 +158,7 @@ class Session:
         self.close()
         self.emulator = self.server.world(name)
         self.own = self.open("", own.dialect, own.platform)
+        self.emulator.go_on(self.own, own)
 
     # --- calls
 
