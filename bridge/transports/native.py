@@ -59,7 +59,7 @@ class NativeDoor:
         self._process = 0
         self._seen = 0
         self._marked = self._calls = self._posts = 0
-        self._held: dict[int, str] = {}
+        self._held: dict[int, dict[str, Any]] = {}
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -180,8 +180,10 @@ class NativeDoor:
         self._user_data = user_data
         try:
             turn = emulator.call(session.own, call.function, params, session.hear)
-            if user_data is not None and (turn.reply.due_ms is not None or turn.reply.silent):
-                self._held[call.number] = emulator.public_name(session.own, call.function, params)
+            reply = turn.reply
+            if user_data is not None and (reply.due_ms is not None or reply.silent):
+                method = emulator.public_name(session.own, call.function, params)
+                self._held[call.number] = {"method": method, "dueMs": None if reply.silent else reply.due_ms}
             self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
         finally:
             journal.attentive = False
