@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
-from bridge import handlers
+from bridge import dialects, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
@@ -53,6 +53,13 @@ def usual_platform(dialect: str) -> str:
 def has_handler(spec: MethodSpec) -> bool:
     """Return whether a function answers a method, rather than its schema alone."""
     return handlers.find(spec.handler) is not None
+
+
+def started(device: devices.Device) -> dict[str, Any]:
+    """Return what a device has of its app's start where that outlives the world it was made in; {} where it does not."""
+    if not dialects.get(device.dialect, device.platform).stays_started:
+        return {}
+    return {"initialised": device.initialised, "sdk_app_id": device.sdk_app_id, "listeners": device.listeners}
 
 
 @frozen
@@ -163,6 +170,18 @@ class Emulator:
         if platform not in known:
             raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
         return dialect, platform
+
+    def go_on(self, device_id: str, before: devices.Device) -> None:
+        """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""
+        changes = started(before)
+        if changes:
+            devices.change(self.world, self.engine.device(device_id), **changes)
+            self.world.log.commit()
+
+    def public_name(self, device_id: str, method: str, params: Mapping[str, Any]) -> str:
+        """Return by which name people know a call of a device."""
+        device = self.engine.device(device_id)
+        return dialects.get(device.dialect, device.platform).public_name(method, params)
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""
@@ -336,7 +355,7 @@ class Emulator:
         blank = devices.Device("")
         keep = ("device_id", "name", "install", "dialect", "platform", "client", "hidden")
         return [
-            evolve(blank, **{name: getattr(row, name) for name in keep})
+            evolve(blank, **{name: getattr(row, name) for name in keep}, **started(row))
             for row in self.world[devices.DEVICES].sorted()
             if hidden_too or not row.hidden
         ]
@@ -353,40 +372,65 @@ class Emulator:
         self._rebase(before_ms)
 
 
+class Companion(Protocol):
+    """A connection that a process has of its own accord: a library that is loaded into it."""
+
+    def move(self, world: str) -> None:
+        """Go to the world of that name."""
+
+    def mark(self, number: int) -> None:
+        """Have a number sent back once all that was sent so far has been dealt with."""
+
+    def seen(self) -> dict[str, Any]:
+        """Return what is known of it: see `bridge.library.look`."""
+
+
 class Companions:
     """
-    Who of a process has connections of its own accord (a library that is loaded into it), and follows the process's client.
+    Who of a process has connections of its own accord, and follows the process's client.
 
     A client knows in which world its test is to be; the library beside it in the same process is told here.
     """
 
     def __init__(self) -> None:
-        self._moves: dict[int, list[Callable[[str], None]]] = {}
+        self._there: dict[int, list[Companion]] = {}
         self._worlds: dict[int, str] = {}
+        self._marks = 0
 
     def world_of(self, process: int) -> str | None:
         """Return the world in which who comes from a process begins; None if nobody said."""
         return self._worlds.get(process)
 
-    def join(self, process: int, move: Callable[[str], None]) -> None:
-        """Have `move` called with the name of a world when the process goes there."""
-        self._moves.setdefault(process, []).append(move)
+    def of(self, process: int) -> list[Companion]:
+        """Return those of a process, the first one first."""
+        return list(self._there.get(process, ()))
 
-    def leave(self, process: int, move: Callable[[str], None]) -> None:
+    def join(self, process: int, companion: Companion) -> None:
+        """Follow a process from now on."""
+        self._there.setdefault(process, []).append(companion)
+
+    def leave(self, process: int, companion: Companion) -> None:
         """Be gone."""
-        moves = self._moves.get(process, [])
-        if move in moves:
-            moves.remove(move)
-        if not moves:
-            self._moves.pop(process, None)
+        there = self._there.get(process, [])
+        if companion in there:
+            there.remove(companion)
+        if not there:
+            self._there.pop(process, None)
+
+    def mark(self, process: int) -> int:
+        """Have all of a process send a new number back. Returns it."""
+        self._marks += 1
+        for companion in self.of(process):
+            companion.mark(self._marks)
+        return self._marks
 
     def go(self, process: int, world: str) -> int:
         """Send all of a process into a world, and who is yet to come. Returns how many are there."""
         self._worlds[process] = world
-        moves = list(self._moves.get(process, ()))
-        for move in moves:
-            move(world)
-        return len(moves)
+        there = self.of(process)
+        for companion in there:
+            companion.move(world)
+        return len(there)
 
 
 class Server:

@@ -157,6 +157,7 @@ class Session:
         self._leave()
         self.emulator = self._enter(name)
         self.own = self.open("", own.dialect, own.platform)
+        self.emulator.go_on(self.own, own)
 
     def _enter(self, name: str) -> Emulator:
         emulator = self.server.world(name)
