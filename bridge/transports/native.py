@@ -129,12 +129,14 @@ class NativeDoor:
         self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
         self._process = hello.process
         companions.join(hello.process, self._move)
+        companions.arrive(hello.process, self._session.emulator)
         listener.watchers.add(self.refresh)
 
     def _move(self, world: str) -> None:
         """Begin anew in another world."""
         if self._session is not None:
             self._session.use_world(world)
+            self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
 
     def _carry_out(self, session: Session, call: native.NativeCall, waits: bool, size: int) -> None:
