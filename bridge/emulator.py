@@ -120,10 +120,16 @@ class Emulator:
         """Return the world as it is now."""
         return self.engine.world
 
-    def _new_world(self) -> World:
+    def _new_world(self, life: int = 0) -> World:
         world = World(self.settings.seed, self.settings.policy)
         world.files = self.settings.files
+        world.life = life
         return world
+
+    def _next_life(self) -> int:
+        """Return the life of the world that takes the place of this one: another, where a client keeps messages by their ids for ever."""
+        open_now = self.world[devices.DEVICES].rows.values()
+        return self.world.life + any(load(row.dialect).channel is None for row in open_now if not row.hidden)
 
     def _tap(self, *_: Any) -> None:
         """Note that somebody listens to `taps`; until then nothing is emitted."""
@@ -280,17 +286,18 @@ class Emulator:
 
     def reset(self) -> None:
         """Go back to what the world held at first, or since the last `load`. Devices stay open, as just opened."""
-        kept, before_ms = self._fresh_devices(), self.world.now_ms
+        kept, before_ms, life = self._fresh_devices(), self.world.now_ms, self._next_life()
         if self._base is None:
-            self.engine.adopt(self._new_world())
+            self.engine.adopt(self._new_world(life))
         else:
             self.world.log.rewind(0)
+            self.world.life = life
         self._settle(kept, before_ms)
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
         kept, before_ms = self._fresh_devices(), self.world.now_ms
-        world = self._new_world()
+        world = self._new_world(self._next_life())
         if document is not None:
             persistence.fill(world, document)
             world.log.mark()
@@ -320,6 +327,7 @@ class Emulator:
         number = self.checkpoints[name]
         before_ms = self.world.now_ms
         open_now = {row.device_id: row for row in self._fresh_devices(hidden_too=True)}
+        self.world.life = self._next_life()
         self.world.log.rewind(number)
         self.checkpoints = {n: k for n, k in self.checkpoints.items() if k <= number}
         table = self.world[devices.DEVICES]
@@ -396,6 +404,8 @@ class Companions:
         self._there: dict[int, list[Companion]] = {}
         self._worlds: dict[int, str] = {}
         self._marks = 0
+        self._homes: dict[int, Emulator] = {}
+        self._lives: dict[int, int] = {}
 
     def world_of(self, process: int) -> str | None:
         """Return the world in which who comes from a process begins; None if nobody said."""
@@ -416,6 +426,9 @@ class Companions:
             there.remove(companion)
         if not there:
             self._there.pop(process, None)
+            home = self._homes.pop(process, None)
+            if home is not None:
+                self._lives[process] = home.world.life + 1
 
     def mark(self, process: int) -> int:
         """Have all of a process send a new number back. Returns it."""
@@ -423,6 +436,15 @@ class Companions:
         for companion in self.of(process):
             companion.mark(self._marks)
         return self._marks
+
+    def arrive(self, process: int, world: Emulator) -> None:
+        """Let a world that a process comes into give no ids that the process knows from one where it was before."""
+        home = self._homes.get(process)
+        if home is world:
+            return
+        least = self._lives.pop(process, 0) if home is None else home.world.life + 1
+        world.world.life = max(world.world.life, least)
+        self._homes[process] = world
 
     def go(self, process: int, world: str) -> int:
         """Send all of a process into a world, and who is yet to come. Returns how many are there."""

@@ -15,7 +15,7 @@ from bridge.control.session import Session
     mark=P("boolean", "have a new number sent back: `marked` is as great as `mark` once all that was said so far is at the port"),
 )
 def library_look(session: Session, process: int, mark: bool | None) -> dict[str, Any]:
-    """Say how far the native library of a process is: how much it has called and been told, and which calls wait for an answer, and until when."""
+    """Say how far the native library of a process is: what it has called and was told, and which calls wait, and until when."""
     companions = session.server.companions
     number = companions.mark(process) if mark else 0
     return {"mark": number, "libraries": [companion.seen() for companion in companions.of(process)]}

@@ -133,6 +133,7 @@ class NativeDoor:
         self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
         self._process = hello.process
         companions.join(hello.process, self)
+        companions.arrive(hello.process, self._session.emulator)
         listener.watchers.add(self.refresh)
 
     # --- as the companion of its process's client
@@ -142,6 +143,7 @@ class NativeDoor:
         if self._session is not None:
             self._held.clear()
             self._session.use_world(world)
+            self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
 
     def mark(self, number: int) -> None:

@@ -28,7 +28,7 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
     if not sender:
         raise ChatError(codes.INVALID_PARAMETERS)
     order = world.next_number("order")
-    random = world.random32(order)
+    random = world.fresh32(order)
     inserted = evolve(
         message,
         msg_id=stamp_id(world, sender, random),

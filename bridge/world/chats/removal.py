@@ -5,7 +5,16 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversation_list, conversations, counting, local_copies, messages, own_marks, unread, visibility
+from bridge.world.chats import (
+    conversation_list,
+    conversations,
+    counting,
+    local_copies,
+    messages,
+    own_marks,
+    unread,
+    visibility,
+)
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch
 from bridge.world.chats.messages import Message

@@ -76,7 +76,7 @@ def send(
     if group_id and receiver:
         options["targets"] = (receiver,)
     order = world.next_number("order")
-    random = world.random32(order)
+    random = world.fresh32(order)
     stamped = messages.changed(
         message,
         msg_id=messages.stamp_id(world, user_id, random),
@@ -97,7 +97,7 @@ def _channel(user_id: str, receiver: str, group_id: str) -> Channel:
 
 def refused(world: World, user_id: str, message: Message, receiver: str, group_id: str) -> Message:
     """Return a message as a client shows it that would not send it and has given it an id all the same: failed, and kept nowhere."""
-    random = world.random32(world.next_number("order"))
+    random = world.fresh32(world.next_number("order"))
     return messages.changed(
         message,
         msg_id=messages.stamp_id(world, user_id, random),

@@ -70,6 +70,11 @@ class Held(World):
         """See `World.live`."""
         return self._live
 
+    @property
+    def life(self) -> int:  # type: ignore[override]  # that of the service's world
+        """See `World.life`."""
+        return self._live.life
+
     def open(self, device_id: str) -> None:
         """Make it ready for calls of a device."""
         self.device_id = device_id
