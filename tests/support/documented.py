@@ -9,7 +9,7 @@ A step is `[who, what, arguments, expected, times]`; what is left out is empty, 
 
 * `who` is a device: a user, and for more devices of one a number behind it (`alice`, `alice2`); each enters when it is first named.
   `alice bob` are one after the other. Without a `who`, `what` is `advance` (milliseconds) or `switch`.
-* `what` is a method of the channel, or one of these: `enter` (`user`, `platform`: `other` is another phone's), `start` (an app that nobody
+* `what` is a method of the channel (of `a|b` the first that the platform has), or one of these: `enter` (`user`, `platform`: `other` is another phone's), `start` (an app that nobody
   is logged in on), `kill`, `cut`, `mend`, `group` (`type`, `with` whom, more for createGroup), `say` (a text, sent), `send` (created by
   `make` with `of`, then sent), `heard` (since the last look, by type of event how often it came, or the data of all that came; `*` is any;
   nothing forgets all), `seen` (data that one of them had), `pushed` (what would have been put on the user's screen so far).
@@ -67,7 +67,7 @@ def _named(script: list[Any]) -> Iterator[str]:
             yield from given.keys() - {"*"}
         elif what == "send":
             yield given["make"]
-        elif who and what not in WORDS:
+        elif who and what not in WORDS and "|" not in what:
             yield what
 
 
@@ -144,6 +144,7 @@ class Trial:
 
     def _call(self, who: str, method: str, arguments: dict[str, Any], expected: dict[str, Any]) -> None:
         phone = self._phone(who)
+        method = next(filter(phone.has, method.split("|")))
         before = self.stage.snapshot()
         turn = phone.turn(method, **arguments)
         left = bool(turn.events) or before != self.stage.snapshot()
