@@ -24,7 +24,7 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
 
     own = session.emulator.engine.device(session.own)
     asked = dialect or own.dialect
-    there = load(asked).platforms if asked in dialects() else ()
+    there = load(asked).platforms if asked in (*dialects(), own.dialect) else ()
     for path, value, known in (("dialect", dialect, dialects()), ("platform", platform, there)):
         if value is not None and value not in known:
             message = f"is none of {', '.join(known)}"

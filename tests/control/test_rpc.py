@@ -135,6 +135,15 @@ def test_whole_control_plane_is_there() -> None:
     assert all(catalogue.method(name).reply("ios").form == "notImplemented" for name in missing)
 
 
+def test_native_device_is_told_the_control_plane() -> None:
+    """A device without a channel gets a valid document of control methods alone."""
+    found = Line(dialect="native-8.9").ask("rpc.discover")
+
+    assert [] == [error.message for error in Draft202012Validator(OPENRPC).iter_errors(found)]
+    assert {full_name(name) for name in all_specs()} == {method["name"] for method in found["methods"]}
+    assert "no channel" in found["info"]["description"]
+
+
 def test_unknown_dialect_is_refused() -> None:
     """A dialect or platform that is none is -32602."""
     assert -32602 == Line().error("rpc.discover", dialect="x")["code"]
