@@ -101,7 +101,7 @@ def _method(seen: Seen) -> str:
 
 
 def _type(seen: Seen) -> str:
-    return str(seen[0].value.get("type"))
+    return str(_told(seen[0])["type"])
 
 
 def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
@@ -114,12 +114,19 @@ def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any
 
 def _event_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
     entry, device = seen
-    found = _unequal("type", want["type"], entry.value.get("type"))
+    told = _told(entry)
+    found = _unequal("type", want["type"], told["type"])
     if want.get("method") is not None:
         found += _unequal("method", want["method"], entry.method)
     if want.get("device") is not None:
         found += _unequal("device", want["device"], device)
-    return found + (_lacking("data", want["data"], entry.value.get("data")) if want.get("data") is not None else [])
+    return found + (_lacking("data", want["data"], told["data"]) if want.get("data") is not None else [])
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """Return an event's type and data: what a native library posts has neither, its name is the type and all it says the data."""
+    said = entry.value
+    return {"type": said.get("type"), "data": said.get("data")} if "type" in said else {"type": entry.method, "data": said}
 
 
 def _unequal(path: str, expected: Any, actual: Any) -> list[dict[str, Any]]:
