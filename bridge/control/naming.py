@@ -40,21 +40,6 @@ def native_names() -> frozenset[str]:
     return frozenset(names)
 
 
-@cache
-def heard_as(type: str) -> frozenset[str]:
-    """Return the names under which events of a type stand in the journal: callbacks of native libraries that tell the same facts, too."""
-    found = {type}
-    for catalogue in natives():
-        if type in catalogue.callback_names:
-            continue
-        channel = load(catalogue.behaves_as)
-        for kind in channel.listener_kinds:
-            event = channel.event(kind, type)
-            if event is not None:
-                found |= {spec.name for spec, _ in catalogue.callbacks_for(event.fact)}
-    return frozenset(found)
-
-
 def unknown_method(method: str) -> str | None:
     """Return what is wrong with the name of a channel method, with the nearest one; None for one that some dialect has."""
     if any(load(name).method(method) is not None for name in dialects()) or method in native_names():
