@@ -170,6 +170,20 @@ class Emulator:
             raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
         return dialect, platform
 
+    def naming(self, device_id: str) -> tuple[str | None, int]:
+        """
+        Return how a client on a device may call the messages that its user sends.
+
+        Returns: how their ids begin, None while nobody is logged in; and the number that stands behind in the first one: where no other
+            device begins.
+        """
+        from bridge.world.chats import messages
+
+        user_id = self.engine.device(device_id).user_id
+        if user_id is None:
+            return None, 0
+        return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(-int(device_id[1:]))
+
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""
         self._owners.pop(device_id, None)

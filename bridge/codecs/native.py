@@ -14,8 +14,11 @@ from bridge.codecs.errors import MAX_MESSAGE_BYTES, CodecError
 
 __all__ = [
     "CALL",
+    "FILE",
+    "FRAMES_VERSION",
     "HELLO",
     "MAGIC",
+    "NAMED",
     "POST",
     "REFUSED",
     "REPLY",
@@ -31,15 +34,16 @@ __all__ = [
     "decode_call",
     "decode_hello",
     "decode_values",
+    "encode_file",
     "encode_frame",
     "encode_reply",
     "encode_values",
 ]
 
 MAGIC: Final = b"TBN1"
-FRAMES_VERSION: Final = 1
+FRAMES_VERSION: Final = 2
 
-HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED = range(8)
+HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, NAMED, FILE = range(10)
 
 Value = str | int | bool | None
 
@@ -146,6 +150,11 @@ def encode_reply(number: int, text: bytes) -> bytes:
     return encode_frame(REPLY, _LENGTH.pack(number) + text)
 
 
+def encode_file(number: int, contents: bytes) -> bytes:
+    """Return the frame of what a call has brought for its file. Raises CodecError for one over 64 MiB."""
+    return encode_frame(FILE, _LENGTH.pack(number) + contents)
+
+
 def encode_values(*values: Value) -> bytes:
     """Return values, one behind the other. Raises CodecError for a number beyond 64 bits."""
     return b"".join(_encode(value) for value in values)
@@ -205,7 +214,7 @@ def decode_hello(data: bytes) -> Hello:
 
 
 def decode_call(data: bytes) -> NativeCall:
-    """Return what a CALL or WAIT asks for. Raises CodecError."""
+    """Return what a CALL, WAIT or NAMED asks for. Raises CodecError."""
     if len(data) < _CALL.size:
         raise CodecError("A call is shorter than its head.")
     number, length = _CALL.unpack_from(data)

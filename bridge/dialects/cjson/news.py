@@ -8,9 +8,11 @@ another callback tells already is not told again.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from bridge.dialects.cjson.maps import messages as wire
+from bridge.dialects.cjson.texts import text
 from bridge.dialects.dialect import Frame
 from bridge.dialects.view import View
 from bridge.world.chats.elements import Tips
@@ -284,12 +286,21 @@ def _friend(row: Any, view: View) -> Said:
 
 
 def beside(fact: Fact, view: View) -> list[Frame]:
-    """Return what a call under way answers meanwhile: the progress of a download, as replies that say so."""
-    if fact.kind != "message_download_progressed" or fact.payload["is_finish"]:
-        return []
-    payload = fact.payload
-    sizes = {"msg_download_elem_result_current_size": payload["current_size"], "msg_download_elem_result_total_size": payload["total_size"]}
-    from bridge.dialects.cjson.texts import text
+    """
+    Return what a call under way answers meanwhile: the progress of a download, as replies that say so, the last one with the file.
 
-    said = {"callback": "apiCallback", "code": 0, "desc": "downloading", "json_param": text(sizes)}
-    return [Frame("DartDownloadElemToPath", said, True, True)]
+    Of a download that takes time the end is such a reply, too, and its `last`.
+    """
+    payload = fact.payload
+    if fact.kind != "message_download_progressed" or payload["ticket"] is None:
+        return []
+    said: Said = {"callback": "apiCallback", "user_data": payload["ticket"]}
+    if payload["is_finish"]:
+        said |= {"code": payload["error_code"], "desc": payload["error_desc"], "last": True}
+    else:
+        sizes = {key: payload[f"{key}_size"] for key in ("current", "total")}
+        said |= {"code": 0, "desc": "downloading"}
+        said["json_param"] = text({f"msg_download_elem_result_{key}_size": size for key, size in sizes.items()})
+        if payload["contents"] is not None:
+            said["file"] = b64encode(payload["contents"]).decode()
+    return [Frame("DartDownloadElemToPath", said, fact.before_reply, True)]

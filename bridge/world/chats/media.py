@@ -139,38 +139,6 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     return known, part
 
 
-def fetch(world: World, device: Device, url: str, user_id: str) -> None:
-    """
-    Fetch what an address leads to, for a client that keeps files by itself.
-
-    States message_download_progressed to the device, ahead of the reply: half of it, and all. A file of which nothing is known holds
-    one byte, for a client may want more than nothing.
-
-    Raises: ChatError 6017 for an address that leads to nothing the user has.
-    """
-    found = at_address(world, user_id, device.install, url)
-    if found is None:
-        raise ChatError(codes.INVALID_PARAMETERS)
-    message, part = found
-    elem = _of(message)
-    is_picture = elem.kind == "image" or part == "snapshot"
-    row = RunningDownload(
-        device.device_id,
-        message.msg_id,
-        part == "snapshot",
-        is_snapshot=part == "snapshot",
-        image_type=int(part) if part.isdecimal() else 0,
-        part=part,
-        path="",
-        path_told="",
-        ends=True,
-        says_error=True,
-        size=len(POINT) if is_picture else 1,
-    )
-    for current in dict.fromkeys((max(row.size // 2, 1), row.size)):
-        _tell(world, row, current, before_reply=True)
-
-
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
     """Return whether a device is fetching a file of a message right now, or what its adapter takes for that."""
     return (device.device_id, message.msg_id, is_snapshot) in world[RUNNING]
@@ -287,18 +255,11 @@ def _fail(world: World, row: RunningDownload, error: int, why: str = "") -> None
 
 
 def _tell(
-    world: World,
-    row: RunningDownload,
-    current: int,
-    is_finish: bool = False,
-    error: int = 0,
-    desc: str = "",
-    before_reply: bool = False,
+    world: World, row: RunningDownload, current: int, is_finish: bool = False, error: int = 0, desc: str = ""
 ) -> None:
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
-        before_reply,
         is_finish=is_finish,
         is_error=bool(error) and row.says_error,
         current_size=current,
@@ -309,6 +270,8 @@ def _tell(
         path=row.path if is_finish else row.path_told,
         error_code=error,
         error_desc=desc,
+        ticket=None,
+        contents=None,
     )
 
 

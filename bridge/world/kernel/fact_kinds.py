@@ -106,7 +106,10 @@ KINDS = {
     "group_message_pinned": _kept(MESSAGES, ("group_id", "message", "is_pinned", "op_user")),
     "message_download_progressed": Kind(
         MESSAGES,
-        ("is_finish", "is_error", "current_size", "total_size", "msg_id", "type", "is_snapshot", "path", "error_code", "error_desc"),
+        (
+            *("is_finish", "is_error", "current_size", "total_size", "msg_id", "type", "is_snapshot", "path", "error_code", "error_desc"),
+            *("ticket", "contents"),  # where a client fetches a file by itself
+        ),
     ),
     "message_extensions_changed": _kept(MESSAGES, ("msg_id", "extensions")),
     "message_extensions_deleted": _kept(MESSAGES, ("msg_id", "extension_keys")),
