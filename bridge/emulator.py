@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Item = Event | Reply
 
+NAMES_FROM = 1 << 48
+"""Beyond every number that stands for a message of the world's own: from here on numbers stand for devices that name theirs."""
+
 def channels() -> dict[str, tuple[str, ...]]:
     """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
     found: dict[str, tuple[str, ...]] = {}
@@ -182,7 +185,7 @@ class Emulator:
         user_id = self.engine.device(device_id).user_id
         if user_id is None:
             return None, 0
-        return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(-int(device_id[1:]))
+        return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(NAMES_FROM + int(device_id[1:]))
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""

@@ -150,9 +150,9 @@ def encode_reply(number: int, text: bytes) -> bytes:
     return encode_frame(REPLY, _LENGTH.pack(number) + text)
 
 
-def encode_file(number: int, contents: bytes) -> bytes:
-    """Return the frame of what a call has brought for its file. Raises CodecError for one over 64 MiB."""
-    return encode_frame(FILE, _LENGTH.pack(number) + contents)
+def encode_file(number: int, contents: bytes, text: bytes) -> bytes:
+    """Return the frame of what a call has brought for its file, and of the text for the port behind that. Raises CodecError."""
+    return encode_frame(FILE, _LENGTH.pack(number) + _LENGTH.pack(len(contents)) + contents + text)
 
 
 def encode_values(*values: Value) -> bytes:

@@ -167,16 +167,22 @@ static void expect_reply(tb_device *device, tb_due due) {
     device->last_pending = &pending->next;
 }
 
+/* Return where on the list it stands what is due for a call: NULL is there if it is not on it. */
+static tb_pending **place_of(tb_device *device, uint32_t number) {
+    tb_pending **at = &device->pending;
+    while (*at != NULL && (*at)->number != number) at = &(*at)->next;
+    return at;
+}
+
 /* Return what is due for a call, taken off the list; NULL if that is not on it any more. */
 static tb_pending *got_reply(tb_device *device, uint32_t number) {
-    tb_pending *found = NULL;
+    tb_pending **at, *found;
     tb_take(&device->lock);
-    for (tb_pending **at = &device->pending; *at != NULL; at = &(*at)->next) {
-        if ((*at)->number != number) continue;
-        found = *at;
+    at = place_of(device, number);
+    found = *at;
+    if (found != NULL) {
         *at = found->next;
         if (device->last_pending == &found->next) device->last_pending = at;
-        break;
     }
     tb_release(&device->lock);
     return found;
@@ -276,25 +282,33 @@ static void take_reply(tb_device *device, unsigned char *at, size_t count) {
     if (found != NULL) forget_pending(found);
 }
 
-/* Write what a call has brought to where it said. Only this thread takes calls off the list, but for an end that hears of nothing more. */
-static void take_file(tb_device *device, const unsigned char *at, size_t count) {
-    uint32_t number = (uint32_t)tb_get_number(at, 4);
+/* Write what a call has brought to where it said, and post what is to be said then. Only this thread takes calls off the list, but for an end that hears of nothing more. */
+static bool take_file(tb_device *device, unsigned char *at, size_t left) {
     char *path = NULL, why[TB_LONGEST_REASON];
     tb_pending *found;
+    uint32_t number;
+    size_t count;
+    if (left < 8) return false;
+    number = (uint32_t)tb_get_number(at, 4);
+    count = (size_t)tb_get_number(at + 4, 4);
+    at += 8;
+    left -= 8;
+    if (count > left) return false;
     tb_take(&device->lock);
-    for (found = device->pending; found != NULL && found->number != number; found = found->next)
-        ;
+    found = *place_of(device, number);
     if (found != NULL && found->path != NULL) path = tb_copy(found->path, strlen(found->path));
     tb_release(&device->lock);
-    if (path == NULL) return;
-    if (!tb_write_file(path, at + 4, count - 4, why, sizeof why)) {
+    if (path == NULL) return true;
+    if (tb_write_file(path, at, count, why, sizeof why)) {
+        post_rest(device, at + count, left - count);
+    } else {
         tb_take(&device->lock);
-        for (found = device->pending; found != NULL && found->number != number; found = found->next)
-            ;
+        found = *place_of(device, number);
         if (found != NULL && found->unwritten == NULL && (found->unwritten = malloc(strlen(why) + 1)) != NULL) strcpy(found->unwritten, why);
         tb_release(&device->lock);
     }
     tb_forget(path);
+    return true;
 }
 
 /* Deal with a frame. Returns false where nothing that follows can be understood. */
@@ -312,9 +326,7 @@ static bool take_frame(tb_device *device, unsigned char *at, size_t count) {
         take_reply(device, rest, left);
         return true;
     case FILE_OF:
-        if (left < 4) return false;
-        take_file(device, rest, left);
-        return true;
+        return take_file(device, rest, left);
     case RETURN:
         return take_result(device, rest, left);
     case REFUSED: {

@@ -247,9 +247,10 @@ class NativeDoor:
                 later.text = _text(said)
                 self._end_later(user_data, later)
             return
-        if contents is not None:
-            self._write(native.encode_file(self._number if later is None else later.number, b64decode(contents)))
-        self._write(native.encode_frame(native.POST, _text(said)))
+        if contents is None:
+            self._write(native.encode_frame(native.POST, _text(said)))
+        else:
+            self._write(native.encode_file(self._number if later is None else later.number, b64decode(contents), _text(said)))
 
     def _end_later(self, user_data: str, later: Later) -> None:
         """Post the last answer to a call, if it is known and may go out."""

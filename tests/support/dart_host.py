@@ -160,6 +160,10 @@ class DartHost:
         self.wait(there)
         return found[0]
 
+    def wait_for_user(self, user: str) -> None:
+        """Wait until the library knows who is logged in."""
+        until(lambda: self.call("DartGetLoginUserID") == user)
+
     def ask(self, name: str, *values: Any) -> dict[str, Any]:
         """Make an asynchronous call, the last value being its `user_data`, and wait for its reply."""
         assert self.call(name, *values) == 0

@@ -29,7 +29,8 @@ class Library:
         self.socket = connected(address)
         SOCKETS.append(self.socket)
         if says_hello:
-            self.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(token, world, device, process, native.FRAMES_VERSION)))
+            hello = native.encode_values(token, world, device, process, native.FRAMES_VERSION)
+            self.send(native.MAGIC + native.encode_frame(native.HELLO, hello))
         self._framing = native.NativeFraming(expect_magic=False)
         self._frames: list[tuple[int, bytes]] = []
         self._number = 0
@@ -61,7 +62,8 @@ class Library:
         if kind == native.REPLY:
             return kind, (int.from_bytes(rest[:4], "big"), json.loads(rest[4:]) if rest[4:] else None)
         if kind == native.FILE:
-            return kind, (int.from_bytes(rest[:4], "big"), rest[4:])
+            end = 8 + int.from_bytes(rest[4:8], "big")
+            return kind, (int.from_bytes(rest[:4], "big"), rest[8:end], json.loads(rest[end:]))
         return kind, json.loads(rest) if kind == native.POST else rest.decode()
 
     def ask(self, function: str, *values: native.Value, given_id: str | None = None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.support import stand_in
 from tests.support.library_end import SOCKETS, Library
 from tests.transports.doors import listening
 
+
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
     """Return what starts a server that speaks the stand-in."""

@@ -11,7 +11,7 @@ import pytest
 from bridge.codecs import native
 from bridge.emulator import Server, Settings
 from bridge.testing.client import Client
-from bridge.world.chats import media
+from bridge.world.chats import fetches, media
 from bridge.world.kernel.world import Policy
 from tests.support.library_end import SOCKETS, Library
 from tests.support.native import made
@@ -139,17 +139,17 @@ def sizes(said: dict[str, Any]) -> tuple[int, int]:
     return param["msg_download_elem_result_current_size"], param["msg_download_elem_result_total_size"]
 
 
-@pytest.mark.parametrize(("elem", "contents"), [(IMAGE, media.POINT), (SOUND, b"\0")])
+@pytest.mark.parametrize(("elem", "contents"), [(IMAGE, media.POINT), (SOUND, fetches.UNKNOWN)])
 def test_file_comes_before_its_end_is_told(address: str, elem: dict[str, Any], contents: bytes) -> None:
-    """The file goes to the library before the progress that says that all is there, and that before the answer."""
+    """The file goes to the library with the progress that says that all is there, and that before the answer."""
     library = Library(address)
     number = download(library, place(library, elem))
     frames = until(library, native.REPLY)
-    assert [native.POST, native.FILE, native.POST, native.REPLY] == [kind for kind, _ in frames]
-    assert (number, contents) == frames[1][1]
-    current, total = sizes(frames[2][1])
-    assert 0 < current == total == len(contents)
-    assert (number, {"callback": "apiCallback", "user_data": "downloadMessage-7", "code": 0, "desc": ""}) == frames[3][1]
+    assert [native.POST, native.FILE, native.REPLY] == [kind for kind, _ in frames]
+    assert (number, contents) == frames[1][1][:2]
+    size = len(contents)
+    assert [(size // 2, size), (size, size)] == [sizes(said) for said in (frames[0][1], frames[1][1][2])]
+    assert (number, {"callback": "apiCallback", "user_data": "downloadMessage-7", "code": 0, "desc": ""}) == frames[2][1]
 
 
 @pytest.mark.parametrize("address", [DOWNLOAD_MS], indirect=True)
@@ -159,12 +159,13 @@ def test_download_takes_its_time(address: str) -> None:
     number = slow_download(library, place(library, SOUND))
     with Client.connect(address) as control:
         control.ask("bridge.clock.advance", ms=DOWNLOAD_MS // 2)
-        assert (native.POST, "downloading") == (lambda kind, said: (kind, said["desc"]))(*library.frame())
+        kind, said = library.frame()
+        assert (native.POST, "downloading") == (kind, said["desc"])
         control.ask("bridge.clock.advance", ms=DOWNLOAD_MS)
         frames = until(library, native.REPLY)
-    assert [native.FILE, native.POST, native.REPLY] == [kind for kind, _ in frames]
-    assert (number, 0) == (frames[2][1][0], frames[2][1][1]["code"])
-    assert (number, b"\0") == frames[0][1]
+    assert [native.FILE, native.REPLY] == [kind for kind, _ in frames]
+    assert (number, 0) == (frames[1][1][0], frames[1][1][1]["code"])
+    assert (number, fetches.UNKNOWN) == frames[0][1][:2]
 
 
 @pytest.mark.parametrize("address", [DOWNLOAD_MS], indirect=True)
@@ -195,8 +196,17 @@ def test_fault_of_a_slow_download_is_kept(address: str) -> None:
         control.ask("bridge.clock.advance", ms=2 * DOWNLOAD_MS)
         control.ask("bridge.clock.advance", ms=2 * DOWNLOAD_MS)
         frames = until(library, native.REPLY)
-    assert [native.POST, native.FILE, native.POST, native.REPLY] == [kind for kind, _ in frames]
+    assert [native.POST, native.FILE, native.REPLY] == [kind for kind, _ in frames]
     assert (number, 0) == (frames[-1][1][0], frames[-1][1][1]["code"])
+
+
+def test_small_number_in_an_id_is_no_part(address: str) -> None:
+    """A message whose id ends with a single digit is found at its address, as any other."""
+    library = Library(address)
+    given_id = f"{named(library).rpartition('-')[0]}-7"
+    send(library, given_id, made("", SOUND))
+    number = download(library, f"{media.HOST}/{given_id}")
+    assert 0 == library.answer(number)["code"]
 
 
 def test_download_without_a_network_fails(address: str) -> None:

@@ -156,7 +156,9 @@ def _member_count(group_id: str, view: View) -> int:
 # --- reports: messages to the user alone, which Dart turns into calls of the group listener
 
 ADD_REQUEST, ADD_ACCEPT, ADD_REFUSE, BE_KICKED, DELETE, CREATE, INVITE, QUIT = range(1, 9)
-RECYCLE, USER_DEFINE, SHUT_UP, RECEIVE_OPTION = 11, 16, 17, 21
+RECYCLE, INVITE_ACCEPT, INVITE_REFUSE, USER_DEFINE, SHUT_UP, RECEIVE_OPTION, INVITE_REQUEST = 11, 13, 14, 16, 17, 21, 24
+ANSWERS = ((ADD_REFUSE, ADD_ACCEPT), (INVITE_REFUSE, INVITE_ACCEPT))
+"""To somebody who wanted in, and to somebody who wanted another in: no, and yes."""
 REPORTS = {
     "join_application_received": ADD_REQUEST,
     "member_kicked": BE_KICKED,
@@ -178,7 +180,9 @@ def report(fact: Fact, view: View) -> list[Said]:
     if fact.kind in ABOUT_SELF and view.user_id not in [one.user_id for one in payload["member_list"]]:
         return []
     if fact.kind == "application_processed":
-        kind = ADD_ACCEPT if payload["is_agree_join"] else ADD_REFUSE
+        kind = ANSWERS[payload["invited"]][payload["is_agree_join"]]
+    elif fact.kind == "join_application_received" and payload["invited"]:
+        kind = INVITE_REQUEST
     elif fact.kind == "member_info_changed":
         seconds = [one["mute_s"] for one in payload["group_member_change_info_list"] if one["user_id"] == view.user_id]
         if not seconds:

@@ -15,8 +15,8 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
-UNKNOWN = bytes(1)
-"""What is in a file of which nothing is known: a client may want more than nothing."""
+UNKNOWN = bytes(2)
+"""What is in a file of which nothing is known: a client may want more than nothing, and half of it is less than all."""
 
 
 @frozen
@@ -108,7 +108,7 @@ def go_on(world: World, id_of_device: str, number: int, is_last: bool) -> None:
 
 def _progress(world: World, row: Fetch, is_all: bool, before_reply: bool = False) -> None:
     size = len(row.contents)
-    _tell(world, row, size if is_all else max(size // 2, 1), before_reply=before_reply, contents=row.contents if is_all else None)
+    _tell(world, row, size if is_all else size // 2, before_reply=before_reply, contents=row.contents if is_all else None)
 
 
 def _tell(

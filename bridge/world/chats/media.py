@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 from attrs import evolve, frozen
 
-from bridge.errors import BridgeError, ChatError
+from bridge.errors import BridgeError
 from bridge.world.chats import elements, messages, visibility
 from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
@@ -127,7 +127,8 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     """
     name = url.removeprefix(f"{HOST}/")
     stem, _, part = name.rpartition("-")
-    if part != "snapshot" and not (part.isdecimal() and len(part) == 1 and stem.count("-")):
+    is_part = part == "snapshot" or (part.isdecimal() and len(part) == 1 and stem.count("-"))
+    if not is_part or messages.get(world, name) is not None:  # the last number of an id may be a small one
         stem, part = name, ""
     order = stem.rpartition("-")[2]
     known = messages.get(world, stem)
