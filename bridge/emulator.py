@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
-from bridge import handlers
+from bridge import dialects, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
@@ -56,6 +56,13 @@ def usual_platform(dialect: str) -> str:
 def has_handler(spec: MethodSpec) -> bool:
     """Return whether a function answers a method, rather than its schema alone."""
     return handlers.find(spec.handler) is not None
+
+
+def started(device: devices.Device) -> dict[str, Any]:
+    """Return what a device has of its app's start where that outlives the world it was made in; {} where it does not."""
+    if not dialects.get(device.dialect, device.platform).stays_started:
+        return {}
+    return {"initialised": device.initialised, "sdk_app_id": device.sdk_app_id, "listeners": device.listeners}
 
 
 @frozen
@@ -186,6 +193,18 @@ class Emulator:
         if user_id is None:
             return None, 0
         return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(NAMES_FROM + int(device_id[1:]))
+
+    def go_on(self, device_id: str, before: devices.Device) -> None:
+        """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""
+        changes = started(before)
+        if changes:
+            devices.change(self.world, self.engine.device(device_id), **changes)
+            self.world.log.commit()
+
+    def public_name(self, device_id: str, method: str, params: Mapping[str, Any]) -> str:
+        """Return by which name people know a call of a device."""
+        device = self.engine.device(device_id)
+        return dialects.get(device.dialect, device.platform).public_name(method, params)
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""
@@ -361,7 +380,7 @@ class Emulator:
         blank = devices.Device("")
         keep = ("device_id", "name", "install", "dialect", "platform", "client", "hidden")
         return [
-            evolve(blank, **{name: getattr(row, name) for name in keep})
+            evolve(blank, **{name: getattr(row, name) for name in keep}, **started(row))
             for row in self.world[devices.DEVICES].sorted()
             if hidden_too or not row.hidden
         ]
@@ -378,16 +397,30 @@ class Emulator:
         self._rebase(before_ms)
 
 
+class Companion(Protocol):
+    """A connection that a process has of its own accord: a library that is loaded into it."""
+
+    def move(self, world: str) -> None:
+        """Go to the world of that name."""
+
+    def mark(self, number: int) -> None:
+        """Have a number sent back once all that was sent so far has been dealt with."""
+
+    def seen(self) -> dict[str, Any]:
+        """Return what is known of it: see `bridge.library.look`."""
+
+
 class Companions:
     """
-    Who of a process has connections of its own accord (a library that is loaded into it), and follows the process's client.
+    Who of a process has connections of its own accord, and follows the process's client.
 
     A client knows in which world its test is to be; the library beside it in the same process is told here.
     """
 
     def __init__(self) -> None:
-        self._moves: dict[int, list[Callable[[str], None]]] = {}
+        self._there: dict[int, list[Companion]] = {}
         self._worlds: dict[int, str] = {}
+        self._marks = 0
         self._homes: dict[int, Emulator] = {}
         self._lives: dict[int, int] = {}
 
@@ -395,20 +428,31 @@ class Companions:
         """Return the world in which who comes from a process begins; None if nobody said."""
         return self._worlds.get(process)
 
-    def join(self, process: int, move: Callable[[str], None]) -> None:
-        """Have `move` called with the name of a world when the process goes there."""
-        self._moves.setdefault(process, []).append(move)
+    def of(self, process: int) -> list[Companion]:
+        """Return those of a process, the first one first."""
+        return list(self._there.get(process, ()))
 
-    def leave(self, process: int, move: Callable[[str], None]) -> None:
+    def join(self, process: int, companion: Companion) -> None:
+        """Follow a process from now on."""
+        self._there.setdefault(process, []).append(companion)
+
+    def leave(self, process: int, companion: Companion) -> None:
         """Be gone."""
-        moves = self._moves.get(process, [])
-        if move in moves:
-            moves.remove(move)
-        if not moves:
-            self._moves.pop(process, None)
+        there = self._there.get(process, [])
+        if companion in there:
+            there.remove(companion)
+        if not there:
+            self._there.pop(process, None)
             home = self._homes.pop(process, None)
             if home is not None:
                 self._lives[process] = home.world.life + 1
+
+    def mark(self, process: int) -> int:
+        """Have all of a process send a new number back. Returns it."""
+        self._marks += 1
+        for companion in self.of(process):
+            companion.mark(self._marks)
+        return self._marks
 
     def arrive(self, process: int, world: Emulator) -> None:
         """Let a world that a process comes into give no ids that the process knows from one where it was before."""
@@ -422,15 +466,15 @@ class Companions:
     def go(self, process: int, world: str) -> int:
         """Send all of a process into a world, and who is yet to come. Returns how many are there."""
         self._worlds[process] = world
-        moves = list(self._moves.get(process, ()))
-        for move in moves:
-            move(world)
-        return len(moves)
+        there = self.of(process)
+        for companion in there:
+            companion.move(world)
+        return len(there)
 
 
 class Server:
     """
-    Worlds by name, made on first use, all set up alike.
+    Worlds by name, made on first use, all set up alike, and forgotten when nobody holds them any more.
 
     Where they hold something, the one that everybody starts in is made at once: what is wrong with it is said before anybody
     connects.
@@ -441,6 +485,8 @@ class Server:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._worlds: dict[str, Emulator] = {}
+        self._holders: dict[str, int] = {}
+        self._kept: set[str] = {""}
         self.companions = Companions()
         if self.settings.world is not None:
             self.settings = self.world().settings
@@ -451,6 +497,29 @@ class Server:
         if emulator is None:
             emulator = self._worlds[name] = Emulator(self.settings)
         return emulator
+
+    def hold(self, name: str) -> None:
+        """Have a world stay as long as the holder, who says `release` when it is gone."""
+        self._holders[name] = self._holders.get(name, 0) + 1
+
+    def release(self, name: str) -> None:
+        """Give up a hold; a world that nobody holds and that is not kept is forgotten, with all that is in it."""
+        left = self._holders[name] - 1
+        if left:
+            self._holders[name] = left
+            return
+        del self._holders[name]
+        if name not in self._kept:
+            self._worlds.pop(name, None)
+
+    def keep(self, name: str) -> None:
+        """Have a world stay although nobody holds it."""
+        self._kept.add(name)
+
+    def drop(self, name: str) -> None:
+        """Forget a world now, kept or held by whoever was in it before. Raises: KeyError if there is none of that name."""
+        del self._worlds[name]
+        self._kept.discard(name)
 
     def follow(self, wall_ms: int) -> None:
         """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""

@@ -18,6 +18,7 @@ __all__ = [
     "FRAMES_VERSION",
     "HELLO",
     "MAGIC",
+    "MARK",
     "NAMED",
     "POST",
     "REFUSED",
@@ -33,9 +34,11 @@ __all__ = [
     "Value",
     "decode_call",
     "decode_hello",
+    "decode_mark",
     "decode_values",
     "encode_file",
     "encode_frame",
+    "encode_mark",
     "encode_reply",
     "encode_values",
 ]
@@ -43,7 +46,7 @@ __all__ = [
 MAGIC: Final = b"TBN1"
 FRAMES_VERSION: Final = 2
 
-HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, NAMED, FILE = range(10)
+HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK, NAMED, FILE = range(11)
 
 Value = str | int | bool | None
 
@@ -153,6 +156,18 @@ def encode_reply(number: int, text: bytes) -> bytes:
 def encode_file(number: int, contents: bytes, text: bytes) -> bytes:
     """Return the frame of what a call has brought for its file, and of the text for the port behind that. Raises CodecError."""
     return encode_frame(FILE, _LENGTH.pack(number) + _LENGTH.pack(len(contents)) + contents + text)
+
+
+def encode_mark(number: int) -> bytes:
+    """Return the frame that a library sends back once all before it has been dealt with."""
+    return encode_frame(MARK, _LENGTH.pack(number))
+
+
+def decode_mark(data: bytes) -> int:
+    """Return the number of a mark that comes back. Raises CodecError."""
+    if len(data) != _LENGTH.size:
+        raise CodecError("A mark is a number of 4 bytes.")
+    return int.from_bytes(data, "big")
 
 
 def encode_values(*values: Value) -> bytes:

@@ -79,6 +79,8 @@ class NativeDoor:
         self._later: dict[str, Later] = {}
         self._process = 0
         self._seen = 0
+        self._marked = self._calls = self._posts = 0
+        self._held: dict[int, dict[str, Any]] = {}
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -115,7 +117,7 @@ class NativeDoor:
         session, self._session = self._session, None
         if session is not None:
             self._listener.watchers.discard(self.refresh)
-            self._listener.server.companions.leave(self._process, self._move)
+            self._listener.server.companions.leave(self._process, self)
             session.close()
 
     # --- frames
@@ -128,6 +130,8 @@ class NativeDoor:
             self._admit(native.decode_hello(rest))
         elif kind in (native.CALL, native.WAIT, native.NAMED):
             self._carry_out(session, native.decode_call(rest), kind, len(rest))
+        elif kind == native.MARK:
+            self._marked = native.decode_mark(rest)
         else:
             raise CodecError(f"No frame of a library is of kind {kind}.")
 
@@ -149,16 +153,39 @@ class NativeDoor:
         world = companions.world_of(hello.process) or hello.world or ""
         self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
         self._process = hello.process
-        companions.join(hello.process, self._move)
+        companions.join(hello.process, self)
         companions.arrive(hello.process, self._session.emulator)
         listener.watchers.add(self.refresh)
 
-    def _move(self, world: str) -> None:
+    # --- as the companion of its process's client
+
+    def move(self, world: str) -> None:
         """Begin anew in another world."""
         if self._session is not None:
+            self._held.clear()
+            self._later.clear()
             self._session.use_world(world)
             self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
+
+    def mark(self, number: int) -> None:
+        """Have a number sent back once all that was sent so far is at the port."""
+        self._connection.write(native.encode_mark(number))
+
+    def seen(self) -> dict[str, Any]:
+        """Return how far it is."""
+        assert self._session is not None  # who is not let in follows nobody
+        device = self._session.emulator.engine.device(self._session.own)
+        return {
+            "device": device.name,
+            "dialect": device.dialect,
+            "marked": self._marked,
+            "calls": self._calls,
+            "posts": self._posts,
+            "waiting": list(self._held.values()),
+        }
+
+    # --- calls
 
     def _carry_out(self, session: Session, call: native.NativeCall, kind: int, size: int) -> None:
         emulator = session.emulator
@@ -175,13 +202,20 @@ class NativeDoor:
         last = call.values[-1] if call.values and answer != "none" else None
         user_data = last if isinstance(last, str) and (not names or names[-1] == "user_data") else None
         journal = emulator.engine.journal
+        self._calls += 1
         self._seen = journal.last
         journal.attentive = size > SMALL_BYTES
         self._user_data, self._number = user_data, call.number
         try:
             turn = emulator.call(session.own, call.function, params, session.hear)
-            if user_data is not None and isinstance(turn.reply.result, dict) and turn.reply.result.get("later"):
+            reply = turn.reply
+            is_later = isinstance(reply.result, dict) and bool(reply.result.get("later"))
+            if user_data is not None and is_later:
                 self._later[user_data] = Later(call.number)
+            if user_data is not None and (reply.due_ms is not None or reply.silent or is_later):
+                method = emulator.public_name(session.own, call.function, params)
+                due_ms = emulator.world.next_due_ms() if is_later and reply.due_ms is None else reply.due_ms
+                self._held[call.number] = {"method": method, "dueMs": None if reply.silent else due_ms}
             self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
         finally:
             journal.attentive = False
@@ -199,9 +233,11 @@ class NativeDoor:
 
     def reply(self, key: Key, reply: Reply) -> None:
         """Post the last answer of a call, if it gets one."""
+        body = _body(reply)
+        if not body.get("later"):
+            self._held.pop(key.number, None)
         if key.user_data is None:
             return
-        body = _body(reply)
         if body.get("later"):
             later = self._later.get(key.user_data)
             if later is not None:
@@ -214,6 +250,7 @@ class NativeDoor:
         body.pop("return", None)
         text = _text({"callback": "apiCallback", "user_data": key.user_data, **body})
         self.refresh()
+        self._posts += 1
         try:
             frame = native.encode_reply(key.number, text)
         except CodecError as flaw:
@@ -232,6 +269,7 @@ class NativeDoor:
         except CodecError:
             return  # longer than any text that could be posted: there is no such event
         self.refresh()
+        self._posts += 1
         self._write(frame)
 
     def _answer_meanwhile(self, said: dict[str, Any]) -> None:
@@ -247,6 +285,7 @@ class NativeDoor:
                 later.text = _text(said)
                 self._end_later(user_data, later)
             return
+        self._posts += 1
         if contents is None:
             self._write(native.encode_frame(native.POST, _text(said)))
         else:
@@ -256,6 +295,8 @@ class NativeDoor:
         """Post the last answer to a call, if it is known and may go out."""
         if later.may_end and later.text is not None:
             del self._later[user_data]
+            self._held.pop(later.number, None)
+            self._posts += 1
             self._write(native.encode_reply(later.number, later.text))
 
     def end(self) -> None:

@@ -15,8 +15,9 @@ from bridge.codecs import native
 from bridge.testing.client import Client
 from bridge.world.chats import fetches, media
 from tests.native.test_library import FakeBridge, registered
-from tests.support.dart_host import DartHost, library, settings, until
+from tests.support.dart_host import DartHost, library, settings
 from tests.support.native import made
+from tests.support.patience import until
 from tests.transports.doors import listening
 
 __all__ = ["library", "settings"]

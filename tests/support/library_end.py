@@ -26,6 +26,7 @@ class Library:
         process: int = 42,
         says_hello: bool = True,
     ) -> None:
+        self.address = address
         self.socket = connected(address)
         SOCKETS.append(self.socket)
         if says_hello:
@@ -64,6 +65,8 @@ class Library:
         if kind == native.FILE:
             end = 8 + int.from_bytes(rest[4:8], "big")
             return kind, (int.from_bytes(rest[:4], "big"), rest[8:end], json.loads(rest[end:]))
+        if kind == native.MARK:
+            return kind, native.decode_mark(rest)
         return kind, json.loads(rest) if kind == native.POST else rest.decode()
 
     def ask(self, function: str, *values: native.Value, given_id: str | None = None) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class StandIn:
     platform = "native"
     client = TODAY
     is_ios = False
+    stays_started = True
 
     def __init__(self) -> None:
         self.encoders: dict[str, Any] = {}

@@ -119,6 +119,54 @@ def test_library_follows_its_process(opened: Callable[..., str]) -> None:
         assert {"carol", "dave"} == {row.user_id for row in rows if row.user_id}
 
 
+def test_started_app_stays_started(opened: Callable[..., str]) -> None:
+    """The plugin starts its client once in a process: in another world, and after a reset, it can log in without; a user goes."""
+    library = Library(opened(), process=77)
+    library.start("alice")
+    with Client.connect(library.address) as control:
+        control.request("bridge.world.use", {"world": "mine", "process": 77})
+        assert (native.STATE, ["", 3, None, 0]) == library.frame()
+        assert 0 == library.ask("DartLogin", "bob", "sig", "login-2")["code"]
+        control.world.reset()
+        assert 0 == library.ask("DartLogin", "carol", "sig", "login-3")["code"]
+        library.call("DartUnitSDK", waits=True)
+        control.request("bridge.world.use", {"world": "other", "process": 77})
+        assert 6013 == library.ask("DartLogin", "dave", "sig", "login-4")["code"]
+
+
+def test_look_says_how_far_a_library_is(opened: Callable[..., str]) -> None:
+    """A mark comes back behind what was said before it; calls and texts are counted, and what a fault holds back has its name."""
+    library = Library(opened(), process=77)
+    library.start("alice")
+    with Client.connect(library.address) as control:
+        assert {"mark": 0, "libraries": []} == control.request("bridge.library.look", {"process": 76})
+        before = control.request("bridge.library.look", {"process": 77, "mark": True})
+        row = {"device": "app", "dialect": stand_in.NAME, "marked": 0, "calls": 2, "posts": 1, "waiting": []}
+        assert [row] == before["libraries"]
+        assert (native.MARK, before["mark"]) == library.frame()
+        control.faults.set({"delayMs": 1000}, device="app", times=1)
+        control.faults.set({"noReply": True}, device="app", times=1)
+        library.call("DartGetJoinedGroupList", "list-1")
+        library.call("DartGetFriendList", "list-2")
+        library.send(native.encode_mark(before["mark"]))
+        late = {"method": "DartGetJoinedGroupList", "dueMs": control.clock.now_ms + 1000}
+        never = {"method": "DartGetFriendList", "dueMs": None}
+        held = wait_for(lambda: control.request("bridge.library.look", {"process": 77})["libraries"][0], "marked", before["mark"])
+        assert {**row, "marked": before["mark"], "calls": 4, "waiting": [late, never]} == held
+        control.clock.advance(seconds=2)
+        after = control.request("bridge.library.look", {"process": 77})["libraries"][0]
+        assert (2, [never]) == (after["posts"], after["waiting"])
+
+
+def wait_for(look: Callable[[], dict[str, Any]], key: str, value: object) -> dict[str, Any]:
+    """Return the first sight that has a value."""
+    for _ in range(1000):
+        seen = look()
+        if seen[key] == value:
+            return seen
+    raise AssertionError(f"{key} is {seen[key]!r}")
+
+
 def test_world_of_the_hello_is_used(opened: Callable[..., str]) -> None:
     """The library begins in the world that it names."""
     server = Server()
@@ -171,6 +219,7 @@ def test_disconnect_ends_the_connection(opened: Callable[..., str]) -> None:
         (native.encode_frame(native.CALL, b"\x00\x00\x00\x01\x01D\x00"), "The first frame is no HELLO."),
         (native.encode_frame(native.HELLO, b"n"), "A HELLO has five values."),
         (native.encode_frame(native.HELLO, b"\x07"), "No value is of type 7. (at byte 0)"),
+        (native.encode_mark(1), "The first frame is no HELLO."),
         (b"\x00\x00\x00\x00", "A frame has 0 bytes; it may have 1 to 67108864."),
     ],
 )
