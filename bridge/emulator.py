@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Item = Event | Reply
 
+NAMES_FROM = 1 << 48
+"""Beyond every number that stands for a message of the world's own: from here on numbers stand for devices that name theirs."""
+
 def channels() -> dict[str, tuple[str, ...]]:
     """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
     found: dict[str, tuple[str, ...]] = {}
@@ -177,6 +180,20 @@ class Emulator:
         if platform not in known:
             raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
         return dialect, platform
+
+    def naming(self, device_id: str) -> tuple[str | None, int]:
+        """
+        Return how a client on a device may call the messages that its user sends.
+
+        Returns: how their ids begin, None while nobody is logged in; and the number that stands behind in the first one: where no other
+            device begins.
+        """
+        from bridge.world.chats import messages
+
+        user_id = self.engine.device(device_id).user_id
+        if user_id is None:
+            return None, 0
+        return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(NAMES_FROM + int(device_id[1:]))
 
     def go_on(self, device_id: str, before: devices.Device) -> None:
         """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""

@@ -1,7 +1,4 @@
-"""
-The names of calls and events: people may say what the plugin's native side calls a method, too, and what an app hears is
-looked for among what a native library told.
-"""
+"""The names of calls and events: people may say what the plugin's native side calls a method, too."""
 
 from __future__ import annotations
 

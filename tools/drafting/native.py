@@ -212,7 +212,7 @@ def _argument(param: Json, own: Json) -> Json:
     content = param["content"]
     row: Json = {"name": name}
     if content == "user_data":
-        return {**row, "holds": "user_data"}
+        return {**row, "holds": "user_data", **own.get(name, {})}
     if param["cType"] == "const char*":
         shape = param.get("jsonShape")
         if content == "JSON text":

@@ -264,7 +264,7 @@ FUNCTIONS: dict[str, Json] = {
         "handler": "message_media.download_address",
         "needs": "login",
         "result": None,
-        "missing": ["The file itself is not written.", "It takes no time, whatever the switch download_ms says."],
+        "arguments": {"user_data": {"arg": "ticket"}},
     },
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {

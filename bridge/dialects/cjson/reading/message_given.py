@@ -67,6 +67,7 @@ def send(call: Call, adapter: NativeAdapter) -> None:
         "receiver": "" if is_group else target,
         "group_id": target if is_group else "",
         "local_id": wire.get("id"),
+        "given_id": args.get("given_id"),
     }
 
 
@@ -79,6 +80,7 @@ def send_again(call: Call, adapter: NativeAdapter) -> None:
         "msg_id": wire["message_msg_id"],
         "online_only": bool(wire.get("message_is_online_msg")),
         "message": messages.changed(given(wire, adapter), channel=channel),
+        "given_id": args.get("given_id"),
     }
 
 
