@@ -19,10 +19,18 @@ OURS = Path(__file__).resolve().parent / "bridge"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("timbridge", "the chat plugin's native side, emulated")
-    group.addoption("--timbridge-dialect", metavar="NAME", help="which generation of the plugin tests speak, such as im-6.1")
-    group.addoption("--timbridge-platform", metavar="NAME", help="which platform they run on: android or ios")
+    group.addoption(
+        "--timbridge-dialect",
+        metavar="NAME[,NAME…]",
+        help="which generation of the plugin tests speak, such as im-6.1 or im-6.1/ios; with several, or `all`, each test runs on each",
+    )
+    group.addoption("--timbridge-platform", metavar="NAME", help="which platform they run on, such as ios")
     group.addoption(
         "--timbridge-address", metavar="HOST:PORT", help="use a running server, a world per test, instead of one in this process"
+    )
+    group.addoption("--timbridge-token", metavar="TEXT", help="what that server's --token says")
+    group.addoption(
+        "--timbridge-no-assumptions", action="store_true", help="do not list at the end what passing tests rest on that is assumed"
     )
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
-from bridge import handlers
+from bridge import dialects, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
@@ -53,6 +53,13 @@ def usual_platform(dialect: str) -> str:
 def has_handler(spec: MethodSpec) -> bool:
     """Return whether a function answers a method, rather than its schema alone."""
     return handlers.find(spec.handler) is not None
+
+
+def started(device: devices.Device) -> dict[str, Any]:
+    """Return what a device has of its app's start where that outlives the world it was made in; {} where it does not."""
+    if not dialects.get(device.dialect, device.platform).stays_started:
+        return {}
+    return {"initialised": device.initialised, "sdk_app_id": device.sdk_app_id, "listeners": device.listeners}
 
 
 @frozen
@@ -113,10 +120,16 @@ class Emulator:
         """Return the world as it is now."""
         return self.engine.world
 
-    def _new_world(self) -> World:
+    def _new_world(self, life: int = 0) -> World:
         world = World(self.settings.seed, self.settings.policy)
         world.files = self.settings.files
+        world.life = life
         return world
+
+    def _next_life(self) -> int:
+        """Return the life of the world that takes the place of this one: another, where a client keeps messages by their ids for ever."""
+        open_now = self.world[devices.DEVICES].rows.values()
+        return self.world.life + any(load(row.dialect).channel is None for row in open_now if not row.hidden)
 
     def _tap(self, *_: Any) -> None:
         """Note that somebody listens to `taps`; until then nothing is emitted."""
@@ -163,6 +176,18 @@ class Emulator:
         if platform not in known:
             raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
         return dialect, platform
+
+    def go_on(self, device_id: str, before: devices.Device) -> None:
+        """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""
+        changes = started(before)
+        if changes:
+            devices.change(self.world, self.engine.device(device_id), **changes)
+            self.world.log.commit()
+
+    def public_name(self, device_id: str, method: str, params: Mapping[str, Any]) -> str:
+        """Return by which name people know a call of a device."""
+        device = self.engine.device(device_id)
+        return dialects.get(device.dialect, device.platform).public_name(method, params)
 
     def close(self, device_id: str) -> None:
         """Kill the app on a device; others hear that its user went offline."""
@@ -261,17 +286,18 @@ class Emulator:
 
     def reset(self) -> None:
         """Go back to what the world held at first, or since the last `load`. Devices stay open, as just opened."""
-        kept, before_ms = self._fresh_devices(), self.world.now_ms
+        kept, before_ms, life = self._fresh_devices(), self.world.now_ms, self._next_life()
         if self._base is None:
-            self.engine.adopt(self._new_world())
+            self.engine.adopt(self._new_world(life))
         else:
             self.world.log.rewind(0)
+            self.world.life = life
         self._settle(kept, before_ms)
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
         kept, before_ms = self._fresh_devices(), self.world.now_ms
-        world = self._new_world()
+        world = self._new_world(self._next_life())
         if document is not None:
             persistence.fill(world, document)
             world.log.mark()
@@ -301,6 +327,7 @@ class Emulator:
         number = self.checkpoints[name]
         before_ms = self.world.now_ms
         open_now = {row.device_id: row for row in self._fresh_devices(hidden_too=True)}
+        self.world.life = self._next_life()
         self.world.log.rewind(number)
         self.checkpoints = {n: k for n, k in self.checkpoints.items() if k <= number}
         table = self.world[devices.DEVICES]
@@ -336,7 +363,7 @@ class Emulator:
         blank = devices.Device("")
         keep = ("device_id", "name", "install", "dialect", "platform", "client", "hidden")
         return [
-            evolve(blank, **{name: getattr(row, name) for name in keep})
+            evolve(blank, **{name: getattr(row, name) for name in keep}, **started(row))
             for row in self.world[devices.DEVICES].sorted()
             if hidden_too or not row.hidden
         ]
@@ -353,45 +380,84 @@ class Emulator:
         self._rebase(before_ms)
 
 
+class Companion(Protocol):
+    """A connection that a process has of its own accord: a library that is loaded into it."""
+
+    def move(self, world: str) -> None:
+        """Go to the world of that name."""
+
+    def mark(self, number: int) -> None:
+        """Have a number sent back once all that was sent so far has been dealt with."""
+
+    def seen(self) -> dict[str, Any]:
+        """Return what is known of it: see `bridge.library.look`."""
+
+
 class Companions:
     """
-    Who of a process has connections of its own accord (a library that is loaded into it), and follows the process's client.
+    Who of a process has connections of its own accord, and follows the process's client.
 
     A client knows in which world its test is to be; the library beside it in the same process is told here.
     """
 
     def __init__(self) -> None:
-        self._moves: dict[int, list[Callable[[str], None]]] = {}
+        self._there: dict[int, list[Companion]] = {}
         self._worlds: dict[int, str] = {}
+        self._marks = 0
+        self._homes: dict[int, Emulator] = {}
+        self._lives: dict[int, int] = {}
 
     def world_of(self, process: int) -> str | None:
         """Return the world in which who comes from a process begins; None if nobody said."""
         return self._worlds.get(process)
 
-    def join(self, process: int, move: Callable[[str], None]) -> None:
-        """Have `move` called with the name of a world when the process goes there."""
-        self._moves.setdefault(process, []).append(move)
+    def of(self, process: int) -> list[Companion]:
+        """Return those of a process, the first one first."""
+        return list(self._there.get(process, ()))
 
-    def leave(self, process: int, move: Callable[[str], None]) -> None:
+    def join(self, process: int, companion: Companion) -> None:
+        """Follow a process from now on."""
+        self._there.setdefault(process, []).append(companion)
+
+    def leave(self, process: int, companion: Companion) -> None:
         """Be gone."""
-        moves = self._moves.get(process, [])
-        if move in moves:
-            moves.remove(move)
-        if not moves:
-            self._moves.pop(process, None)
+        there = self._there.get(process, [])
+        if companion in there:
+            there.remove(companion)
+        if not there:
+            self._there.pop(process, None)
+            home = self._homes.pop(process, None)
+            if home is not None:
+                self._lives[process] = home.world.life + 1
+
+    def mark(self, process: int) -> int:
+        """Have all of a process send a new number back. Returns it."""
+        self._marks += 1
+        for companion in self.of(process):
+            companion.mark(self._marks)
+        return self._marks
+
+    def arrive(self, process: int, world: Emulator) -> None:
+        """Let a world that a process comes into give no ids that the process knows from one where it was before."""
+        home = self._homes.get(process)
+        if home is world:
+            return
+        least = self._lives.pop(process, 0) if home is None else home.world.life + 1
+        world.world.life = max(world.world.life, least)
+        self._homes[process] = world
 
     def go(self, process: int, world: str) -> int:
         """Send all of a process into a world, and who is yet to come. Returns how many are there."""
         self._worlds[process] = world
-        moves = list(self._moves.get(process, ()))
-        for move in moves:
-            move(world)
-        return len(moves)
+        there = self.of(process)
+        for companion in there:
+            companion.move(world)
+        return len(there)
 
 
 class Server:
     """
-    Worlds by name, made on first use, all set up alike.
+    Worlds by name, made on first use, all set up alike, and forgotten when nobody holds them any more.
 
     Where they hold something, the one that everybody starts in is made at once: what is wrong with it is said before anybody
     connects.
@@ -402,6 +468,8 @@ class Server:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._worlds: dict[str, Emulator] = {}
+        self._holders: dict[str, int] = {}
+        self._kept: set[str] = {""}
         self.companions = Companions()
         if self.settings.world is not None:
             self.settings = self.world().settings
@@ -412,6 +480,29 @@ class Server:
         if emulator is None:
             emulator = self._worlds[name] = Emulator(self.settings)
         return emulator
+
+    def hold(self, name: str) -> None:
+        """Have a world stay as long as the holder, who says `release` when it is gone."""
+        self._holders[name] = self._holders.get(name, 0) + 1
+
+    def release(self, name: str) -> None:
+        """Give up a hold; a world that nobody holds and that is not kept is forgotten, with all that is in it."""
+        left = self._holders[name] - 1
+        if left:
+            self._holders[name] = left
+            return
+        del self._holders[name]
+        if name not in self._kept:
+            self._worlds.pop(name, None)
+
+    def keep(self, name: str) -> None:
+        """Have a world stay although nobody holds it."""
+        self._kept.add(name)
+
+    def drop(self, name: str) -> None:
+        """Forget a world now, kept or held by whoever was in it before. Raises: KeyError if there is none of that name."""
+        del self._worlds[name]
+        self._kept.discard(name)
 
     def follow(self, wall_ms: int) -> None:
         """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""

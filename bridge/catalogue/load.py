@@ -5,7 +5,7 @@ Load a dialect's catalogue, from the packed files of an installation or the sing
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from bridge.catalogue import compiling
@@ -114,6 +114,13 @@ class Catalogue:
             if specs:
                 self._by_fact[fact] = specs
             return specs
+
+    @cached_property
+    def event_types(self) -> frozenset[str]:
+        """
+        The types of all events.
+        """
+        return frozenset(name.split("/")[1] for name in self._source.names("events"))
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ __all__ = [
     "CALL",
     "HELLO",
     "MAGIC",
+    "MARK",
     "POST",
     "REFUSED",
     "REPLY",
@@ -30,8 +31,10 @@ __all__ = [
     "Value",
     "decode_call",
     "decode_hello",
+    "decode_mark",
     "decode_values",
     "encode_frame",
+    "encode_mark",
     "encode_reply",
     "encode_values",
 ]
@@ -39,7 +42,7 @@ __all__ = [
 MAGIC: Final = b"TBN1"
 FRAMES_VERSION: Final = 1
 
-HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED = range(8)
+HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK = range(9)
 
 Value = str | int | bool | None
 
@@ -144,6 +147,18 @@ def encode_frame(kind: int, rest: bytes = b"") -> bytes:
 def encode_reply(number: int, text: bytes) -> bytes:
     """Return the frame of a call's last answer; b"" where nothing goes to the port."""
     return encode_frame(REPLY, _LENGTH.pack(number) + text)
+
+
+def encode_mark(number: int) -> bytes:
+    """Return the frame that a library sends back once all before it has been dealt with."""
+    return encode_frame(MARK, _LENGTH.pack(number))
+
+
+def decode_mark(data: bytes) -> int:
+    """Return the number of a mark that comes back. Raises CodecError."""
+    if len(data) != _LENGTH.size:
+        raise CodecError("A mark is a number of 4 bytes.")
+    return int.from_bytes(data, "big")
 
 
 def encode_values(*values: Value) -> bytes:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
-from bridge.control.naming import called
+from bridge.control.naming import called, heard_as, unknown_event, unknown_method
 from bridge.engine.journal import Entry
 from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean, nearest
 
 MAX_MISSES = 3
+MAX_MET = 20
 MAX_DIFFERENCES = 20
 
 Seen = tuple[Entry, str]
@@ -25,12 +26,16 @@ def compare(calls: Sequence[Any], events: Sequence[Any], entries: Sequence[Seen]
     """
     Hold expectations against entries.
 
-    Returns: {match, missing: [{expected, found, nearest: [{seq, device, method, differences}]}], unexpected: {method: how often}}.
+    Returns: {match, missing: [{expected, found, met: [{seq, device, method}], nearest: [{seq, device, method, differences}]}],
+        unexpected: {method: how often}}. `met` are those that were found where there should be more or fewer of them.
 
-    Raises: ProtocolError -32602 for what is no expectation.
+    Raises: ProtocolError -32602 for what is no expectation, names that no dialect has included: to expect that nothing of such a name
+        was called or heard would always hold.
     """
     _check("calls", calls, CALL_KEYS, "method")
     _check("events", events, EVENT_KEYS, "type")
+    _check_names("calls", calls, "method", unknown_method, {_method(seen) for seen in entries if seen[0].kind == "call"})
+    _check_names("events", events, "type", unknown_event, {_type(seen) for seen in entries if seen[0].kind in ("event", "dropped")})
     made = [seen for seen in entries if seen[0].kind == "call"]
     heard = [seen for seen in entries if seen[0].kind == "event"]
     dropped = [seen for seen in entries if seen[0].kind == "dropped"]
@@ -41,7 +46,7 @@ def compare(calls: Sequence[Any], events: Sequence[Any], entries: Sequence[Seen]
 
 
 def _check(name: str, wanted: Sequence[Any], keys: Mapping[str, type], needed: str) -> None:
-    violations = []
+    violations: list[dict[str, str]] = []
     for at, want in enumerate(wanted):
         path = f"{name}[{at}]"
         if not isinstance(want, dict):
@@ -50,6 +55,18 @@ def _check(name: str, wanted: Sequence[Any], keys: Mapping[str, type], needed: s
         if want.get(needed) is None:
             violations.append({"path": f"{path}.{needed}", "message": "is missing"})
         violations += [flaw for key, value in want.items() for flaw in _flaw(f"{path}.{key}", key, value, keys)]
+    _refuse(violations)
+
+
+def _check_names(
+    name: str, wanted: Sequence[Any], key: str, flaw: Callable[[str], str | None], in_journal: Container[str]
+) -> None:
+    """Refuse names that nothing has, but those that an app has called all the same."""
+    found = ((at, flaw(want[key])) for at, want in enumerate(wanted) if want[key] not in in_journal)
+    _refuse([{"path": f"{name}[{at}].{key}", "message": message} for at, message in found if message is not None])
+
+
+def _refuse(violations: list[dict[str, str]]) -> None:
     if violations:
         message = f"bridge.journal.expect: {violations[0]['path']} {violations[0]['message']}"
         raise ProtocolError(INVALID_PARAMS, message, violations)
@@ -93,7 +110,8 @@ def _missing(
         {"seq": seen[0].seq, "device": seen[1], "method": name(seen), "differences": found[:MAX_DIFFERENCES]}
         for found, seen in near[:MAX_MISSES]
     ]
-    return {"expected": dict(want), "found": count, "nearest": misses}
+    met = [{"seq": seen[0].seq, "device": seen[1], "method": name(seen)} for found, seen in compared if not found]
+    return {"expected": dict(want), "found": count, "met": met[:MAX_MET], "nearest": misses}
 
 
 def _method(seen: Seen) -> str:
@@ -101,7 +119,8 @@ def _method(seen: Seen) -> str:
 
 
 def _type(seen: Seen) -> str:
-    return str(seen[0].value.get("type"))
+    """Return an event's type; a native library's callback has none, and goes by its name."""
+    return str(seen[0].value.get("type", seen[0].method))
 
 
 def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
@@ -114,7 +133,9 @@ def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any
 
 def _event_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
     entry, device = seen
-    found = _unequal("type", want["type"], entry.value.get("type"))
+    type = _type(seen)
+    is_it = type == want["type"] or ("type" not in entry.value and type in heard_as(want["type"]))
+    found = [] if is_it else _unequal("type", want["type"], type)
     if want.get("method") is not None:
         found += _unequal("method", want["method"], entry.method)
     if want.get("device") is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from bridge.catalogue import dialects, load
 from bridge.control.clock import TEN_YEARS_MS
-from bridge.control.naming import native_names
+from bridge.control.naming import unknown_method
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.faults import EFFECTS
@@ -114,11 +113,8 @@ def _method_flaws(method: Any) -> Violations:
         return []
     if method.startswith("bridge."):
         return [{"path": "match.method", "message": "faults take channel calls only, none of bridge.*"}]
-    if any(load(name).method(method) is not None for name in dialects()) or method in native_names():
-        return []
-    known = {known for name in dialects() for known in load(name).method_names} | native_names()
-    hint = did_you_mean(nearest(method, known))
-    return [{"path": "match.method", "message": f"no dialect has a method {method!r}{hint}"}]
+    flaw = unknown_method(method)
+    return [] if flaw is None else [{"path": "match.method", "message": flaw}]
 
 
 def _effect_flaws(effect: Mapping[str, Any]) -> Violations:

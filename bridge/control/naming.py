@@ -1,9 +1,15 @@
-"""The names of calls: people may say what the plugin's native side calls a method, too."""
+"""
+The names of calls and events: people may say what the plugin's native side calls a method, too, and what an app hears is
+looked for among what a native library told.
+"""
 
 from __future__ import annotations
 
-from bridge.catalogue import load, native_dialects
+from functools import cache
+
+from bridge.catalogue import dialects, load, native_dialects
 from bridge.catalogue.native import NativeCatalogue
+from bridge.errors import did_you_mean, nearest
 
 NATIVE = "Dart"
 """How the names of native functions begin."""
@@ -32,3 +38,39 @@ def native_names() -> frozenset[str]:
             spec = catalogue.function(name)
             names |= {name, *(() if spec is None else spec.dart_methods)}
     return frozenset(names)
+
+
+@cache
+def heard_as(type: str) -> frozenset[str]:
+    """Return the names under which events of a type stand in the journal: callbacks of native libraries that tell the same facts, too."""
+    found = {type}
+    for catalogue in natives():
+        if type in catalogue.callback_names:
+            continue
+        channel = load(catalogue.behaves_as)
+        for kind in channel.listener_kinds:
+            event = channel.event(kind, type)
+            if event is not None:
+                found |= {spec.name for spec, _ in catalogue.callbacks_for(event.fact)}
+    return frozenset(found)
+
+
+def unknown_method(method: str) -> str | None:
+    """Return what is wrong with the name of a channel method, with the nearest one; None for one that some dialect has."""
+    if any(load(name).method(method) is not None for name in dialects()) or method in native_names():
+        return None
+    known = {known for name in dialects() for known in load(name).method_names} | native_names()
+    return f"no dialect has a method {method!r}{did_you_mean(nearest(method, known))}"
+
+
+def unknown_event(type: str) -> str | None:
+    """Return what is wrong with the type of an event, with the nearest one; None for one that some dialect has."""
+    known = event_types()
+    return None if type in known else f"no dialect has an event {type!r}{did_you_mean(nearest(type, known))}"
+
+
+@cache
+def event_types() -> frozenset[str]:
+    """Return the types of all events, and the names of all callbacks of native libraries."""
+    channel = {type for name in dialects() for type in load(name).event_types}
+    return frozenset(channel.union(*(catalogue.callback_names for catalogue in natives())))

@@ -92,7 +92,8 @@ class Session:
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
-        self.emulator: Emulator = server.world(world)
+        self._visited: set[str] = set()
+        self.emulator: Emulator = self._enter(world)
         self.own = self.open("", *kind)
 
     # --- devices
@@ -145,19 +146,32 @@ class Session:
         return bool(own.initialised or own.listeners or own.user_id)
 
     def close(self) -> None:
-        """The connection is gone: so are its devices."""
+        """The connection is gone: so are its devices, and its hold on every world that it used."""
+        self._leave()
+        while self._visited:
+            self.server.release(self._visited.pop())
+
+    def use_world(self, name: str) -> None:
+        """Close all devices and begin anew in another world. The one that is left stays as long as this connection."""
+        own = self.emulator.engine.device(self.own)
+        self._leave()
+        self.emulator = self._enter(name)
+        self.own = self.open("", own.dialect, own.platform)
+        self.emulator.go_on(self.own, own)
+
+    def _enter(self, name: str) -> Emulator:
+        emulator = self.server.world(name)
+        if name not in self._visited:
+            self.server.hold(name)
+            self._visited.add(name)
+        return emulator
+
+    def _leave(self) -> None:
         for name in list(self.devices):
             self.close_device(name)
         self.waiting.clear()
         self.in_flight.clear()
         self._held.clear()
-
-    def use_world(self, name: str) -> None:
-        """Close all devices and begin anew in another world."""
-        own = self.emulator.engine.device(self.own)
-        self.close()
-        self.emulator = self.server.world(name)
-        self.own = self.open("", own.dialect, own.platform)
 
     # --- calls
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.errors import INVALID_PARAMS, ProtocolError, unknown
+from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError, unknown
 from bridge.world.documents.persistence import WorldError
+from bridge.world.kernel import devices
 
 
 @control("world.reset")
@@ -68,10 +69,28 @@ def world_rollback(session: Session, checkpoint: str) -> dict[str, Any]:
     "world.use",
     world=P("string", "name of the world", True),
     process=P("integer", "id of the process whose native library comes along, the client's own as a rule; none when left out"),
+    keep=P("boolean", "the world stays when the last connection that used it has closed"),
 )
-def world_use(session: Session, world: str, process: int | None) -> dict[str, Any]:
+def world_use(session: Session, world: str, process: int | None, keep: bool | None) -> dict[str, Any]:
     """Leave this world with all devices and begin anew in another, made on first use."""
     session.use_world(world)
+    if keep:
+        session.server.keep(world)
     if process is not None:
         session.server.companions.go(process, world)
     return {"world": world}
+
+
+@control("world.drop", world=P("string", "name of the world", True))
+def world_drop(session: Session, world: str) -> dict[str, Any]:
+    """Forget a world that nobody is in, kept or not; whoever used it before finds a new one."""
+    server = session.server
+    if not world:
+        raise ProtocolError(NOT_THERE, "the world that everybody starts in cannot be dropped: bridge.world.reset empties it")
+    if world not in server.names():
+        raise unknown("world", world, [name for name in server.names() if name])
+    inside = [row for row in server.world(world).world[devices.DEVICES].rows.values() if not row.hidden]
+    if inside:
+        raise ProtocolError(NOT_THERE, f"the world {world!r} is in use: {len(inside)} device{'s are' if len(inside) > 1 else ' is'} in it")
+    server.drop(world)
+    return {}

@@ -83,12 +83,14 @@ class Dialect(Protocol):
         name: of the dialect. `platform`: one of its platforms.
         client: what the native client under it can do.
         is_ios, encoders: see `Writer`.
+        stays_started: an app believes its client to be started for as long as its process lives, whatever world that is in.
     """
 
     name: str
     platform: str
     client: Client
     is_ios: bool
+    stays_started: bool
     encoders: dict[str, Callable[[Any, View], Any]]
 
     def read(self, method: str, params: Mapping[str, Any], strict: bool, faithful: bool) -> Call:

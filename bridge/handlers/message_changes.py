@@ -6,7 +6,7 @@ from typing import Any
 
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import kept
-from bridge.world.chats import messages, modification, revocation, visibility
+from bridge.world.chats import local_messages, modification, revocation, visibility
 from bridge.world.chats.modification import Outcome
 from bridge.world.kernel.clients import Finding
 
@@ -46,5 +46,5 @@ def modify_message(
         caller.found(LACKING[kind])
     outcome = modification.modify(caller.world, caller.device, caller.user, row, cloud_custom_data, changes or {})
     if outcome.code == 0 and local:
-        messages.set_mark(caller.world, caller.user, row.msg_id, **local)
+        local_messages.keep(caller.world, caller.device, caller.user, row.msg_id, **local)
     return outcome

@@ -8,7 +8,7 @@ from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import create, send
 from bridge.world.chats import history, live_media, mergers, messages, sending, visibility
 from bridge.world.chats.checks import check_merger
-from bridge.world.chats.elements import Element, Merger
+from bridge.world.chats.elements import Element, Nothing
 from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel.clients import Finding
 
@@ -37,15 +37,13 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
     return mergers.forwarded(message)
 
 
-def _merged(
-    caller: Caller, msg_ids: list[str], title: str | None, abstracts: list[str] | None, compatible: str | None
-) -> Merger:
-    """Return a merger of those messages that are found, checked or not; none at all is refused by the adapter."""
+def _to_merge(caller: Caller, msg_ids: list[str]) -> list[Message]:
+    """Return those messages that are found; none at all is refused by the adapter."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
         caller.found(Finding.UNKNOWN_MESSAGE)
         caller.unfound()
-    return mergers.merge(found, title or "", abstracts or [], compatible or "")
+    return found
 
 
 def create_forward_message(caller: Caller, msg_id: str) -> CreatedMessage:
@@ -60,8 +58,15 @@ def create_merger_message(
     abstract_list: list[str] | None,
     compatible_text: str | None,
 ) -> CreatedMessage:
-    """Create one message that stands for many. A native side without a way to a code leaves it to the send to refuse it."""
-    elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
+    """
+    Create one message that stands for many.
+
+    A native side without a way to a code leaves it to the send to refuse it; of messages that nobody can merge it has none.
+    """
+    found = _to_merge(caller, msg_id_list)
+    if caller.habits.hides_refusals and any(map(mergers.keeps_from_forwarding, found)):
+        return create(caller, Nothing())
+    elem = mergers.merge(found, title or "", abstract_list or [], compatible_text or "")
     if not caller.habits.hides_refusals:
         check_merger(elem)
     return create(caller, elem)
@@ -86,7 +91,7 @@ def send_merger_message(
     options: dict[str, Any],
 ) -> Handled | Refusal:
     """Send one message that stands for many."""
-    elem = _merged(caller, msg_id_list, title, abstract_list, compatible_text)
+    elem = mergers.merge(_to_merge(caller, msg_id_list), title or "", abstract_list or [], compatible_text or "")
     return send(caller, sending.blank(caller.world, elem), receiver, group_id, **options)
 
 

@@ -55,8 +55,7 @@ def insert(caller: Caller, conversation_id: str, sender: str, message: Message) 
 
 
 def keep_local(caller: Caller, msg_id: str, custom_data: str | None, custom_int: int | None) -> None:
-    """Keep the app's own data with a message, for the caller alone."""
-    message = visibility.held(caller.world, caller.user, msg_id, caller.device.install)
-    if message is None:
+    """Keep the app's own data with a message, on this device."""
+    if visibility.held(caller.world, caller.user, msg_id, caller.device.install) is None:
         caller.unfound()
-    local_messages.keep(caller.world, caller.user, message, custom_data, custom_int)
+    local_messages.keep(caller.world, caller.device, caller.user, msg_id, custom_data, custom_int)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bridge.handlers import Caller
 from bridge.handlers.message import created_by_id, custom_elem
 from bridge.world.chats import local_messages, messages, removal, sending, visibility
@@ -84,15 +86,19 @@ def _insert(caller: Caller, conversation_id: str, sender: str | None, message: M
 
 
 def set_local_custom_data(caller: Caller, local_custom_data: str | None, msg_id: str) -> None:
-    """Keep a text with a message, for the caller alone."""
-    local_messages.keep(caller.world, caller.user, _held(caller, msg_id), custom_data=local_custom_data or "")
+    """Keep a text with a message, on this device."""
+    _keep(caller, msg_id, custom_data=local_custom_data or "")
 
 
 def set_local_custom_int(caller: Caller, msg_id: str, local_custom_int: int | None) -> None:
-    """Keep a number with a message, for the caller alone."""
-    local_messages.keep(caller.world, caller.user, _held(caller, msg_id), custom_int=local_custom_int or 0)
+    """Keep a number with a message, on this device."""
+    _keep(caller, msg_id, custom_int=local_custom_int or 0)
 
 
 def set_cloud_custom_data(caller: Caller, msg_id: str, data: str | None) -> None:
     """Cover a message's cloud data on this side; no server hears of it."""
-    local_messages.keep(caller.world, caller.user, _held(caller, msg_id), cloud_custom_data=data or "")
+    _keep(caller, msg_id, cloud_custom_data=data or "")
+
+
+def _keep(caller: Caller, msg_id: str, **given: Any) -> None:
+    local_messages.keep(caller.world, caller.device, caller.user, _held(caller, msg_id).msg_id, **given)

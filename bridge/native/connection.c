@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED };
+enum { HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK };
 enum { FRAMES_VERSION = 1, CONNECT_MS = 5000, CATCH_UP_MS = 50, CHUNK = 1 << 16, LONGEST = 64 << 20, MOST_WAITING = 256 << 20 };
 
 struct tb_pending {
@@ -241,6 +241,19 @@ static void post_rest(tb_device *device, unsigned char *at, size_t count) {
     at[count] = behind;
 }
 
+/* Send a mark back: all that came before it has been dealt with, and all that was called before goes ahead of it. */
+static void return_mark(tb_device *device, const unsigned char *rest, size_t count) {
+    tb_take(&device->lock);
+    if (!device->lost) {
+        bool was_empty = device->out.count == device->out.at;
+        size_t begun = tb_begin(&device->out, MARK);
+        tb_put(&device->out, rest, count);
+        tb_end(&device->out, begun);
+        write_out(device, was_empty);
+    }
+    tb_release(&device->lock);
+}
+
 /* Deal with a frame. Returns false where nothing that follows can be understood. */
 static bool take_frame(tb_device *device, unsigned char *at, size_t count) {
     unsigned char *rest = at + 1;
@@ -264,6 +277,9 @@ static bool take_frame(tb_device *device, unsigned char *at, size_t count) {
         tb_forget(reason);
         return true;
     }
+    case MARK:
+        return_mark(device, rest, left);
+        return true;
     default:
         return false;
     }

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bridge.testing.client import Client, Device, User
-    from bridge.testing.errors import Lost, Refused, RpcError, Unanswered
+    from bridge.testing.errors import Lost, Refused, RpcError, Unanswered, UnknownEvent, Unmet
     from bridge.testing.events import Event
 
-__all__ = ["Client", "Device", "Event", "Lost", "Refused", "RpcError", "Unanswered", "User"]
+__all__ = ["Client", "Device", "Event", "Lost", "Refused", "RpcError", "Unanswered", "UnknownEvent", "Unmet", "User"]
 
 _WHERE = {
     "Client": "client",
@@ -31,6 +31,8 @@ _WHERE = {
     "Refused": "errors",
     "RpcError": "errors",
     "Unanswered": "errors",
+    "UnknownEvent": "errors",
+    "Unmet": "errors",
 }
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from bridge.catalogue import load
+from bridge.catalogue import dialects, load
+from bridge.errors import nearest
 from bridge.testing.control import Clock, Faults, Journal, Worlds, without_nones
-from bridge.testing.errors import Lost, Refused, RpcError, Unanswered
+from bridge.testing.errors import Lost, Refused, RpcError, Unanswered, UnknownEvent
 from bridge.testing.events import Event
 from bridge.testing.wires import ADDRESS, MemoryWire, ServerProcess, SocketWire, Wire
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 POLL_S = 0.005
 TRACE_LENGTH = 10_000
+
+__tracebackhide__ = True  # pytest ends the traceback of a failure in the line of the test
 
 
 class Device:
@@ -84,22 +87,23 @@ class Device:
         Take the events that have been heard since the last look.
 
         Args:
-            types: only these; others are forgotten, too.
+            types: only these; others stay for a later look.
             timeout: how long to wait, in seconds, until one is there.
 
         Returns: oldest first; [] if none came.
+
+        Raises: UnknownEvent for a type that the dialect has not.
         """
+        self.check_types(types)
         deadline = time.monotonic() + timeout
         while True:
-            self._client.collect()
-            found = [event for event in self.heard if not types or event.type in types]
+            found = self.look(types)
             if found or time.monotonic() >= deadline:
-                self.heard.clear()
                 return found
             time.sleep(POLL_S)
 
     def stream(self, *types: str, timeout: float = 1.0) -> Iterator[Event]:
-        """Yield events as they come, of these types or all, until none has come for so many seconds."""
+        """Yield events as they come, of these types or all, until none has come for so many seconds. Raises: UnknownEvent."""
         while True:
             found = self.events(*types, timeout=timeout)
             if not found:
@@ -107,17 +111,46 @@ class Device:
             yield from found
 
     def wait_for(self, kind: str, timeout: float = 1.0) -> Event:
-        """Return the next event of a type; what was heard before it is forgotten. Raises TimeoutError if none comes."""
+        """
+        Take the next event of a type; others stay for a later look.
+
+        Raises: TimeoutError if none comes, with what came instead; UnknownEvent.
+        """
+        self.check_types((kind,))
         deadline = time.monotonic() + timeout
         while True:
-            self._client.collect()
-            while self.heard:
-                event = self.heard.popleft()
-                if event.type == kind:
-                    return event
+            found = self.look((kind,), 1)
+            if found:
+                return found[0]
             if time.monotonic() >= deadline:
-                raise TimeoutError(f"no {kind} within {timeout} s")
+                raise TimeoutError(self.instead_of(kind, timeout))
             time.sleep(POLL_S)
+
+    # --- what was heard
+
+    def look(self, types: Sequence[str] = (), most: int | None = None) -> list[Event]:
+        """Take the events that are there by now, of these types or all, the oldest first, at most so many; the others stay."""
+        self._client.collect()
+        found = [event for event in self.heard if not types or event.type in types][:most]
+        taken = set(map(id, found))
+        kept = [event for event in self.heard if id(event) not in taken]
+        self.heard.clear()
+        self.heard.extend(kept)
+        return found
+
+    def check_types(self, types: Sequence[str]) -> None:
+        """Raise UnknownEvent if one of these is no type of an event in the device's dialect."""
+        if types and self.dialect in dialects():
+            known = load(self.dialect).event_types
+            for type in types:
+                if type not in known:
+                    raise UnknownEvent(type, self.dialect, nearest(type, known))
+
+    def instead_of(self, kind: str, timeout: float) -> str:
+        """Return what to say of an event that did not come."""
+        came = Counter(event.type for event in self.heard)
+        words = ", ".join(name if count == 1 else f"{name} ({count} times)" for name, count in came.items())
+        return f"no {kind} within {timeout} s; came instead: {words or 'nothing'}"
 
     def close(self) -> None:
         """Kill the app; its user goes offline at once."""
@@ -221,20 +254,43 @@ class Client(Device):
             if token is not None:
                 client.request("bridge.authenticate", {"token": token})
             if world is not None:
-                client.world.use(world)
+                client.request("bridge.world.use", {"world": world})
         except BaseException:
             client.close()
             raise
         return client
 
     @classmethod
-    def inside(cls, server: Server | None = None, world: str = "") -> Self:
-        """Connect to worlds in this very process: no server, no socket, the same messages."""
-        if server is None:
-            from bridge import emulator
+    def inside(
+        cls,
+        server: Server | None = None,
+        world: str | Mapping[str, Any] = "",
+        *,
+        dialect: str | None = None,
+        platform: str | None = None,
+    ) -> Self:
+        """
+        Connect to worlds in this very process: no server, no socket, the same messages.
 
-            server = emulator.Server()
-        return cls(MemoryWire(server, world))
+        Args:
+            server: the worlds; one of its own when left out.
+            world: with a server: name of the world to begin in. Without: what it holds at first: a document, a world file, or the
+                name of a shipped fixture.
+            dialect, platform: of the own device.
+
+        Raises: BridgeError for an unknown dialect or platform, or a world that is none.
+        """
+        if server is None:
+            from bridge.emulator import Server, Settings
+            from bridge.world_files import load_file
+
+            document = load_file(world) if isinstance(world, str) and world else world or None
+            kind = without_nones({"dialect": dialect, "platform": platform})
+            return cls(MemoryWire(Server(Settings(world=document, **kind))))
+        client = cls(MemoryWire(server, str(world)))
+        if dialect is not None or platform is not None:
+            client.request("bridge.device.use", without_nones({"dialect": dialect, "platform": platform}))
+        return client
 
     def close(self) -> None:
         """End the connection, and the server if it was started for it."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from bridge.testing.errors import Unmet
 
 if TYPE_CHECKING:
     from bridge.testing.client import Client
 
 Json = dict[str, Any]
+
+__tracebackhide__ = True  # pytest ends the traceback of a failure in the line of the test
 
 
 class Worlds:
@@ -111,14 +115,33 @@ class Journal:
         """Forget all entries."""
         self._ask("bridge.journal.clear")
 
-    def expect(self, *calls: str | Mapping[str, Any]) -> Json:
+    def expect(
+        self, *calls: str | Mapping[str, Any], events: Sequence[str | Mapping[str, Any]] = (), since: int | None = None
+    ) -> Json:
         """
-        Compare the calls that were made with these: method names, or {method, arguments?, times?}.
+        Hold what was called and heard against this.
 
-        Returns: {match: True}, or the nearest misses with their differences.
+        Args:
+            calls: method names, or {method, arguments?, times?, device?}: at least once, or exactly `times`.
+            events: their types, or {type, data?, times?, device?}.
+            since: only entries with a greater number count.
+
+        Returns: as `compare`.
+
+        Raises: Unmet with the nearest misses, an AssertionError; RpcError for a name that no dialect has, with the nearest.
         """
-        wanted = [{"method": call} if isinstance(call, str) else dict(call) for call in calls]
-        answer: Json = self._ask("bridge.journal.expect", calls=wanted)
+        answer = self.compare(*calls, events=events, since=since)
+        if not answer["match"]:
+            raise Unmet(answer)
+        return answer
+
+    def compare(
+        self, *calls: str | Mapping[str, Any], events: Sequence[str | Mapping[str, Any]] = (), since: int | None = None
+    ) -> Json:
+        """Do as `expect`, but for raising. Returns: {match, missing, unexpected, cut}. Raises: RpcError."""
+        made = [{"method": call} if isinstance(call, str) else dict(call) for call in calls]
+        heard = [{"type": event} if isinstance(event, str) else dict(event) for event in events]
+        answer: Json = self._ask("bridge.journal.expect", calls=made, events=heard, since=since)
         return answer
 
 

@@ -20,14 +20,15 @@ import pytest
 if TYPE_CHECKING:
     from bridge.testing.client import Client, Device, User
     from bridge.testing.control import Worlds
-    from bridge.testing.runs import Ledger
+    from bridge.testing.runs import Ledger, Served
 
 CLIENT: pytest.StashKey[Client] = pytest.StashKey()
 LEDGER: pytest.StashKey[Ledger] = pytest.StashKey()
 PASSED: pytest.StashKey[bool] = pytest.StashKey()
 
 MARKER = (
-    "timbridge(world, user, other, dialect, platform, strict, faithful, instances, …): how the bridge of a test is set up"
+    "timbridge(world, user, other, dialect, platform, strict, faithful, instances, …): how the bridge of a test is set up; "
+    "dialect may be a list"
 )
 WORKER_KEY = "timbridge"
 
@@ -40,14 +41,63 @@ def pytest_configure(config: pytest.Config) -> None:
 # --- fixtures
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test run once on each dialect that was asked for, where several were."""
+    if "timbridge_spoken" in metafunc.fixturenames:
+        from bridge.testing import runs
+
+        try:
+            spoken = runs.spoken(metafunc.definition, metafunc.config.getoption)
+        except pytest.UsageError:
+            return  # the fixture says so, of each test
+        if len(spoken) > 1:
+            names = ["-".join(word for word in kind if word) for kind in spoken]
+            metafunc.parametrize("timbridge_spoken", spoken, ids=names, indirect=True)
+
+
 @pytest.fixture
-def bridge(request: pytest.FixtureRequest) -> Iterator[Client]:
+def timbridge_spoken(request: pytest.FixtureRequest) -> tuple[str | None, str | None]:
+    """What the devices of the test speak: (dialect, platform), None for what is usual."""
+    from bridge.testing import runs
+
+    kind: tuple[str | None, str | None] = getattr(request, "param", None) or runs.spoken(request.node, request.config.getoption)[0]
+    return kind
+
+
+@pytest.fixture(scope="session")
+def timbridge_process(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a server for the whole run: the one that was given, else one that is started."""
+    address = request.config.getoption("--timbridge-address")
+    if address:
+        yield address
+        return
+    from bridge.testing.wires import ServerProcess
+
+    process = ServerProcess()
+    yield process.address
+    process.stop()
+
+
+@pytest.fixture
+def timbridge_server(request: pytest.FixtureRequest, timbridge_process: str) -> Iterator[Served]:
+    """A server with a world for the test, for a program under test: its address and environment. `bridge` is in that world, too."""
+    from bridge.testing import runs
+
+    with runs.served(request.node, timbridge_process, request.config.getoption("--timbridge-token")) as server:
+        yield server
+
+
+@pytest.fixture
+def bridge(request: pytest.FixtureRequest, timbridge_spoken: tuple[str | None, str | None]) -> Iterator[Client]:
     """A connection to a bridge with a world of its own; nothing is initialised."""
     from bridge.testing import runs
 
     option = request.config.getoption
-    options = {"dialect": option("--timbridge-dialect"), "platform": option("--timbridge-platform")}
-    client = runs.open_client(request.node, runs.wishes(request.node, options), option("--timbridge-address"))
+    asked = runs.wishes(request.node) | {name: value for name, value in zip(runs.KIND, timbridge_spoken, strict=True) if value}
+    server = request.getfixturevalue("timbridge_server") if "timbridge_server" in request.fixturenames else None
+    if server is None and option("--timbridge-address"):
+        server = request.getfixturevalue("timbridge_server")
+    client = runs.open_client(asked, server)
     request.node.stash[CLIENT] = client
     yield client
     _ledger(request.config).add(client, request.node.stash.get(PASSED, False))
@@ -84,7 +134,7 @@ def trace_snapshot(request: pytest.FixtureRequest) -> Any:
 def _asked(request: pytest.FixtureRequest, name: str, default: str) -> str:
     from bridge.testing import runs
 
-    value: str = runs.wishes(request.node, {}).get(name, default)
+    value: str = runs.wishes(request.node).get(name, default)
     return value
 
 
@@ -136,5 +186,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say what the tests called, how completely the bridge plays it, and what is assumed."""
     ledger = config.stash.get(LEDGER, None)
     if ledger is not None:
-        for line in ledger.lines():
+        for line in ledger.lines(assumptions=not config.getoption("--timbridge-no-assumptions")):
             terminalreporter.write_line(line)

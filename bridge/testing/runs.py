@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
+import pytest
+
+from bridge.catalogue import dialects
+from bridge.errors import did_you_mean, nearest
 from bridge.testing.client import Client
 from bridge.testing.errors import RpcError
 from bridge.testing.traces import report
 
-if TYPE_CHECKING:
-    import pytest
-
-SETTINGS = ("dialect", "platform", "seed", "real_clock")
+KIND = ("dialect", "platform")
+SETTINGS = (*KIND, "seed", "real_clock")
 ENGINE = ("strict", "faithful")
 POLICY = ("instances", "rate_limits", "strict_accounts", "usersig_key", "sdk_app_id")
 OTHERS = ("world", "user", "other")
@@ -21,32 +25,97 @@ STATUSES = ("full", "partial", "shape")
 MOST_NAMED = 8
 
 
-def wishes(node: pytest.Item, options: Mapping[str, Any]) -> dict[str, Any]:
+class Served(NamedTuple):
     """
-    Return what a test asks for: its `timbridge` markers, the nearest first, upon the command line's options.
+    A running server, and the world of a test on it.
+
+    Attributes:
+        address: `HOST:PORT`, in which WebSocket, lines and native libraries are at home.
+        token: what connections have to present; None for nothing.
+    """
+
+    address: str
+    world: str
+    token: str | None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what tells a program where it is: variables for its environment, as `timbridge exec` sets them."""
+        said = {"TIMBRIDGE_ADDRESS": self.address, "TIMBRIDGE_WORLD": self.world, "TIMBRIDGE_TOKEN": self.token}
+        return {name: value for name, value in said.items() if value is not None}
+
+
+@contextmanager
+def served(node: pytest.Item, address: str, token: str | None) -> Iterator[Served]:
+    """Make a world for a test on a server, and let it go when the test is over and nobody is in it any more."""
+    world = f"{node.nodeid} {uuid.uuid4()}"
+    with Client.connect(address, token=token) as holder:
+        holder.request("bridge.world.use", {"world": world})
+        holder.request("bridge.world.use", {"world": ""})
+        yield Served(address.removeprefix("tcp://"), world, token)
+
+
+def wishes(node: pytest.Item) -> dict[str, Any]:
+    """
+    Return what a test asks for by its `timbridge` markers, the nearest first.
 
     Raises: pytest.UsageError for a keyword that is none.
     """
-    asked = {key: value for key, value in options.items() if value is not None}
+    asked: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("timbridge"))):
         asked.update(marker.kwargs)
     known = (*SETTINGS, *ENGINE, *POLICY, *OTHERS)
-    strangers = sorted(set(asked) - set(known))
-    if strangers:
-        import pytest
-
-        raise pytest.UsageError(f"timbridge marker: {', '.join(strangers)} is none of {', '.join(known)}")
+    for stranger in sorted(set(asked) - set(known)):
+        hint = did_you_mean(nearest(stranger, known), f"known are {', '.join(known)}")
+        raise pytest.UsageError(f"timbridge marker: {stranger} is not known here{hint}")
     return asked
 
 
-def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None) -> Client:
-    """Connect a test: to a fresh world in this process, or to one of its own on a running server."""
-    if address:
-        client = Client.connect(address, world=node.nodeid)
-        _agree(client, asked)
+def spoken(node: Any, option: Callable[[str], Any]) -> list[tuple[str | None, str | None]]:
+    """
+    Return what a test is to speak, each once: (dialect, platform), None for what is usual.
+
+    A marker goes before the command line's options; either may name several dialects, or `all`, each with its platform behind a slash.
+
+    Raises: pytest.UsageError for one that there is not.
+    """
+    asked = wishes(node)
+    named = asked.get("dialect") or option("--timbridge-dialect")
+    platform = asked.get("platform") or option("--timbridge-platform")
+    words = named.split(",") if isinstance(named, str) else list(named or [None])
+    if words == ["all"]:
+        words = list(dialects())
+    return [_kind(word, platform) for word in words]
+
+
+def _kind(word: str | None, platform: str | None) -> tuple[str | None, str | None]:
+    dialect, _, own = (word or "").strip().partition("/")
+    if dialect and dialect not in dialects():
+        raise pytest.UsageError(f"there is no dialect {dialect!r}{did_you_mean(nearest(dialect, dialects()))}")
+    return dialect or None, own or platform
+
+
+def open_client(asked: Mapping[str, Any], server: Served | None) -> Client:
+    """Connect a test: to a fresh world in this process, or to its own on a running server. Its trace begins empty."""
+    if server is None:
+        return _inside(asked)
+    cannot = sorted(set(asked) & {*ENGINE, *POLICY, *SETTINGS} - {*KIND})
+    if cannot:
+        raise pytest.UsageError(f"timbridge marker: {', '.join(cannot)} cannot be had on a running server: say it to `timbridge serve`")
+    client = Client.connect(server.address, token=server.token, world=server.world)
+    try:
+        kind = _some(asked, KIND)
+        if kind:
+            client.request("bridge.device.use", kind)
         if asked.get("world") is not None:
-            client.world.load(asked["world"])
-        return client
+            client.request("bridge.world.load", {"world": _document(asked["world"])})
+    except RpcError as error:
+        client.close()
+        raise pytest.UsageError(f"timbridge marker: {error.message}") from None
+    return client
+
+
+def _inside(asked: Mapping[str, Any]) -> Client:
     from bridge.emulator import Server, Settings
     from bridge.engine.engine import Options
     from bridge.world.kernel.world import Policy
@@ -62,15 +131,11 @@ def open_client(node: pytest.Item, asked: Mapping[str, Any], address: str | None
     return Client.inside(Server(settings))
 
 
-def _agree(client: Client, asked: Mapping[str, Any]) -> None:
-    """Raise pytest.UsageError unless the server speaks what a test asks for."""
-    speaks = client.request("bridge.ping")
-    for name in ("dialect", "platform"):
-        if asked.get(name) not in (None, speaks[name]):
-            client.close()
-            import pytest
+def _document(world: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a world holds at first, read here: a server reads no file for its clients."""
+    from bridge.world_files import load_file
 
-            raise pytest.UsageError(f"the test wants the {name} {asked[name]}, the server's clients have {speaks[name]}")
+    return load_file(world).document if isinstance(world, str) else world
 
 
 def _some(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -126,8 +191,8 @@ class Ledger:
         called = {name: self.statuses[name] for name in self.calls if name in self.statuses}
         return {"tests": self.tests, "calls": dict(self.calls), "statuses": called, "assumed": dict(self.assumed)}
 
-    def lines(self) -> list[str]:
-        """Return the lines for the end of a run; [] if no test used the bridge."""
+    def lines(self, assumptions: bool = True) -> list[str]:
+        """Return the lines for the end of a run, with what is assumed or without; [] if no test used the bridge."""
         if not self.tests:
             return []
         count = len(self.calls)
@@ -135,7 +200,7 @@ class Ledger:
         by_status = {status: sorted(n for n in self.calls if self.statuses.get(n) == status) for status in STATUSES}
         parts = [f"{len(names)} {status}{_names(status, names)}" for status, names in by_status.items() if names]
         lines = [f"{line}: {', '.join(parts)}" if parts else line]
-        if self.assumed:
+        if self.assumed and assumptions:
             lines.append("  passing tests rest on behaviour that is assumed, not documented:")
             ranked = sorted(self.assumed.items(), key=lambda item: (-item[1], item[0]))
             lines += [f"    {behaviour} ({number} test{_s(number)})" for behaviour, number in ranked[:MOST_NAMED]]

@@ -58,6 +58,8 @@ class NativeDoor:
         self._user_data: str | None = None
         self._process = 0
         self._seen = 0
+        self._marked = self._calls = self._posts = 0
+        self._held: dict[int, dict[str, Any]] = {}
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -94,7 +96,7 @@ class NativeDoor:
         session, self._session = self._session, None
         if session is not None:
             self._listener.watchers.discard(self.refresh)
-            self._listener.server.companions.leave(self._process, self._move)
+            self._listener.server.companions.leave(self._process, self)
             session.close()
 
     # --- frames
@@ -107,6 +109,8 @@ class NativeDoor:
             self._admit(native.decode_hello(rest))
         elif kind == native.CALL or kind == native.WAIT:
             self._carry_out(session, native.decode_call(rest), kind == native.WAIT, len(rest))
+        elif kind == native.MARK:
+            self._marked = native.decode_mark(rest)
         else:
             raise CodecError(f"No frame of a library is of kind {kind}.")
 
@@ -128,14 +132,38 @@ class NativeDoor:
         world = companions.world_of(hello.process) or hello.world or ""
         self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
         self._process = hello.process
-        companions.join(hello.process, self._move)
+        companions.join(hello.process, self)
+        companions.arrive(hello.process, self._session.emulator)
         listener.watchers.add(self.refresh)
 
-    def _move(self, world: str) -> None:
+    # --- as the companion of its process's client
+
+    def move(self, world: str) -> None:
         """Begin anew in another world."""
         if self._session is not None:
+            self._held.clear()
             self._session.use_world(world)
+            self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
+
+    def mark(self, number: int) -> None:
+        """Have a number sent back once all that was sent so far is at the port."""
+        self._connection.write(native.encode_mark(number))
+
+    def seen(self) -> dict[str, Any]:
+        """Return how far it is."""
+        assert self._session is not None  # who is not let in follows nobody
+        device = self._session.emulator.engine.device(self._session.own)
+        return {
+            "device": device.name,
+            "dialect": device.dialect,
+            "marked": self._marked,
+            "calls": self._calls,
+            "posts": self._posts,
+            "waiting": list(self._held.values()),
+        }
+
+    # --- calls
 
     def _carry_out(self, session: Session, call: native.NativeCall, waits: bool, size: int) -> None:
         emulator = session.emulator
@@ -148,11 +176,16 @@ class NativeDoor:
         last = call.values[-1] if call.values and answer != "none" else None
         user_data = last if isinstance(last, str) and (not names or names[-1] == "user_data") else None
         journal = emulator.engine.journal
+        self._calls += 1
         self._seen = journal.last
         journal.attentive = size > SMALL_BYTES
         self._user_data = user_data
         try:
             turn = emulator.call(session.own, call.function, params, session.hear)
+            reply = turn.reply
+            if user_data is not None and (reply.due_ms is not None or reply.silent):
+                method = emulator.public_name(session.own, call.function, params)
+                self._held[call.number] = {"method": method, "dueMs": None if reply.silent else reply.due_ms}
             self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
         finally:
             journal.attentive = False
@@ -170,6 +203,7 @@ class NativeDoor:
 
     def reply(self, key: Key, reply: Reply) -> None:
         """Post the last answer of a call, if it gets one."""
+        self._held.pop(key.number, None)
         if key.user_data is None:
             return
         body = _body(reply)
@@ -179,6 +213,7 @@ class NativeDoor:
         body.pop("return", None)
         text = _text({"callback": "apiCallback", "user_data": key.user_data, **body})
         self.refresh()
+        self._posts += 1
         try:
             frame = native.encode_reply(key.number, text)
         except CodecError as flaw:
@@ -196,6 +231,7 @@ class NativeDoor:
         except CodecError:
             return  # longer than any text that could be posted: there is no such event
         self.refresh()
+        self._posts += 1
         self._write(frame)
 
     def end(self) -> None:

@@ -19,7 +19,7 @@ def test_values_survive_the_wire(values: list[native.Value]) -> None:
     assert values == native.decode_values(native.encode_values(*values))
 
 
-@given(st.lists(st.tuples(st.integers(0, 7), st.binary(max_size=40)), max_size=8), st.integers(1, 7))
+@given(st.lists(st.tuples(st.integers(0, 8), st.binary(max_size=40)), max_size=8), st.integers(1, 7))
 def test_frames_survive_any_cut(frames: list[tuple[int, bytes]], step: int) -> None:
     """Frames come out whole however the stream is cut."""
     data = native.MAGIC + b"".join(native.encode_frame(kind, rest) for kind, rest in frames)
@@ -31,7 +31,7 @@ def test_frames_survive_any_cut(frames: list[tuple[int, bytes]], step: int) -> N
 @given(st.binary(max_size=60))
 def test_any_bytes_are_values_or_a_flaw(data: bytes) -> None:
     """Bytes of any kind are decoded or refused as a codec refuses."""
-    for decode in (native.decode_values, native.decode_hello, native.decode_call):
+    for decode in (native.decode_values, native.decode_hello, native.decode_call, native.decode_mark):
         try:
             decode(data)
         except CodecError as flaw:
@@ -66,6 +66,13 @@ def test_broken_values_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(CodecError) as caught:
         native.decode_values(data)
     assert message == caught.value.message
+
+
+def test_mark_is_a_number() -> None:
+    """A mark comes back as it went; one of another length is refused."""
+    assert 7 == native.decode_mark(native.encode_mark(7)[5:])
+    with pytest.raises(CodecError, match="4 bytes"):
+        native.decode_mark(b"\x00")
 
 
 def test_number_beyond_64_bits_has_no_form() -> None:

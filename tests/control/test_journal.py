@@ -216,10 +216,36 @@ def test_misses_come_with_a_diff(line: Line) -> None:
     assert [expected] == best["differences"]
 
 
-def test_misspelt_calls_are_guessed(line: Line) -> None:
+@pytest.mark.parametrize("times", [None, 0, 1])
+@pytest.mark.parametrize(
+    ("params", "path", "right"),
+    [
+        ({"calls": [{"method": "getLoginUser"}, {"method": "getLoginUsre"}]}, "calls[1].method", "getLoginUser"),
+        ({"calls": [{"method": "logot"}]}, "calls[0].method", "logout"),
+        ({"calls": [{"method": "DartLogot"}]}, "calls[0].method", "DartLogout"),
+        ({"events": [{"type": "onRecvNewMesage"}]}, "events[0].type", "onRecvNewMessage"),
+    ],
+)
+def test_misspelt_names_are_refused(line: Line, params: dict[str, Any], path: str, right: str, times: int | None) -> None:
+    """A name that no dialect has is a mistake, with the nearest right one; that nothing of it was called would always hold."""
+    line.ask("getLoginUser")
+    (asked,) = params.values()
+    asked[-1]["times"] = times
+    error = line.error("bridge.journal.expect", **params)
+    assert (-32602, path) == (error["code"], error["data"][0]["path"])
+    assert error["message"].endswith(f"; did you mean {right}?")
+
+
+def test_calls_of_no_dialect_can_be_expected(line: Line) -> None:
+    """What an app has called is no mistake of the test's, whatever it is called."""
+    line.error("noSuchMethod")
+    assert expect(line, "noSuchMethod")["match"]
+
+
+def test_calls_never_made_are_guessed(line: Line) -> None:
     """A method that was never called is compared with calls of similar names."""
     line.ask("getLoginUser")
-    (missing,) = expect(line, "getLoginUsre")["missing"]
+    (missing,) = expect(line, "getLoginStatus")["missing"]
     assert "getLoginUser" == missing["nearest"][0]["method"]
 
 

@@ -120,7 +120,7 @@ def test_plugin_has_every_method() -> None:
     seen = set()
     for name, arguments in library_calls():
         if (
-            name not in ("_do", "_then", "call")
+            name not in ("_do", "call")
             or len(arguments) < 1
             or not re.fullmatch(r"'\w+'", dart.text(arguments[0]))
         ):

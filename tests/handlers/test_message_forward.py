@@ -109,6 +109,16 @@ def test_merger_limits(stage: Stage, flaw: dict[str, Any]) -> None:
     assert [] == bob.heard_types()
 
 
+def test_merger_of_failed_message(stage: Stage) -> None:
+    """What was not sent cannot be merged: Android answers a message without an element, whose send is refused."""
+    alice, bob, ids = talk(stage)
+    ids.append(failed(alice))
+    bob.heard()
+    is_refused(alice, ids, MERGER)
+    assert 6017 == alice.reply("sendMergerMessage", msgIDList=ids, **MERGER, receiver="bob", groupID="")["code"]
+    assert [] == bob.heard_types()
+
+
 def is_refused(alice: Phone, ids: list[str], merger: dict[str, Any]) -> None:
     """Look that a merger is refused: where it is created, or where it is sent."""
     if alice.stage.goes_by_ios:

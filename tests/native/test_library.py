@@ -19,7 +19,8 @@ from bridge.codecs import native
 from bridge.native import building
 from bridge.testing.client import Client
 from tests.support import stand_in
-from tests.support.dart_host import SAID, SIGNATURES, DartHost, library, parameters, samples, settings, until
+from tests.support.dart_host import SAID, SIGNATURES, DartHost, library, parameters, samples, settings
+from tests.support.patience import until
 from tests.transports.doors import listening
 
 __all__ = ["library", "settings"]
@@ -332,6 +333,19 @@ def test_frames_may_come_byte_by_byte(library: Path, tmp_path: Path, settings: S
         assert [{"n": 1}, {"n": 2}] == host.texts()
 
 
+def test_mark_comes_back_behind_the_posts(library: Path, tmp_path: Path, settings: Settings) -> None:
+    """Once a mark is back, what was sent before it is at the port, and the calls that were made before it have been sent."""
+    with FakeBridge() as bridge:
+        settings(bridge.address)
+        host = registered(DartHost(library, tmp_path), bridge)
+        host.call("DartLogout", "out-1")
+        bridge.send(native.POST, b'{"n":1}')
+        bridge.peer.sendall(native.encode_mark(7))
+        kinds = [(kind, rest if kind == native.MARK else b"") for kind, rest in bridge.frames_until(native.MARK)]
+        assert [(native.CALL, b""), (native.MARK, b"\x00\x00\x00\x07")] == kinds
+        assert [{"n": 1}] == host.texts()
+
+
 @pytest.mark.parametrize(
     "answer",
     [b"\x00\x00\x00\x00", b"\xff\xff\xff\xff\x04", b"\x00\x00\x00\x01\x2a", b"\x00\x00\x00\x02\x06n", b"HTTP/1.1 400"],
@@ -386,10 +400,15 @@ class FakeBridge:
         """Take a connection, and answer its first waiting call."""
         self.peer, _ = self._listener.accept()
         self.peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        frames: list[Any] = []
-        while not any(kind == native.WAIT for kind, _ in frames):
-            frames += self._framing.feed(self.peer.recv(1 << 16))
+        self.frames_until(native.WAIT)
         self.send(native.RETURN, native.encode_values(None))
+
+    def frames_until(self, last: int) -> list[tuple[int, bytes]]:
+        """Return what the library sends next, until there is a frame of a kind."""
+        frames: list[tuple[int, bytes]] = []
+        while not any(kind == last for kind, _ in frames):
+            frames += self._framing.feed(self.peer.recv(1 << 16))
+        return frames
 
     def send(self, kind: int, rest: bytes) -> None:
         """Send a frame."""

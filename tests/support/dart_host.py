@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -180,14 +179,6 @@ def samples(name: str, number: int) -> list[Any]:
 def parameters(name: str) -> tuple[str, ...]:
     """Return the names of a function's parameters."""
     return TABLE[name][2]
-
-
-def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
-    """Wait for what happens in another thread and is not told."""
-    end = time.monotonic() + patience_s
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
 
 
 @pytest.fixture(scope="session")

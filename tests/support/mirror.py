@@ -39,16 +39,8 @@ class Mirror:
         self.total = self._ask("getTotalUnreadMessageCount")
 
     def come_back(self) -> None:
-        """
-        Take in what a new login does not tell: the total, before it is asked for, and what is gone.
-        """
+        """Take in what a new login does not tell: the total, before it is asked for."""
         self.total = self._ask("getTotalUnreadMessageCount")
-        self.lose_what_is_gone()
-
-    def lose_what_is_gone(self) -> None:
-        """Take in what a user's other device has deleted, of which apps that do not run, or have no network, hear nothing."""
-        for gone in self.conversations.keys() - {one["conversationID"] for one in fetched(self._ask)}:
-            del self.conversations[gone]
 
     def hear(self, kind: str, data: Any) -> None:
         """Take in an event of the conversation listener."""

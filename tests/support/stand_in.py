@@ -41,6 +41,7 @@ class StandIn:
     platform = "native"
     client = TODAY
     is_ios = False
+    stays_started = True
 
     def __init__(self) -> None:
         self.encoders: dict[str, Any] = {}
@@ -105,7 +106,7 @@ class StandIn:
 def install(patch: pytest.MonkeyPatch) -> None:
     """Let servers of this process speak it on their native door."""
     stand_in, get, load = StandIn(), dialects.get, catalogue.load
-    known = SimpleNamespace(platforms=("native",))
+    known = SimpleNamespace(platforms=("native",), channel=None)
     patch.setattr(dialects, "get", lambda name, platform: stand_in if name == NAME else get(name, platform))
     patch.setattr(emulator, "load", lambda name: known if name == NAME else load(name))
     patch.setattr(native, "native_dialect", lambda wanted: NAME)

@@ -30,6 +30,7 @@ DEVICES = (
     ("bob", "im-5.0", "android"),
     ("carol", "im-5.0", "ios"),
     ("dave", "chat-8.2", "android"),
+    ("bob", "chat-8.2", "ios"),
 )
 PEOPLE = ("alice", "bob", "carol", "dave")
 GROUPS = (("pub", "Public"), ("meet", "Meeting"), ("work", "Work"))
@@ -68,15 +69,28 @@ class Phone:
     def __init__(self, town: Town, number: int) -> None:
         self.town = town
         self.user, self.dialect, self.platform = DEVICES[number]
+        self.name = f"phone{number}"
         self.ear = self.hear  # one and the same object, by which the emulator knows who calls
-        self.id = town.emulator.open(f"phone{number}", self.dialect, self.platform, self.ear)
         self.mirror: Mirror | None = None
         self.known: Mirror | None = None  # also while nobody is logged in: the app's own storage
-        self.created = ""
         self.is_cut = False
+        self.last_seen = ""
+        self.id = ""
+        self.start()
+
+    def start(self) -> None:
+        """Start the app."""
+        self.id = self.town.emulator.open(self.name, self.dialect, self.platform, self.ear)
         self.ask("initSDK", **INIT)
         for listener in LISTENERS:
-            self.call(listener, listenerUuid=f"phone{number}")
+            self.call(listener, listenerUuid=self.name)
+
+    def kill(self) -> None:
+        """Have the app killed; it is started again when somebody logs in."""
+        self.town.emulator.close(self.id)
+        self.id = ""
+        self.mirror = None
+        self.is_cut = False
 
     def call(self, method: str, **arguments: Any) -> Any:
         """Make a call. A refusal must leave everything as it was, a bug of ours fails the test."""
@@ -98,19 +112,40 @@ class Phone:
 
     def cut(self) -> None:
         """Lose the network: from now on nobody is heard, and what there is, is what there was, and what the device does itself."""
+        before = self.sees()
         self.is_cut = True
         self.town.happen(lambda world, device: connections.lose(world, device), self)
+        self.last_seen = self.sees()
+        assert self.last_seen.startswith(before.removesuffix("]")), "an app that has lost the network sees something else"
 
     def mend(self) -> None:
         """Have the network back: the device is told all that it has missed."""
         self.is_cut = False
         self.town.happen(lambda world, device: connections.restore(world, device), self)
-        if self.mirror is not None:
-            self.mirror.lose_what_is_gone()
+
+    def sees(self) -> str:
+        """Return all that the app shows of conversations, as one text; "" while nobody is logged in."""
+        if self.mirror is None:
+            return ""
+        found: list[Any] = [fetched(self.ask), self.ask("getTotalUnreadMessageCount"), self.ask("getConversationGroupList")]
+        for name in PEOPLE:
+            found.append(self.ask("getC2CHistoryMessageList", userID=name, count=100))
+        for name in GROUP_IDS if self.is_cut else ():  # the service shows no history of a group one never was in
+            found.append(self.ask("getGroupHistoryMessageList", groupID=name, count=100))
+        return json.dumps(found)
+
+    def check_cut(self, is_own: bool) -> None:
+        """Without a network an app sees what it saw, unless it has just done something itself."""
+        if self.is_cut and self.mirror is not None:
+            now = self.sees()
+            assert is_own or now == self.last_seen, "an app without a network sees what others do"
+            self.last_seen = now
 
     def enter(self) -> None:
         """Log in, and fetch what there is."""
         if self.mirror is None:
+            if not self.id:
+                self.start()
             if self.is_cut:
                 self.mend()
             self.mirror = self.known
@@ -120,12 +155,6 @@ class Phone:
             else:
                 self.mirror.come_back()
                 self.mirror.check()
-
-    def surprise(self) -> None:
-        """Let the user's other devices fetch anew: they were not told what this one has done to the user's store (DECISIONS.md)."""
-        for phone in self.town.phones:
-            if phone is not self and phone.user == self.user and phone.mirror is not None:
-                phone.mirror.fetch()
 
     def leave(self) -> None:
         """Log out."""
@@ -192,6 +221,8 @@ class Town:
         if phone.mirror is None and not name.startswith(("enter", "wait")):
             phone.enter()
         action(phone, dice)
+        for one in self.phones:
+            one.check_cut(is_own=one is phone)
         return phone
 
     def message_ids(self) -> list[str]:
@@ -253,10 +284,8 @@ class Town:
         """Return the ids of the messages that each device's history shows, of all that are there."""
         rows = self.world[messages.MESSAGES].rows
         return {
-            phone.id: sorted(
-                key
-                for key, row in rows.items()
-                if visibility.is_visible(self.world, phone.user, row, self.emulator.engine.device(phone.id).install)
+            phone.name: sorted(
+                key for key, row in rows.items() if visibility.is_visible(self.world, phone.user, row, phone.name)
             )
             for phone in self.phones
         }
@@ -289,9 +318,18 @@ def send(phone: Phone, dice: Dice) -> None:
     target = dice.pick((*PEOPLE, *GROUP_IDS))
     where = {"receiver": target, "groupID": ""} if target in PEOPLE else {"receiver": "", "groupID": target}
     option = dice.pick(("", "", "", "", "onlineUserOnly", "isExcludedFromUnreadCount", "isExcludedFromLastMessage", "needReadReceipt"))
-    reply = phone.call("sendMessage", id=created["id"], **where, **({option: True} if option else {}))
-    if reply["code"]:
-        phone.surprise()  # a failed message is told to the device that sent it
+    phone.call("sendMessage", id=created["id"], **where, **({option: True} if option else {}))
+
+
+def insert(phone: Phone, dice: Dice) -> None:
+    """Put a message into a history of this device alone."""
+    target, before = dice.pick((*PEOPLE, *GROUP_IDS)), phone.town.histories()
+    sender = dice.pick(PEOPLE)
+    if target in PEOPLE:
+        phone.call("insertC2CMessageToLocalStorage", data="x", userID=target, sender=sender)
+    else:
+        phone.call("insertGroupMessageToLocalStorage", data="x", groupID=target, sender=sender)
+    _check_others(phone, before)
 
 
 def revoke(phone: Phone, dice: Dice) -> None:
@@ -312,9 +350,10 @@ def delete(phone: Phone, dice: Dice) -> None:
 
 
 def _check_others(phone: Phone, before: dict[str, list[str]]) -> None:
-    """No other device that is logged in has lost or gained anything by a deletion."""
+    """No other device that is logged in has lost or gained anything."""
     after = phone.town.histories()
-    assert all(before[other.id] == after[other.id] for other in phone.town.phones if other is not phone and other.mirror)
+    others = [one for one in phone.town.phones if one is not phone and one.mirror and not one.is_cut]
+    assert all(before[one.name] == after[one.name] for one in others)
 
 
 def clear(phone: Phone, dice: Dice) -> None:
@@ -353,7 +392,6 @@ def mark(phone: Phone, dice: Dice) -> None:
 def draft(phone: Phone, dice: Dice) -> None:
     """Set or remove a draft."""
     phone.call("setConversationDraft", conversationID=dice.pick(CONVERSATIONS), draftText=dice.pick(("half a", "", None)))
-    phone.surprise()
 
 
 def note(phone: Phone, dice: Dice) -> None:
@@ -460,16 +498,12 @@ def enter(phone: Phone, dice: Dice) -> None:
         phone.enter()
     elif dice.is_one_in(3):
         phone.leave()
+    elif dice.is_one_in(3):
+        phone.kill()
 
 
 def network(phone: Phone, dice: Dice) -> None:
-    """
-    Lose the network, or have it back; of a user with one device.
-
-    What a user's two devices show who deletes conversations on one while the other is away is not settled (DECISIONS.md).
-    """
-    if any(other.user == phone.user for other in phone.town.phones if other is not phone):
-        phone = next(one for one in phone.town.phones if one.user == "bob")
+    """Lose the network, or have it back."""
     if phone.is_cut:
         phone.mend()
     else:
@@ -487,6 +521,6 @@ ACTIONS: list[tuple[str, Action]] = [
     ("rest", rest),
     *[("send", send)] * 6,
     *[("read", read)] * 2,
-    *((action.__name__, action) for action in (revoke, delete, clear, drop, pin, mark, draft, note, label, receipt)),
+    *((action.__name__, action) for action in (insert, revoke, delete, clear, drop, pin, mark, draft, note, label, receipt)),
     *((action.__name__, action) for action in (mute, join, join, befriend, enter, wait, label, network)),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 import bridge.testing
 from bridge.emulator import Server
-from bridge.testing import Client, Lost, Refused, RpcError
+from bridge.errors import BridgeError
+from bridge.testing import Client, Lost, Refused, RpcError, UnknownEvent, Unmet
 from bridge.testing.wires import ServerProcess
 from tests.transports.doors import listening
 
@@ -71,17 +74,82 @@ def test_events_are_there_at_once(client: Client) -> None:
 
 
 def test_events_can_be_chosen(client: Client) -> None:
-    """Types select; a stream ends when nothing comes; a wait gives the next of a type or times out."""
+    """Types select, and leave what is of other types; a stream ends when nothing comes; a wait takes the next of a type."""
     client.login("alice")
     bob = client.user("bob")
-    bob.say("one", to="alice")
+    for text in ("one", "two"):
+        bob.say(text, to="alice")
     assert ["onNewConversation"] == [event.type for event in client.events("onNewConversation")]
-    bob.say("two", to="alice")
-    assert ["two"] == [event.data["textElem"]["text"] for event in client.stream("onRecvNewMessage", timeout=0.01)]
+    assert ["one", "two"] == [event.data["textElem"]["text"] for event in client.stream("onRecvNewMessage", timeout=0.01)]
     bob.say("three", to="alice")
     assert "three" == client.wait_for("onRecvNewMessage").data["textElem"]["text"]
-    with pytest.raises(TimeoutError, match="no onRecvNewMessage within"):
-        client.wait_for("onRecvNewMessage", timeout=0.01)
+    assert ["onConversationChanged", "onConversationChanged"] == [event.type for event in client.events()]
+
+
+def test_wait_says_what_came(client: Client) -> None:
+    """One that runs out names what came instead, which stays for a later look."""
+    client.login("alice")
+    for text in ("one", "two"):
+        client.user("bob").say(text, to="alice")
+    came = "came instead: onRecvNewMessage (2 times), onNewConversation, onConversationChanged"
+    with pytest.raises(TimeoutError, match=re.escape(f"no onFriendListAdded within 0.01 s; {came}")):
+        client.wait_for("onFriendListAdded", timeout=0.01)
+    assert 4 == len(client.events())
+    with pytest.raises(TimeoutError, match="came instead: nothing"):
+        client.wait_for("onFriendListAdded", timeout=0.01)
+
+
+def test_events_of_no_name_are_refused(client: Client) -> None:
+    """A type that the dialect has not would never come: the nearest that it has is said, and nothing is taken."""
+    client.login("alice")
+    client.user("bob").say("hi", to="alice")
+    looks: list[Callable[[str], Any]] = [client.events, client.wait_for, lambda name: list(client.stream(name))]
+    for look in looks:
+        with pytest.raises(UnknownEvent, match=r"chat-8\.2 has no event 'onRecvNewMesage'; did you mean onRecvNewMessage\?"):
+            look("onRecvNewMesage")
+    old = client.device("old", dialect="im-5.0")
+    with pytest.raises(UnknownEvent, match=r"im-5\.0 has no event 'onConversationGroupDelated'"):
+        old.events("onConversationGroupDelated")
+    assert 2 == len(client.events())
+
+
+def test_expectations_are_raised(client: Client) -> None:
+    """A wrong argument, number, receiver or name fails the test, with what was found and what is near."""
+    client.login("alice")
+    client.journal.clear()
+    client.call("createConversationGroup", **GROUP)
+    met = client.journal.expect("createConversationGroup", events=["onConversationGroupCreated"])
+    assert (True, []) == (met["match"], met["missing"])
+    for wanted, words in (
+        (
+            {"method": "createConversationGroup", "arguments": {"groupName": "play"}},
+            """expected createConversationGroup with arguments {"groupName": "play"} at least once, came 0
+  near is #11 createConversationGroup: arguments.groupName: expected "play", came "work\"""",
+        ),
+        ({"method": "createConversationGroup", "times": 2}, "expected createConversationGroup 2 times, came 1\n  came as #"),
+        ({"method": "createConversationGroup", "times": 0}, "expected createConversationGroup never, came 1\n  came as #"),
+        ({"method": "createConversationGroup", "device": "tablet"}, 'device: expected "tablet", came ""'),
+    ):
+        assert not client.journal.compare(wanted)["match"]
+        with pytest.raises(Unmet, match=re.escape(words).replace("11", r"\d+")):
+            client.journal.expect(wanted)
+    with pytest.raises(Unmet, match="expected onConversationDeleted at least once, came 0"):
+        client.journal.expect(events=[{"type": "onConversationDeleted"}])
+    with pytest.raises(RpcError, match="did you mean createConversationGroup"):
+        client.journal.expect({"method": "createConversationGrop", "times": 0})
+
+
+def test_one_inside_has_wishes() -> None:
+    """A dialect, a platform and what the world holds at first."""
+    with Client.inside(dialect="im-5.0", platform="ios", world="team") as client:
+        assert ("im-5.0", "ios") == (client.ping()["dialect"], client.ping()["platform"])
+        assert client.world.export()["groups"]
+    server = Server()
+    with Client.inside(server, "mine", dialect="im-5.0") as client:
+        assert "im-5.0" == client.ping()["dialect"]
+        assert "mine" in server.names()
+    with pytest.raises(BridgeError, match="did you mean 'team'"):
+        Client.inside(world="teem")
 
 
 def test_other_devices_hear_for_themselves(client: Client) -> None:
@@ -171,6 +239,7 @@ def test_events_of_other_connections_arrive(address: str) -> None:
         alice.login("alice")
         other.user("bob").say("hi", to="alice")
         assert ["onRecvNewMessage"] == [event.type for event in alice.events("onRecvNewMessage", timeout=1)]
+        assert ["onNewConversation"] == [event.type for event in alice.events(timeout=0.01)]
         assert [] == alice.events(timeout=0.01)
 
 

@@ -14,6 +14,7 @@ from bridge.codecs.framing import LineFraming
 from bridge.emulator import Server, Settings
 from bridge.transports import connection, strangers
 from bridge.world.kernel.devices import DEVICES
+from tests.support.patience import until
 from tests.transports.doors import TIMEOUT_S, WebSocketPeer, connected, listening, tcp_peer
 from tests.transports.test_stdio import request
 
@@ -26,14 +27,6 @@ LOGIN = [
 def log_in(peer: Any, user: str) -> None:
     for method, params in [*LOGIN, ("login", {"userID": user, "userSig": "x"})]:
         peer.ask(method, params)
-
-
-def until(what: Any, seconds: float = 10) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come to be"
-        time.sleep(0.005)
 
 
 def lines(peer: socket.socket) -> list[Any]:

@@ -18,74 +18,8 @@ from bridge.transports import native as door
 from bridge.transports import strangers
 from bridge.world.kernel import devices
 from tests.support import stand_in
-from tests.transports.doors import connected, listening
-
-SOCKETS: list[socket.socket] = []
-"""Those of the test that runs, to be closed at its end."""
-
-
-class Library:
-    """The library's end of a connection; `says_hello` false for one that says what a test wants."""
-
-    def __init__(
-        self,
-        address: str,
-        *,
-        world: str | None = None,
-        device: str = "app",
-        token: str | None = None,
-        process: int = 42,
-        says_hello: bool = True,
-    ) -> None:
-        self.socket = connected(address)
-        SOCKETS.append(self.socket)
-        if says_hello:
-            self.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(token, world, device, process, 1)))
-        self._framing = native.NativeFraming(expect_magic=False)
-        self._frames: list[tuple[int, bytes]] = []
-        self._number = 0
-
-    def send(self, data: bytes) -> None:
-        """Send bytes."""
-        self.socket.sendall(data)
-
-    def call(self, function: str, *values: native.Value, waits: bool = False) -> int:
-        """Send a call. Returns its number."""
-        self._number += 1
-        head = self._number.to_bytes(4, "big") + bytes((len(function),)) + function.encode() + bytes((len(values),))
-        self.send(native.encode_frame(native.WAIT if waits else native.CALL, head + native.encode_values(*values)))
-        return self._number
-
-    def frame(self) -> tuple[int, Any]:
-        """Return the next frame: its kind, and what it says."""
-        while not self._frames:
-            data = self.socket.recv(1 << 16)
-            if not data:
-                return -1, "closed"
-            self._frames += self._framing.feed(data)
-        kind, rest = self._frames.pop(0)
-        if kind in (native.STATE, native.RETURN):
-            return kind, native.decode_values(rest)
-        if kind == native.REPLY:
-            return kind, (int.from_bytes(rest[:4], "big"), json.loads(rest[4:]) if rest[4:] else None)
-        return kind, json.loads(rest) if kind == native.POST else rest.decode()
-
-    def ask(self, function: str, *values: native.Value) -> dict[str, Any]:
-        """Make a call; return the text of its reply. Frames before it are dropped."""
-        number = self.call(function, *values)
-        while True:
-            kind, said = self.frame()
-            assert kind != -1, "the connection is closed"
-            if kind == native.REPLY and said[0] == number:
-                found: dict[str, Any] = said[1]
-                return found
-
-    def start(self, user: str | None = None) -> None:
-        """Initialise, and log in."""
-        self.call("DartInitSDK", 1, "{}", waits=True)
-        assert native.RETURN == self.frame()[0]
-        if user is not None:
-            assert 0 == self.ask("DartLogin", user, "sig", f"login-{user}")["code"]
+from tests.support.library_end import SOCKETS, Library
+from tests.transports.doors import listening
 
 
 @pytest.fixture
@@ -183,6 +117,54 @@ def test_library_follows_its_process(opened: Callable[..., str]) -> None:
         assert {"carol", "dave"} == {row.user_id for row in rows if row.user_id}
 
 
+def test_started_app_stays_started(opened: Callable[..., str]) -> None:
+    """The plugin starts its client once in a process: in another world, and after a reset, it can log in without; a user goes."""
+    library = Library(opened(), process=77)
+    library.start("alice")
+    with Client.connect(library.address) as control:
+        control.request("bridge.world.use", {"world": "mine", "process": 77})
+        assert (native.STATE, ["", 3, None]) == library.frame()
+        assert 0 == library.ask("DartLogin", "bob", "sig", "login-2")["code"]
+        control.world.reset()
+        assert 0 == library.ask("DartLogin", "carol", "sig", "login-3")["code"]
+        library.call("DartUnitSDK", waits=True)
+        control.request("bridge.world.use", {"world": "other", "process": 77})
+        assert 6013 == library.ask("DartLogin", "dave", "sig", "login-4")["code"]
+
+
+def test_look_says_how_far_a_library_is(opened: Callable[..., str]) -> None:
+    """A mark comes back behind what was said before it; calls and texts are counted, and what a fault holds back has its name."""
+    library = Library(opened(), process=77)
+    library.start("alice")
+    with Client.connect(library.address) as control:
+        assert {"mark": 0, "libraries": []} == control.request("bridge.library.look", {"process": 76})
+        before = control.request("bridge.library.look", {"process": 77, "mark": True})
+        row = {"device": "app", "dialect": stand_in.NAME, "marked": 0, "calls": 2, "posts": 1, "waiting": []}
+        assert [row] == before["libraries"]
+        assert (native.MARK, before["mark"]) == library.frame()
+        control.faults.set({"delayMs": 1000}, device="app", times=1)
+        control.faults.set({"noReply": True}, device="app", times=1)
+        library.call("DartGetJoinedGroupList", "list-1")
+        library.call("DartGetFriendList", "list-2")
+        library.send(native.encode_mark(before["mark"]))
+        late = {"method": "DartGetJoinedGroupList", "dueMs": control.clock.now_ms + 1000}
+        never = {"method": "DartGetFriendList", "dueMs": None}
+        held = wait_for(lambda: control.request("bridge.library.look", {"process": 77})["libraries"][0], "marked", before["mark"])
+        assert {**row, "marked": before["mark"], "calls": 4, "waiting": [late, never]} == held
+        control.clock.advance(seconds=2)
+        after = control.request("bridge.library.look", {"process": 77})["libraries"][0]
+        assert (2, [never]) == (after["posts"], after["waiting"])
+
+
+def wait_for(look: Callable[[], dict[str, Any]], key: str, value: object) -> dict[str, Any]:
+    """Return the first sight that has a value."""
+    for _ in range(1000):
+        seen = look()
+        if seen[key] == value:
+            return seen
+    raise AssertionError(f"{key} is {seen[key]!r}")
+
+
 def test_world_of_the_hello_is_used(opened: Callable[..., str]) -> None:
     """The library begins in the world that it names."""
     server = Server()
@@ -235,6 +217,7 @@ def test_disconnect_ends_the_connection(opened: Callable[..., str]) -> None:
         (native.encode_frame(native.CALL, b"\x00\x00\x00\x01\x01D\x00"), "The first frame is no HELLO."),
         (native.encode_frame(native.HELLO, b"n"), "A HELLO has five values."),
         (native.encode_frame(native.HELLO, b"\x07"), "No value is of type 7. (at byte 0)"),
+        (native.encode_mark(1), "The first frame is no HELLO."),
         (b"\x00\x00\x00\x00", "A frame has 0 bytes; it may have 1 to 67108864."),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from bridge.testing import Client
 from tests.transports.doors import listening
 from tools.soak import VARIANTS, alone, script, soak
 
@@ -20,8 +21,10 @@ def test_scripts_differ() -> None:
 
 
 def test_difference_is_noticed() -> None:
-    """The comparison can fail: a world that was used before gives something else."""
+    """The comparison can fail: a world that was used before, and that somebody still holds, gives something else."""
     with listening() as address:
         assert [] == asyncio.run(soak(address, 1, 1))
-        (difference,) = asyncio.run(soak(address, 1, 1))
+        with Client.connect(address, world="world 0") as other:
+            other.user("bob").say("hi", to="alice")
+            (difference,) = asyncio.run(soak(address, 1, 1))
         assert difference.startswith("world 0:")

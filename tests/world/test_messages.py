@@ -70,9 +70,9 @@ def test_undoing_brings_indexes_back(steps: list[tuple[int, int, bool]]) -> None
 def test_marks_keep_what_they_are_not_told_to_change() -> None:
     """A change of a mark leaves the rest of it alone."""
     world = filled(World(), text(1))
-    messages.set_mark(world, "alice", "m1", local_custom_int=3)
+    messages.set_mark(world, "alice", "m1", uncounted=True)
     messages.set_mark(world, "alice", "m1", deleted=True)
-    assert (3, True) == (messages.mark(world, "alice", "m1").local_custom_int, messages.mark(world, "alice", "m1").deleted)
+    assert (True, True) == (messages.mark(world, "alice", "m1").uncounted, messages.mark(world, "alice", "m1").deleted)
     assert messages.MessageMark("bob", "m1") == messages.mark(world, "bob", "m1")
 
 

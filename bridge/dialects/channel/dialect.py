@@ -86,6 +86,8 @@ class ChannelDialect:
         is_ios: whether its adapter is the iOS one, or goes by it.
     """
 
+    stays_started = False
+
     def __init__(self, name: str, platform: str) -> None:
         self.name = name
         self.platform = platform

@@ -44,7 +44,7 @@ class Arguments:
         if one.shape is not None:
             self.check(one.shape, value)
         elif one.pick is not None or one.pairs:
-            _checked(value, (list, dict))
+            checked(value, (list, dict))
         return value
 
     def check(self, expr: TypeExpr, value: Any) -> None:
@@ -52,17 +52,24 @@ class Arguments:
         wanted = KINDS.get(expr.kind)
         if value is None or wanted is None:
             return
-        _checked(value, wanted)
+        checked(value, wanted)
         if expr.kind == "list":
             for item in _items(expr, value):
                 self.check(expr.item, item)
+        elif expr.kind == "dict":
+            for item in value.values():
+                self.check(expr.item, item)
         elif expr.kind == "object":
-            shape = self._shapes.get(expr.item)
-            if shape is None:
-                shape = self._shapes[expr.item] = _shape(self._catalogue.object(expr.item))
-            for key, item in value.items():
-                if item is not None and (kind := shape.get(key)) is not None:
-                    self.check(kind, item)
+            self.check_object(expr.item, value)
+
+    def check_object(self, name: str, value: dict[str, Any]) -> None:
+        """Look whether the keys of an object have what their types say. Raises: ChatError 6017."""
+        shape = self._shapes.get(name)
+        if shape is None:
+            shape = self._shapes[name] = _shape(self._catalogue.object(name))
+        for key, item in value.items():
+            if item is not None and (kind := shape.get(key)) is not None:
+                self.check(kind, item)
 
     def read(self, spec: FunctionSpec, case: CaseSpec, parsed: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the handler of a case is given. Raises: ChatError 6017 for values of the wrong kind."""
@@ -81,7 +88,7 @@ class Arguments:
         value = parsed[one.name]
         if one.pick is not None:
             path = one.pick.split(".")
-            return [picked(item, path) for item in value] if isinstance(value, list) else picked(value, path)
+            return [picked_text(item, path) for item in value] if isinstance(value, list) else picked_text(value, path)
         if one.pairs:
             return pairs(value, *one.pairs)
         if one.kind is not None:
@@ -89,9 +96,9 @@ class Arguments:
         if one.holds == "bool":
             return bool(value)
         if one.holds == "number":
-            return _checked(value, int)
+            return checked(value, int)
         if one.holds == "text":
-            return _checked(value, str)
+            return checked(value, str)
         return self.value(one.type, value)
 
     def value(self, expr: TypeExpr | None, value: Any) -> Any:
@@ -101,9 +108,9 @@ class Arguments:
         if expr.kind == "object":
             return self.object(expr.item, value)
         if expr.kind == "list":
-            return [self.value(expr.item, item) for item in _items(expr, _checked(value, list))]
+            return [self.value(expr.item, item) for item in _items(expr, checked(value, list))]
         wanted = KINDS.get(expr.kind)
-        return value if wanted is None else _checked(value, wanted)
+        return value if wanted is None else checked(value, wanted)
 
     def object(self, name: str, value: Any) -> dict[str, Any]:
         """Return an object under the names that handlers know; what it does not say is left out."""
@@ -112,7 +119,7 @@ class Arguments:
             spec = self._catalogue.object(name)
             rows = [(key.key, key.inside, key.arg, self._reader(key)) for key in spec.keys if key.arg is not None]
             self._objects[name] = rows
-        given = _checked(value, dict)
+        given = checked(value, dict)
         found = {}
         for key, inside, arg, read in rows:
             holder = given if inside is None else given.get(inside)
@@ -127,9 +134,10 @@ class Arguments:
         return kind
 
     def element(self, kind: str, wire: dict[str, Any]) -> dict[str, Any]:
-        """Return the fields of an element of a kind."""
+        """Return the fields of an element of a kind. Raises: ChatError 6017 for what is no such element, whoever reads it."""
         if self._elements is None:
             self._elements = {name: spec.name for name, spec in self._catalogue.element_objects().items()}
+        self.check_object(self._elements[kind], wire)
         return self.object(self._elements[kind], wire)
 
     def _reader(self, key: ObjectKey) -> Reader:
@@ -137,7 +145,7 @@ class Arguments:
             return lambda value: pairs(value, *key.pairs)
         if key.numbers is not None:
             table = self._catalogue.numbers(key.numbers)
-            return lambda number: table.get(str(number), NO_SUCH_NUMBER)
+            return lambda number: table.get(str(checked(number, int)), NO_SUCH_NUMBER)
         return lambda value: self.value(key.type, value)
 
 
@@ -181,12 +189,20 @@ def picked(value: Any, path: list[str]) -> Any:
     return value
 
 
+def picked_text(value: Any, path: list[str]) -> str | None:
+    """Return the text that stands at a path. Raises: ChatError 6017 for anything else there; None where there is nothing."""
+    found: str | None = checked(picked(value, path), str)
+    return found
+
+
 def pairs(value: Any, key: str, text: str) -> dict[str, Any]:
-    """Return the map that an array of pairs stands for."""
-    rows = _checked([] if value is None else value, list)
+    """Return the map that an array of pairs stands for. Raises: ChatError 6017 for a pair without a value."""
+    rows = checked([] if value is None else value, list)
     found = {row[key]: row.get(text) for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
     for one in found.values():
-        _checked(one, (str, int))
+        checked(one, (str, int))
+        if one is None:
+            raise ChatError(codes.INVALID_PARAMETERS)
     return found
 
 
@@ -199,7 +215,7 @@ def _items(expr: TypeExpr, value: list[Any]) -> list[Any]:
 
 def conversation_id(target: str | None, kind: Any) -> str:
     """Return the id of a conversation by whom it is with, and the number of its kind."""
-    return PREFIXES.get(_checked(kind, int), "") + (_checked(target, str) or "")
+    return PREFIXES.get(checked(kind, int), "") + (checked(target, str) or "")
 
 
 def _parsed(text: Any) -> Any:
@@ -213,7 +229,7 @@ def _parsed(text: Any) -> Any:
         raise ChatError(codes.INVALID_PARAMETERS) from None
 
 
-def _checked(value: Any, wanted: type | tuple[type, ...]) -> Any:
+def checked(value: Any, wanted: type | tuple[type, ...]) -> Any:
     """Return a value that is of a kind. Raises: ChatError 6017 for any other; None passes."""
     if value is not None and (not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)):
         raise ChatError(codes.INVALID_PARAMETERS)

@@ -86,6 +86,7 @@ class CJsonDialect:
     """See `Dialect`."""
 
     is_ios = False
+    stays_started = True  # a further initSDK is taken for done without asking: Dart client 8.9, tim_manager.dart initSDK
 
     def __init__(self, name: str, platform: str) -> None:
         catalogue = load(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.dialects.cjson.arguments import Arguments
+from bridge.dialects.cjson.arguments import Arguments, picked_text
 from bridge.errors import ChatError
 from bridge.world.chats import elements
 from bridge.world.chats.elements import Element, Image, Merger, Variant
@@ -61,7 +61,9 @@ def _variants(wire: dict[str, Any]) -> list[Variant]:
 def _merged(wire: dict[str, Any]) -> dict[str, Any]:
     """Return which messages a merger stands for; one that is passed on names the message that it came in."""
     rows = wire.get("merge_elem_message_array") or []
-    ids = [row["message_msg_id"] for row in rows if isinstance(row, dict) and row.get("message_msg_id")]
+    if not isinstance(rows, list):
+        raise ChatError(codes.INVALID_PARAMETERS)
+    ids = [msg_id for row in rows if (msg_id := picked_text(row, ["message_msg_id"]))]
     if ids:
         return {"msg_ids": ids, "over_limit": None}
     came_in = wire.get("merge_elem_relay_json_key")

@@ -110,9 +110,11 @@ class Encoders:
                 found: dict[str, Any] = {}
                 for key, arg, inside, convert, empty in rows:
                     value = given.get(arg)
+                    if value is not None and convert is not None:
+                        value = convert(value)  # None for a number that stands for nothing
                     place = found if inside is None else found.setdefault(inside, {})
                     if value is not None:
-                        place[key] = value if convert is None else convert(value)
+                        place[key] = value
                     elif inside is None and empty is not None:
                         place[key] = empty
                 return found

@@ -16,7 +16,7 @@ def to_live_rooms(world: World, sender: str, text: str) -> None:
     """
     for group_id in sorted({key[0] for key in world[PRESENCES].rows}):
         order = world.next_number("order")
-        random = world.random32(order)
+        random = world.fresh32(order)
         said = messages.changed(
             sending.blank(world, Text(text), broadcast=True),
             msg_id=messages.stamp_id(world, sender, random),

@@ -59,7 +59,7 @@ def tell(
     for _, _, one in sorted(found, key=lambda entry: entry[:2]):
         if isinstance(one, Message):
             world.state("message_received", to, message=one)
-        elif (payload := _payload(world, held, user_id, one)) is not None:
+        elif (payload := _payload(world, held, device, one)) is not None:
             world.state(one.kind, to, **payload)
 
 
@@ -72,16 +72,20 @@ def _opened(store: Store, device: Device) -> Held:
 
 
 def _one_to_one(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
-    rows = (row for row in _rows(world, user_id) if not row.is_group and row.listed)
+    rows = (row for row in _rows(world, user_id) if not row.is_group and _is_listed(world, device, row))
     return _received(world, device, rows, after, world.now_ms - OFFLINE_MS)
 
 
 def _group_messages(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
-    rows = (row for row in _rows(world, user_id) if row.is_group and (row.listed or row.is_topic))
+    rows = (row for row in _rows(world, user_id) if row.is_group and (row.is_topic or _is_listed(world, device, row)))
     for message in _received(world, device, rows, after, world.now_ms - REPLAYED_MS):
         row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
         if row.recv_opt not in receiving.SILENT or user_id in message.at_users:
             yield message
+
+
+def _is_listed(world: World, device: Device, row: Conversation) -> bool:
+    return conversation_list.shown(world, device, row).listed
 
 
 def _rows(world: World, user_id: str) -> Iterable[Conversation]:
@@ -97,33 +101,33 @@ def _received(
     for row in rows:
         for msg_id in table.index("channel").newer(messages.channel_of(row.user_id, row.conversation_id), after + 1):
             message = table[msg_id]
-            is_others = message.sender != row.user_id and message.time_ms >= since_ms
-            if is_others and visibility.is_visible(world, row.user_id, message):
+            is_others = message.sender != row.user_id and message.install is None and message.time_ms >= since_ms
+            if is_others and visibility.is_visible(world, row.user_id, message, device.install):
                 yield message
 
 
 # --- what else has happened
 
 
-def _payload(world: World, held: Held | None, user_id: str, notice: Notice) -> dict[str, Any] | None:
+def _payload(world: World, held: Held | None, device: Device, notice: Notice) -> dict[str, Any] | None:
     """Return what a kept fact says to a device now; None where it is none of its business."""
     payload = notice.payload
     group = world[groups.GROUPS].get(payload["group_id"]) if "group_id" in payload else None
     if group is not None and groups.type_of(group).per_session and notice.kind not in ENDS:
         return None
     if "conversations" in payload:
-        rows = payload["conversations"]
+        rows, user_id = payload["conversations"], device.user_id or ""
         return {**payload, "conversations": tuple(conversations.get(world, user_id, r.conversation_id) for r in rows)}
     if "change_infos" in payload:
-        infos = tuple(one for one in payload["change_infos"] if _has(held, user_id, one["msg_id"]))
+        infos = tuple(one for one in payload["change_infos"] if _has(held, device, one["msg_id"]))
         return {**payload, "change_infos": infos} if infos else None
     msg_id = payload["message"].msg_id if notice.kind == "message_modified" else payload.get("msg_id")
-    return payload if msg_id is None or _has(held, user_id, msg_id) else None
+    return payload if msg_id is None or _has(held, device, msg_id) else None
 
 
-def _has(held: Held | None, user_id: str, msg_id: str) -> bool:
+def _has(held: Held | None, device: Device, msg_id: str) -> bool:
     """Return whether an app has a message already."""
-    return held is not None and visibility.held(held, user_id, msg_id) is not None
+    return held is not None and visibility.held(held, device.user_id or "", msg_id, device.install) is not None
 
 
 # --- conversations

@@ -153,6 +153,15 @@ def announce(
         world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)
 
 
+def announce_own(world: World, device: Device, row: Conversation, new: bool) -> None:
+    """State to a device alone what it has done to a conversation by itself: that it has changed there, or appeared in its list."""
+    to = facts.device(device.device_id)
+    if row.is_topic:
+        announce(world, to, [row])
+    else:
+        world.state("conversation_created" if new else "conversation_changed", to, conversations=(row,))
+
+
 def _has_topics(rows: tuple[Conversation, ...]) -> bool:
     for row in rows:  # noqa: SIM110 a generator takes longer than all else for the one row that nearly always comes
         if TOPIC_MARK in row.conversation_id:

@@ -170,7 +170,6 @@ CONVERSATIONS = TableSpec(
         "user": lambda: Groups(lambda c: c.user_id, settled=True),
         "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
     },
-    together=("listed", "active_order", "last_message"),
 )
 DRAFTS = TableSpec(
     "drafts",

@@ -142,7 +142,7 @@ def _begin(
     user_id = _user(device)
     number = world.next_number("invitation")
     row = Invitation(
-        invite_id=f"{messages.stamp_id(world, user_id, world.random32(number))}-{number}",
+        invite_id=f"{messages.stamp_id(world, user_id, world.fresh32(number))}-{number}",
         inviter=user_id,
         group_id=group_id,
         invitees=invitees,

@@ -57,8 +57,10 @@ def set_draft(world: World, device: Device, user_id: str, conversation_id: str, 
             return
         table.drop(key)
     else:
-        if not conversation_list.shown(world, device, row).listed:
-            row = conversations.enlist(world, row)
+        if row.is_topic:
+            row = conversations.save(world, row)
+        elif not conversation_list.shown(world, device, row).listed:
+            local_copies.enlist(world, device.install, row)
         order = world.next_number("order")
         table.put(key, conversations.Draft(*key, text=text, set_ms=world.now_ms, order=order))
     conversation_list.announce(world, facts.device(device.device_id), [row])

@@ -3,9 +3,13 @@ Local copies: what an app has of a conversation where that is not what the servi
 
 What a user deletes on one device is gone from the service, and from every app that is installed later; the user's other
 devices keep what they have (native message header, product docs: delete), unless the console shares deletions. So the conversation's
-row is the service's, and each install that kept more, or alone deleted something, has a row here. It holds only what the
+row is the service's, and each install that kept more, alone deleted something, or has something that never left it (inserted and
+failed messages, drafts of what is in no list), has a row here. It holds only what the
 two differ in: whatever the service tells from then on (messages, reading, pins, marks, names) reaches both. No row, no
-difference: with one device there is none but where messages were deleted from its storage alone.
+difference.
+
+An app that is away has what it had when it left (`kernel/installs.py`), and keeps that as well. What goes on the service before the app
+has had it is lost to it.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ from collections.abc import Collection, Iterable
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversations, counting, messages, visibility
+from bridge.world.chats import conversation_list, conversations, counting, messages, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
-from bridge.world.kernel import devices, facts
+from bridge.world.chats.messages import Message
+from bridge.world.kernel import devices, facts, installs
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
@@ -33,6 +38,7 @@ class LocalCopy:
         unread: how many more than the row's count this install has (below 0: fewer).
         last_message: its last message, until the row has one from beyond `last_order`.
         at_infos: mentions that the row does not have.
+        lost: pairs of orders; what the service had beyond the first and up to the second is gone and never was here.
     """
 
     user_id: str
@@ -47,6 +53,7 @@ class LocalCopy:
     last_message: str | None = None
     last_order: int = 0
     at_infos: tuple[AtInfo, ...] = ()
+    lost: tuple[tuple[int, int], ...] = ()
 
 
 LOCAL_COPIES = TableSpec(
@@ -59,6 +66,7 @@ LOCAL_COPIES = TableSpec(
         "user": lambda: Groups(lambda c: c.user_id, settled=True),
         "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
     },
+    carry="local_copies.take_over",
 )
 
 
@@ -133,17 +141,30 @@ def keep(world: World, before: Conversation, after: Conversation, deleter: str) 
     """
     Let the user's other installs keep what they have of a conversation, of which one has deleted something.
 
-    Those logged in now have it: an app that is not running gets to know what the service has when it is started.
-
     Args:
         before, after: the row, which is `after` from now on.
         deleter: the install that deletes.
     """
-    installs = {device.install for device in devices.seen_of_user(world, before.user_id)} - {deleter}
-    for install in sorted(installs):
+    for install, known in others(world, before.user_id, deleter):
         has = shown(world, install, before)
-        if has.listed or _has_messages(world, install, has):
-            _part(world, install, has, after)
+        if known is world:
+            if has.listed or _has_messages(world, install, has):
+                _part(world, install, has, after)
+            continue
+        had = shown(known, install, conversations.get(known, before.user_id, before.conversation_id))
+        is_parted = (before.user_id, install, before.conversation_id) in world[LOCAL_COPIES]
+        if is_parted or had.listed or _has_messages(known, install, had):
+            _part_behind(world, install, has, had, before, after)
+
+
+def others(world: World, user_id: str, but: str) -> list[tuple[str, World]]:
+    """Return the installs that have a user's data, but one, each with the world as it knows it, in order of their names."""
+    found: dict[str, World] = dict(installs.away(world, user_id))
+    for device in devices.seen_of_user(world, user_id):
+        if device.connected:
+            found[device.install] = world
+    found.pop(but, None)
+    return sorted(found.items())
 
 
 def _has_messages(world: World, install: str, has: Conversation) -> bool:
@@ -159,7 +180,85 @@ def part(world: World, install: str, row: Conversation) -> None:
         _part(world, install, has, row)
 
 
-def _part(world: World, install: str, has: Conversation, row: Conversation) -> None:
+def add(world: World, device: Device, row: Conversation, message: Message) -> None:
+    """
+    Show a message in a conversation on one device alone, which has it and nobody else: on top, unless it is not to be the last one.
+
+    States conversation_created or conversation_changed to the device.
+    """
+    has = shown(world, device.install, row)
+    if not (message.excluded_from_last and has.listed):
+        copy = _raise(world, device.install, has, row, message.order)
+        if not message.excluded_from_last:
+            _put(world, evolve(copy, last_message=message.msg_id, last_order=message.order))
+    conversation_list.announce_own(world, device, row, new=not has.listed)
+
+
+def enlist(world: World, install: str, row: Conversation) -> None:
+    """Put a conversation into the list of one install, where it is active now if it was never before."""
+    has = shown(world, install, row)
+    _raise(world, install, has, row, has.active_order or world.next_number("order"))
+
+
+def _raise(world: World, install: str, has: Conversation, row: Conversation, order: int) -> LocalCopy:
+    if conversations.find(world, row.user_id, row.conversation_id) is None:
+        conversations.save(world, row)
+    copy = _part(world, install, has, row)
+    return _put(world, evolve(copy, listed=has.listed or not has.is_topic, active_order=order))
+
+
+def take_over(held: World, old: LocalCopy | None, new: LocalCopy | None) -> None:
+    """
+    Bring an install's copy in line with what it has done by itself while it is away.
+
+    Args:
+        held: the world as it knows it, in which its copy was `old` and is `new`.
+    """
+    if new is None:
+        return
+    world, install = held.live, new.install
+    known = conversations.get(held, new.user_id, new.conversation_id)
+    row = conversations.get(world, new.user_id, new.conversation_id)
+    has = shown(world, install, row)
+    if new.active_order > max(known.active_order, 0 if old is None else old.active_order):
+        copy = _raise(world, install, has, row, max(new.active_order, has.active_order))
+    else:
+        copy = _part(world, install, has, row)
+    _fit(world, row, copy, has.last_message, new.last_message)
+
+
+def _fit(world: World, row: Conversation, copy: LocalCopy, *last: str | None) -> None:
+    """Let a copy have the newest of some messages as its last one, of all if the install has none of these, and count what is unread."""
+    rows = world[messages.MESSAGES].rows
+    known = [rows[one] for one in last if one in rows]
+    shows = [one for one in known if visibility.is_visible(world, copy.user_id, one, copy.install)]
+    newest = max(shows, key=lambda one: one.order, default=None)
+    if newest is None and any(last):
+        newest = visibility.newest_visible(world, copy.user_id, copy.conversation_id, copy.install)
+    last_message = None if newest is None else newest.msg_id
+    _recount(world, row, _put(world, evolve(copy, last_message=last_message, last_order=_newest_order(world, row))))
+
+
+def _part_behind(
+    world: World, install: str, has: Conversation, had: Conversation, before: Conversation, after: Conversation
+) -> None:
+    """
+    Give an install that is away a copy of a conversation in which another has deleted something.
+
+    Args:
+        has: what it would have if it were there. `had`: what it has.
+    """
+    copy = evolve(_part(world, install, has, after), listed=had.listed)
+    if after.cleared_order > before.cleared_order:
+        store = installs.store_of(world, has.user_id, install)
+        since = 0 if store is None else store.order
+        lost = (*(one for one in copy.lost if one[0] != since), (since, after.cleared_order))
+        copy = evolve(copy, lost=lost, active_order=had.active_order)
+    _fit(world, after, _put(world, copy), has.last_message, had.last_message)
+
+
+def _part(world: World, install: str, has: Conversation, row: Conversation) -> LocalCopy:
+    old = world[LOCAL_COPIES].get((has.user_id, install, has.conversation_id))
     copy = LocalCopy(
         has.user_id,
         install,
@@ -173,8 +272,9 @@ def _part(world: World, install: str, has: Conversation, row: Conversation) -> N
         last_message=has.last_message,
         last_order=_newest_order(world, row),
         at_infos=tuple(info for info in has.at_infos if info not in row.at_infos),
+        lost=() if old is None else old.lost,
     )
-    _put(world, copy)
+    return _put(world, copy)
 
 
 def _newest_order(world: World, row: Conversation) -> int:
@@ -204,7 +304,8 @@ def delete(world: World, install: str, row: Conversation, keeps_messages: bool) 
         return
     if keeps_messages:
         order = row.uncounted_order
-        table.put(key, LocalCopy(*key, cleared_order=copy.cleared_order, uncounted_order=order, last_order=order))
+        kept = LocalCopy(*key, cleared_order=copy.cleared_order, uncounted_order=order, last_order=order, lost=copy.lost)
+        table.put(key, kept)
     else:
         table.drop(key)
 
@@ -216,7 +317,8 @@ def clear(world: World, row: Conversation) -> None:
             world[LOCAL_COPIES].drop((copy.user_id, copy.install, copy.conversation_id))
         else:
             order = row.cleared_order
-            _put(world, evolve(copy, cleared_order=order, last_order=order, unread=0, last_message=None, at_infos=()))
+            blank = evolve(copy, last_message=None, last_order=order, unread=0, at_infos=(), lost=())
+            _put(world, evolve(blank, cleared_order=order))
 
 
 def recount(world: World, row: Conversation) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversation_list, conversations, delivery, messages
+from bridge.world.chats import conversations, local_copies, messages, own_marks
 from bridge.world.chats.messages import Message, stamp_id
-from bridge.world.kernel import codes, facts
+from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
 
 def insert(world: World, device: Device, user_id: str, conversation_id: str, sender: str, message: Message) -> Message:
     """
-    Put a message into a user's history that nobody sent; only this user has it.
+    Put a message into a user's history on one device that nobody sent; only this app has it.
 
     It is the last message from then on, raises no unread count and is told to nobody as new (native header: message status). States
     conversation_created or conversation_changed to the device.
@@ -28,7 +28,7 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
     if not sender:
         raise ChatError(codes.INVALID_PARAMETERS)
     order = world.next_number("order")
-    random = world.random32(order)
+    random = world.fresh32(order)
     inserted = evolve(
         message,
         msg_id=stamp_id(world, sender, random),
@@ -39,28 +39,28 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
         random=random,
         status=messages.IMPORTED,
         owner=user_id,
+        install=device.install,
     )
+    inserted = own_marks.settle(world, user_id, device.install, inserted)
     world[messages.MESSAGES].put(inserted.msg_id, inserted)
-    row = conversations.get(world, user_id, conversation_id)
-    was_listed = row.listed
-    row = conversations.save(world, delivery.raised(row, inserted))
-    conversation_list.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    local_copies.add(world, device, conversations.get(world, user_id, conversation_id), inserted)
     return inserted
 
 
 def keep(
     world: World,
+    device: Device,
     user_id: str,
-    message: Message,
+    msg_id: str,
     custom_data: str | None = None,
     custom_int: int | None = None,
     cloud_custom_data: str | None = None,
 ) -> None:
     """
-    Keep data of the app's own with a message, for this user alone; what is None stays.
+    Keep data of the app's own with a message, on this device alone; what is None stays.
 
     `cloud_custom_data` covers the message's own here and nowhere else: the adapter sets a field and asks no server (adapter 8.2).
     """
-    given = {"local_custom_data": custom_data, "local_custom_int": custom_int, "cloud_custom_data": cloud_custom_data}
+    given = {"custom_data": custom_data, "custom_int": custom_int, "cloud_custom_data": cloud_custom_data}
     changes = {name: value for name, value in given.items() if value is not None}
-    messages.set_mark(world, user_id, message.msg_id, **changes)
+    own_marks.set_mark(world, user_id, device.install, msg_id, **changes)

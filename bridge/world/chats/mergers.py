@@ -34,11 +34,17 @@ def forwarded(message: Message) -> tuple[Element, ...]:
 
     Raises: ChatError 6017 for one that was not sent, and for group tips (plugin 8.9 has the same checks and texts).
     """
-    if message.status != messages.SENT:
-        raise ChatError(codes.INVALID_PARAMETERS, "message status must be successful")
-    if message.elems[0].kind == "tips":
-        raise ChatError(codes.INVALID_PARAMETERS, "group tips message is not support")
+    flaw = keeps_from_forwarding(message)
+    if flaw is not None:
+        raise ChatError(codes.INVALID_PARAMETERS, flaw)
     return message.elems
+
+
+def keeps_from_forwarding(message: Message) -> str | None:
+    """Return what keeps a message from being sent on, in the client's words, or None."""
+    if message.status != messages.SENT:
+        return "message status must be successful"
+    return "group tips message is not support" if message.elems[0].kind == "tips" else None
 
 
 def merge(merged: list[Message], title: str, abstracts: list[str], compatible_text: str) -> Merger:
@@ -49,7 +55,7 @@ def merge(merged: list[Message], title: str, abstracts: list[str], compatible_te
         abstracts: the lines that a chat shows of them.
         compatible_text: what clients show that know no mergers.
 
-    Raises: ChatError 6017 for a message that was not sent.
+    Raises: ChatError 6017 for a message that was not sent, and for group tips.
     """
     for message in merged:
         forwarded(message)

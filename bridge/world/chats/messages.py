@@ -29,6 +29,8 @@ class Message:
         seq: number in the group from 1, or made by the client for one-to-one messages.
         elems: at least one; appended ones follow the first.
         owner: the one user who has it (failed sends, local inserts, what a blocked user wrote), or None if all parties do.
+        install: the one app of the owner's that has it (failed sends, local inserts), or None if all of them do.
+        local_custom_data: the app's own, as long as it stands in no history; then see `own_marks`.
         targets: the members it is meant for, or None for all.
         push: how an offline receiver is to be told, as the sender gave it, or None.
         version: grows with each modification.
@@ -45,6 +47,7 @@ class Message:
     status: int = SENT
     priority: int = 0
     owner: str | None = None
+    install: str | None = None
     targets: tuple[str, ...] | None = None
     at_users: tuple[str, ...] = ()
     cloud_custom_data: str = ""
@@ -71,24 +74,18 @@ changed = changer(Message)
 @frozen
 class MessageMark:
     """
-    What one user keeps about a message.
+    What the service keeps about a message for one user; what an app keeps by itself is in `own_marks`.
 
     Attributes:
         deleted: gone for this user; `kept_on` names the installs that had it by then and keep it.
-        gone_on: installs on which alone it was deleted.
         uncounted: came while the conversation received nothing, and so raised no unread count.
-        local_custom_data, local_custom_int: the app's own. Custom data stand before the message's unless None.
     """
 
     user_id: str
     msg_id: str
     deleted: bool = False
     kept_on: tuple[str, ...] = ()
-    gone_on: tuple[str, ...] = ()
     uncounted: bool = False
-    local_custom_data: str | None = None
-    local_custom_int: int = 0
-    cloud_custom_data: str | None = None
 
 
 @frozen

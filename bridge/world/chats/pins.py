@@ -140,8 +140,9 @@ def _standing(world: World, group_id: str) -> list[Message]:
 
 def _shows(world: World, user_id: str, message: Message, install: str) -> bool:
     """Return whether a user has not deleted a pinned message, for good or on this install."""
-    kept = messages.mark(world, user_id, message.msg_id)
-    return not kept.deleted and install not in kept.gone_on
+    if messages.mark(world, user_id, message.msg_id).deleted:
+        return False
+    return not visibility.is_deleted(world, user_id, message.msg_id, install)
 
 
 def _tell(world: World, group: Group, group_id: str, by: str, message: Message, is_pinned: bool) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversation_list, conversations, counting, local_copies, messages, unread, visibility
+from bridge.world.chats import (
+    conversation_list,
+    conversations,
+    counting,
+    local_copies,
+    messages,
+    own_marks,
+    unread,
+    visibility,
+)
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch
 from bridge.world.chats.messages import Message
-from bridge.world.kernel import codes, devices, facts, rates
+from bridge.world.kernel import codes, facts, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
@@ -19,7 +28,7 @@ def delete(world: World, device: Device, user_id: str, conversation_id: str) -> 
     """
     Take a conversation and its messages away from a user.
 
-    The user's other devices that are logged in keep what they have, unless the switch "sync_conversation_deletion" is on.
+    The user's other apps keep what they have, unless the switch "sync_conversation_deletion" is on.
 
     States conversation_deleted to the device, with the switch to all of the user's, and unread sums. One that is not there is taken.
 
@@ -114,21 +123,23 @@ def _delete_locally(world: World, device: Device, row: Conversation, gone: list[
     """Mark messages as gone from one install, which has a copy of the conversation from now on. Returns the row, as it was."""
     local_copies.part(world, device.install, row)
     for message in gone:
-        gone_on = {*messages.mark(world, row.user_id, message.msg_id).gone_on, device.install}
-        messages.set_mark(world, row.user_id, message.msg_id, gone_on=tuple(sorted(gone_on)))
+        own_marks.set_mark(world, row.user_id, device.install, message.msg_id, gone=True)
     return row
 
 
 def _delete_for_good(world: World, device: Device, row: Conversation, gone: list[Message]) -> Conversation:
-    """Mark messages as gone for a user but on the other devices that are there. Returns the row without them."""
+    """Mark messages as gone for a user but on the other devices that have them. Returns the row without them."""
     count = sum(counting.is_unread(world, row, message) for message in gone)
     seqs = {message.seq for message in gone if message.seq}
     at_infos = tuple(info for info in row.at_infos if info.seq not in seqs) if row.is_group else row.at_infos
     changed = evolve(row, unread=row.unread - count, at_infos=at_infos)
-    others = tuple(sorted({one.install for one in devices.seen_of_user(world, row.user_id)} - {device.install}))
+    others = local_copies.others(world, row.user_id, device.install)
     for message in gone:
         mark = messages.mark(world, row.user_id, message.msg_id)
-        kept_on = tuple(name for name in mark.kept_on if name != device.install) if mark.deleted else others
+        if mark.deleted:
+            kept_on = tuple(name for name in mark.kept_on if name != device.install)
+        else:
+            kept_on = tuple(name for name, has in others if visibility.is_visible(has, row.user_id, message, name))
         messages.set_mark(world, row.user_id, message.msg_id, deleted=True, kept_on=kept_on)
     if row.last_message in {message.msg_id for message in gone}:
         newest = visibility.newest_visible(world, row.user_id, row.conversation_id)
@@ -164,8 +175,7 @@ def _part(
     world: World, device: Device, row: Conversation, after: Conversation, clear_messages: bool, is_synced: bool
 ) -> None:
     """See to what the user's installs have of a conversation that one of them deletes."""
-    has_others = any(one.device_id != device.device_id for one in devices.seen_of_user(world, row.user_id))
-    if not has_others and not conversation_list.has_copies(world):
+    if not conversation_list.has_copies(world) and not local_copies.others(world, row.user_id, device.install):
         return
     if is_synced:
         local_copies.forget(world, row.conversation_id, row.user_id)

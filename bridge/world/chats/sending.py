@@ -76,7 +76,7 @@ def send(
     if group_id and receiver:
         options["targets"] = (receiver,)
     order = world.next_number("order")
-    random = world.random32(order)
+    random = world.fresh32(order)
     stamped = messages.changed(
         message,
         msg_id=messages.stamp_id(world, user_id, random),
@@ -97,7 +97,7 @@ def _channel(user_id: str, receiver: str, group_id: str) -> Channel:
 
 def refused(world: World, user_id: str, message: Message, receiver: str, group_id: str) -> Message:
     """Return a message as a client shows it that would not send it and has given it an id all the same: failed, and kept nowhere."""
-    random = world.random32(world.next_number("order"))
+    random = world.fresh32(world.next_number("order"))
     return messages.changed(
         message,
         msg_id=messages.stamp_id(world, user_id, random),
@@ -122,10 +122,10 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
         time_ms=world.now_ms,
         status=messages.SENDING,
         owner=None,
+        install=None,
         online_only=online_only,
     )
     world[messages.MESSAGES].drop(message.msg_id)
-    world[messages.MESSAGE_MARKS].drop((user_id, message.msg_id))
     if message.channel[0] == "group":
         sent = _dispatch(world, device, again, "", message.channel[1], None)
     else:
@@ -151,6 +151,7 @@ def _dispatch(
         if sent.owner is None:
             delivery.deliver(world, sent, group_id, stored=False)
         return sent
+    message = _with_own_data_kept(world, device, message)
     table = world[messages.MESSAGES]
     table.put(message.msg_id, message)
     was_listed, row = _raise_senders(world, message)
@@ -170,6 +171,15 @@ def _dispatch(
     if sent.owner is None:
         delivery.deliver(world, sent, group_id, stored=True)
     return sent
+
+
+def _with_own_data_kept(world: World, device: Device, message: Message) -> Message:
+    """Let the sending app alone have what it put beside a message for itself; return the message without."""
+    if not message.local_custom_data:
+        return message
+    from bridge.world.chats import own_marks
+
+    return own_marks.settle(world, message.sender, device.install, message)
 
 
 def _is_stored(world: World, group_id: str) -> bool:
@@ -275,13 +285,17 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
 
 
 def _fail(world: World, device: Device, message: Message, receiver: str, group_id: str) -> Message:
-    """Keep a message that was refused at its sender: status failed, in the history, raised in the list."""
+    """Keep a message that was refused on the device that sent it, and there alone: status failed, in the history, raised in the list."""
     failed = messages.changed(message, status=messages.FAILED, owner=message.sender)
     if message.online_only or not (receiver or group_id):
         return failed
+    from bridge.world.chats import local_copies
+
+    user_id = message.sender
+    failed = messages.changed(_with_own_data_kept(world, device, failed), install=device.install)
     world[messages.MESSAGES].put(failed.msg_id, failed)
-    was_listed, row = _raise_senders(world, failed)
-    conversation_list.announce(world, facts.device(device.device_id), [row], new=not was_listed)
+    conversation_id = messages.conversation_id_of(user_id, message.channel)
+    local_copies.add(world, device, conversations.get(world, user_id, conversation_id), failed)
     return failed
 
 

@@ -47,7 +47,7 @@ def post(
     group = world[groups.GROUPS].rows.get(group_id)
     kept = stored and (group is None or groups.type_of(group).stores)
     order = world.next_number("order")
-    random = world.random32(order)
+    random = world.fresh32(order)
     tips = Message(
         msg_id=messages.stamp_id(world, SYSTEM, random),
         order=order,

@@ -11,7 +11,6 @@ from bridge.world.chats.messages import (
     MESSAGES,
     Channel,
     Message,
-    MessageMark,
     channel_of,
     conversation_id_of,
     peer_of,
@@ -69,14 +68,22 @@ def cleared_until(world: World, user_id: str, channel: Channel, install: str | N
     return -1 if row is None else row.cleared_order
 
 
+def is_cleared(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
+    """Return whether a message went with a history that was cleared; with `install`, whether that app does not have it for that."""
+    if message.order <= cleared_until(world, user_id, message.channel, install):
+        return True
+    copies = world.tables.get("local_copies")
+    if copies is None or message.install is not None or not copies.rows:
+        return False
+    copy = copies.get((user_id, install, conversation_id_of(user_id, message.channel)))
+    return copy is not None and any(after < message.order <= until for after, until in copy.lost)
+
+
 def is_visible(world: World, user_id: str, message: Message, install: str | None = None) -> bool:
     """Return whether a message shows in a user's history; with `install`, in that of an app which may still have what is deleted."""
-    if not is_party(world, user_id, message):
+    if not is_party(world, user_id, message) or message.install not in (None, install):
         return False
-    kept = world[MESSAGE_MARKS].rows.get((user_id, message.msg_id))
-    if kept is not None and is_deleted(kept, install):
-        return False
-    return message.order > cleared_until(world, user_id, message.channel, install)
+    return not is_deleted(world, user_id, message.msg_id, install) and not is_cleared(world, user_id, message, install)
 
 
 def newest_visible(world: World, user_id: str, conversation_id: str, install: str | None = None) -> Message | None:
@@ -113,14 +120,11 @@ def held(world: World, user_id: str, msg_id: str, install: str | None = None) ->
     It finds revoked messages, and deleted ones with status deleted (native header); not those of a history that was cleared.
     """
     message = world[MESSAGES].rows.get(msg_id)
-    if message is None or not is_party(world, user_id, message):
+    if message is None or not is_party(world, user_id, message) or message.install not in (None, install):
         return None
-    if message.order <= cleared_until(world, user_id, message.channel, install):
+    if is_cleared(world, user_id, message, install):
         return None
-    kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
-    if kept is not None and is_deleted(kept, install):
-        return evolve(message, status=DELETED)
-    return message
+    return evolve(message, status=DELETED) if is_deleted(world, user_id, msg_id, install) else message
 
 
 def is_served(world: World, user_id: str, message: Message) -> bool:
@@ -128,11 +132,18 @@ def is_served(world: World, user_id: str, message: Message) -> bool:
     Return whether the service does something with a message for a user who has it.
 
     It keeps nothing of live rooms, and what others have said to each other is none of the user's business: such messages come
-    out of a client's own store.
+    out of a client's own store, as do those that never left it.
     """
-    return message.msg_id in world[MESSAGES] and (message.channel[0] == "group" or is_party(world, user_id, message))
+    if message.msg_id not in world[MESSAGES] or message.install is not None:
+        return False
+    return message.channel[0] == "group" or is_party(world, user_id, message)
 
 
-def is_deleted(kept: MessageMark, install: str | None) -> bool:
+def is_deleted(world: World, user_id: str, msg_id: str, install: str | None) -> bool:
     """Return whether a user has deleted a message; with `install`, whether that app does not have it any more."""
-    return (kept.deleted and install not in kept.kept_on) or install in kept.gone_on
+    kept = world[MESSAGE_MARKS].rows.get((user_id, msg_id))
+    if kept is not None and kept.deleted and install not in kept.kept_on:
+        return True
+    own = world.tables.get("own_marks")
+    mark = None if own is None else own.rows.get((user_id, install, msg_id))
+    return mark is not None and mark.gone

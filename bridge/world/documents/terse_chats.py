@@ -55,7 +55,7 @@ def take_messages(draft: Draft) -> None:
         time_ms = values["time_ms"]
         _place(draft, values, extra, path)
         order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
-        random = values.setdefault("random", draft.world.random32(order))
+        random = values.setdefault("random", draft.world.fresh32(order))
         _number(values, numbers)
         if "msg_id" not in values:
             values["msg_id"] = messages.stamp_id(draft.world, values["sender"], random, time_ms // 1000)

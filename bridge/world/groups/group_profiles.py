@@ -42,9 +42,9 @@ def create(world: World, user_id: str, given: dict[str, Any]) -> str:
     States group_created and conversation_created (conversation_changed if it was in the list) to the creator's devices,
     member_invited to all if there are first members.
 
-    Raises: ChatError 6017 (no type), 10004 (unknown type, or options that it does not have), 8502-8505 (texts), 8501 (malformed id), 10021
-    or 10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner), 10005 (over 20 first members),
-    10019 (an unknown member), 11000 (communities are switched off).
+    Raises: ChatError 6017 (no type), 10004 (unknown type, option or role), 10007 (members that the type does not have), 8502-8505 (texts),
+    8501 (malformed id), 10021 or 10025 (id taken by somebody else, by the creator), 10037 (in too many groups), 8509 (a second owner),
+    10005 (over 20 first members), 10019 (an unknown member), 11000 (communities are switched off).
     """
     kind = _kind_of(given.get("group_type"))
     if "topics" in kind.rights:
@@ -101,7 +101,7 @@ def _first_members(
     world: World, user_id: str, kind: GroupType, members: list[tuple[str, int | None]]
 ) -> list[tuple[str, int]]:
     if members and not kind.owner_joins:
-        raise ChatError(codes.GROUP_INVALID_PARAMETERS)
+        raise ChatError(codes.GROUP_PERMISSION_DENIED)
     if len(members) > memberships.MAX_AT_ONCE:
         raise ChatError(codes.GROUP_REQUEST_COUNT)
     first: dict[str, int] = {}
@@ -109,8 +109,10 @@ def _first_members(
         role = given or MEMBER
         if role == OWNER:
             raise ChatError(codes.INVITE_OWNER_DENIED)
-        if role not in (MEMBER, ADMIN) or (role == ADMIN and "set_role" not in kind.rights):
+        if role not in (MEMBER, ADMIN):
             raise ChatError(codes.GROUP_INVALID_PARAMETERS)
+        if role == ADMIN and "set_role" not in kind.rights:
+            raise ChatError(codes.GROUP_PERMISSION_DENIED)
         if users.find(world, member) is None:
             raise ChatError(codes.GROUP_ACCOUNT_NOT_FOUND)
         if member != user_id:

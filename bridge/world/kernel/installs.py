@@ -22,6 +22,7 @@ from bridge.world.kernel import facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.fact_kinds import KEPT
 from bridge.world.kernel.facts import Audience, Fact
+from bridge.world.kernel.rules import rule
 from bridge.world.kernel.store import Groups, HeldTable, Key, Table, TableSpec
 from bridge.world.kernel.world import COUNTERS, World
 
@@ -68,6 +69,11 @@ class Held(World):
     def live(self) -> World:
         """See `World.live`."""
         return self._live
+
+    @property
+    def life(self) -> int:  # type: ignore[override]  # that of the service's world
+        """See `World.life`."""
+        return self._live.life
 
     def open(self, device_id: str) -> None:
         """Make it ready for calls of a device."""
@@ -116,8 +122,15 @@ class Held(World):
         for table, key, old in self.log.current:
             if self.tables.get(table.spec.name) is table and not table.spec.is_local:
                 first.setdefault((table, key), old)
+        told: list[tuple[str, Any, Any]] = []
         for (table, key), old in first.items():
-            _carry(self._live[table.spec], key, old, table.rows.get(key))
+            new = table.rows.get(key)
+            if table.spec.carry:
+                told.append((table.spec.carry, old, new))
+            else:
+                _carry(self._live[table.spec], key, old, new)
+        for name, old, new in told:
+            rule(name)(self, old, new)
 
 
 def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
@@ -127,20 +140,14 @@ def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
         live.drop(key)
     elif now is None and old is None:
         live.put(key, new)
-    elif now is not None:
-        live.put(key, new if now is old else evolve(now, **_changes(old, now, new, live.spec.together)))
+    elif now is not None and old is not None:
+        live.put(key, new if now is old else evolve(now, **_changes(old, new)))
 
 
-def _changes(old: Any, now: Any, new: Any, together: tuple[str, ...]) -> dict[str, Any]:
-    """Return the attributes in which a row differs from what it was, or from a blank one; `now` is what the service has."""
-    found = {}
-    is_newer = old is not None and any(getattr(old, name) != getattr(now, name) for name in together[:1])
-    for attribute in attr.fields(new.__class__):
-        value = getattr(new, attribute.name)
-        before = attribute.default if old is None else getattr(old, attribute.name)
-        if before is not attr.NOTHING and value != before and not (is_newer and attribute.name in together):
-            found[attribute.name] = value
-    return found
+def _changes(old: Any, new: Any) -> dict[str, Any]:
+    """Return the attributes in which a row differs from what it was."""
+    names = [attribute.name for attribute in attr.fields(new.__class__)]
+    return {name: getattr(new, name) for name in names if getattr(new, name) != getattr(old, name)}
 
 
 @frozen
@@ -244,6 +251,16 @@ def store_of(world: World, user_id: str, install: str) -> Store | None:
     """Return what an install has while it is away from the service; None while it is there, or where it was never there."""
     table = world.tables.get("stores")
     return None if table is None else table.get((user_id, install))
+
+
+def away(world: World, user_id: str) -> Iterator[tuple[str, Held]]:
+    """Yield the installs that have a user's data and are away, each with the world as it knows it."""
+    table = world[STORES]
+    for key in table.index("user").of(user_id):
+        store = table[key]
+        if store.mark != NOTHING:
+            store.held.open(store.held.device_id)
+            yield store.install, store.held
 
 
 def count_of(world: World, counter: str) -> int:

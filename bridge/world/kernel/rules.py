@@ -18,6 +18,7 @@ ROOMS = {
     "group_attributes": "groups",
     "group_chats": "chats",
     "invitations": "chats",
+    "local_copies": "chats",
     "media": "chats",
     "memberships": "groups",
     "profile_spread": "people",

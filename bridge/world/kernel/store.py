@@ -41,11 +41,11 @@ class TableSpec(Generic[R]):
         indexes: factories, by the name under which `Table.index` finds them.
         exported: False for what belongs to devices and their sessions.
         is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
-        together: attributes that say something only beside the first of them: where the service has another of that than an
-            install had, all are the service's, whatever the install has done.
+        carry: the rule (`rules.py`) that brings into the service's world what an install has done to a row while it was away, called
+            with the install's world and the old and the new row; "" where that is the row itself.
     """
 
-    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "together", "key_of")
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "carry", "key_of")
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class TableSpec(Generic[R]):
         indexes: dict[str, Callable[[], Index]] | None = None,
         exported: bool = True,
         is_local: bool = False,
-        together: tuple[str, ...] = (),
+        carry: str = "",
     ) -> None:
         self.name = name
         self.row_type = row_type
@@ -63,7 +63,7 @@ class TableSpec(Generic[R]):
         self.indexes = indexes or {}
         self.exported = exported
         self.is_local = is_local
-        self.together = together
+        self.carry = carry
         self.key_of: Callable[[R], Key] = attrgetter(*key)
 
 

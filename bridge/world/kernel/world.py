@@ -148,9 +148,12 @@ class World:
         refusing: what the service says to the next request that asks for its `consent`; None lets it decide by its rules.
         sink: hears every fact. `keep`: hears it before, to keep it for those who are away; None while nobody ever was.
         device_id: the one device that this world is there for (`installs.Held`); "" for the world of the service.
+        life: how often the world has begun anew before the eyes of a client that keeps messages by their ids for ever. No undoing
+            changes it.
     """
 
     device_id = ""
+    life = 0
 
     def __init__(self, seed: int = 0, policy: Policy | None = None) -> None:
         self.seed = seed
@@ -274,6 +277,10 @@ class World:
         z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
         return (z ^ (z >> 31)) >> 32
+
+    def fresh32(self, salt: int) -> int:
+        """Return a number of 32 bits for an id: one that was never given away in an earlier `life`."""
+        return self.random32(salt + self.life * 0xA0761D6478BD642F)
 
     def letters(self, salt: int, count: int = 10) -> str:
         """Return `count` letters and digits that depend on the seed and `salt` alone."""

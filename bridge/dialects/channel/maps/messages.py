@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.catalogue.names import snake_case
 from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
@@ -26,11 +26,14 @@ from bridge.world.chats.elements import (
     Video,
     is_media,
 )
-from bridge.world.chats.messages import CreatedMessage, Handled, Message, MessageMark
+from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.groups import groups
 from bridge.world.groups.group_types import INVITED, JOINED
 from bridge.world.people import friends, users
 from bridge.world.people.users import User
+
+if TYPE_CHECKING:
+    from bridge.world.chats.own_marks import OwnMark
 
 Data = dict[str, Any]
 
@@ -55,7 +58,7 @@ class Seen(NamedTuple):
     sender: User
     remark: str
     card: str
-    kept: MessageMark | None
+    kept: OwnMark | None
     is_read: bool
     is_peer_read: bool
 
@@ -63,7 +66,8 @@ class Seen(NamedTuple):
 def as_seen(row: Message, view: View) -> Seen:
     """Return a message with all that decides how the viewer sees it."""
     world, me = view.world, view.user_id
-    kept = world[messages.MESSAGE_MARKS].rows.get((me, row.msg_id)) if row.msg_id else None
+    marks = world.tables.get("own_marks")
+    kept = None if marks is None else marks.rows.get((me, view.device.install, row.msg_id))
     card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
     sender, remark = users.profile(world, row.sender), friends.remark(world, me, row.sender)
     return Seen(
@@ -98,7 +102,7 @@ def _written(seen: Seen, view: View) -> Data:
         "userID": None if is_group else (messages.peer_of(me, row.channel) or None),
         "status": row.status,
         "localCustomData": local_data(row, kept, me),
-        "localCustomInt": 0 if kept is None else kept.local_custom_int,
+        "localCustomInt": 0 if kept is None else kept.custom_int,
         "cloudCustomData": row.cloud_custom_data if kept is None else cloud_data(row, kept),
         "isSelf": row.sender == me,
         "isRead": is_read,
@@ -148,15 +152,15 @@ def _handled(wire: Data, handled: Handled, view: View) -> Data:
     return wire
 
 
-def local_data(row: Message, kept: MessageMark | None, user_id: str) -> str:
-    """Return what the app keeps with a message on its own: set later, or given when the user sent it."""
-    if kept is not None and kept.local_custom_data is not None:
-        return kept.local_custom_data
+def local_data(row: Message, kept: OwnMark | None, user_id: str) -> str:
+    """Return what the app keeps with a message on its own: set later, or given when it was created."""
+    if kept is not None and kept.custom_data is not None:
+        return kept.custom_data
     return row.local_custom_data if row.sender == user_id else ""
 
 
-def cloud_data(row: Message, kept: MessageMark) -> str:
-    """Return the cloud data of a message, or what the user has put over it locally."""
+def cloud_data(row: Message, kept: OwnMark) -> str:
+    """Return the cloud data of a message, or what the app has put over it locally."""
     return row.cloud_custom_data if kept.cloud_custom_data is None else kept.cloud_custom_data
 
 

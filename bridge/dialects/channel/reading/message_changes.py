@@ -22,7 +22,7 @@ def modify_message(call: Call, adapter: ChannelAdapter) -> None:
     msg_id = given.get("msg_id")
     if msg_id is None:
         adapter.refuse("no_id")
-    local = {name: given.get(name) for name in ("local_custom_data", "local_custom_int")}
+    local = {"custom_data": given.get("local_custom_data"), "custom_int": given.get("local_custom_int")}
     call.args = {
         "msg_id": msg_id or "",
         "cloud_custom_data": given.get("cloud_custom_data"),

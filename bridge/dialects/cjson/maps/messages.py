@@ -72,7 +72,7 @@ def _written(seen: sdk.Seen, view: View) -> Data:
         "message_msg_id": row.msg_id,
         "message_seq": row.seq,
         "message_rand": row.random,
-        "message_custom_int": 0 if kept is None else kept.local_custom_int,
+        "message_custom_int": 0 if kept is None else kept.custom_int,
         "message_custom_str": sdk.local_data(row, kept, me),
         "message_cloud_custom_str": row.cloud_custom_data if kept is None else sdk.cloud_data(row, kept),
         "message_is_excluded_from_unread_count": row.excluded_from_unread,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bridge.dialects.cjson.adapter import NativeAdapter
+from bridge.dialects.cjson.arguments import checked
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
@@ -21,7 +22,7 @@ def get_group_member_list(call: Call, adapter: NativeAdapter) -> None:
         raise ChatError(codes.INVALID_PARAMETERS)
     call.args = {
         "group_id": wire.get(f"{STEM}_group_id") or "",
-        "filter": role or 0,
+        "filter": checked(role, int) or 0,
         "cursor": int(cursor),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.dialects.cjson.adapter import NativeAdapter
-from bridge.dialects.cjson.arguments import picked
+from bridge.dialects.cjson.arguments import picked_text
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
 from bridge.world.chats.history import CLOUD_NEWER, CLOUD_OLDER, LOCAL_NEWER, LOCAL_OLDER, Pull
@@ -38,5 +38,5 @@ def get_history_message_list(call: Call, adapter: NativeAdapter) -> None:
         elem_kinds=tuple(kind for kind in kinds if kind is not None),
         seqs=tuple(wire.get("msg_getmsglist_param_message_seq_array") or ()),
     )
-    start = picked(wire, ["msg_getmsglist_param_last_msg", "message_msg_id"])
+    start = picked_text(wire, ["msg_getmsglist_param_last_msg", "message_msg_id"])
     call.args = {"wanted": wanted, "start_id": start or None}

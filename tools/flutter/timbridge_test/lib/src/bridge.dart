@@ -6,10 +6,14 @@ import 'package:flutter_test/flutter_test.dart';
 import 'connection.dart';
 import 'device.dart';
 import 'errors.dart';
+import 'folders.dart';
+import 'library.dart';
+import 'plugin.dart';
 import 'plugin_channel.dart';
 import 'rpc.dart';
 import 'server.dart';
 import 'story.dart';
+import 'time.dart';
 import 'turn.dart';
 import 'values.dart';
 
@@ -20,14 +24,25 @@ import 'values.dart';
 /// setUp(() async => chat = await TimBridge.start());
 /// ```
 ///
-/// From then on every call that the plugin makes on its channel is answered by the bridge, in a world that
-/// belongs to this test alone. Everything is synchronous underneath, so it works inside `testWidgets` as it
-/// does in `test()` and on a device. At the end of the test it is disposed by itself, and the test fails if
-/// the bridge refused a call or the app's event handler threw (see [problems]).
+/// From then on every call that the plugin makes is answered by the bridge, in a world that belongs to this test alone:
+/// by its channel, or by its native library if the tests are run by `timbridge exec --native` (see [isNative]).
+/// Everything is synchronous underneath on the channel, so it works inside `testWidgets` as it does in `test()` and on
+/// a device. At the end of the test it is disposed by itself, and the test fails if the bridge refused a call or
+/// the app's event handler threw (see [problems]).
 class TimBridge {
-  TimBridge._(this._connection, this._server, this.appDevice, {required bool faithful}) {
+  TimBridge._(this._connection, this._server, this._ownDevice, {required bool faithful}) {
     _app = PluginChannel(_appTurn, faithful: faithful);
+    _library = NativeLibrary(_connection.request);
   }
+
+  /// Where the plugin is to be found, for those who let it be put back at the end of each test:
+  /// ```dart
+  /// TimBridge.plugin = () => TencentImSDKPlugin.v2TIMManager;
+  /// ```
+  /// The plugin keeps listeners, and whether it has been initialised, in static fields, from one test to the next. With
+  /// this its listeners are taken away and it is uninitialised when a test ends. `flutter_test_config.dart` is the place.
+  static Object Function()? get plugin => Plugin.manager;
+  static set plugin(Object Function()? manager) => Plugin.manager = manager;
 
   /// Connects to the server that the environment names, or starts one for this test.
   ///
@@ -46,6 +61,7 @@ class TimBridge {
     List<String> arguments = const <String>[],
   }) async {
     if (environmentAddress != null) {
+      await _listen();
       return connect(null,
           dialect: dialect, platform: platform, world: world, worldName: worldName, faithful: faithful, poll: poll);
     }
@@ -103,6 +119,15 @@ class TimBridge {
     return defined.isNotEmpty ? defined : Platform.environment['TIMBRIDGE_ADDRESS'];
   }
 
+  /// Lets the plugin listen at its library's port before the first test: see [Plugin.listen].
+  static Future<void> _listen() async {
+    if (!Platform.environment.containsKey('TIMBRIDGE_WORLD')) return; // set by `timbridge exec --native`
+    TestWidgetsFlutterBinding.ensureInitialized();
+    if (NativeLibrary.isFake) return;
+    Folders.install();
+    await Plugin.listen();
+  }
+
   static TimBridge _open(
     String address,
     TimServer? server, {
@@ -136,14 +161,21 @@ class TimBridge {
 
   final TimConnection _connection;
   final TimServer? _server;
+  final String _ownDevice;
   late final PluginChannel _app;
+  late final NativeLibrary _library;
+  final List<TimEvent> _told = <TimEvent>[];
+  int _lastTold = 0;
   final Map<String, TimUser> _users = <String, TimUser>{};
   final Map<String, TimDevice> _devices = <String, TimDevice>{};
   Timer? _poll;
   bool _disposed = false;
 
+  /// Whether the app's plugin calls a native library (8.5.6864+4 and later) and no channel; false until it has called.
+  bool get isNative => !_app.isUsed && !_disposed && _library.isThere;
+
   /// The bridge's name for the device that the app under test runs on.
-  final String appDevice;
+  String get appDevice => isNative ? _library.device : _ownDevice;
 
   /// The world of this test, by the name that other connections can join it with.
   late final String worldName;
@@ -152,11 +184,18 @@ class TimBridge {
   String get channel => _app.name;
 
   /// What the app was told so far, oldest first.
-  List<TimEvent> get events => _app.events;
+  List<TimEvent> get events {
+    if (!isNative) return _app.events;
+    _readJournal();
+    return _told;
+  }
 
   /// What must not happen in a passing test: calls that the bridge refused, and exceptions of the app's
   /// listeners, which the plugin swallows.
-  List<TimProblem> get problems => _app.problems;
+  List<TimProblem> get problems {
+    if (isNative) _readJournal();
+    return _app.problems;
+  }
 
   String get address => _connection.address;
 
@@ -182,6 +221,22 @@ class TimBridge {
     return turn.result;
   }
 
+  /// As [ask], and completes when the app has been told; with a native library it is at rest before, too.
+  Future<Object?> tell(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
+      _between(() => ask(method, arguments));
+
+  /// As [tell], for a channel call of one [device].
+  Future<Object?> tellDevice(String device, String method,
+          [Map<String, Object?> arguments = const <String, Object?>{}]) =>
+      _between(() => askDevice(device, method, arguments));
+
+  Future<Object?> _between(Object? Function() act) async {
+    if (isNative) await deliver();
+    final Object? result = act();
+    await deliver();
+    return result;
+  }
+
   /// As [ask], for a channel call of one [device].
   Object? askDevice(String device, String method, [Map<String, Object?> arguments = const <String, Object?>{}]) {
     final TimTurn turn = _turn(device, method, arguments);
@@ -196,7 +251,24 @@ class TimBridge {
   }
 
   /// Completes when the app has been told everything and has had time to react.
-  Future<void> deliver() => _app.drain();
+  ///
+  /// What a native library tells comes in real time, which passes meanwhile, inside `testWidgets` too.
+  Future<void> deliver() async {
+    await _app.drain();
+    if (isNative) await _library.idle();
+  }
+
+  /// How much the native library of the app has done; it stands still while the app is at rest. 0 without one.
+  int get activity => isNative ? _library.state.activity : 0;
+
+  /// Says what the app waits for that does not come by itself; each call once.
+  void sayWhatWaits() {
+    if (!isNative) return;
+    for (final String complaint in _library.complaints(now)) {
+      // ignore: avoid_print
+      print('timbridge: $complaint.');
+    }
+  }
 
   /// Returns [problems] and forgets them: for a test that provokes them.
   List<TimProblem> takeProblems() {
@@ -219,7 +291,9 @@ class TimBridge {
     if (_disposed) return;
     _disposed = true;
     _poll?.cancel();
+    _library.dispose();
     _app.uninstall();
+    Folders.uninstall();
     _connection.close();
     await _server?.stop();
   }
@@ -228,13 +302,13 @@ class TimBridge {
 
   void _enter(String world, String? token) {
     if (token != null) _connection.request(Rpc.authenticate, <String, Object?>{'token': token});
-    _connection.request(Rpc.worldUse, <String, Object?>{'world': world});
+    _connection.request(Rpc.worldUse, <String, Object?>{'world': world, 'process': pid});
     worldName = world;
   }
 
   void _openAppDevice(String? dialect, String? platform) {
     ask(Rpc.deviceOpen, <String, Object?>{
-      'device': appDevice,
+      'device': _ownDevice,
       if (dialect != null) 'dialect': dialect,
       if (platform != null) 'platform': platform,
     });
@@ -242,6 +316,11 @@ class TimBridge {
 
   void _install() {
     _app.install();
+    Folders.install();
+    Plugin.onError = (Object error, StackTrace stack) => _app.problems.add(TimProblem('a listener', 'the app threw: $error',
+        details: '$stack'.split('\n').where((String line) => line.startsWith('#')).take(3).toList()));
+    _library.watch();
+    if (plugin == null && isNative) Plugin.askForManager();
     try {
       addTearDown(_finish);
     } on StateError {
@@ -253,16 +332,40 @@ class TimBridge {
     try {
       if (!_disposed) verify();
     } finally {
+      if (!_disposed) await _forget();
       await dispose();
     }
   }
 
+  /// The next test finds the plugin as this one should have: without listeners.
+  Future<void> _forget() async {
+    if (plugin == null || _connection.isClosed) return;
+    ask(Rpc.faultClear);
+    await Plugin.forget();
+  }
+
   /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
   TimTurn _appTurn(String method, Object? arguments) {
-    final TimTurn turn = _turn(appDevice, method, arguments);
-    bool isOwn(TimArrival arrival) => arrival.device == appDevice;
+    final TimTurn turn = _turn(_ownDevice, method, arguments);
+    bool isOwn(TimArrival arrival) => arrival.device == _ownDevice;
     turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
     return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
+  }
+
+  /// What the library was told, and which of its calls no correct plugin makes: only the bridge has seen that.
+  void _readJournal() {
+    final Object? answer =
+        ask(Rpc.journalList, <String, Object?>{'since': _lastTold, 'device': _library.device});
+    for (final Object? one in asList(asMap(answer)['entries'])) {
+      final Map<String, Object?> entry = asMap(one);
+      final String method = '${entry['method']}';
+      _lastTold = entry['seq']! as int;
+      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments']));
+      if (entry['kind'] == 'reply' && entry['error'] != null) {
+        final TimRpcError error = TimRpcError.fromJson(method, asMap(entry['error']));
+        if (!error.isInjected) _app.problems.add(TimProblem.of(error));
+      }
+    }
   }
 
   TimTurn _turn(String device, String method, Object? arguments) {
@@ -281,7 +384,7 @@ class TimBridge {
 
   /// Each device hears its own events; what a device hears that this test did not open is nobody's business.
   void _deliver(TimArrival arrival) {
-    if (arrival.device == appDevice) {
+    if (arrival.device == _ownDevice) {
       _app.deliver(arrival);
     } else if (arrival is TimEvent) {
       _devices[arrival.device]?.events.add(arrival);

@@ -25,10 +25,8 @@ extension TimWorld on TimBridge {
   Future<void> rollback(Object checkpoint) =>
       _change(Rpc.worldRollback, <String, Object?>{'checkpoint': checkpoint});
 
-  Future<void> _change(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) async {
-    ask(method, arguments);
-    await deliver();
-  }
+  Future<void> _change(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
+      tell(method, arguments);
 }
 
 /// What goes wrong in real life.
@@ -92,10 +90,7 @@ extension TimTrouble on TimBridge {
   /// The app's network comes back.
   Future<void> online() => _network(Rpc.connectionRestored);
 
-  Future<void> _network(String method) async {
-    ask(method, <String, Object?>{'device': appDevice});
-    await deliver();
-  }
+  Future<void> _network(String method) => tell(method, <String, Object?>{'device': appDevice});
 
   static Map<String, Object?> _exception(PlatformException exception) => <String, Object?>{
         'code': exception.code,

@@ -30,11 +30,8 @@ class TimDevice {
   List<String> get eventTypes => <String>[for (final TimEvent event in events) event.type];
 
   /// Makes a channel call and returns what the plugin would get: mostly `{code, desc, data}`.
-  Future<Object?> call(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) async {
-    final Object? reply = _bridge.askDevice(name, method, arguments);
-    await _bridge.deliver();
-    return reply;
-  }
+  Future<Object?> call(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
+      _bridge.tellDevice(name, method, arguments);
 
   /// Initialises the device, registers every listener, and logs [userID] in.
   ///

@@ -33,6 +33,9 @@ class TimRpcError implements Exception {
   /// What the bridge knows about it: nearest names, violations, the platforms that have the method.
   final Object? data;
 
+  /// Whether a fault has asked for it (`exception:`), so that it is no mistake of anybody's.
+  bool get isInjected => asMap(data)['code'] is String;
+
   /// What is wrong, one thing per line.
   List<String> get details {
     final Map<String, Object?> map = asMap(data);

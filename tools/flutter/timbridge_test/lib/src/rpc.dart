@@ -17,6 +17,7 @@ abstract class Rpc {
   static const String worldExport = 'bridge.world.export';
   static const String worldCheckpoint = 'bridge.world.checkpoint';
   static const String worldRollback = 'bridge.world.rollback';
+  static const String libraryLook = 'bridge.library.look';
 
   // Other people and other devices.
   static const String userSay = 'bridge.user.say';
@@ -67,4 +68,25 @@ abstract class Wire {
 
   /// The log line that the 8.x client sends about a second after nearly every call.
   static const String trace = 'uikitTrace';
+
+  /// What the generation with a native library still asks the channel for, on its way to start the library, and the answers.
+  static const Map<String, Object?> left = <String, Object?>{
+    'getNetworkInfo': <String, Object?>{
+      'networkType': 1,
+      'ipType': 1,
+      'networkId': '',
+      'wifiNetworkHandle': 0,
+      'xgNetworkHandle': 0,
+      'networkConnected': true,
+      'initializeCostTime': 0,
+    },
+    'getDeviceInfo': <String, Object?>{'deviceType': '', 'deviceBrand': '', 'systemVersion': ''},
+    'getMainThreadLooperPointer': <String, Object?>{'mainThreadLooperPointer': 0},
+  };
+
+  /// What that generation does on iOS by the channel alone, and the library's functions of the same meaning.
+  static const Map<String, String> functions = <String, String>{
+    'doBackground': 'DartDoBackground',
+    'doForeground': 'DartDoForeground',
+  };
 }

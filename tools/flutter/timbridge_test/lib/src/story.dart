@@ -20,13 +20,12 @@ class TimUser {
 
   /// Sends a text to one user or to one group. Returns the message as its sender sees it.
   Future<Map<String, Object?>> says(String text, {String? to, String? group}) async {
-    final Map<String, Object?> message = asMap(_bridge.ask(Rpc.userSay, <String, Object?>{
+    final Map<String, Object?> message = asMap(await _bridge.tell(Rpc.userSay, <String, Object?>{
       'user': id,
       ..._target(to, group),
       'text': text,
     }));
     _throwIfRefused('sendMessage', message);
-    await _bridge.deliver();
     return last = message;
   }
 
@@ -36,14 +35,13 @@ class TimUser {
   Future<Map<String, Object?>> sends(String data, {String? to, String? group, bool online = false}) async {
     _target(to, group);
     final Map<String, Object?> created =
-        asMap(_do('createCustomMessage', <String, Object?>{'data': data, 'desc': '', 'extension': ''}));
-    final Map<String, Object?> message = asMap(_do('sendMessage', <String, Object?>{
+        asMap(await _do('createCustomMessage', <String, Object?>{'data': data, 'desc': '', 'extension': ''}));
+    final Map<String, Object?> message = asMap(await _do('sendMessage', <String, Object?>{
       'id': created['id'],
       'receiver': to ?? '',
       'groupID': group ?? '',
       'onlineUserOnly': online,
     }));
-    await _bridge.deliver();
     return last = message;
   }
 
@@ -55,18 +53,17 @@ class TimUser {
   /// Reads everything that [from] wrote, or everything in [group].
   Future<void> reads({String? from, String? group}) async {
     if (_target(from, group).containsKey('to')) {
-      _do('markC2CMessageAsRead', <String, Object?>{'userID': from});
+      await _do('markC2CMessageAsRead', <String, Object?>{'userID': from});
     } else {
-      _do('markGroupMessageAsRead', <String, Object?>{'groupID': group});
+      await _do('markGroupMessageAsRead', <String, Object?>{'groupID': group});
     }
-    await _bridge.deliver();
   }
 
   /// Takes back [message]: a message map, an id, or by default the [last] one.
-  Future<void> revokes([Object? message]) => _then('revokeMessage', <String, Object?>{'msgID': _messageID(message)});
+  Future<void> revokes([Object? message]) => _do('revokeMessage', <String, Object?>{'msgID': _messageID(message)});
 
   /// Reacts to [message], a message map or an id, for example with `'👍'`.
-  Future<void> reacts(Object message, String reaction) => _then('addMessageReaction', <String, Object?>{
+  Future<void> reacts(Object message, String reaction) => _do('addMessageReaction', <String, Object?>{
         'msgID': _messageID(message),
         'reactionID': reaction,
       });
@@ -81,7 +78,7 @@ class TimUser {
     List<String> members = const <String>[],
     bool open = true,
   }) async {
-    final Object? created = _do('createGroup', <String, Object?>{
+    final Object? created = await _do('createGroup', <String, Object?>{
       'groupID': group,
       'groupType': type,
       'groupName': name ?? group ?? 'a group of $id',
@@ -90,37 +87,33 @@ class TimUser {
         for (final String member in members) <String, Object?>{'userID': member, 'role': _plainMember},
       ],
     });
-    await _bridge.deliver();
     return '$created';
   }
 
   Future<void> joins(String group, {String message = ''}) =>
-      _then('joinGroup', <String, Object?>{'groupID': group, 'message': message});
+      _do('joinGroup', <String, Object?>{'groupID': group, 'message': message});
 
-  Future<void> leaves(String group) => _then('quitGroup', <String, Object?>{'groupID': group});
+  Future<void> leaves(String group) => _do('quitGroup', <String, Object?>{'groupID': group});
 
   /// Invites [users] into a group; a public one takes no invitations, one of the type `Work` does.
   Future<void> invites(List<String> users, {required String to}) =>
-      _then('inviteUserToGroup', <String, Object?>{'groupID': to, 'userList': users});
+      _do('inviteUserToGroup', <String, Object?>{'groupID': to, 'userList': users});
 
-  Future<void> deletesGroup(String group) => _then('dismissGroup', <String, Object?>{'groupID': group});
+  Future<void> deletesGroup(String group) => _do('dismissGroup', <String, Object?>{'groupID': group});
 
   /// Asks [user] for friendship, in both directions; whether they must agree is up to their profile.
-  Future<void> befriends(String user, {String wording = ''}) => _then('addFriend', <String, Object?>{
+  Future<void> befriends(String user, {String wording = ''}) => _do('addFriend', <String, Object?>{
         'userID': user,
         'addWording': wording,
         'addType': _bothWays,
       });
 
   /// Changes the name that others see.
-  Future<void> renames(String name) => _then('setSelfInfo', <String, Object?>{'nickName': name});
+  Future<void> renames(String name) => _do('setSelfInfo', <String, Object?>{'nickName': name});
 
   /// Makes any channel call as this person. Returns what their plugin would get; does not throw on a code.
-  Future<Object?> calls(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) async {
-    final Object? reply = _call(method, arguments);
-    await _bridge.deliver();
-    return reply;
-  }
+  Future<Object?> calls(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
+      _bridge.tell(Rpc.userCall, <String, Object?>{'user': id, 'method': method, 'arguments': arguments});
 
   Future<void> _typing(String to, bool started) async {
     final Map<String, Object?>? before = last;
@@ -138,22 +131,11 @@ class TimUser {
     last = before;
   }
 
-  Future<void> _then(String method, Map<String, Object?> arguments) async {
-    _do(method, arguments);
-    await _bridge.deliver();
-  }
-
-  Object? _do(String method, Map<String, Object?> arguments) {
-    final Map<String, Object?> reply = asMap(_call(method, arguments));
+  Future<Object?> _do(String method, Map<String, Object?> arguments) async {
+    final Map<String, Object?> reply = asMap(await calls(method, arguments));
     _throwIfRefused(method, reply);
     return reply['data'];
   }
-
-  Object? _call(String method, Map<String, Object?> arguments) => _bridge.ask(Rpc.userCall, <String, Object?>{
-        'user': id,
-        'method': method,
-        'arguments': arguments,
-      });
 
   void _throwIfRefused(String method, Map<String, Object?> reply) {
     final Object? code = reply['code'];

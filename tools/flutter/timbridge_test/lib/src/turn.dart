@@ -30,6 +30,10 @@ class TimEvent extends TimArrival {
         early: TimArrival._isEarly(json),
       );
 
+  /// What a native library is told: it has no listeners, the plugin's Dart side makes them of that.
+  factory TimEvent.posted(String device, String type, Object? said) =>
+      TimEvent(device, 'library', <String, Object?>{'type': type, 'data': said});
+
   /// The listener, for example `conversationListener`.
   final String method;
 
