@@ -137,7 +137,7 @@ class TellSpec(NamedTuple):
 
 
 class CallbackSpec(NamedTuple):
-    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts within; `heard_by`: what Dart calls of it."""
+    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts; `heard_by`: what Dart calls of it."""
 
     name: str
     number: int
