@@ -22,7 +22,13 @@ VERB = Verb(
     "it, and where each claim comes from, with the text of every decision of ours that a rule rests on. Functions of the\n"
     "native library and its callbacks are explained by their names, too.",
     (
-        Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, [*dialects(), *native_dialects()]),
+        Option(
+            "--dialect",
+            "Which generation of the plugin; the first that has the method if not given.",
+            "NAME",
+            None,
+            [*dialects(), *native_dialects()],
+        ),
         Option("--json", "Print one JSON object, for machines."),
     ),
     "METHOD",
