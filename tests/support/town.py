@@ -180,6 +180,7 @@ class Town:
         self.world = self.emulator.world
         self.said: list[Any] | None = [] if keep else None
         self.counts: dict[str, int] = {}
+        self.taken = 0
         self._far: dict[tuple[str, str], tuple[int, ...]] = {}
         self._receipts: set[Any] = set()
         self.phones = [Phone(self, number) for number in range(len(DEVICES))]
@@ -221,8 +222,11 @@ class Town:
         if phone.mirror is None and not name.startswith(("enter", "wait")):
             phone.enter()
         action(phone, dice)
-        for one in self.phones:
-            one.check_cut(is_own=one is phone)
+        phone.check_cut(is_own=True)
+        self.taken += 1
+        other = self.phones[self.taken % len(self.phones)]
+        if other is not phone:
+            other.check_cut(is_own=False)
         return phone
 
     def message_ids(self) -> list[str]:
