@@ -27,7 +27,7 @@ VERB = Verb(
             "Which generation of the plugin; the first that has the method if not given.",
             "NAME",
             None,
-            [*dialects(), *native_dialects()],
+            (*dialects(), *native_dialects()),
         ),
         Option("--json", "Print one JSON object, for machines."),
     ),

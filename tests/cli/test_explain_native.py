@@ -64,6 +64,7 @@ def test_function_is_shown_to_machines(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_unknown_function_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     """A function that there is not is answered with the nearest one, and a dialect that lacks it says so."""
-    assert (1, True) == (lambda status, _, err: (status, "did you mean DartSendMessage" in err))(*explained(capsys, "DartSendMesage"))
+    status, _, err = explained(capsys, "DartSendMesage")
+    assert (1, True) == (status, "did you mean DartSendMessage" in err)
     status, _, err = explained(capsys, "DartSearchUsers", "native-8.5")
     assert (1, True) == (status, err.startswith("timbridge: native-8.5 have no"))
