@@ -330,7 +330,7 @@ class NativeDoor:
 
 
 def _text(said: dict[str, Any]) -> bytes:
-    """Return what Dart is to read: plain keys, mostly with texts; not what the function returns. Half a surrogate pair is written as JSON does."""
+    """Return what Dart is to read: plain keys, mostly with texts, without what the function returns. Half a pair is as JSON has it."""
     parts = [
         f'"{key}":{_QUOTE(value) if value.__class__ is str else value if value.__class__ is int else _ENCODE(value)}'
         for key, value in said.items()
