@@ -137,7 +137,7 @@ class TellSpec(NamedTuple):
 
 
 class CallbackSpec(NamedTuple):
-    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts within."""
+    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts; `heard_by`: what Dart calls of it."""
 
     name: str
     number: int
@@ -145,6 +145,7 @@ class CallbackSpec(NamedTuple):
     topic: str
     texts: frozenset[str]
     tells: tuple[TellSpec, ...]
+    heard_by: tuple[str, ...]
 
 
 class NativeCatalogue(Catalogue):
@@ -307,4 +308,5 @@ def _callback(said: Mapping[str, Any]) -> CallbackSpec:
         for one in said["tells"]
     )
     texts = frozenset(row["key"] for row in said["keys"] if row.get("text"))
-    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells)
+    heard_by = tuple(said["dartCallbacks"])
+    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells, heard_by)

@@ -299,7 +299,8 @@ def _fail(world: World, device: Device, message: Message, receiver: str, group_i
     failed = messages.changed(_with_own_data_kept(world, device, failed), install=device.install)
     world[messages.MESSAGES].put(failed.msg_id, failed)
     conversation_id = messages.conversation_id_of(user_id, message.channel)
-    local_copies.add(world, device, conversations.get(world, user_id, conversation_id), failed)
+    row = conversations.get(world, user_id, conversation_id)
+    conversation_list.announce_own(world, device, row, new=local_copies.add(world, device, row, failed))
     return failed
 
 
