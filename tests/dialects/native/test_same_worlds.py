@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,8 +17,7 @@ from tests.support.stage import Phone, Stage
 
 WORLD = ("chat-8.2", "android")
 SCRIPTS = [one for one in statements() if "script" in one and WORLD in worlds_of(one)]
-CATALOGUE = load(NATIVE)
-assert isinstance(CATALOGUE, NativeCatalogue)
+CATALOGUE = cast(NativeCatalogue, load(NATIVE))
 ELEMENTS = dict(enumerate(("", "text", "custom", "image", "sound", "video", "file", "location", "face", "tips", "merger")))
 """The channel's numbers of elements."""
 
