@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from bridge.catalogue import load
-from bridge.catalogue.native import NativeCatalogue
 from bridge.world.kernel import devices
 from tests.support.documented import Trial, statements, worlds_of
-from tests.support.native import NATIVE, NativeApp
-from tests.support.native_checks import Checks
-from tests.support.stage import Phone, Stage
+from tests.support.native import NativeApp
+from tests.support.native_beside import CATALOGUE, NativeBeside
+from tests.support.stage import Phone
 
 WORLD = ("chat-8.2", "android")
 SCRIPTS = [one for one in statements() if "script" in one and WORLD in worlds_of(one)]
-CATALOGUE = cast(NativeCatalogue, load(NATIVE))
 ELEMENTS = dict(enumerate(("", "text", "custom", "image", "sound", "video", "file", "location", "face", "tips", "merger")))
 """The channel's numbers of elements."""
 
 Seen = dict[str, Any]
-
-
-class Native(NativeApp):
-    """A native app on a stage for phones."""
-
-    def __init__(self, stage: Stage, user: str) -> None:
-        stage.checks = Checks(CATALOGUE)  # type: ignore[attr-defined]  # what a native app looks for on its stage
-        stage.catalogue = CATALOGUE  # type: ignore[attr-defined]
-        dialect, stage.dialect = stage.dialect, NATIVE
-        super().__init__(stage, f"{user}'s native")  # type: ignore[arg-type]  # it is a stage as far as an app looks
-        stage.dialect = dialect
-        self.switch_on()
-        self.returned("DartRegisterSendPort", send_port=1)
-        assert 0 == self.returned("DartInitSDK", sdk_app_id=1400000000, json_sdk_config={})
-        self.user = user
-        self.call("DartLogin", user_id=user, user_sig="sig")
-        self.heard()
 
 
 # --- what each of them shows, in words of its own
@@ -174,12 +154,11 @@ def test_native_app_is_shown_the_same(statement: Any) -> None:
     """After each script new installs of its users are shown the same, on whatever platform; and again when the native app has spoken."""
     trial = Trial(statement, *WORLD)
     stage = trial.stage
-    stage.emulator.taps.remove_all_listeners()  # the referee knows channels alone
     for row in list(stage.world[devices.DEVICES].sorted()):
         stage.emulator.close(row.device_id)
     for user in sorted({re.sub(r"\d+$", "", name) for name in trial.phones}):
         phone = stage.enter(user, f"{user}'s new", platform="ios")
-        native = Native(stage, user)
+        native = NativeBeside(stage, user)
         seen = of_phone(phone)
         assert seen == of_native(native)
 
