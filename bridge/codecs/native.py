@@ -199,8 +199,8 @@ def decode_values(data: bytes, at: int = 0) -> list[Value]:
         at += 1
         if kind == _TEXT:
             start = at + 4
-            end = start + int.from_bytes(data[at:start], "big")
-            if start > there or end > there:
+            end = start + _LENGTH.unpack_from(data, at)[0] if start <= there else start
+            if end > there:
                 raise CodecError("A text is longer than its frame.", at)
             values.append(data[start:end].decode("utf-8", "replace"))
             at = end

@@ -193,14 +193,15 @@ class NativeDoor:
             emulator.follow(wall_ms())
         waits = kind == native.WAIT
         answer, returns, names = native.TABLE.get(call.function, ("post" if not waits else "wait", "int", ()))
-        given = [call.values.pop()] if kind == native.NAMED and call.values else []
-        params: dict[str, Any] = dict(zip(names, call.values, strict=False))
-        for place in range(len(names), len(call.values)):
-            params[str(place)] = call.values[place]
-        if given:
-            params["given_id"] = given[0]
-        last = call.values[-1] if call.values and answer != "none" else None
-        user_data = last if isinstance(last, str) and (not names or names[-1] == "user_data") else None
+        values = call.values
+        given = values.pop() if kind == native.NAMED and values else None
+        params: dict[str, Any] = dict(zip(names, values, strict=False))
+        if len(values) > len(names):
+            params |= {str(place): values[place] for place in range(len(names), len(values))}
+        if given is not None:
+            params["given_id"] = given
+        last = values[-1] if values and answer != "none" else None
+        user_data = last if last.__class__ is str and (not names or names[-1] == "user_data") else None
         journal = emulator.engine.journal
         self._calls += 1
         self._seen = journal.last
@@ -209,12 +210,13 @@ class NativeDoor:
         try:
             turn = emulator.call(session.own, call.function, params, session.hear)
             reply = turn.reply
-            is_later = isinstance(reply.result, dict) and bool(reply.result.get("later"))
-            if user_data is not None and is_later:
-                self._later[user_data] = Later(call.number)
-            if user_data is not None and (reply.due_ms is not None or reply.silent or is_later):
+            is_later = reply.result.__class__ is dict and "later" in reply.result
+            if user_data is not None and (is_later or reply.due_ms is not None or reply.silent):
+                due_ms = reply.due_ms
+                if is_later:
+                    self._later[user_data] = Later(call.number)
+                    due_ms = emulator.world.next_due_ms() if due_ms is None else due_ms
                 method = emulator.public_name(session.own, call.function, params)
-                due_ms = emulator.world.next_due_ms() if is_later and reply.due_ms is None else reply.due_ms
                 self._held[call.number] = {"method": method, "dueMs": None if reply.silent else due_ms}
             self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
         finally:
@@ -223,8 +225,8 @@ class NativeDoor:
 
     def _answer(self, session: Session, key: Key, turn: Turn, returns: str) -> None:
         """Send what came of a call: what it returns to who waits for that, then all else in order."""
-        self.refresh()
         if returns:
+            self.refresh()
             self._write(native.encode_frame(native.RETURN, native.encode_values(_returned(turn.reply, returns))))
         session.key = key
         session.deliver(key, turn)
@@ -234,20 +236,19 @@ class NativeDoor:
     def reply(self, key: Key, reply: Reply) -> None:
         """Post the last answer of a call, if it gets one."""
         body = _body(reply)
-        if not body.get("later"):
-            self._held.pop(key.number, None)
-        if key.user_data is None:
-            return
-        if body.get("later"):
-            later = self._later.get(key.user_data)
-            if later is not None:
+        if "later" in body:
+            later = None if key.user_data is None else self._later.get(key.user_data)
+            if later is not None and key.user_data is not None:
                 later.may_end = True
                 self._end_later(key.user_data, later)
+            return
+        if self._held:
+            self._held.pop(key.number, None)
+        if key.user_data is None:
             return
         if "code" not in body:
             self._write(native.encode_reply(key.number, b""))
             return
-        body.pop("return", None)
         text = _text({"callback": "apiCallback", "user_data": key.user_data, **body})
         self.refresh()
         self._posts += 1
@@ -329,8 +330,12 @@ class NativeDoor:
 
 
 def _text(said: dict[str, Any]) -> bytes:
-    """Return what Dart is to read: plain keys, mostly with texts. Half a surrogate pair is written as JSON does."""
-    parts = [f'"{key}":{_QUOTE(value) if value.__class__ is str else _ENCODE(value)}' for key, value in said.items()]
+    """Return what Dart is to read: plain keys, mostly with texts, without what the function returns. Half a pair is as JSON has it."""
+    parts = [
+        f'"{key}":{_QUOTE(value) if value.__class__ is str else value if value.__class__ is int else _ENCODE(value)}'
+        for key, value in said.items()
+        if key != "return"
+    ]
     return f"{{{','.join(parts)}}}".encode("utf-8", "backslashreplace")
 
 
@@ -339,7 +344,7 @@ def _body(reply: Reply) -> dict[str, Any]:
     error = reply.error
     if error is not None:
         return _refusal(error)
-    return dict(reply.result) if isinstance(reply.result, dict) else {}
+    return reply.result if isinstance(reply.result, dict) else {}
 
 
 def _refusal(error: ProtocolError) -> dict[str, Any]:

@@ -44,10 +44,11 @@ class FunctionPlan:
         reader: makes the handler's arguments of what the call brings; None where they are the same.
         encode: writes what the reply holds; None where it holds nothing.
         is_plain: what the reply holds is a text as it is, no JSON.
-        takes: see `CaseSpec`; None where the reader knows by itself.
+        when, takes: see `CaseSpec`; `takes` is None where the reader knows by itself.
     """
 
     __slots__ = (
+        "when",
         "spec",
         "case",
         "method",
@@ -65,6 +66,7 @@ class FunctionPlan:
     def __init__(self, spec: FunctionSpec, case: CaseSpec, adapter: NativeAdapter, encoders: Encoders) -> None:
         self.spec = spec
         self.case = case
+        self.when = case.when
         self.method = spec.name
         self.handler = case.handler
         self.constants = case.constants
@@ -103,6 +105,7 @@ class CJsonDialect:
         self._encoders = Encoders(catalogue)
         self.encoders = self._encoders.made
         self._plans: dict[str, tuple[FunctionPlan, ...]] = {}
+        self._public: dict[str, tuple[str, ...]] = {}
         self._elements = {kind: spec.name for kind, spec in catalogue.element_objects().items()}
         self._callbacks = Callbacks(catalogue, self._encoders)
 
@@ -115,8 +118,10 @@ class CJsonDialect:
             plans = self._plans[method] = self._compiled(method)
         spec = plans[0].spec
         parsed = self._arguments.parsed(spec, params)
-        plan = next((one for one in plans if holds(one.case.when, parsed)), None)
-        if plan is None:
+        for plan in plans:
+            if not plan.when or holds(plan.when, parsed):
+                break
+        else:
             raise ChatError(codes.INVALID_PARAMETERS)
         args = self._arguments.read(spec, plan.case, parsed)
         if spec.answers == "id" and GIVEN_ID in params:
@@ -144,12 +149,17 @@ class CJsonDialect:
 
     def public_name(self, method: str, params: Mapping[str, Any]) -> str:
         """See `Dialect.public_name`: what comes back with the reply begins with it, else it is the one that comes down to the function."""
-        spec = self.catalogue.function(method)
-        if spec is None or not spec.dart_methods:
-            return method
+        names = self._public.get(method)
+        if names is None:
+            spec = self.catalogue.function(method)
+            if spec is None:
+                return method
+            names = self._public[method] = spec.dart_methods or (method,)
+        if len(names) == 1:
+            return names[0]
         user_data = params.get("user_data")
         prefix = user_data.rpartition("-")[0] if isinstance(user_data, str) else ""
-        return prefix if prefix in spec.dart_methods else spec.dart_methods[0]
+        return prefix if prefix in names else names[0]
 
     def logs_in(self, method: str, params: Mapping[str, Any]) -> str | None:
         """See `Dialect.logs_in`."""
