@@ -181,6 +181,10 @@ class NativeCatalogue(Catalogue):
             spec = self._functions[name] = _function(self._source.document("functions", name))
         return spec
 
+    def has_object(self, name: str) -> bool:
+        """Return whether the dialect has an object of that name."""
+        return self._source.has("objects", name)
+
     def object(self, name: str) -> ObjectSpec:
         """Return an object by its name; a `KeyError` when there is none, for only schemas name objects."""
         spec = self._objects.get(name)

@@ -44,12 +44,8 @@ def test_function_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None
 def test_callback_says_what_it_tells(capsys: pytest.CaptureFixture[str]) -> None:
     """A callback tells its number, its switch, its keys and the facts behind it."""
     _, out, _ = explained(capsys, "TotalUnreadMessageCountChanged")
-    for words in (
-        "callbackType 33",
-        "DartSetConvTotalUnreadMessageCountChangedCallback",
-        "total_unread_count",
-        "total_unread_message_count_changed",
-    ):
+    switch = "DartSetConvTotalUnreadMessageCountChangedCallback"
+    for words in ("callbackType 33", switch, "total_unread_count", "total_unread_message_count_changed"):
         assert words in out, words
 
 

@@ -34,6 +34,7 @@ class Message:
         local_custom_data: the app's own, as long as it stands in no history; then see `own_marks`.
         targets: the members it is meant for, or None for all.
         push: how an offline receiver is to be told, as the sender gave it, or None.
+        quote: the message that it is an answer to, as the sender gave it (`msg_id`, `time_s`, `seq`), or None.
         version: grows with each modification.
     """
 
@@ -66,6 +67,7 @@ class Message:
     revoke_reason: str = ""
     version: int = 0
     members_then: int = 0
+    quote: dict[str, Any] | None = None
 
 
 changed = changer(Message)
