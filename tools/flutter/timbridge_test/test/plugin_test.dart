@@ -36,6 +36,16 @@ class Today extends Manager {
   Future<bool> removeCommunityListener() async => throw TypeError();
 }
 
+/// What 6.1 leaves behind at the end of its client.
+class Older extends Manager {
+  Older getMessageManager() => this;
+
+  Future<void> removeAdvancedMsgListener() => Future<void>.delayed(
+      const Duration(seconds: 1), () => log.add('removeAdvancedMsgListener'));
+
+  Future<void> removeGroupListener() async => log.add('removeGroupListener');
+}
+
 void main() {
   tearDown(() => Plugin.manager = null);
 
@@ -52,6 +62,13 @@ void main() {
     Plugin.manager = () => plugin;
     await Plugin.forget();
     expect(plugin.log, <String>['unInitSDK']);
+  });
+
+  test('listeners that outlive the client go, too', () async {
+    final Older plugin = Older();
+    Plugin.manager = () => plugin;
+    await Plugin.forget();
+    expect(plugin.log, <String>['removeAdvancedMsgListener', 'removeGroupListener', 'unInitSDK']);
   });
 
   test('without a plugin nothing is forgotten', () => Plugin.forget());

@@ -63,6 +63,13 @@ class Plugin {
       () => List<Object?>.of(plugin.v2TIMSDKListenerList as Iterable<Object?>)
           .forEach((Object? listener) => plugin.removeIMSDKListener(listener)),
       () => plugin.removeUIKitListener(),
+      // Up to 6.1 the end of the client leaves these, and a new message reaches all of the first kind.
+      () => plugin.getMessageManager().removeAdvancedMsgListener(),
+      () => plugin.getConversationManager().removeConversationListener(),
+      () => plugin.getFriendshipManager().removeFriendListener(),
+      () => plugin.getSignalingManager().removeSignalingListener(),
+      () => plugin.removeGroupListener(),
+      () => plugin.removeSimpleMsgListener(),
       () => plugin.getCommunityManager().removeCommunityListener(),
       () => plugin.unInitSDK(),
     ];
