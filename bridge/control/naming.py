@@ -53,6 +53,9 @@ def unknown_event(type: str) -> str | None:
 
 @cache
 def event_types() -> frozenset[str]:
-    """Return the types of all events, and the names of all callbacks of native libraries."""
-    channel = {type for name in dialects() for type in load(name).event_types}
-    return frozenset(channel.union(*(catalogue.callback_names for catalogue in natives())))
+    """Return the types of all events, and the names under which the callbacks of native libraries stand in the journal."""
+    found = {type for name in dialects() for type in load(name).event_types}
+    for catalogue in natives():
+        for name in catalogue.callback_names:
+            found |= set(catalogue.callback(name).heard_by or (name,))
+    return frozenset(found)

@@ -224,6 +224,7 @@ def test_misses_come_with_a_diff(line: Line) -> None:
         ({"calls": [{"method": "logot"}]}, "calls[0].method", "logout"),
         ({"calls": [{"method": "DartLogot"}]}, "calls[0].method", "DartLogout"),
         ({"events": [{"type": "onRecvNewMesage"}]}, "events[0].type", "onRecvNewMessage"),
+        ({"events": [{"type": "ReceiveNewMessage"}]}, "events[0].type", "onRecvNewMessage"),
     ],
 )
 def test_misspelt_names_are_refused(line: Line, params: dict[str, Any], path: str, right: str, times: int | None) -> None:

@@ -21,10 +21,11 @@ SOURCES = sorted(PACKAGE.rglob("*.dart"))
 LIBRARY = [path for path in SOURCES if path.is_relative_to(PACKAGE / "lib")]
 RPC = dart.parse(PACKAGE / "lib" / "src" / "rpc.dart")
 
-PAGES = [PACKAGE / "README.md", *(PACKAGE.parents[2] / name for name in ("README.md", "docs/flutter.md"))]
+PAGES = [PACKAGE / "README.md", *(PACKAGE.parents[2] / name for name in ("README.md", "docs/flutter.md", "docs/native.md"))]
 OTHER_NAMES = {
     *("setUp", "testWidgets", "expect", "contains", "find", "text", "pumpWidget", "MyApp", "runApp", "main"),
-    *("Duration", "seconds", "milliseconds"),
+    *("Duration", "seconds", "milliseconds", "pumpAndSettle", "ensureInitialized", "Function", "testExecutable", "testMain"),
+    *("MethodChannelPathProvider", "runAsync", "getServerTime"),
 }
 """What snippets use of Flutter and of the reader's own app."""
 
@@ -149,6 +150,58 @@ def test_pages_name_what_exists(page: Path) -> None:
     codes = snippets(page)
     assert codes, f"{page.name} has no Dart any more: take it out of PAGES"
     assert set() == {name for code in codes for name in names_in(code)} - known
+
+
+def statements(code: str) -> Iterator[Node]:
+    """Yield what `main()` itself carries out in a source, and what its top level declares; not the bodies of functions inside."""
+    root = dart.parse_text(code if "main()" in code else f"void main() {{ {code} }}")
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.type in ("function_expression", "function_expression_body") or (
+            node.type == "function_body" and not is_of_main(node)
+        ):
+            continue
+        yield node
+        waiting += node.children
+
+
+def is_of_main(body: Node) -> bool:
+    """Return whether a function's body is that of `main()`."""
+    before = body.prev_named_sibling
+    return before is not None and "main()" in dart.text(before)
+
+
+def touches_too_early(code: str) -> bool:
+    """Return whether a source touches the plugin in `main()` itself, where there may be no binding."""
+    before = code.partition("ensureInitialized()")[0] if "ensureInitialized()" in code else code
+    return "v2TIMManager" in before and any(
+        node.type == "identifier" and dart.text(node) == "v2TIMManager" for node in statements(code)
+    )
+
+
+EXAMPLES = [path for path in SOURCES if path.is_relative_to(PACKAGE / "example")]
+
+
+def test_early_touch_is_seen() -> None:
+    """A manager that is a variable of `main()` is one; a getter, and what runs in `setUp` or in a test, is none."""
+    early = "void main() { final manager = TencentImSDKPlugin.v2TIMManager; test('x', () {}); }"
+    assert touches_too_early(early)
+    assert not touches_too_early(early.replace("final", "WidgetsBinding.ensureInitialized(); final"))
+    assert not touches_too_early("get manager => TencentImSDKPlugin.v2TIMManager; void main() { test('x', () => manager.a()); }")
+    assert not touches_too_early("void main() { setUp(() { final manager = TencentImSDKPlugin.v2TIMManager; }); }")
+
+
+@pytest.mark.parametrize("path", [*PAGES, *EXAMPLES], ids=lambda path: str(path.relative_to(PACKAGE.parents[2])))
+def test_plugin_is_touched_in_time(path: Path) -> None:
+    """
+    No example touches the plugin before there is a binding.
+
+    The plugin's constructor sets a handler on its channel, which real Flutter refuses then ("Cannot set the method call handler before
+    the binary messenger has been initialized").
+    """
+    codes = [path.read_text("utf-8")] if path.suffix == ".dart" else snippets(path)
+    assert [] == [code for code in codes if touches_too_early(code)]
 
 
 def test_readme_shows_the_package() -> None:

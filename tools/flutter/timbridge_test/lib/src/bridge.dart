@@ -121,7 +121,7 @@ class TimBridge {
 
   /// Lets the plugin listen at its library's port before the first test: see [Plugin.listen].
   static Future<void> _listen() async {
-    if (!Platform.environment.containsKey('TIMBRIDGE_WORLD')) return; // set by `timbridge exec --native`
+    if (!_isNativeRun) return;
     TestWidgetsFlutterBinding.ensureInitialized();
     if (NativeLibrary.isFake) return;
     Folders.install();
@@ -143,6 +143,7 @@ class TimBridge {
     final TimConnection connection = TimConnection.open(address);
     final TimBridge bridge = TimBridge._(connection, server, named ? 'app' : '', faithful: faithful);
     try {
+      bridge._ownsWorld = worldName == null;
       bridge._enter(worldName ?? _newWorldName(), token ?? Platform.environment['TIMBRIDGE_TOKEN']);
       if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
       if (named) bridge._openAppDevice(dialect, platform);
@@ -170,9 +171,16 @@ class TimBridge {
   final Map<String, TimDevice> _devices = <String, TimDevice>{};
   Timer? _poll;
   bool _disposed = false;
+  bool _ownsWorld = false;
 
   /// Whether the app's plugin calls a native library (8.5.6864+4 and later) and no channel; false until it has called.
   bool get isNative => !_app.isUsed && !_disposed && _library.isThere;
+
+  /// Whether real time has to pass for the app: also before its plugin has called anything.
+  bool get _mayBeNative => isNative || (_isNativeRun && !_app.isUsed && !_disposed);
+
+  /// Whether `timbridge exec --native` runs this.
+  static bool get _isNativeRun => Platform.environment.containsKey('TIMBRIDGE_WORLD');
 
   /// The bridge's name for the device that the app under test runs on.
   String get appDevice => isNative ? _library.device : _ownDevice;
@@ -231,7 +239,7 @@ class TimBridge {
       _between(() => askDevice(device, method, arguments));
 
   Future<Object?> _between(Object? Function() act) async {
-    if (isNative) await deliver();
+    if (_mayBeNative) await deliver();
     final Object? result = act();
     await deliver();
     return result;
@@ -255,7 +263,7 @@ class TimBridge {
   /// What a native library tells comes in real time, which passes meanwhile, inside `testWidgets` too.
   Future<void> deliver() async {
     await _app.drain();
-    if (isNative) await _library.idle();
+    if (_mayBeNative) await _library.idle();
   }
 
   /// How much the native library of the app has done; it stands still while the app is at rest. 0 without one.
@@ -294,6 +302,7 @@ class TimBridge {
     _library.dispose();
     _app.uninstall();
     Folders.uninstall();
+    _leaveWorld();
     _connection.close();
     await _server?.stop();
   }
@@ -334,6 +343,19 @@ class TimBridge {
     } finally {
       if (!_disposed) await _forget();
       await dispose();
+    }
+  }
+
+  /// Nobody comes back to a world that was this test's alone; a native library stays behind in it otherwise.
+  void _leaveWorld() {
+    if (!_ownsWorld || _connection.isClosed) return;
+    try {
+      _connection.request(Rpc.worldUse, <String, Object?>{'world': '', 'process': pid});
+      _connection.request(Rpc.worldDrop, <String, Object?>{'world': worldName});
+    } on TimRpcError {
+      // Another connection is in it, and the last one to leave takes it along.
+    } on TimBridgeException {
+      // The server is gone, and all its worlds.
     }
   }
 

@@ -55,6 +55,7 @@ class NativeLibrary {
 
   bool _there = false;
   bool _letting = false;
+  int _begun = 0;
   int _postsTaken = 0;
   int _stuck = 0;
   Timer? _watch;
@@ -79,7 +80,11 @@ class NativeLibrary {
         throw TimBridgeException('the app does not come to rest: after $round rounds it still calls the plugin. '
             'Does it ask again whenever it is answered?');
       }
-      await _inRealTime(takeFromPort);
+      final Duration patience = state.activity > _begun ? _short : _long;
+      await _inRealTime(() async {
+        await takeFromPort();
+        await Future<void>.delayed(patience);
+      });
       _postsTaken = state.posts;
       for (int i = 0; i < _hops; i++) {
         await null;
@@ -106,6 +111,7 @@ class NativeLibrary {
 
   /// Says so, once in a test, when its body waits in fake time for what comes in real time.
   void watch() {
+    _begun = _look().activity;
     _watch ??= Zone.root.run(() => Timer.periodic(_tick, (_) => _lookAtBody()));
   }
 
@@ -205,6 +211,10 @@ class NativeLibrary {
   /// Microtasks that what follows an answer may take, through any sensible number of `await`s.
   static const int _hops = 50;
   static const int _mostRounds = 500;
+
+  /// What a start of the client may wait for beside the library: files, where path_provider is no channel.
+  static const Duration _long = Duration(milliseconds: 20);
+  static const Duration _short = Duration(milliseconds: 1);
   static const Duration _longest = Duration(seconds: 10);
   static const Duration _tick = Duration(seconds: 1);
   static const int _patience = 2;

@@ -12,6 +12,7 @@ abstract class Rpc {
 
   // Worlds.
   static const String worldUse = 'bridge.world.use';
+  static const String worldDrop = 'bridge.world.drop';
   static const String worldReset = 'bridge.world.reset';
   static const String worldLoad = 'bridge.world.load';
   static const String worldExport = 'bridge.world.export';
