@@ -88,7 +88,8 @@ def attempt(which: str, arguments: list[str]) -> None:
         _run([sys.executable, "-m", "venv", str(folder)], "no environment could be made")
     wanted = requirements(which, bounds(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))))
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--upgrade", "--upgrade-strategy", "eager" if which == "newest" else "only-if-needed", "editables", *wanted], "cannot be installed")
+    strategy = "eager" if which == "newest" else "only-if-needed"
+    _run([*pip, "--upgrade", "--upgrade-strategy", strategy, "editables", *wanted], "cannot be installed")
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], "the package cannot be built")
     print(f"{which}: installed after {time.monotonic() - began:.0f} s: {', '.join(_versions(python, wanted))}", flush=True)
     _run([str(python), "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", *(arguments or FAST)], "the tests fail")

@@ -65,7 +65,18 @@ class EventFrame:
         lineage: the platform, and those that it goes by.
     """
 
-    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_leaves_out_null", "_copies", "_unnamed", "_pieces", "_nulls")
+    __slots__ = (
+        "type",
+        "listener",
+        "topic",
+        "before_reply",
+        "_names_method",
+        "_leaves_out_null",
+        "_copies",
+        "_unnamed",
+        "_pieces",
+        "_nulls",
+    )
 
     def __init__(
         self, spec: EventSpec, catalogue: Catalogue, lineage: tuple[str, ...], encoder: Callable[[Any], Encoder]

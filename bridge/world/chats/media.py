@@ -205,7 +205,8 @@ def download(
 
     States message_download_progressed to the device: half, all, then the end of it. Of a file that is there already there is
     only the end, and no network is asked; without a network, or where no file can be written, only that it failed, with the code.
-    Where a second fetching of what is on its way is told, that is all there is of it. It takes no time, or as long as the switch "download_ms" says.
+    Where a second fetching of what is on its way is told, that is all there is of it. It takes no time, or as long as the switch
+    "download_ms" says.
     """
     elem = _of(message)
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
