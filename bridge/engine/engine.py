@@ -73,6 +73,7 @@ class Engine:
         self.step_ms = 1
         self._turn = Turn()
         self._cause = 0
+        self._last = 0  # the newest entry of the journal before what is under way
         self._name = ""  # by which people know the call that is being carried out
         self._adds_listener = False
         self.adopt(world)
@@ -141,7 +142,7 @@ class Engine:
         device = world[devices.DEVICES].rows[device_id]
         now_ms = world.now_ms
         self._name = dialects.get(device.dialect, device.platform).public_name(method, params)
-        self._cause = journal.add(now_ms, device_id, "call", self._name, "arguments", params)
+        self._cause = self._last = journal.add(now_ms, device_id, "call", self._name, "arguments", params)
         fault = self._fault(device, method, params) if self.faults.active and exposed else None
         if fault is None:
             self._carry_out(turn, device, method, params)
@@ -162,13 +163,11 @@ class Engine:
             else:
                 result = turn.reply.result = self._answer_refused(dialect, device, method, params, refusal)
         except ProtocolError as error:
-            world.log.undo()
-            turn.forget()
+            self._undo()
             self._refuse(turn, device, method, error)
             return
         except Exception as bug:
-            world.log.undo()
-            turn.forget()
+            self._undo()
             self._refuse(turn, device, method, our_bug(__name__, method, bug))
             return
         if world.log.current:
@@ -214,8 +213,7 @@ class Engine:
                 user = caller.user
                 world.settle()
         except ChatError as refusal:
-            self.world.log.undo()
-            self._turn.forget()
+            self._undo()
             if call is not None and call.plan.adapter.habits.hides_refusals and not refusal.is_own:
                 return dialect.done(call)
             return dialect.refusal(method, refusal)
@@ -249,9 +247,15 @@ class Engine:
             pass  # the service was not asked: the native side has no such message, or nobody would make the call
         finally:
             world.refusing = None
-        world.log.undo()
-        self._turn.forget()
+        self._undo()
         return dialect.refusal(method, refusal)
+
+    def _undo(self) -> None:
+        """Let what is under way not have happened: neither in the world, nor for those who would hear of it, nor in the journal."""
+        self.world.log.undo()
+        self._turn.forget()
+        if self.journal.last > self._last:
+            self.journal.unsay(self._last)
 
     def _seen_by(self, device: Device) -> World:
         """Return the world that a device sees: without the service that is what its app has."""
@@ -321,12 +325,11 @@ class Engine:
     def run(self, action: Callable[[], Any]) -> Turn:
         """Do something to the world that no channel call does. Returns what devices hear of it; its result is what `action` returned."""
         turn = self._turn = Turn()
-        self._cause = 0
+        self._cause, self._last = 0, self.journal.last
         try:
             turn.reply.result = action()
         except Exception:
-            self.world.log.undo()
-            self._turn = Turn()
+            self._undo()
             raise
         self.world.log.commit()
         return turn

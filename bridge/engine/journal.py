@@ -26,6 +26,10 @@ _ENTRY_BYTES = 2 << 10
 """What an entry that is not weighed is taken to hold."""
 
 
+EVENTS = ("event", "dropped")
+"""Kinds of entries that tell of events."""
+
+
 class Entry(NamedTuple):
     """
     One thing that happened.
@@ -72,6 +76,31 @@ class Journal:
         if self.attentive:
             self.charge(weigh((method, value), LARGEST_BYTES))
         return self.last
+
+    def unsay(self, since: int) -> None:
+        """
+        Take back the events above `since`: what they tell of was undone, and nobody has heard them.
+
+        What is left above it moves up, so that no number is missing: nobody can have seen one of them yet.
+        """
+        entries, heavy = self._entries, self._heavy
+        behind: list[tuple[int, int, str, str, str, str, Any, int]] = []
+        weights: dict[int, int] = {}
+        while entries and entries[-1][0] > since:
+            behind.append(entries.pop())
+        while heavy and heavy[-1][0] > since:
+            number, weight = heavy.pop()
+            self._bytes -= weight
+            weights[number] = weights.get(number, 0) + weight
+        self.last = since
+        for entry in reversed(behind):
+            if entry[3] in EVENTS:
+                continue
+            self.last += 1
+            entries.append((self.last, *entry[1:]))
+            if entry[0] in weights:
+                heavy.append((self.last, weights[entry[0]]))
+                self._bytes += weights[entry[0]]
 
     def wrote(self, count: int, since: int) -> None:
         """

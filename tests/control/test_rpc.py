@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 
 from bridge.catalogue import dialects, load
 from bridge.codecs import jsonrpc
-from bridge.control.registry import all_specs
-from bridge.control.rpc import full_name
+from bridge.control.registry import all_specs, full_name
 from bridge.emulator import Server
 from bridge.testing.client import Client
 from bridge.testing.wires import MemoryWire

@@ -190,7 +190,7 @@ def test_wrong_types_are_said_or_silent(value: Any) -> None:
 
 
 def test_ios_has_all_that_was_read() -> None:
-    """Of the iOS adapter of 8.2 every cast by force, and every one in front of an answer, is there."""
+    """Of the iOS adapter of 8.2 every cast by force, and every one in front of an answer, is there: a null of 141 is not answered."""
     catalogue = load("chat-8.2")
     specs = [catalogue.method(name) for name in catalogue.method_names]
     casts = [cast for spec in specs if spec is not None for place, cast in spec.casts.get("ios", {}).items() if "." not in place]
@@ -205,7 +205,7 @@ OTHERS: dict[str, Any] = {"string": 7, "bool": "x", "list": "x", "map": "x", "do
 
 @pytest.mark.parametrize("platform", ["ios", "macos"])
 def test_wrong_types_die_in_casts_of_ios(platform: str) -> None:
-    """Where the bridge is faithful, a value of another type ends as null does: no answer, or a crash; else it is told as such."""
+    """Where the bridge is faithful, a value of another type meets the end that null does: no answer, or a crash; else it is told."""
     catalogue, dialect, tried = load("chat-8.2"), get("chat-8.2", platform), set()
     assert isinstance(dialect, ChannelDialect)
     for method in catalogue.method_names:

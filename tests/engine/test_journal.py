@@ -98,3 +98,41 @@ def test_clear_forgets_weights() -> None:
     write(journal, 1)
     journal.charge(1 << 20)
     assert 1 << 20 == journal.held_bytes
+
+
+def test_unsaid_events_leave_no_gap() -> None:
+    """Events above a number go, with what they weigh; all else stays, moves up, and keeps its weight."""
+    journal = Journal()
+    journal.attentive = True
+    big = {"a": ["x" * 100_000]}
+    write(journal, 1)
+    journal.add(5, "d1", "event", "groupListener", "arguments", big)
+    (call,) = write(journal, 1)
+    before = journal.held_bytes
+    journal.add(5, "d1", "event", "groupListener", "arguments", big)
+    journal.add(6, "d1", "warning", "getVersion", "text", "w" * 100_000, call)
+    journal.add(7, "d2", "dropped", "groupListener", "arguments", big)
+    journal.add(8, "d1", "fault", "getVersion", "text", "f", call)
+    journal.unsay(call)
+    assert [(1, "call"), (2, "event"), (3, "call"), (4, "warning"), (5, "fault")] == [
+        (entry.seq, entry.kind) for entry in journal.entries()
+    ]
+    assert 5 == journal.last and 6 == write(journal, 1)[0]
+    assert before + weigh(("getVersion", "w" * 100_000), 1 << 40) == journal.held_bytes
+
+
+def test_unsaying_is_no_loss() -> None:
+    """Of a journal that was cleared before, nothing counts as lost afterwards; and what was lost stays lost."""
+    journal = Journal(3)
+    write(journal, 1)
+    journal.clear()
+    journal.add(5, "d1", "event", "groupListener", "arguments", {})
+    journal.unsay(1)
+    assert (0, 1) == (journal.first, journal.last)
+    write(journal, 1)
+    assert (2, False) == (journal.first, journal.is_cut())
+    write(journal, 3)
+    journal.add(5, "d1", "event", "groupListener", "arguments", {})
+    journal.unsay(5)
+    assert [4, 5] == [entry.seq for entry in journal.entries()]
+    assert journal.is_cut()

@@ -86,6 +86,24 @@ def test_removing_tells_those_that_went(stage: Stage) -> None:
     assert ["Work"] == phone.call("getConversationGroupList"), "an empty group stays"
 
 
+def test_removing_what_is_not_in_it(stage: Stage) -> None:
+    """A conversation that is in another group alone, or in none, stays as it is, and nobody hears; one named twice goes once."""
+    phone, tablet = worked(stage)
+    phone.send("hi", to="carol")
+    phone.call("createConversationGroup", groupName="Mates", conversationIDList=["c2c_bob", "c2c_dave"])
+    phone.heard(), tablet.heard()
+    before = stage.snapshot()
+    outside = ["c2c_carol", "c2c_dave"]
+    items = phone.call("deleteConversationsFromGroup", groupName="Work", conversationIDList=outside)
+    assert [(one, 0) for one in outside] == pairs(items)
+    assert [] == told(phone) + told(tablet)
+    assert before == stage.snapshot()
+    assert ([], ["Mates"]) == (group(phone, "c2c_carol"), group(phone, "c2c_dave"))
+    phone.call("deleteConversationsFromGroup", groupName="Work", conversationIDList=["c2c_bob", "c2c_dave", "c2c_bob"])
+    assert [("onConversationsDeletedFromGroup", ("Work", ["c2c_bob"])), ("onConversationChanged", ["c2c_bob"])] == told(phone)
+    assert (["Mates"], ["Mates"]) == (group(phone, "c2c_bob"), group(phone, "c2c_dave"))
+
+
 def test_deleting_tells_the_name(stage: Stage) -> None:
     """The bare name, then the conversations that were in it; they stay in their other groups."""
     phone, tablet = worked(stage)

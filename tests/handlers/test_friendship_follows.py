@@ -71,6 +71,26 @@ def test_following_back_is_mutual(stage: Stage) -> None:
     assert ["alice"] == listed(bob, "getMyFollowingList")
 
 
+def test_unfollowing_empties_the_lists(stage: Stage) -> None:
+    """Whoever is left is in no list any more; only where it was mutual the mutual lists lose somebody; each once, however often named."""
+    alice, bob, carol = (stage.enter(name) for name in ("alice", "bob", "carol"))
+    alice.call("followUser", userIDList=["bob", "carol", "dave"])
+    bob.call("followUser", userIDList=["alice"])
+    told(alice), told(bob), told(carol)
+    gone = ["carol", "bob", "carol"]
+    assert [(one, 0) for one in gone] == outcomes(alice.call("unfollowUser", userIDList=gone))
+    assert [
+        ("onMyFollowingListChanged", False, ["carol", "bob"]),
+        ("onMutualFollowersListChanged", False, ["bob"]),
+    ] == told(alice)
+    assert ["onMyFollowersListChanged", "onMutualFollowersListChanged"] == [kind for kind, _, _ in told(bob)]
+    assert [("onMyFollowersListChanged", False, ["alice"])] == told(carol)
+    assert (["dave"], []) == (listed(alice, "getMyFollowingList"), listed(alice, "getMutualFollowersList"))
+    assert [] == listed(bob, "getMyFollowersList") + listed(carol, "getMyFollowersList")
+    assert [] == listed(bob, "getMutualFollowersList")
+    assert [2, 0, 1] == [item["followType"] for item in alice.call("checkFollowType", userIDList=["bob", "carol", "dave"])]
+
+
 def test_following_twice_says_nothing(stage: Stage) -> None:
     """Following again and leaving one not followed succeed without an event."""
     alice, bob = stage.enter("alice"), stage.enter("bob")

@@ -238,6 +238,38 @@ def test_who_has_left_reads_on(stage: Stage) -> None:
     assert ["mine"] == read(bob, userID=None, groupID=group)
 
 
+TIMES = ["0", "in", "1", "out", "2", "in", "3", "out", "4", "in", "5", "out", "6"]
+"""What is said before, between and behind the three times that somebody is in a group."""
+
+
+@pytest.mark.parametrize(
+    ("group_type", "whole"), [("Work", False), ("Public", False), ("Meeting", True), ("Community", True)]
+)
+def test_coming_and_going(stage: Stage, group_type: str, whole: bool) -> None:
+    """Who comes and goes reads what came at any time inside; where the type shows what was before, all up to the last leaving."""
+    group, (alice, *_) = team(stage, group_type)
+    dave = stage.enter("dave")
+    if group_type not in ("Work", "Community"):
+        alice.call("setGroupInfo", groupID=group, addOpt=2)
+    inside, seen, said = False, [], []
+    for step in TIMES:
+        if step == "in" and group_type in ("Work", "Community"):
+            alice.call("inviteUserToGroup", groupID=group, userList=["dave"])
+        elif step == "in":
+            dave.call("joinGroup", groupID=group, message="")
+        elif step == "out":
+            dave.call("quitGroup", groupID=group)
+        else:
+            alice.send(step, group=group)
+            said.append(step)
+            seen += [step] if inside else []
+        inside = step == "in" or (inside and step != "out")
+        if whole and inside:
+            seen = list(said)
+        if "1" in said:  # before, dave has nothing to do with the group
+            assert seen[::-1] == read(dave, userID=None, groupID=group), step
+
+
 def test_failed_group_messages_stay_with_strangers(stage: Stage) -> None:
     """What somebody outside a group could not send is in the own history, like everything that failed."""
     group, _ = team(stage, "Public")

@@ -150,7 +150,7 @@ def tells_running(stage: Stage) -> bool:
 
 @pytest.mark.uses("onMessageDownloadProgressCallback.errorCode")
 def test_other_file_of_a_message_is_fetched_too(stage: Stage) -> None:
-    """Beside a video on its way its snapshot is fetched, but not by iOS 8.2; two sizes of an image are two files to that."""
+    """Beside a video on its way its snapshot is fetched, but for iOS 8.2, to which it is the same; two sizes of an image are two files."""
     stage, bob, msg_id = slow(stage)
     fetch(bob, msg_id)
     fetch(bob, msg_id, is_snapshot=True)

@@ -328,20 +328,22 @@ def test_quiet_once(new: Stage) -> None:
         assert is_pushed == pushed(new, alice), hour
 
 
+@pytest.mark.parametrize("time", [(1, 0, 0), (0, 7, 0), (0, 0, 40), (5, 11, 23)])
 @pytest.mark.parametrize("once", [False, True])
-def test_quiet_ends_to_the_second(new: Stage, once: bool) -> None:
-    """The first second is quiet, and so is the last one of the duration; the one after it is not."""
+def test_quiet_ends_to_the_second(new: Stage, once: bool, time: tuple[int, int, int]) -> None:
+    """The first second is quiet, and so is the last one of the duration; the one after it is not: hour, minute and second count."""
     stage = new
     tablet = elsewhere(stage, "bob")
+    hour, minute, second = time
+    start_ms = NIGHT_MS + ((hour * 60 + minute) * 60 + second) * 1000
     if once:
-        start = (NIGHT_MS + HOUR_MS) // 1000
-        tablet.call("setAllReceiveMessageOptWithTimestamp", opt=2, startTimeStamp=start, duration=60)
+        tablet.call("setAllReceiveMessageOptWithTimestamp", opt=2, startTimeStamp=start_ms // 1000, duration=60)
     else:
-        every_day(tablet, 2, 1, 60)
+        every_day(tablet, 2, hour, 60, startMinute=minute, startSecond=second)
     tablet.close()
-    for second, quiet in ((-1, False), (0, True), (59, True), (60, False)):
-        stage.emulator.advance(NIGHT_MS + HOUR_MS + second * 1000)
-        assert quiet == pushes.is_quiet(stage.world, "bob"), second
+    for late, quiet in ((-1, False), (0, True), (59, True), (60, False)):
+        stage.emulator.advance(start_ms + late * 1000)
+        assert quiet == pushes.is_quiet(stage.world, "bob"), late
 
 
 def test_mentions_are_pushed_at_quiet_hours(new: Stage) -> None:

@@ -312,13 +312,38 @@ def test_online_only_leaves_no_message(stage: Stage) -> None:
 def test_online_only_never_reaches_the_late(stage: Stage) -> None:
     """Who comes online afterwards is told nothing of it."""
     alice = stage.enter("alice")
-    invite(alice, onlineUserOnly=True)
-    bob = stage.device("bob's")
-    bob.start("bob")
-    phone = stage.enter("bob", "other")
-    assert [] == rings(phone)
+    bob = late(stage)
+    invite_id = invite(alice, onlineUserOnly=True)
+    bob.login("bob")
+    assert [] == rings(bob)
+    assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
     stage.advance(30_000)
     assert [] == rings(bob)
+
+
+def test_online_only_stays_on_its_device(stage: Stage) -> None:
+    """The inviter's other devices know nothing of it: they cannot take it back, and hear nothing when its time is up."""
+    phone, tablet = stage.enter("alice"), second_device(stage, "alice")
+    bob = stage.enter("bob")
+    invite_id = invite(phone, onlineUserOnly=True)
+    assert 8010 == tablet.refused("cancel", inviteID=invite_id, data="")
+    assert invite_id == bob.heard_one("onReceiveNewInvitation")["inviteID"]
+    stage.advance(30_000)
+    assert ([], 1, 1) == (rings(tablet), len(rings(phone)), len(rings(bob)))
+
+
+def test_cut_off_client_learns_nothing(stage: Stage) -> None:
+    """A client without a network knows no invitation that is made meanwhile; with the network back it hears of what is still open."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.cut()
+    bob.heard()
+    invite(alice, timeout=5)
+    open_still = invite(alice, timeout=120)
+    stage.advance(60_000)
+    assert [] == bob.heard()
+    bob.mend()
+    assert open_still == bob.heard_one("onReceiveNewInvitation")["inviteID"]
+    bob.call("accept", inviteID=open_still, data="")
 
 
 # --- several devices and late comers
@@ -355,15 +380,22 @@ def test_inviters_other_device_may_cancel(stage: Stage) -> None:
     assert 1 == len(rings(tablet))
 
 
-def test_late_comer_is_told_again(stage: Stage) -> None:
-    """Whoever logs in while the invitation is open hears of it, and may answer."""
-    alice = stage.enter("alice")
-    invite_id = invite(alice)
-    stage.advance(20_000)
+def late(stage: Stage) -> Phone:
+    """Return an app that is ready for bob to log in, and hears of invitations."""
     bob = stage.device()
     bob.call("initSDK", sdkAppID=1, logLevel=0, listenerUuid="sdk", uiPlatform=0, showImLog=False)
     bob.reply("addSignalingListener", listenerUuid="sig")
     bob.reply("addConversationListener", listenerUuid="conv")
+    return bob
+
+
+@pytest.mark.parametrize("late_s", [20, 100])
+def test_late_comer_is_told_again(stage: Stage, late_s: int) -> None:
+    """Whoever logs in while the invitation is open hears of it, however old it is, and may answer."""
+    alice = stage.enter("alice")
+    invite_id = invite(alice, timeout=120)
+    stage.advance(late_s * 1000)
+    bob = late(stage)
     bob.login("bob")
     assert invite_id == dict(bob.heard())["onReceiveNewInvitation"]["inviteID"]
     bob.call("accept", inviteID=invite_id, data="late")

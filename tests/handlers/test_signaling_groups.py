@@ -140,6 +140,45 @@ def test_stranger_in_the_list_hears_nothing(stage: Stage) -> None:
     assert ["eve"] == alice.heard_one("onInvitationTimeout")["inviteeList"]
 
 
+def test_inviters_who_name_themselves(stage: Stage) -> None:
+    """Their own invitation never rings, neither now nor at the next login; they can answer it and take it back, and it runs out."""
+    alice, bob = crew(stage, "alice", "bob")
+    invite_id, other = invite(alice, "alice", "bob"), invite(alice, "alice")
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    assert [] == rings(alice) == rings(tablet)
+    assert 2 == len(rings(bob))
+    alice.close()
+    again = stage.enter("alice", "again")
+    again.call("logout")
+    again.heard()
+    again.login("alice")
+    assert [] == rings(again)
+    again.call("accept", inviteID=invite_id, data="me")
+    expected = ("onInviteeAccepted", {"inviteID": invite_id, "invitee": "alice", "data": "me"})
+    assert [expected] == rings(bob) == rings(tablet)
+    again.call("cancel", inviteID=other, data="")
+    assert other == bob.heard_one("onInvitationCancelled")["inviteID"]
+    stage.advance(30_000)
+    assert [("onInvitationTimeout", {"inviteID": invite_id, "inviteeList": ["bob"]})] == rings(again)
+
+
+@pytest.mark.parametrize("method", ["accept", "reject"])
+def test_who_has_answered_is_not_called_again(stage: Stage, method: str) -> None:
+    """After a restart an invitation that is open for others alone does not ring; it is known, and answered already."""
+    alice, bob, carol = crew(stage, "alice", "bob", "carol")
+    invite_id = invite(alice, "bob", "carol")
+    bob.call(method, inviteID=invite_id, data="")
+    for phone in (bob, carol):
+        phone.call("logout")
+        phone.heard()
+        phone.login(phone.user)
+    assert [] == rings(bob)
+    assert ["onReceiveNewInvitation"] == [kind for kind, _ in rings(carol)]
+    assert 8010 == bob.refused(method, inviteID=invite_id, data="")
+    stage.advance(30_000)
+    assert ["carol"] == bob.heard_one("onInvitationTimeout")["inviteeList"]
+
+
 def test_named_twice_is_called_once(stage: Stage) -> None:
     """The list that others see names each invitee once."""
     alice, bob = crew(stage, "alice", "bob")

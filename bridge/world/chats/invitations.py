@@ -337,7 +337,7 @@ def _reached(world: World, row: Invitation, sender: str) -> list[str]:
     return [user for user in hearing if user == sender or not relations.is_blocked(world, user, sender)]
 
 
-def catch_up(world: World, device: Device, waits: bool = False) -> None:
+def catch_up(world: World, device: Device, waits: bool) -> None:
     """
     Tell the client on a device that has just logged in of what is still open.
 

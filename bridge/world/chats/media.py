@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 from attrs import evolve, frozen
 
-from bridge.errors import BridgeError, ChatError
+from bridge.errors import BridgeError
 from bridge.world.chats import elements, messages, visibility
 from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
@@ -132,7 +132,8 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     """
     name = url.removeprefix(f"{HOST}/")
     stem, _, part = name.rpartition("-")
-    if part != "snapshot" and not (part.isdecimal() and len(part) == 1 and stem.count("-")):
+    is_part = part == "snapshot" or (part.isdecimal() and len(part) == 1 and stem.count("-"))
+    if not is_part or messages.get(world, name) is not None:  # the last number of an id may be a small one
         stem, part = name, ""
     order = stem.rpartition("-")[2]
     known = messages.get(world, stem)
@@ -142,38 +143,6 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     if known is None or not is_media(known) or not visibility.is_visible(world, user_id, known, install):
         return None
     return known, part
-
-
-def fetch(world: World, device: Device, url: str, user_id: str) -> None:
-    """
-    Fetch what an address leads to, for a client that keeps files by itself.
-
-    States message_download_progressed to the device, ahead of the reply: half of it, and all. A file of which nothing is known holds
-    one byte, for a client may want more than nothing.
-
-    Raises: ChatError 6017 for an address that leads to nothing the user has.
-    """
-    found = at_address(world, user_id, device.install, url)
-    if found is None:
-        raise ChatError(codes.INVALID_PARAMETERS)
-    message, part = found
-    elem = _of(message)
-    is_picture = elem.kind == "image" or part == "snapshot"
-    row = RunningDownload(
-        device.device_id,
-        message.msg_id,
-        part == "snapshot",
-        is_snapshot=part == "snapshot",
-        image_type=int(part) if part.isdecimal() else 0,
-        part=part,
-        path="",
-        path_told="",
-        ends=True,
-        says_error=True,
-        size=len(POINT) if is_picture else 1,
-    )
-    for current in dict.fromkeys((max(row.size // 2, 1), row.size)):
-        _tell(world, row, current, before_reply=True)
 
 
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
@@ -205,8 +174,8 @@ def download(
 
     States message_download_progressed to the device: half, all, then the end of it. Of a file that is there already there is
     only the end, and no network is asked; without a network, or where no file can be written, only that it failed, with the code.
-    Where a second fetching of what is on its way is told, that is all there is of it. It takes no time, or as long as the switch
-    "download_ms" says.
+    Where a second fetching of what is on its way is told, that is all there is of it. It takes no time, or as
+    long as the switch "download_ms" says.
     """
     elem = _of(message)
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
@@ -315,12 +284,10 @@ def _tell(
     is_error: bool = False,
     error: int = 0,
     desc: str = "",
-    before_reply: bool = False,
 ) -> None:
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
-        before_reply,
         is_finish=is_finish,
         is_error=is_error or (bool(error) and row.says_error),
         current_size=current,
@@ -331,6 +298,8 @@ def _tell(
         path=row.path if is_finish else row.path_told,
         error_code=error,
         error_desc=desc,
+        ticket=None,
+        contents=None,
     )
 
 
