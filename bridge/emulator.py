@@ -21,9 +21,12 @@ from bridge.companions import Companions
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
+from bridge.slices import Slices, at_once, let_go
 from bridge.world.chats import sessions
 from bridge.world.documents import persistence
+from bridge.world.documents.persistence import WorldError
 from bridge.world.kernel import devices
+from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
 if TYPE_CHECKING:
@@ -314,18 +317,36 @@ class Emulator:
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
-        kept, before_ms = self._fresh_devices(), self.world.now_ms
+        with persistence.no_search_for_garbage():
+            at_once(self.loading(document))
+
+    def loading(self, document: Mapping[str, Any] | None) -> Slices[World]:
+        """
+        Do the same in slices: until the new world is whole, everybody goes on in the old one, which is then in nobody's hands.
+
+        Returns: the old one.
+        """
         world = self._new_world(self._next_life())
         if document is not None:
-            persistence.fill(world, document)
+            try:
+                yield from persistence.filling(world, document)
+            except WorldError:
+                yield from let_go(*parts_of(world.tables.values()))
+                raise
             world.log.mark()
+        kept, before_ms, old = self._fresh_devices(), self.world.now_ms, self.world
         self._base = None if document is None else {}  # a large document is not kept: the log leads back
         self.engine.adopt(world)
         self._settle(kept, before_ms)
+        return old
 
     def export(self) -> dict[str, Any]:
         """Return the world as a document: all but devices and their sessions."""
-        return persistence.document(self.world)
+        return at_once(self.exporting())
+
+    def exporting(self) -> Slices[dict[str, Any]]:
+        """Do the same in slices, of the world as it is when the first begins."""
+        return persistence.writing(self.world)
 
     def checkpoint(self) -> str:
         """Remember the world as it is. Returns a name for `rollback`, never given twice."""

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
+from bridge.slices import Slices, at_once
 from bridge.world.documents.persistence import WorldError, fill, shown_path
 from bridge.world_text import line_of, rendered
 
@@ -198,16 +199,40 @@ def violations(document: Any) -> list[dict[str, str]]:
 
     Slow: it asks jsonschema. What only the rules of worlds know (a group that is not there) it does not find.
     """
-    from jsonschema import Draft202012Validator
+    return at_once(violating(document))
 
+
+def violating(document: Any) -> Slices[list[dict[str, str]]]:
+    """Return the same, looked for in slices: a section row by row."""
     found: list[dict[str, str]] = []
-    for error in Draft202012Validator(common_document("world.schema")).iter_errors(document):
+    for error in _errors(document):
+        if error is None:
+            yield
+            continue
         for one in _innermost(error):
             steps = tuple(one.absolute_path)
             found.extend({"path": shown_path((*steps, *more)), "message": message} for more, message in _said(one))
         if len(found) >= MAX_VIOLATIONS:
             break
     return found[:MAX_VIOLATIONS]
+
+
+def _errors(document: Any) -> Iterator[Any]:
+    """Yield what jsonschema finds in a document, the sections' rows each by itself, and None now and then."""
+    from jsonschema import Draft202012Validator
+
+    schema = common_document("world.schema")
+    validator = Draft202012Validator(schema)
+    sections = schema["properties"] if document.__class__ is dict else {}
+    listed = {name for name in sections if document.get(name).__class__ is list and "items" in sections[name]}
+    yield from validator.iter_errors({name: [] if name in listed else value for name, value in document.items()} if listed else document)
+    for name in (name for name in sections if name in listed):
+        rows = validator.evolve(schema=sections[name]["items"])
+        for at, row in enumerate(document[name]):
+            for error in rows.iter_errors(row):
+                error.path.extendleft((at, name))
+                yield error
+            yield None
 
 
 def _innermost(error: Any) -> Iterator[Any]:

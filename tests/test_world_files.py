@@ -16,6 +16,7 @@ from bridge.cli.options import parse
 from bridge.cli.setup import settings
 from bridge.emulator import Emulator, Server, Settings
 from bridge.errors import BridgeError
+from bridge.slices import Slices
 from bridge.world.documents import loading
 from bridge.world.kernel.world import Policy, World
 from tests.support.stage import Stage
@@ -175,9 +176,9 @@ def test_file_is_filled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     filled: list[World] = []
     fill = loading.fill
 
-    def counted(world: World, *given: Any) -> None:
+    def counted(world: World, *given: Any) -> Slices[None]:
         filled.append(world)
-        fill(world, *given)
+        return fill(world, *given)
 
     monkeypatch.setattr(loading, "fill", counted)
     server = Server(settings(parse(serve.VERB, ["--world", str(file)])[0]))

@@ -19,7 +19,7 @@ import json
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from itertools import accumulate
 from math import isfinite
 from typing import Any, Final, NoReturn, cast
@@ -79,6 +79,36 @@ def dumps(value: Any) -> bytes:
         text = _with_points(text)
     # The only characters that UTF-8 refuses are lone surrogates, and this handler writes them as JSON does.
     return text.encode("utf-8", "backslashreplace")
+
+
+SLICE: Final = 16
+"""How many items of a long list or object are written at once by `dumping`."""
+
+SLICED_DEPTH: Final = 4
+"""How deep `dumping` looks for long lists and objects: a message, its result, what stands in that, and one more."""
+
+
+def dumping(value: Any, depth: int = SLICED_DEPTH) -> Generator[None, None, bytes]:
+    """Return what `dumps` does, and yield in between: for what is large by having long lists not far inside."""
+    parts: list[bytes] = []
+    yield from _dump_into(parts, value, depth)
+    return b"".join(parts)
+
+
+def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, None, None]:
+    if depth and value.__class__ is dict and value:
+        for at, (key, item) in enumerate(value.items()):
+            parts.append(b"%b%b:" % (b"," if at else b"{", dumps(key)))
+            yield from _dump_into(parts, item, depth - 1)
+        parts.append(b"}")
+    elif depth and value.__class__ is list and len(value) > SLICE:
+        for at in range(0, len(value), SLICE):
+            parts.append(b"%b%b" % (b"," if at else b"[", dumps(value[at : at + SLICE])[1:-1]))
+            yield
+        parts.append(b"]")
+    else:
+        parts.append(dumps(value))
+        yield
 
 
 # Reading

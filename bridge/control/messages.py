@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from bridge.control.session import Session
+from bridge.control.session import SLICED, Session
 from bridge.emulator import Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_REQUEST, ProtocolError
+from bridge.slices import Slices, at_once
 
 _PLAIN_IDS = (int, str)
 
@@ -64,6 +65,7 @@ class RpcClient:
         world: name of the world that the connection begins in.
         end: called when the connection is to end (a fault, a clean stop).
         replies: makes what gathers the replies to a batch; None to send them as a list of values.
+        sending: sends one message in slices; None to send it at once.
     """
 
     def __init__(
@@ -73,8 +75,10 @@ class RpcClient:
         world: str = "",
         end: Callable[[], None] | None = None,
         replies: Callable[[], Replies] | None = None,
+        sending: Callable[[Any], Slices[None]] | None = None,
     ) -> None:
         self.send = send
+        self._sending = sending
         self._new_replies: Callable[[], Replies] = replies or (lambda: Listed(send))
         self._end = end
         self.session = Session(server, self, world)
@@ -91,13 +95,27 @@ class RpcClient:
             if self._is_plain(message):
                 self.session.ask(message["id"], message["method"], message.get("params"))
             elif self._passes(message):
-                self.session.deliver(message.get("id"), self._carry_out(message))
+                self.session.deliver(message.get("id"), at_once(self._carrying_out(message)))
         elif isinstance(message, list) and message:
             for _ in self.batch(message):
                 pass
         else:
             what = "an empty batch" if message == [] else "neither an object nor a batch"
             self.refuse(INVALID_REQUEST, f"the request is {what}")
+
+    def is_sliced(self, message: Any) -> bool:
+        """Return whether a message is a request that `carrying_out` does in slices."""
+        return message.__class__ is dict and message.get("method") in SLICED and self._is_plain(message)
+
+    def carrying_out(self, message: dict[str, Any]) -> Slices[None]:
+        """Carry out a request in slices, and answer it."""
+        session = self.session
+        session.key = message["id"]
+        turn = yield from session.calling(message["method"], message.get("params"))
+        if self._sending is None:
+            session.deliver(message["id"], turn)
+        else:
+            yield from self._sending(reply_message(message["id"], turn.reply))
 
     def refuse(self, code: int, message: str) -> None:
         """Answer what was no message."""
@@ -126,7 +144,7 @@ class RpcClient:
         replies = self._new_replies()
         ends = False
         for message in messages:
-            ends = self._take_one(message, replies) or ends
+            ends = (yield from self._take_one(message, replies)) or ends
             yield
         replies.send()
         while behind:
@@ -139,7 +157,7 @@ class RpcClient:
         if ends:
             self.end()
 
-    def _take_one(self, message: Any, replies: Replies) -> bool:
+    def _take_one(self, message: Any, replies: Replies) -> Slices[bool]:
         """Carry out one request of a batch. Returns whether the connection is to end behind it."""
         if _is_reply(message):
             return False
@@ -151,7 +169,7 @@ class RpcClient:
         if refused is not None:
             replies.add(refused)
             return False
-        turn = self._carry_out(message)
+        turn = yield from self._carrying_out(message)
         reply = turn.reply
         if reply.due_ms is not None:
             self.session.deliver(message.get("id"), turn)  # comes by itself, behind the batch
@@ -163,11 +181,11 @@ class RpcClient:
                 self.session.hear(item)
         return turn.disconnect
 
-    def _carry_out(self, message: dict[str, Any]) -> Turn:
+    def _carrying_out(self, message: dict[str, Any]) -> Slices[Turn]:
         """Return what came of a request. That of a notification is silent; its error goes to the journal."""
         session = self.session
         session.key = message.get("id")
-        turn = session.call(message["method"], message.get("params"))
+        turn = yield from session.calling(message["method"], message.get("params"))
         if "id" not in message:
             turn.reply.silent = True
             if turn.reply.error is not None:

@@ -8,6 +8,7 @@ their keys, events by the names of their devices, each in its turn. Nothing here
 from __future__ import annotations
 
 from collections import deque
+from types import GeneratorType
 from typing import Any, Protocol
 
 from bridge.control import registry
@@ -15,9 +16,15 @@ from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_PARAMS, NOT_THERE, BridgeError, ProtocolError, our_bug, unknown
+from bridge.slices import Slices, at_once, let_go
 from bridge.world.kernel import devices
+from bridge.world.kernel.store import parts_of
+from bridge.world.kernel.world import World
 
 MAX_WAITING = 10_000
+
+SLICED = frozenset({"bridge.world.load", "bridge.world.export"})
+"""Control methods that may be much work, and are done in slices where the door can wait."""
 
 
 class Client(Protocol):
@@ -69,6 +76,7 @@ class Session:
         behind: what is heard while a batch is carried out, to be told behind its replies; None at any other time.
         pulls: events wait for the next `bridge.turn` instead of being told.
         chosen: the client has said what its own device is, or made use of what it is.
+        left_over: a world that a call has left behind, and nobody has any more.
     """
 
     def __init__(
@@ -89,6 +97,7 @@ class Session:
         self.in_flight: set[Any] = set()
         self.behind: deque[Event | Reply] | None = None
         self.chosen = False
+        self.left_over: World | None = None
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
@@ -195,10 +204,27 @@ class Session:
             return self._control(method, params)
         return self.emulator.call(device_id or self.own, method, params, self.hear)
 
+    def calling(self, method: str, params: Any) -> Slices[Turn]:
+        """Do the same in slices where a control method can (`SLICED`); nobody sees anything half done."""
+        if params.__class__ is dict and method in SLICED:
+            turn = yield from self._controlling(method, params)
+            left, self.left_over = self.left_over, None
+            if left is not None:
+                yield from let_go(*parts_of(left.tables.values()))
+            return turn
+        return self.call(method, params)
+
     def _control(self, method: str, params: dict[str, Any]) -> Turn:
+        turn = at_once(self._controlling(method, params))
+        self.left_over = None
+        return turn
+
+    def _controlling(self, method: str, params: dict[str, Any]) -> Slices[Turn]:
         try:
             spec = registry.find(method)
             value = spec.function(self, **registry.check(spec, params))
+            if value.__class__ is GeneratorType:
+                value = yield from value
         except ProtocolError as error:
             return Turn(error=error)
         except BridgeError as error:

@@ -7,6 +7,7 @@ from typing import Any
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.errors import INVALID_PARAMS, NOT_THERE, ProtocolError, unknown
+from bridge.slices import Slices
 from bridge.world.documents.persistence import WorldError
 from bridge.world.kernel import devices
 
@@ -19,7 +20,7 @@ def world_reset(session: Session) -> dict[str, Any]:
 
 
 @control("world.load", world=P("object|string", "as export gives it or as people write it, or the name of a shipped one", True))
-def world_load(session: Session, world: dict[str, Any] | str) -> dict[str, Any]:
+def world_load(session: Session, world: dict[str, Any] | str) -> Slices[dict[str, Any]]:
     """Replace the world; devices stay open, as just opened. One that is none changes nothing."""
     from bridge import world_files
 
@@ -30,9 +31,9 @@ def world_load(session: Session, world: dict[str, Any] | str) -> dict[str, Any]:
             raise unknown("shipped world", world, names)
         document = world_files.fixture(world)
     try:
-        session.emulator.load(document)
+        session.left_over = yield from session.emulator.loading(document)
     except WorldError as error:
-        raise _refused(error, world_files.violations(document)) from None
+        raise _refused(error, (yield from world_files.violating(document))) from None
     return {}
 
 
@@ -45,9 +46,9 @@ def _refused(error: WorldError, violations: list[dict[str, str]]) -> ProtocolErr
 
 
 @control("world.export", "the world as a document")
-def world_export(session: Session) -> dict[str, Any]:
+def world_export(session: Session) -> Slices[dict[str, Any]]:
     """Write the world down: all but devices and their sessions."""
-    return session.emulator.export()
+    return session.emulator.exporting()
 
 
 @control("world.checkpoint", "{checkpoint}")

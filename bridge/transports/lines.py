@@ -27,6 +27,7 @@ class LinesDoor:
 
     def __init__(self, listener: Listener, connection: Connection, framing: Framing) -> None:
         self._framing = framing
+        self._listener = listener
         self._connection = connection
         self._frames: deque[bytes | bytearray | Refused] = deque()
         self._work: Iterator[None] | None = None
@@ -72,6 +73,7 @@ class LinesDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._listener.finish(self._work)
         self._work = None
         self._peer.close()
 

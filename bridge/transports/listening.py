@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.errors import BridgeError
 from bridge.transports import collecting
 from bridge.transports.access import Access, address, is_loopback
-from bridge.transports.connection import Connection, Door
+from bridge.transports.connection import SLICE_S, Connection, Door
 from bridge.transports.descriptors import read_some, say, write_all
 from bridge.transports.stdio import claim_stdout, on_signal
 from bridge.transports.strangers import Strangers
@@ -25,6 +28,8 @@ from bridge.transports.wall import EVERY_S, wall_ms
 
 if TYPE_CHECKING:
     from bridge.emulator import Server
+
+log = logging.getLogger(__name__)
 
 GOODBYE_S = 1.0
 
@@ -74,6 +79,7 @@ class Listener:
         self.worked = False
         self.strangers = Strangers()
         self.watchers: set[Callable[[], None]] = set()
+        self._undone: deque[Iterator[None]] = deque()
         self._empty: asyncio.Event | None = None
 
     def door(self, kind: str, connection: Connection) -> Door:
@@ -99,6 +105,25 @@ class Listener:
         """Let those look who want to know what has become of something."""
         for watch in self.watchers:
             watch()
+
+    def finish(self, work: Iterator[None] | None) -> None:
+        """Do in slices what a client that is gone has left undone: a world that is half made would take long to be freed at once."""
+        if work is not None:
+            self._undone.append(work)
+            asyncio.get_running_loop().call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        until = perf_counter() + SLICE_S
+        work = self._undone.popleft()
+        try:
+            while perf_counter() < until:
+                next(work)
+        except StopIteration:
+            return
+        except Exception:
+            log.exception("what a client has left undone ends with a bug of the bridge")
+            return
+        self.finish(work)
 
     def was_idle(self) -> bool:
         """Return whether nobody has asked for anything since this was last asked."""

@@ -29,11 +29,12 @@ from bridge.codecs.errors import LARGE_BYTES, CodecError, Refused
 from bridge.codecs.standard_values import PairMap
 from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
-from bridge.control.session import Session
+from bridge.control.session import SLICED, Session
 from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
 from bridge.errors import INVALID_PARAMS, INVALID_REQUEST, OUR_BUG, THROWN, UNKNOWN_METHOD, ProtocolError
+from bridge.slices import let_go
 from bridge.transports.rpc import DONE, MOST_VALUES, most_values
 from bridge.transports.wall import wall_ms
 
@@ -67,6 +68,7 @@ class PlatformDoor:
         self._events = 0
         self._seen = 0
         self._first = True
+        self._gone = False
         self._work: Iterator[None] | None = None
         if listener.access.is_open:
             self._open()
@@ -116,6 +118,8 @@ class PlatformDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._gone = True
+        self._listener.finish(self._work)
         self._work = None
         if self._session is not None:
             self._session.close()
@@ -134,24 +138,24 @@ class PlatformDoor:
         elif _is_text(frame):
             if len(frame.payload) > LARGE_BYTES:
                 return self._take_large(frame, large.read(frame.payload, MOST_VALUES, most_values))
-            self._take_text(frame)
+            return self._take_text(frame)
         elif frame.channel == CONTROL or frame.channel in self._channels:
             if len(frame.payload) > LARGE_BYTES:
                 return self._take_large(frame, large_values.read_call(frame.payload, MOST_VALUES))
-            self._take_call(frame)
+            return self._take_call(frame)
         else:
             self._reply(frame.request_id, platform.NO_HANDLER)
         return None
 
-    def _take_call(self, frame: platform.PlatformFrame) -> None:
+    def _take_call(self, frame: platform.PlatformFrame) -> Iterator[None] | None:
         """Carry out a method call in the standard codec."""
         try:
             method, arguments = platform.decode_call(frame.payload)
             params = None if arguments is None else plain(arguments)
         except ProtocolError as refused:
             self._reply(frame.request_id, _error(refused))
-            return
-        self._ask_on_channel(frame, method, params)
+            return None
+        return self._ask_on_channel(frame, method, params)
 
     def _take_large(self, frame: platform.PlatformFrame, reading: Generator[None, None, Any]) -> Iterator[None]:
         """Read a large frame in slices, and carry it out."""
@@ -160,44 +164,58 @@ class PlatformDoor:
         except ProtocolError as refused:
             self._refuse(frame, refused)
             return
-        if _is_text(frame):
-            self._ask_in_text(frame, found)
-        else:
-            self._ask_on_channel(frame, *found)
+        if self._gone:
+            return
+        work = self._ask_in_text(frame, found) if _is_text(frame) else self._ask_on_channel(frame, *found)
+        if work is not None:
+            yield from work
+            yield from let_go(found, inside=True)
 
-    def _ask_on_channel(self, frame: platform.PlatformFrame, method: str, params: Any) -> None:
+    def _ask_on_channel(self, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None] | None:
         if frame.channel == CONTROL:
-            self._ask(frame, method, params)
-        elif method.startswith(registry.CONTROL) or not self._speaks_on(frame.channel):
-            self._reply(frame.request_id, platform.NO_HANDLER)
-        else:
-            self._ask(frame, method, params)
+            return self._ask(frame, method, params)
+        if not method.startswith(registry.CONTROL) and self._speaks_on(frame.channel):
+            return self._ask(frame, method, params)
+        self._reply(frame.request_id, platform.NO_HANDLER)
+        return None
 
-    def _take_text(self, frame: platform.PlatformFrame) -> None:
+    def _take_text(self, frame: platform.PlatformFrame) -> Iterator[None] | None:
         """Carry out a JSON-RPC request."""
         try:
             message = jsonrpc.loads(frame.payload)
         except ProtocolError as refused:
             self._refuse(frame, refused)
-            return
-        self._ask_in_text(frame, message)
+            return None
+        return self._ask_in_text(frame, message)
 
-    def _ask_in_text(self, frame: platform.PlatformFrame, message: Any) -> None:
+    def _ask_in_text(self, frame: platform.PlatformFrame, message: Any) -> Iterator[None] | None:
         if not isinstance(message, dict) or not isinstance(message.get("method"), str):
             problem = f"the channel {CONTROL} takes one JSON-RPC request at a time"
             self._refuse(frame, ProtocolError(INVALID_REQUEST, problem))
-            return
+            return None
         self._texts[frame.request_id] = message.get("id")
-        self._ask(frame, message["method"], message.get("params"))
+        return self._ask(frame, message["method"], message.get("params"))
 
-    def _ask(self, frame: platform.PlatformFrame, method: str, params: Any) -> None:
+    def _asking(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None]:
+        """Carry out a control method in slices; a reply as text is written so, too."""
+        key = session.key = frame.request_id
+        turn = yield from session.calling(method, params)
+        if key in self._texts:
+            payload = yield from jsonrpc.dumping(reply_message(self._texts.pop(key), turn.reply))
+            self._reply(key, payload)
+        else:
+            session.deliver(key, turn)
+
+    def _ask(self, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None] | None:
         session = self._session or self._admit(frame, method, params)
         if session is None:
-            return
+            return None
         if self._listener.server.settings.real_clock:
             session.emulator.follow(wall_ms())
         journal = session.emulator.engine.journal
         self._seen = journal.last
+        if method in SLICED:
+            return self._asking(session, frame, method, params)
         journal.attentive = len(frame.payload) > SMALL_BYTES
         try:
             session.ask(frame.request_id, method, params)
@@ -205,6 +223,7 @@ class PlatformDoor:
             journal.attentive = False
         if self._texts and frame.request_id not in session.in_flight:
             self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
+        return None
 
     def _admit(self, frame: platform.PlatformFrame, method: str, params: Any) -> Session | None:
         token = params.get("token") if isinstance(params, dict) else None

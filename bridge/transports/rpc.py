@@ -10,6 +10,7 @@ from bridge.codecs.errors import LARGE_BYTES, MAX_MESSAGE_BYTES, MAX_VALUES, Ref
 from bridge.control.messages import TOO_LONG, RpcClient, error_message
 from bridge.engine.journal import SMALL_BYTES
 from bridge.errors import INVALID_REQUEST, ProtocolError
+from bridge.slices import Slices, let_go
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class RpcPeer:
         self._kind = kind
         self._follows = server.settings.real_clock
         self._seen = 0
+        self._gone = False
         self.understood = True
         self.client: RpcClient | None = None
         if access is None:
@@ -135,6 +137,8 @@ class RpcPeer:
         self._seen = journal.last
         if message.__class__ is list and message:
             return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
+        if client.is_sliced(message):
+            return client.carrying_out(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
             return None
@@ -155,6 +159,8 @@ class RpcPeer:
             self._refuse(refused)
             return
         del frame
+        if self._gone:
+            return
         self.understood = True
         client = self.client or self._admit(message)
         if client is None:
@@ -162,6 +168,10 @@ class RpcPeer:
         if self._follows:
             client.session.emulator.follow(wall_ms())
         self._seen = client.session.emulator.engine.journal.last
+        if client.is_sliced(message):  # goes on without the client, too: to be let go in slices, a world has to be whole
+            yield from client.carrying_out(message)
+            yield from let_go(message, inside=True)
+            return
         is_batch = isinstance(message, list) and bool(message)
         yield from self._attentively(client.batch(message) if is_batch else _at_once(client, message))
 
@@ -180,12 +190,13 @@ class RpcPeer:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._gone = True
         if self.client is not None:
             self.client.close()
             self.client = None
 
     def _open(self) -> RpcClient:
-        self.client = RpcClient(self._server, self._send, self._world, self._end, self._gather)
+        self.client = RpcClient(self._server, self._send, self._world, self._end, self._gather, self._sending)
         if self._kind != (None, None):
             self.client.session.choose(*self._kind)
         return self.client
@@ -197,6 +208,17 @@ class RpcPeer:
             if len(data) > MAX_MESSAGE_BYTES:
                 data = jsonrpc.dumps(_too_long(message, len(data)))
         self._write(data)
+
+    def _sending(self, message: dict[str, Any]) -> Slices[None]:
+        """Send a reply that may be large, in slices; nothing of it has been journaled."""
+        data = yield from jsonrpc.dumping(message)
+        if len(data) > MAX_MESSAGE_BYTES:
+            data = jsonrpc.dumps(_too_long(message, len(data)))
+        self._write(data)
+        del data
+        result = message.get("result")
+        if result.__class__ is dict:
+            yield from let_go(*result.values())
 
     def _charge(self, data: bytes) -> None:
         """Weigh what has been journaled by what was written of it."""

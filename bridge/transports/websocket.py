@@ -93,6 +93,7 @@ class WebSocketDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._listener.finish(self._work)
         self._work = None
         if self._peer is not None:
             self._peer.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bridge.slices import ROWS, Slices
 from bridge.world.documents.loading import doubled
 from bridge.world.documents.row_json import Flaw, RowCodec, UnknownKey, codec, unknown_key
 from bridge.world.kernel.store import TableSpec
@@ -40,7 +41,24 @@ class Draft:
         self.given: dict[tuple[str, Any], Values] = {}
         self.places: dict[tuple[str, Any], Path] = {}
         self.document = document
-        self._places_messages: bool | None = None
+        self._keys: dict[str, list[Any]] = {}
+        self._places_messages = False
+        self._steps = 0
+
+    def is_due(self) -> bool:
+        """Return whether a slice is over. Asked for each row that is looked at."""
+        self._steps += 1
+        return self._steps % ROWS == 0
+
+    def look_ahead(self) -> Slices[None]:
+        """Find out whether the document says itself which places messages have."""
+        written = self.document.get("messages")
+        for row in written if written.__class__ is list else []:
+            if row.__class__ is dict and "order" in row:
+                self._places_messages = True
+                return
+            if self.is_due():
+                yield
 
     def next_order(self) -> int:
         """Give away the next place in the world's order."""
@@ -58,10 +76,6 @@ class Draft:
 
         Where the document says itself which places messages have, members who do not say theirs have been there from the start.
         """
-        if self._places_messages is None:
-            written = self.document.get("messages")
-            rows = written if written.__class__ is list else []
-            self._places_messages = any(row.__class__ is dict and "order" in row for row in rows)
         if "joined_order" in values:
             self.take_order(values["joined_order"])
         elif not self._places_messages:
@@ -70,7 +84,7 @@ class Draft:
     def in_order(self, spec: TableSpec[Any]) -> list[Any]:
         """Return the rows of a table in the order in which they were put there: the document's."""
         rows = self.world[spec].rows
-        return [rows[key] for name, key in self.places if name == spec.name and key in rows]
+        return [rows[key] for key in self._keys.get(spec.name, ()) if key in rows]
 
     def mention(self, user_id: Any, *path: str | int) -> None:
         """Note that there must be such a user."""
@@ -99,6 +113,7 @@ class Draft:
             raise doubled(spec, key).at(*path)
         table.restore(key, row)
         self.places[(spec.name, key)] = path
+        self._keys.setdefault(spec.name, []).append(key)
         return row
 
     def complete(self, table: str, columns: RowCodec, values: Values) -> None:
@@ -112,6 +127,10 @@ class Draft:
             counter = table.removesuffix("s")
             number = values.setdefault("number", self.numbers.get(counter, 0) + 1)
             self.numbers[counter] = max(number, self.numbers.get(counter, 0))
+
+    def remains(self) -> tuple[Any, ...]:
+        """Return what is of no use once the world is whole."""
+        return self.given, self.mentioned, self._keys
 
     def replace(self, spec: TableSpec[Any], row: Any) -> Any:
         """Put a row in the place of the one with its key, if any."""

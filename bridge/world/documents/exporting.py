@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
+from bridge.slices import ROWS, Slices, in_order, let_go
 from bridge.world.chats import sessions
 from bridge.world.documents.row_json import codec
 from bridge.world.kernel import devices
-from bridge.world.kernel.store import Table
+from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 VERSION = 1
@@ -31,12 +32,12 @@ FIRST_SECTIONS = (
 """The sections that people look for, in the order in which a document has them; others follow by name."""
 
 
-def document(world: World) -> dict[str, Any]:
+def document(world: World) -> Slices[dict[str, Any]]:
     """
-    Return a world as a document: JSON values, nothing shared with the world.
+    Return a world as a document, written in slices: JSON values, nothing shared with the world.
 
-    The same world gives the same document, and so does the world that the document makes. Nothing may be uncommitted: for the time of
-    writing every app is killed, and that is undone.
+    It holds the world as it is when the first slice begins. The same world gives the same document, and so does the world that the
+    document makes. Nothing may be uncommitted: for the time of looking every app is killed, and that is undone.
     """
     sink, world.sink = world.sink, None
     try:
@@ -46,26 +47,27 @@ def document(world: World) -> dict[str, Any]:
             from bridge.world.documents import kept_stores
 
             kept_stores.write_down(world)
-        return _written(world)
+        written, sections = _seen(world)
     finally:
         world.log.undo()
         world.sink = sink
+    yield
+    for table_spec, rows in sections:
+        section = yield from _rows(table_spec, rows)
+        if section:
+            written[table_spec.name] = section
+        yield from let_go(rows)
+    return written
 
 
-def _written(world: World) -> dict[str, Any]:
+def _seen(world: World) -> tuple[dict[str, Any], list[tuple[TableSpec[Any], list[Any]]]]:
+    """Return the head of a document, and the rows of its sections as they are now: none of them ever changes."""
     written: dict[str, Any] = {"version": VERSION, "exact": True, "seed": world.seed, "now_ms": world.now_ms}
     counters = {row.name: row.value for row in world.tables["counters"].sorted() if row.name != "now_ms"}
     if counters:
         written["counters"] = counters
-    for name in section_order(world.tables):
-        table = world.tables[name]
-        if not table.spec.exported or name == "counters":
-            continue
-        encode = codec(table.spec.row_type).encode
-        rows = [encode(row) for row in _rows(table)]
-        if rows:
-            written[name] = rows
-    return written
+    tables = [world.tables[name] for name in section_order(world.tables) if name != "counters"]
+    return written, [(table.spec, list(table.rows.values())) for table in tables if table.spec.exported]
 
 
 def section_order(names: Iterable[str]) -> list[str]:
@@ -74,10 +76,14 @@ def section_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
-def _rows(table: Table[Any]) -> Iterable[Any]:
-    """Return the rows of a table in the order of the document; timers of clients end with their apps."""
-    if table.spec.name == "timers":
-        return (timer for timer in table.sorted() if not timer.device_id)
-    if table.spec.name == "messages":
-        return sorted(table.rows.values(), key=attrgetter("order", "msg_id"))
-    return table.sorted()
+def _rows(table_spec: TableSpec[Any], rows: list[Any]) -> Slices[list[dict[str, Any]]]:
+    """Write rows in the order of the document; timers of clients end with their apps."""
+    key = attrgetter("order", "msg_id") if table_spec.name == "messages" else table_spec.key_of
+    encode = codec(table_spec.row_type).encode
+    written = []
+    for at, row in enumerate((yield from in_order(rows, key))):
+        if not at % ROWS:
+            yield
+        if table_spec.name != "timers" or not row.device_id:
+            written.append(encode(row))
+    return written

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
+from bridge.slices import ROWS, Slices, highest, let_go
 from bridge.world.documents.exporting import VERSION
 from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, unknown_key
 from bridge.world.groups import communities
@@ -27,9 +28,9 @@ Places = dict[tuple[str, Any], tuple[str | int, ...]]
 """Where each row stands in a document, by table and key."""
 
 
-def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, Any]], Places]) -> None:
+def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, Any]], Slices[Places]]) -> Slices[None]:
     """
-    Put a document's contents into an empty world.
+    Put a document's contents into an empty world, in slices.
 
     Args:
         fill_terse: does that for a document which leaves things out, but for its counters; says where each row stands in it.
@@ -44,12 +45,13 @@ def fill(world: World, document: Any, fill_terse: Callable[[World, Mapping[str, 
         _take_counters(world, document)
         for name, rows in document.items():
             if name not in HEAD:
-                _take_section(world, name, rows)
+                yield from _take_section(world, name, rows)
     else:
-        places = fill_terse(world, document)
+        places = yield from fill_terse(world, document)
         _take_counters(world, document)
-    _check(world, places)
-    _raise_counters(world)
+    yield from _check(world, places)
+    yield from let_go(places)
+    yield from _raise_counters(world)
     if "installs" in world.tables:
         from bridge.world.documents import kept_stores
 
@@ -97,7 +99,7 @@ def section(name: str) -> TableSpec[Any]:
     return found
 
 
-def _take_section(world: World, name: str, rows: Any) -> None:
+def _take_section(world: World, name: str, rows: Any) -> Slices[None]:
     table_spec = section(name)
     if rows.__class__ is not list:
         raise Flaw("must be a list", (name,))
@@ -108,6 +110,8 @@ def _take_section(world: World, name: str, rows: Any) -> None:
     restore = table.restore
     is_messages = name == "messages"
     for at, wire in enumerate(rows):
+        if not at % ROWS:
+            yield
         try:
             row = decode(wire)
         except Flaw as flaw:
@@ -129,7 +133,7 @@ def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:
     return Flaw(f"is there twice: {what}")
 
 
-def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]) -> None:
+def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]) -> Slices[None]:
     """Refuse rows that are well formed each and yet no world's. `places` has the paths of rows that do not stand in their order."""
     checks: tuple[tuple[str, Callable[[Any], Flaw | None]], ...] = (
         ("groups", _group_flaw),
@@ -141,6 +145,8 @@ def _check(world: World, places: Mapping[tuple[str, Any], tuple[str | int, ...]]
     for name, check in checks:
         table = world.tables.get(name)
         for at, row in enumerate(() if table is None else table.rows.values()):
+            if not at % ROWS:
+                yield
             flaw = check(row)
             if flaw is not None:
                 raise flaw.at(*places.get((name, _key(world, name, row)), (name, at)))
@@ -202,18 +208,17 @@ PLACES = ("order", "active_order", "joined_order", "left_order", "read_order")
 """Attributes that are places in the world's order."""
 
 
-def _raise_counters(world: World) -> None:
+def _raise_counters(world: World) -> Slices[None]:
     """Let no number be given away that a row has already, whatever the document says of its counters."""
-    highest = {"order": 0}
+    found = {"order": 0}
     for table in world.tables.values():
         known = codec(table.spec.row_type).attributes
         names = [(name, "order") for name in PLACES if name in known]
         if "number" in known:
             names.append(("number", table.spec.name.removesuffix("s")))
         for name, counter in names:
-            values = map(attrgetter(name), table.rows.values())
-            highest[counter] = max(highest.get(counter, 0), max(values, default=0))
-    for counter, least in highest.items():
+            found[counter] = yield from highest(map(attrgetter(name), table.rows.values()), found.get(counter, 0))
+    for counter, least in found.items():
         given = world.tables["counters"].get(counter)
         if least > (0 if given is None else given.value):
             put(world, counter, least)

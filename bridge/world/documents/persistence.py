@@ -8,10 +8,12 @@ A document is JSON that a person can read: the clock, counters, and a section pe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from bridge.errors import BridgeError
+from bridge.slices import Slices, at_once
 from bridge.world.kernel.world import World
 
 
@@ -38,9 +40,14 @@ def shown_path(steps: tuple[str | int, ...]) -> str:
 
 def document(world: World) -> dict[str, Any]:
     """Return all of a world but its devices and their sessions, as JSON values."""
+    return at_once(writing(world))
+
+
+def writing(world: World) -> Slices[dict[str, Any]]:
+    """Return the same in slices: the world as it is when the first begins, whatever becomes of it meanwhile."""
     from bridge.world.documents import exporting
 
-    return exporting.document(world)
+    return (yield from exporting.document(world))
 
 
 def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> None:
@@ -52,24 +59,45 @@ def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> 
 
     Raises: WorldError with what is wrong first; the world is of no use then.
     """
-    import gc
+    with no_search_for_garbage():
+        at_once(filling(world, document, file))
 
+
+def filling(world: World, document: Mapping[str, Any], file: str | None = None) -> Slices[None]:
+    """Do the same in slices."""
     from bridge.world.documents import loading
     from bridge.world.documents.row_json import Flaw
 
-    collects = gc.isenabled()
-    gc.disable()  # a million new rows hold no garbage, and looking for it takes a third of the time
+    work = loading.fill(world, document, _fill_terse)
     try:
-        loading.fill(world, document, _fill_terse)
+        while True:
+            with no_search_for_garbage():
+                if next(work, _DONE) is _DONE:
+                    break
+            yield
     except Flaw as flaw:
         raise WorldError(flaw.message, flaw.path, file) from None
-    finally:
-        if collects:
-            gc.enable()
     world.log.current.clear()
 
 
-def _fill_terse(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], tuple[str | int, ...]]:
+_DONE = object()
+
+
+@contextmanager
+def no_search_for_garbage() -> Iterator[None]:
+    """A million new rows hold no garbage, and looking for it takes a third of the time."""
+    import gc
+
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _fill_terse(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, Any], tuple[str | int, ...]]]:
     from bridge.world.documents import terse
 
     return terse.fill(world, document)

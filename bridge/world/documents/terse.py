@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bridge.slices import Slices, let_go
 from bridge.world.documents import terse_chats, terse_people
 from bridge.world.documents.drafts import Draft, Path, read
 from bridge.world.documents.loading import HEAD, section
@@ -29,7 +30,7 @@ FIRST = ("users", "friends", "groups", "members", "topics", "messages", "convers
 """Sections with rules of their own, in the order in which they build on each other."""
 
 
-def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Path]:
+def fill(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, Any], Path]]:
     """
     Put a terse document's contents into an empty world.
 
@@ -40,7 +41,7 @@ def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Pat
     draft = Draft(world, document)
     names = [name for name in document if name not in HEAD]
     specs = {name: section(name) for name in names}
-    steps: dict[str, Callable[[Draft], None]] = {
+    steps: dict[str, Callable[[Draft], Slices[None]]] = {
         "users": terse_people.take_users,
         "friends": terse_people.take_friends,
         "groups": terse_people.take_groups,
@@ -48,19 +49,21 @@ def fill(world: World, document: Mapping[str, Any]) -> dict[tuple[str, Any], Pat
         "messages": terse_chats.take_messages,
         "conversations": terse_chats.take_conversations,
     }
+    yield from draft.look_ahead()
     for name in FIRST:
         if name in steps:
-            steps[name](draft)
+            yield from steps[name](draft)
         elif name in specs:
-            _take_rows(draft, specs[name])
+            yield from _take_rows(draft, specs[name])
     for name in names:
         if name not in FIRST:
-            _take_rows(draft, specs[name])
-    terse_people.finish(draft)
-    terse_chats.finish(draft)
+            yield from _take_rows(draft, specs[name])
+    yield from terse_people.finish(draft)
+    yield from terse_chats.finish(draft)
     put_counter(world, "order", draft.order)
     for counter, number in draft.numbers.items():
         put_counter(world, counter, number)
+    yield from let_go(*draft.remains())
     return draft.places
 
 
@@ -68,9 +71,11 @@ USER_ATTRIBUTES = ("user_id", "owner", "follower", "sender", "inviter", "from_us
 """Attributes that name a user, in whatever table."""
 
 
-def _take_rows(draft: Draft, spec: TableSpec[Any]) -> None:
+def _take_rows(draft: Draft, spec: TableSpec[Any]) -> Slices[None]:
     columns = codec(spec.row_type)
     for path, wire in draft.rows(spec.name):
+        if draft.is_due():
+            yield
         values, _ = read(columns, wire, path)
         if spec.name == "drafts":
             values.setdefault("install", "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.slices import Slices, in_order
 from bridge.world.chats import (
     conversation_groups,
     conversations,
@@ -19,7 +20,7 @@ from bridge.world.chats import (
 )
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.elements import is_media
-from bridge.world.chats.messages import Message
+from bridge.world.chats.messages import Channel, Message
 from bridge.world.documents.drafts import Draft, Path, Values, read
 from bridge.world.documents.row_json import Flaw, codec, unknown_key
 from bridge.world.groups import communities, groups, topics
@@ -48,10 +49,12 @@ SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
 SHORT_CONVERSATION = ("draft", "read")
 
 
-def take_messages(draft: Draft) -> None:
+def take_messages(draft: Draft) -> Slices[None]:
     """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
-    for path, values, extra in _timed(draft):
+    for path, values, extra in (yield from _timed(draft)):
+        if draft.is_due():
+            yield
         time_ms = values["time_ms"]
         _place(draft, values, extra, path)
         order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
@@ -73,16 +76,19 @@ def take_messages(draft: Draft) -> None:
     _count_groups(draft, numbers)
 
 
-def _timed(draft: Draft) -> list[tuple[Path, Values, Values]]:
+def _timed(draft: Draft) -> Slices[list[tuple[Path, Values, Values]]]:
     """Return (path, attributes, what else is written) of all messages, the oldest first."""
     columns = codec(Message)
     found = []
-    before_ms = draft.now_ms - GAP_MS * (sum(1 for _ in draft.rows("messages")) + 1)
+    written = draft.document.get("messages", [])
+    before_ms = draft.now_ms - GAP_MS * ((len(written) if written.__class__ is list else 0) + 1)
     for path, wire in draft.rows("messages"):
+        if draft.is_due():
+            yield
         values, extra = read(columns, wire, path, SHORT)
         values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
         found.append((path, values, extra))
-    return sorted(found, key=lambda one: one[1]["time_ms"])
+    return (yield from in_order(found, lambda one: one[1]["time_ms"]))
 
 
 def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
@@ -200,11 +206,13 @@ def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
 # --- conversations
 
 
-def take_conversations(draft: Draft) -> None:
+def take_conversations(draft: Draft) -> Slices[None]:
     """Make the conversations that messages and rows speak of."""
     columns = codec(Conversation)
     drafts: list[tuple[Path, Values]] = []
     for path, wire in draft.rows("conversations"):
+        if draft.is_due():
+            yield
         values, extra = read(columns, wire, path, SHORT_CONVERSATION)
         if _is_read(values, extra, path):
             values["unread"] = 0
@@ -221,11 +229,12 @@ def take_conversations(draft: Draft) -> None:
             drafts.append((path, kept))
             values.setdefault("listed", True)
             draft.replace(conversations.CONVERSATIONS, evolve(row, listed=values["listed"]))
-    table = draft.world[messages.MESSAGES]
-    for channel in dict.fromkeys(message.channel for message in table.rows.values()):
+    for channel in (yield from _channels(draft)):
         for user_id in _parties(draft, channel):
-            _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
+            yield from _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
     for row in draft.in_order(conversations.CONVERSATIONS):
+        if draft.is_due():
+            yield
         given = draft.given.get(("conversations", (row.user_id, row.conversation_id)), {})
         if row.pinned and not row.listed and "listed" not in given:
             row = draft.replace(conversations.CONVERSATIONS, evolve(row, listed=True, active_order=draft.next_order()))
@@ -233,6 +242,16 @@ def take_conversations(draft: Draft) -> None:
             draft.replace(conversations.CONVERSATIONS, evolve(row, active_order=draft.next_order()))
     for path, values in drafts:
         draft.put(conversations.DRAFTS, values, (*path, "draft"))
+
+
+def _channels(draft: Draft) -> Slices[list[Channel]]:
+    """Return where messages are, in the order of the oldest."""
+    found: dict[Channel, None] = {}
+    for message in draft.world[messages.MESSAGES].rows.values():
+        found[message.channel] = None
+        if draft.is_due():
+            yield
+    return list(found)
 
 
 def _is_read(values: Values, extra: Values, path: Path) -> bool:
@@ -265,9 +284,11 @@ def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
     return groups.member_ids(draft.world, communities.community_of(channel[1]))
 
 
-def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
+def _derive(draft: Draft, user_id: str, conversation_id: str) -> Slices[None]:
     """Complete a conversation by its messages."""
     world = draft.world
+    if draft.is_due():
+        yield
     last = visibility.newest_visible(world, user_id, conversation_id)
     if last is None:
         return
@@ -276,11 +297,12 @@ def _derive(draft: Draft, user_id: str, conversation_id: str) -> None:
     row = conversations.get(world, user_id, conversation_id)
     made: Values = {"listed": True, "active_order": last.order, "last_message": last.msg_id}
     row = evolve(row, **{name: value for name, value in made.items() if name not in given})
-    row = evolve(row, **{n: v for n, v in _reading(draft, row, given).items() if n not in given or n == "unread"})
+    reading = yield from _reading(draft, row, given)
+    row = evolve(row, **{n: v for n, v in reading.items() if n not in given or n == "unread"})
     draft.replace(conversations.CONVERSATIONS, row)
 
 
-def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
+def _reading(draft: Draft, row: Conversation, given: Values) -> Slices[Values]:
     """Return how far a user has read: to the own last message, to one said to be read, or so that as many are unread as was asked for."""
     world, user_id = draft.world, row.user_id
     table = world[messages.MESSAGES]
@@ -291,6 +313,8 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Values:
         wanted = 0
     made: Values = {}
     for msg_id in table.index("channel").older(messages.channel_of(user_id, row.conversation_id)):
+        if draft.is_due():
+            yield
         message = table.rows[msg_id]
         is_known = message.sender == user_id or _has_read(draft, user_id, msg_id)
         if (is_known and wanted is None) or count == wanted:
@@ -315,15 +339,19 @@ def _has_read(draft: Draft, user_id: str, msg_id: str) -> bool:
     return said is not None and (said["by"] is None or user_id in said["by"])
 
 
-def finish(draft: Draft) -> None:
+def finish(draft: Draft) -> Slices[None]:
     """Make up the conversation groups that rows name, and let everybody have what was written."""
     world = draft.world
     known = world[conversation_groups.CONVERSATION_GROUPS]
     for row in draft.in_order(conversations.CONVERSATIONS):
+        if draft.is_due():
+            yield
         for name in row.groups:
             if (row.user_id, name) not in known:
                 values = {"user_id": row.user_id, "name": name}
                 draft.put(conversation_groups.CONVERSATION_GROUPS, values, ("conversations",))
-    for user in list(world[users.USERS].sorted()):
+    for user in (yield from in_order(world[users.USERS].rows.values(), lambda row: row.user_id)):
+        if draft.is_due():
+            yield
         if "missed_after" not in draft.given.get(("users", user.user_id), {}):
             draft.replace(users.USERS, evolve(user, missed_after=draft.order))

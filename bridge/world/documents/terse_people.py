@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.slices import Slices
 from bridge.world.documents.drafts import Draft, Path, Values, read
 from bridge.world.documents.row_json import Flaw, codec
 from bridge.world.groups import group_types, groups
@@ -14,10 +15,12 @@ from bridge.world.people import friend_groups, friends, users
 ROLES = {"owner": group_types.OWNER, "admin": group_types.ADMIN, "member": group_types.MEMBER}
 
 
-def take_users(draft: Draft) -> None:
+def take_users(draft: Draft) -> Slices[None]:
     """Take users: rows, or plain ids."""
     columns = codec(users.User)
     for path, wire in draft.rows("users"):
+        if draft.is_due():
+            yield
         values, _ = read(columns, {"user_id": wire} if wire.__class__ is str else wire, path)
         row = draft.put(users.USERS, values, path)
         if not users.is_well_formed(row.user_id):
@@ -25,11 +28,13 @@ def take_users(draft: Draft) -> None:
         draft.given[("users", row.user_id)] = values
 
 
-def take_friends(draft: Draft) -> None:
+def take_friends(draft: Draft) -> Slices[None]:
     """Take friends: one side, or both by `between` or `mutual`. A side that has a row of its own keeps it."""
     columns = codec(friends.Friend)
     mirrored: list[tuple[Path, Values]] = []
     for path, wire in draft.rows("friends"):
+        if draft.is_due():
+            yield
         values, extra = read(columns, wire, path, ("between", "mutual"))
         if "between" in extra:
             one, other = _pair(extra["between"], path)
@@ -42,6 +47,8 @@ def take_friends(draft: Draft) -> None:
             mirrored.append((path, {**same, "owner": row.user_id, "user_id": row.owner}))
     table = draft.world[friends.FRIENDS]
     for path, values in mirrored:
+        if draft.is_due():
+            yield
         if (values["owner"], values["user_id"]) not in table:
             draft.put(friends.FRIENDS, values, path)
 
@@ -59,10 +66,13 @@ def _flag(extra: Values, name: str, path: Path) -> bool:
     return value
 
 
-def take_groups(draft: Draft) -> None:
+def take_groups(draft: Draft) -> Slices[None]:
     """Take groups, with the members that stand in them."""
     columns = codec(groups.Group)
+    apart = yield from _members_apart(draft)
     for path, wire in draft.rows("groups"):
+        if draft.is_due():
+            yield
         values, extra = read(columns, wire, path, ("members",))
         kind = values.get("group_type", "Public")
         if kind not in group_types.NAMES:
@@ -75,16 +85,30 @@ def take_groups(draft: Draft) -> None:
         written = extra.get("members", [])
         if written.__class__ is not list:
             raise Flaw("must be a list", (*path, "members"))
-        if not _lists_owner(draft, row, written):
+        lists_owner = row.owner in apart.get(row.group_id, ())
+        for one in written:
+            if row.owner == (one.get("user_id") if one.__class__ is dict else one):
+                lists_owner = True
+                break
+            if draft.is_due():
+                yield
+        if not lists_owner:
             _take_owner(draft, row)
         for at, one in enumerate(written):
+            if draft.is_due():
+                yield
             _take_member(draft, one, (*path, "members", at), row.group_id)
 
 
-def _lists_owner(draft: Draft, group: groups.Group, written: list[Any]) -> bool:
-    """Return whether a document names a group's owner among its members, there or in their own section."""
-    apart = [wire for _, wire in draft.rows("members") if wire.__class__ is dict and wire.get("group_id") == group.group_id]
-    return any(group.owner in (one, one.get("user_id") if one.__class__ is dict else one) for one in (*written, *apart))
+def _members_apart(draft: Draft) -> Slices[dict[Any, set[str]]]:
+    """Return who is named as a member of each group in the section of members."""
+    found: dict[Any, set[str]] = {}
+    for _, wire in draft.rows("members"):
+        if draft.is_due():
+            yield
+        if wire.__class__ is dict and wire.get("group_id").__class__ is str and wire.get("user_id").__class__ is str:
+            found.setdefault(wire["group_id"], set()).add(wire["user_id"])
+    return found
 
 
 def _take_owner(draft: Draft, group: groups.Group) -> None:
@@ -93,9 +117,11 @@ def _take_owner(draft: Draft, group: groups.Group) -> None:
         _take_member(draft, group.owner, ("groups",), group.group_id)
 
 
-def take_members(draft: Draft) -> None:
+def take_members(draft: Draft) -> Slices[None]:
     """Take members that stand in a section of their own."""
     for path, wire in draft.rows("members"):
+        if draft.is_due():
+            yield
         _take_member(draft, wire, path, None)
 
 
@@ -119,21 +145,25 @@ def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> N
         draft.replace(groups.GROUPS, evolve(group, owner=row.user_id))
 
 
-def finish(draft: Draft) -> None:
+def finish(draft: Draft) -> Slices[None]:
     """Make up the groups of friends that entries name, groups' owners, and the accounts of all who were mentioned."""
     world = draft.world
     known = world[friend_groups.FRIEND_GROUPS]
     for friend in draft.in_order(friends.FRIENDS):
+        if draft.is_due():
+            yield
         for name in friend.groups:
             if (friend.owner, name) not in known:
                 values = {"owner": friend.owner, "name": name}
                 draft.put(friend_groups.FRIEND_GROUPS, values, ("friends",))
     for group in draft.in_order(groups.GROUPS):
+        if draft.is_due():
+            yield
         if group.owner:
             draft.mention(group.owner, "groups")
         if "marks" not in draft.given[("groups", group.group_id)]:
             _note_marks(draft, group)
-    _make_accounts(draft)
+    yield from _make_accounts(draft)
 
 
 def _note_marks(draft: Draft, group: groups.Group) -> None:
@@ -145,9 +175,11 @@ def _note_marks(draft: Draft, group: groups.Group) -> None:
         draft.replace(groups.GROUPS, evolve(group, marks=tuple(marks)))
 
 
-def _make_accounts(draft: Draft) -> None:
+def _make_accounts(draft: Draft) -> Slices[None]:
     table = draft.world[users.USERS]
     for user_id, path in draft.mentioned.items():
+        if draft.is_due():
+            yield
         if user_id in table:
             continue
         if draft.world.policy.strict_accounts:

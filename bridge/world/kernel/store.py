@@ -15,7 +15,7 @@ whoever lists rows sorts them or walks an index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -226,6 +226,17 @@ class Table(Generic[R]):
             self.rows[key] = old
         for index in self._indexes:
             index.changed(key, new, old)
+
+
+def parts_of(tables: Iterable[Table[Any]]) -> list[Any]:
+    """Return the lists and dicts that tables and their indexes are made of, for whoever lets them go."""
+    found: list[Any] = []
+    for table in tables:
+        found.append(table.rows)
+        for index in table._indexes:
+            values = [getattr(index, name) for name in getattr(index, "__slots__", ())]
+            found += [value for value in values if value.__class__ is dict or value.__class__ is list]
+    return found
 
 
 class HeldTable(Table[R]):
