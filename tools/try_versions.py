@@ -35,7 +35,6 @@ FAST = (
     "tests/testing/test_plugin.py",
     "tests/transports/test_doors.py",
     "tests/world/test_elements.py",
-    "tests/world/test_persistence.py",
 )
 """Tests that meet each dependency: attrs, jsonschema, pyee, websockets, hypothesis, pytest with our plugin, xdist, syrupy, tree-sitter."""
 
