@@ -28,15 +28,13 @@ EXTRAS = ("listen", "test")
 FAST = (
     "tests/codecs/test_jsonrpc.py",
     "tests/control/test_world.py",
-    "tests/dart/test_package.py",
     "tests/engine/test_engine.py",
     "tests/properties/test_people.py",
     "tests/snapshots",
     "tests/test_emulator.py",
-    "tests/testing",
+    "tests/testing/test_plugin.py",
     "tests/transports/test_doors.py",
     "tests/world/test_elements.py",
-    "tests/world/test_persistence.py",
 )
 """Tests that meet each dependency: attrs, jsonschema, pyee, websockets, hypothesis, pytest with our plugin, xdist, syrupy, tree-sitter."""
 

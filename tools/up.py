@@ -9,6 +9,7 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     check   are all generated files up to date?
     show DIALECT [NAME]   what a dialect says of something, its bases included
     scaffold METHOD   write the stubs of a channel method's handler and test
+    versions [lowest|newest]   run the tests that lean on others' code with the lowest and newest versions of that
     wheel   build the wheel and try it outside the checkout
     native [TARGET…]   build the native library with every compiler, for every system, and try it
     bench   run the benchmarks (arguments go to tools/bench)
@@ -49,6 +50,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "check": ("test",),
     "show": ("test",),
     "scaffold": ("test",),
+    "versions": (),
     "wheel": ("dev", "test"),
     "native": ("native", "test"),
     "bench": ("test",),
@@ -224,6 +226,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "check": [["tools/check.py", *arguments]],
         "show": [["tools/show.py", *arguments]],
         "scaffold": [["tools/scaffold.py", *arguments]],
+        "versions": [["tools/try_versions.py", *arguments]],
         "wheel": [["tools/try_wheel.py", *arguments]],
         "native": [["tools/try_native.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.slices import Slices, in_order
+from bridge.slices import Slices, in_order, let_go
 from bridge.world.chats import (
     conversation_groups,
     conversations,
@@ -52,7 +52,8 @@ SHORT_CONVERSATION = ("draft", "read")
 def take_messages(draft: Draft) -> Slices[None]:
     """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
-    for path, values, extra in (yield from _timed(draft)):
+    found = yield from _timed(draft)
+    for path, values, extra in found:
         if draft.is_due():
             yield
         time_ms = values["time_ms"]
@@ -73,6 +74,7 @@ def take_messages(draft: Draft) -> Slices[None]:
         if uploads and getattr(row.elems[0], "images", None) is None:
             elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
             draft.replace(messages.MESSAGES, evolve(row, elems=elems))
+    yield from let_go(found)
     _count_groups(draft, numbers)
 
 
