@@ -59,6 +59,21 @@ void main() {
     expect(faithful.problems.single.code, -32001);
   });
 
+  testWidgets('what a native library\'s plugin asks on its way needs no bridge', (WidgetTester tester) async {
+    answer = (String method) => throw StateError('asked for $method');
+    final PluginChannel channel = install();
+    final Client client = Client();
+    expect(await client.call('getNetworkInfo'), containsPair('networkConnected', true));
+    expect(await client.call('getMainThreadLooperPointer'), containsPair('mainThreadLooperPointer', 0));
+    expect(channel.isUsed, isFalse);
+  });
+
+  testWidgets('a log line that comes too late is answered', (WidgetTester tester) async {
+    install().uninstall();
+    expect(await Client().call('uikitTrace', <String, Object?>{'trace': 'x'}), '');
+    await expectLater(Client().call('login'), throwsA(isA<MissingPluginException>()));
+  });
+
   testWidgets('events go to the channel that the app uses', (WidgetTester tester) async {
     final PluginChannel channel = install();
     final Client older = Client('tencent_im_sdk_plugin');

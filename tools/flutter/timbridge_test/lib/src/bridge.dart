@@ -125,6 +125,7 @@ class TimBridge {
     TestWidgetsFlutterBinding.ensureInitialized();
     if (NativeLibrary.isFake) return;
     Folders.install();
+    PluginChannel.answerAlone();
     await Plugin.listen();
   }
 

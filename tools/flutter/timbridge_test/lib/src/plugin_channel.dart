@@ -54,15 +54,23 @@ class PluginChannel {
     _inbox.clear();
     if (!identical(_installed, this)) return;
     _installed = null;
+    answerAlone();
+  }
+
+  /// Answers what needs no bridge, without one.
+  static void answerAlone() {
     for (final String channel in Wire.channels) {
-      _messenger.setMockMethodCallHandler(MethodChannel(channel), _answerLog);
+      _messenger.setMockMethodCallHandler(MethodChannel(channel), (MethodCall call) async {
+        if (_needsNoBridge(call)) return _alone(call);
+        throw MissingPluginException('no TimBridge is there to answer ${call.method}');
+      });
     }
   }
 
-  static Future<Object?> _answerLog(MethodCall call) async {
-    if (call.method == Wire.trace) return '';
-    throw MissingPluginException('no TimBridge is there any more to answer ${call.method}');
-  }
+  /// The client logs nearly every call, a second later: noise in a journal, and often after the end.
+  static bool _needsNoBridge(MethodCall call) => call.method == Wire.trace || Wire.left.containsKey(call.method);
+
+  static Object? _alone(MethodCall call) => call.method == Wire.trace ? '' : Wire.left[call.method];
 
   /// Completes when everything has been delivered and the app has had time to react.
   Future<void> drain() => _inbox.drain();
@@ -90,9 +98,7 @@ class PluginChannel {
 
   Future<Object?> _answer(String channel, MethodCall call) {
     name = channel;
-    // The client logs nearly every call this way, a second later: noise in a journal, and often after the end.
-    if (call.method == Wire.trace) return Future<Object?>.value('');
-    if (Wire.left.containsKey(call.method)) return Future<Object?>.value(Wire.left[call.method]);
+    if (_needsNoBridge(call)) return Future<Object?>.value(_alone(call));
     isUsed = true;
     final Completer<Object?> reply = Completer<Object?>();
     try {

@@ -84,10 +84,4 @@ abstract class Wire {
     'getDeviceInfo': <String, Object?>{'deviceType': '', 'deviceBrand': '', 'systemVersion': ''},
     'getMainThreadLooperPointer': <String, Object?>{'mainThreadLooperPointer': 0},
   };
-
-  /// What that generation does on iOS by the channel alone, and the library's functions of the same meaning.
-  static const Map<String, String> functions = <String, String>{
-    'doBackground': 'DartDoBackground',
-    'doForeground': 'DartDoForeground',
-  };
 }
