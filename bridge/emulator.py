@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
 from bridge import dialects, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
+from bridge.companions import Companions
 from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from bridge.world_files import WorldFile
 
 Item = Event | Reply
+
+NAMES_FROM = 1 << 48
+"""Beyond every number that stands for a message of the world's own: from here on numbers stand for devices that name theirs."""
 
 def channels() -> dict[str, tuple[str, ...]]:
     """Return which dialects are spoken on which of the plugin's channels: the default one first, then the newest."""
@@ -176,6 +180,20 @@ class Emulator:
         if platform not in known:
             raise BridgeError(f"{dialect} has no platform {platform!r}; it has {', '.join(known)}")
         return dialect, platform
+
+    def naming(self, device_id: str) -> tuple[str | None, int]:
+        """
+        Return how a client on a device may call the messages that its user sends.
+
+        Returns: how their ids begin, None while nobody is logged in; and the number that stands behind in the first one: where no other
+            device begins.
+        """
+        from bridge.world.chats import messages
+
+        user_id = self.engine.device(device_id).user_id
+        if user_id is None:
+            return None, 0
+        return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(NAMES_FROM + int(device_id[1:]))
 
     def go_on(self, device_id: str, before: devices.Device) -> None:
         """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""
@@ -378,81 +396,6 @@ class Emulator:
         self.world.log.commit()
         self._ahead_ms = 0
         self._rebase(before_ms)
-
-
-class Companion(Protocol):
-    """A connection that a process has of its own accord: a library that is loaded into it."""
-
-    def move(self, world: str) -> None:
-        """Go to the world of that name."""
-
-    def mark(self, number: int) -> None:
-        """Have a number sent back once all that was sent so far has been dealt with."""
-
-    def seen(self) -> dict[str, Any]:
-        """Return what is known of it: see `bridge.library.look`."""
-
-
-class Companions:
-    """
-    Who of a process has connections of its own accord, and follows the process's client.
-
-    A client knows in which world its test is to be; the library beside it in the same process is told here.
-    """
-
-    def __init__(self) -> None:
-        self._there: dict[int, list[Companion]] = {}
-        self._worlds: dict[int, str] = {}
-        self._marks = 0
-        self._homes: dict[int, Emulator] = {}
-        self._lives: dict[int, int] = {}
-
-    def world_of(self, process: int) -> str | None:
-        """Return the world in which who comes from a process begins; None if nobody said."""
-        return self._worlds.get(process)
-
-    def of(self, process: int) -> list[Companion]:
-        """Return those of a process, the first one first."""
-        return list(self._there.get(process, ()))
-
-    def join(self, process: int, companion: Companion) -> None:
-        """Follow a process from now on."""
-        self._there.setdefault(process, []).append(companion)
-
-    def leave(self, process: int, companion: Companion) -> None:
-        """Be gone."""
-        there = self._there.get(process, [])
-        if companion in there:
-            there.remove(companion)
-        if not there:
-            self._there.pop(process, None)
-            home = self._homes.pop(process, None)
-            if home is not None:
-                self._lives[process] = home.world.life + 1
-
-    def mark(self, process: int) -> int:
-        """Have all of a process send a new number back. Returns it."""
-        self._marks += 1
-        for companion in self.of(process):
-            companion.mark(self._marks)
-        return self._marks
-
-    def arrive(self, process: int, world: Emulator) -> None:
-        """Let a world that a process comes into give no ids that the process knows from one where it was before."""
-        home = self._homes.get(process)
-        if home is world:
-            return
-        least = self._lives.pop(process, 0) if home is None else home.world.life + 1
-        world.world.life = max(world.world.life, least)
-        self._homes[process] = world
-
-    def go(self, process: int, world: str) -> int:
-        """Send all of a process into a world, and who is yet to come. Returns how many are there."""
-        self._worlds[process] = world
-        there = self.of(process)
-        for companion in there:
-            companion.move(world)
-        return len(there)
 
 
 class Server:

@@ -4,6 +4,8 @@ What every test shares: hypothesis profiles, and a referee's verdict behind each
 The default profile is the same on every run and machine; `--hypothesis-profile=explore` looks for new cases.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Iterator

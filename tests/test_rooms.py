@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bridge"
 
 OPEN_TO_ALL = {"errors", "usersig"}
-CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", "errors", "usersig", "emulator"}
+CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", "errors", "usersig", "companions", "emulator"}
 PEOPLE = {"inspector", "cli", "testing"}
 
 # room or module directly in bridge/: what it may import besides itself and what is open to all
@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"handlers", "dialects", "world"},
     "world_text": set(),
     "world_files": {"catalogue", "world", "world_text"},
-    "emulator": {"engine", "handlers", "dialects", "catalogue", "world", "world_files"},
+    "companions": {"world"},
+    "emulator": {"companions", "engine", "handlers", "dialects", "catalogue", "world", "world_files"},
     # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
     "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON
@@ -263,9 +264,22 @@ def _parameters(name: str) -> list[str]:
     return [first, *sorted(others)]
 
 
+def carried() -> set[str]:
+    """Return the rules that carry a table's rows over from what an install did away from the service."""
+    return {
+        str(ast.literal_eval(keyword.value))
+        for path in world_modules().values()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "TableSpec"
+        for keyword in node.keywords
+        if keyword.arg == "carry"
+    }
+
+
 def test_rules_called_by_name_are_there():
     """Every rule that is named is a function of the module and room that are listed; no room is listed in vain."""
     names = {*rules.TIMED, *(name for names in rules.REACTIONS.values() for name in names), *(name for _, name in rules.ENDINGS)}
+    names |= carried()
     assert set(rules.ROOMS) == {name.partition(".")[0] for name in names}
     assert [] == [name for name in sorted(names) if not inspect.isfunction(rules.rule(name))]
 

@@ -263,8 +263,11 @@ def _native_value(generator: Generator, value: Any, data: bytes) -> native.Value
 def native_call(function: str, values: list[native.Value], waits: bool = False) -> bytes:
     """Return a frame of the native library."""
     name = function.encode("utf-8", "replace")
+    if function == "DartSendMessage":
+        values = [*values, "an id"]
     rest = bytes(4) + bytes((len(name),)) + name + bytes((len(values),)) + native.encode_values(*values)
-    return native.encode_frame(native.WAIT if waits else native.CALL, rest)
+    kind = native.NAMED if function == "DartSendMessage" else native.WAIT if waits else native.CALL
+    return native.encode_frame(kind, rest)
 
 
 NATIVE = sorted(native.TABLE.items())
@@ -307,7 +310,7 @@ OPENINGS = {
     "tcp-content-length": ContentLengthFraming.encode(b'{"jsonrpc":"2.0","method":"bridge.ping"}'),
     "websocket": HANDSHAKE,
     "platform": platform.MAGIC,
-    "native": native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, 1)),
+    "native": native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, native.FRAMES_VERSION)),
 }
 
 

@@ -4,7 +4,9 @@ Write `bridge/native/_exports.c` and `bridge/codecs/_exports.py` from `bridge/na
     python3 tools/gen_exports.py [--check]
 
 An export is a name, the C type of its result, C type and name of each parameter, and who answers it: see docs/native-door.md. Those that
-the library answers by itself, or that concern its port, are written by hand in `bridge/native/calls.c`.
+the library answers by itself, or that concern its port, are written by hand in `bridge/native/calls.c`. `writes` names the parameter that
+is the path of a file which comes of the call; `names` the JSON text of what gets an id from the library, and what stands in the text of
+something that has one already.
 """
 
 from __future__ import annotations
@@ -73,10 +75,18 @@ def _function(export: dict[str, Any], slots: Any) -> str:
 
 def _body(export: dict[str, Any], rest: str, slots: Any) -> str:
     returns = export["returns"]
+    parameters = export["parameters"]
     if export["answer"] == "none":
         return f"tb_note({rest});" + ("" if returns == "void" else "\n    return 0;")
+    places = [name for _, name in parameters]
+    if "writes" in export:
+        return f"return tb_post_file({places.index(export['writes'])}, {rest});"
     if export["answer"] == "post":
         return f"return tb_post({rest});"
+    if "names" in export:
+        text, mark = export["names"]
+        place = f'{places.index(text)}, {json.dumps(mark)}'
+        return f'return tb_name_text({next(slots)}, "{export.get("lost", "")}", {place}, {rest});'
     if returns == "const char*":
         return f'return tb_wait_text({next(slots)}, "{export.get("lost", "")}", {rest});'
     call = f"{WAITS[returns]}({rest});"

@@ -134,7 +134,7 @@ def _event_data(said: Document | None) -> tuple[EventKey, ...]:
     if said is None:
         return ()
     if "keys" in said:
-        return tuple(EventKey(key["key"], key["field"], compile_type(key["type"])) for key in said["keys"])
+        return tuple(EventKey(key["key"], key["field"], compile_type(key["type"]), key.get("asNull", False)) for key in said["keys"])
     return (EventKey(None, said["value"], compile_type(said["type"])),)
 
 

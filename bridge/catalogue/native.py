@@ -137,7 +137,7 @@ class TellSpec(NamedTuple):
 
 
 class CallbackSpec(NamedTuple):
-    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts within."""
+    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts; `heard_by`: what Dart calls of it."""
 
     name: str
     number: int
@@ -145,6 +145,7 @@ class CallbackSpec(NamedTuple):
     topic: str
     texts: frozenset[str]
     tells: tuple[TellSpec, ...]
+    heard_by: tuple[str, ...]
 
 
 class NativeCatalogue(Catalogue):
@@ -179,6 +180,10 @@ class NativeCatalogue(Catalogue):
         if spec is None and self._source.has("functions", name):
             spec = self._functions[name] = _function(self._source.document("functions", name))
         return spec
+
+    def has_object(self, name: str) -> bool:
+        """Return whether the dialect has an object of that name."""
+        return self._source.has("objects", name)
 
     def object(self, name: str) -> ObjectSpec:
         """Return an object by its name; a `KeyError` when there is none, for only schemas name objects."""
@@ -303,4 +308,5 @@ def _callback(said: Mapping[str, Any]) -> CallbackSpec:
         for one in said["tells"]
     )
     texts = frozenset(row["key"] for row in said["keys"] if row.get("text"))
-    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells)
+    heard_by = tuple(said["dartCallbacks"])
+    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells, heard_by)

@@ -79,12 +79,13 @@ class MapKey(NamedTuple):
 class EventKey(NamedTuple):
     """
     A piece of an event's data: the payload field of the fact that fills it. `key` is None where the value is the
-    whole data.
+    whole data; `as_null`: it is there with null on a platform that leaves out what is null.
     """
 
     key: str | None
     field: str
     type: TypeExpr
+    as_null: bool = False
 
 
 class ModelField(NamedTuple):

@@ -18,13 +18,16 @@ VERBS: dict[str, str] = {
     "exec": "Run a command, such as `flutter test`, with a server that lives as long as the command.",
     "call": "Make one call and print its reply.",
     "explain": "Tell all that is known about a method: arguments, replies, events, refusals, evidence.",
+    "list": "List the names of methods, events, models, codes, switches, worlds, dialects.",
     "record": "Stand between a client and a server, and write down all that passes.",
     "replay": "Answer a client out of a recording.",
     "verify": "Play the calls of a recording against a server, and report every difference.",
     "demo": "Play a story with two devices and another user, and show every call, reply and event.",
+    "stubs": "Print a dialect's calls as typed Python, for editors and type checkers.",
     "usersig": "Make a UserSig as an app's backend would, or check one.",
     "native": "Build the library that plugins from 8.5.6864+4 on load, or tell where it is.",
     "doctor": "Check this installation, and say what to do about what is wrong.",
+    "version": "Tell which timbridge this is.",
     "completion": "Print the completion script of a shell.",
 }
 

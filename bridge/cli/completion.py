@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from bridge.catalogue import dialects, load
 from bridge.cli import VERBS
 from bridge.cli.options import Option, UsageError, Verb
 
@@ -33,7 +35,7 @@ _timbridge() {
     COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
     [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
 }
-complete -o filenames -F _timbridge timbridge""",
+complete -o filenames -o nosort -F _timbridge timbridge""",
     "zsh": """\
 #compdef timbridge
 _timbridge() {
@@ -75,8 +77,12 @@ def words_behind(words: list[str]) -> list[str]:
     found = [*by_name, "--help"]
     if verb.name == "completion":
         return [*SHELLS, *found]
-    if verb.name in METHOD_VERBS and not taken:
-        return [*found, *_methods(words)]
+    if verb.name == "list" and not taken:
+        from bridge.cli.list import KINDS
+
+        return [*found, *KINDS]
+    if verb.name in METHOD_VERBS:
+        return [*found, *(_arguments_of(taken[0], words) if taken else _methods(words))]
     return found
 
 
@@ -93,7 +99,26 @@ def _arguments(words: list[str], by_name: dict[str, Option]) -> list[str]:
 
 
 def _methods(words: list[str]) -> list[str]:
-    from bridge.catalogue import dialects, load
+    from bridge.control import registry
 
-    asked = [name for name in dialects() if name in words] or dialects()[:1]
-    return [method for name in asked for method in load(name).method_names]
+    return [*(method for name in _asked(words) for method in load(name).method_names), *map(registry.full_name, registry.all_specs())]
+
+
+def _arguments_of(method: str, words: list[str]) -> list[str]:
+    """Return the arguments of a channel method or a call of the control plane, as they are given: `groupName=`."""
+    from bridge.control import registry
+
+    if words[0] != "call":
+        return []
+    control = registry.all_specs().get(method.removeprefix("bridge."))
+    if control is not None:
+        names = list(control.params)
+    else:
+        specs = [spec for name in _asked(words) if (spec := load(name).method(method)) is not None]
+        names = [param.key for spec in specs[:1] for param in spec.params]
+    given = {word.partition("=")[0] for word in words}
+    return [f"{name}=" for name in names if name not in given]
+
+
+def _asked(words: list[str]) -> Sequence[str]:
+    return [name for name in dialects() if name in words] or dialects()[:1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -17,7 +18,7 @@ NATIVE = Option("--native", "Let the command load our library where a plugin fro
 VERB = Verb(
     "exec",
     "Starts a server on a free port of this machine, runs a command with the server's address in the environment\n"
-    "variable TIMBRIDGE_ADDRESS, stops the server and returns the command's exit status.",
+    "variables TIMBRIDGE_ADDRESS and TIMBRIDGE_WEBSOCKET, stops the server and returns the command's exit status.",
     (*DEVICE, NATIVE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
     "[--] COMMAND [ARGUMENTS…]",
     1,
@@ -35,7 +36,7 @@ PR_SET_PDEATHSIG = 1
 def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Run the command."""
     from bridge.testing.errors import Lost
-    from bridge.testing.wires import ADDRESS, STOP_S, ServerProcess
+    from bridge.testing.wires import ADDRESS, STOP_S, WEBSOCKET, ServerProcess
 
     if options["export_on_exit"] is not None:
         from bridge.transports.exporting import check
@@ -51,7 +52,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     except Lost as error:
         raise BridgeError(str(error)) from None
     address = server.address.removeprefix("tcp://") if options["native"] else server.address
-    command = Command(arguments, {**environ, ADDRESS: address})
+    socket = f"ws://{server.address.removeprefix('tcp://')}/"
+    command = Command(arguments, {**environ, ADDRESS: address, WEBSOCKET: socket})
     try:
         return command.run()
     finally:
@@ -101,7 +103,7 @@ class Command:
         assert self._process is not None
         for number in self._early:
             self._process.send_signal(number)
-        status = self._process.wait()
+        status = _end_of(self._process)
         return status if status >= 0 else SIGNALLED - status
 
     def _start(self) -> int | None:
@@ -127,6 +129,30 @@ class Command:
             self._early.append(number)
         else:
             self._process.send_signal(number)  # nothing happens if it has ended
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """
+    Wait for a process to end. Returns its status.
+
+    A signal that comes just before the waiting begins would be slept through in `waitpid`: so each one, and the process's end
+    is one, too, wakes by a byte that it leaves behind.
+    """
+    if sys.platform == "win32":
+        return process.wait()
+    woken, wakes = socket.socketpair()
+    wakes.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    before = signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+    try:
+        while (status := process.poll()) is None:
+            woken.recv(4096)
+        return status
+    finally:
+        signal.set_wakeup_fd(before)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        woken.close()
+        wakes.close()
 
 
 def _terminal_tells_all() -> bool:

@@ -7,26 +7,34 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.catalogue import dialects, load
+from bridge.catalogue import dialects, load, native_dialects
 from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
-from bridge.catalogue.types import TypeExpr
+from bridge.cli import explain_native
 from bridge.cli.options import Option, Verb
+from bridge.cli.tables import table, type_text
 from bridge.dialects.channel.casts import LIMITS
 from bridge.errors import did_you_mean
 
 VERB = Verb(
     "explain",
     "Tells what a method takes, what it answers on each platform, what can be refused, how completely the bridge plays\n"
-    "it, and where each claim comes from, with the text of every decision of ours that a rule rests on.",
+    "it, and where each claim comes from, with the text of every decision of ours that a rule rests on. Functions of the\n"
+    "native library and its callbacks are explained by their names, too.",
     (
-        Option("--dialect", "Which generation of the plugin; the first that has the method if not given.", "NAME", None, dialects()),
+        Option(
+            "--dialect",
+            "Which generation of the plugin; the first that has the method if not given.",
+            "NAME",
+            None,
+            (*dialects(), *native_dialects()),
+        ),
         Option("--json", "Print one JSON object, for machines."),
     ),
     "METHOD",
     1,
     1,
-    examples=("timbridge explain createConversationGroup", "timbridge explain bridge.turn"),
+    examples=("timbridge explain createConversationGroup", "timbridge explain DartSendMessage", "timbridge explain bridge.turn"),
 )
 
 NEEDS = {
@@ -43,10 +51,15 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     name = arguments[0]
     if name.startswith("bridge."):
         return _show(_control(name), options["json"], _control_lines)
-    asked = [options["dialect"]] if options["dialect"] else dialects()
+    every = [*dialects(), *native_dialects()]
+    asked = [options["dialect"]] if options["dialect"] else every
     found = next((d for d in asked if load(d).method(name) is not None), None)
+    native = None if found is not None else explain_native.find(name, asked)
+    if native is not None:
+        return _show(native, options["json"], explain_native.lines)
     if found is None:
-        hint = did_you_mean([other for d in asked for other in load(d).nearest(name)])
+        by_name = sorted(asked, key=lambda d: name.startswith("Dart") != (load(d).channel is None))
+        hint = did_you_mean(list(dict.fromkeys(other for d in by_name for other in load(d).nearest(name)))[:3])
         print(f"timbridge: {' and '.join(asked)} have no method {name!r}{hint}", file=sys.stderr)
         return 1
     return _show(facts(found, name), options["json"], _lines)
@@ -104,27 +117,6 @@ def _reply(spec: MethodSpec, platform: str) -> str:
     if reply.text is not None:
         kind = json.dumps(reply.text)
     return kind if reply.form == "bare" else f"{{code, desc, data: {kind}}}"
-
-
-def type_text(kind: TypeExpr) -> str:
-    """Return a type as people write it: `list of V2TIMMessage or null`."""
-    if kind.kind == "list":
-        text = f"list of {type_text(kind.item)}"
-    elif kind.kind == "dict":
-        text = f"map of string to {type_text(kind.item)}"
-    elif kind.kind in ("map", "model"):
-        text = str(kind.item)
-        if kind.present:
-            text += f" (with {', '.join(kind.present)})"
-    elif kind.kind == "record":
-        text = "{" + ", ".join(f"{key}: {type_text(inner)}" for key, inner in kind.item) + "}"
-    elif kind.kind == "union":
-        text = " or ".join(type_text(part) for part in kind.item)
-    elif kind.kind == "any":
-        return "anything"
-    else:
-        text = kind.kind
-    return f"{text} or null" if kind.nullable and kind.kind != "null" else text
 
 
 def _casts(spec: MethodSpec) -> Iterator[dict[str, Any]]:
@@ -209,7 +201,7 @@ def _control_lines(known: Mapping[str, Any]) -> Iterator[str]:
     yield f"{known['method']}: {known['what']}"
     if known["arguments"]:
         yield "\narguments"
-        yield from _table((a["name"], a["type"], a["what"] + ("" if a["required"] else "; optional")) for a in known["arguments"])
+        yield from table((a["name"], a["type"], a["what"] + ("" if a["required"] else "; optional")) for a in known["arguments"])
     yield f"\nresult\n  {known['result']}"
 
 
@@ -220,37 +212,16 @@ def _lines(known: Mapping[str, Any]) -> Iterator[str]:
     if known.get("status"):
         yield f"The bridge plays it: {known['status']}." + "".join(f"\n  missing: {rule}" for rule in known["missing"])
     yield "\narguments"
-    yield from _table(_argument_row(a) for a in known["arguments"]) if known["arguments"] else ["  none"]
+    yield from table(_argument_row(a) for a in known["arguments"]) if known["arguments"] else ["  none"]
     yield "\nreply"
-    yield from _table(known["replies"].items())
+    yield from table(known["replies"].items())
     if known["casts"]:
         yield "\ncasts"
-        yield from _table(_cast_row(cast) for cast in known["casts"])
+        yield from table(_cast_row(cast) for cast in known["casts"])
     if known["refusals"]:
         yield "\nrefusals"
-        yield from _table((str(r["code"]), r["text"], r["when"]) for r in known["refusals"])
-    if known["rules"]:
-        yield "\nrules"
-        yield from _table((rule["kind"], str(rule.get("code", "")), _rule(rule)) for rule in known["rules"])
-    if known["decisions"]:
-        yield "\ndecisions"
-        for heading, text in known["decisions"].items():
-            yield f"  {heading}"
-            yield from (f"    {line}".rstrip() for line in text.splitlines())
-    if known["notes"]:
-        yield "\nnotes"
-        yield from (f"  - {note}" for note in known["notes"])
-    if known["quirks"]:
-        yield "\nquirks"
-        yield from (f"  {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known["quirks"].items())
-    yield "\nevidence"
-    yield from _table((item["kind"], item["claim"], item["source"]) for item in known["evidence"])
-
-
-def _rule(rule: Mapping[str, Any]) -> str:
-    """Return a rule with where it comes from, if that is more than a word of ours."""
-    missing = "; not built" if rule.get("missing") else ""
-    return f"{rule['rule']} ({rule['source']}{missing})"
+        yield from table((str(r["code"]), r["text"], r["when"]) for r in known["refusals"])
+    yield from explain_native.known_lines(known)
 
 
 def _cast_row(cast: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
@@ -267,11 +238,3 @@ def _argument_row(argument: Mapping[str, Any]) -> tuple[str, str, str]:
     if "ignoredBy" in argument:
         remarks.append(f"ignored by {' and '.join(argument['ignoredBy'])}")
     return argument["name"], argument["type"], "; ".join(remarks)
-
-
-def _table(rows: Any) -> Iterator[str]:
-    """Yield rows with their columns aligned; a cell too wide for its column pushes the rest of its line."""
-    rows = [tuple(row) for row in rows]
-    widths = [min(max(len(row[n]) for row in rows), 44) for n in range(len(rows[0]))]
-    for row in rows:
-        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     if listen is None:
         from bridge.transports import stdio
 
+        _greet()
         with exported(server, path):
             stdio.serve(server, ends_softly=path is not None)
     else:
@@ -66,6 +68,14 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
 
         ignore_signals()
     return 0
+
+
+def _greet() -> None:
+    """Say to a person at a terminal what to type; programs are told nothing."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    line = '{"jsonrpc":"2.0","id":1,"method":"getVersion"}'
+    print(f"timbridge: a call per line, such as {line}; Ctrl-D ends. `timbridge call getVersion` is shorter.", file=sys.stderr)
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from bridge.codecs.errors import MAX_MESSAGE_BYTES, CodecError
 
 __all__ = [
     "CALL",
+    "FILE",
+    "FRAMES_VERSION",
     "HELLO",
     "MAGIC",
     "MARK",
+    "NAMED",
     "POST",
     "REFUSED",
     "REPLY",
@@ -33,6 +36,7 @@ __all__ = [
     "decode_hello",
     "decode_mark",
     "decode_values",
+    "encode_file",
     "encode_frame",
     "encode_mark",
     "encode_reply",
@@ -40,9 +44,9 @@ __all__ = [
 ]
 
 MAGIC: Final = b"TBN1"
-FRAMES_VERSION: Final = 1
+FRAMES_VERSION: Final = 2
 
-HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK = range(9)
+HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK, NAMED, FILE = range(11)
 
 Value = str | int | bool | None
 
@@ -149,6 +153,11 @@ def encode_reply(number: int, text: bytes) -> bytes:
     return encode_frame(REPLY, _LENGTH.pack(number) + text)
 
 
+def encode_file(number: int, contents: bytes, text: bytes) -> bytes:
+    """Return the frame of what a call has brought for its file, and of the text for the port behind that. Raises CodecError."""
+    return encode_frame(FILE, _LENGTH.pack(number) + _LENGTH.pack(len(contents)) + contents + text)
+
+
 def encode_mark(number: int) -> bytes:
     """Return the frame that a library sends back once all before it has been dealt with."""
     return encode_frame(MARK, _LENGTH.pack(number))
@@ -220,7 +229,7 @@ def decode_hello(data: bytes) -> Hello:
 
 
 def decode_call(data: bytes) -> NativeCall:
-    """Return what a CALL or WAIT asks for. Raises CodecError."""
+    """Return what a CALL, WAIT or NAMED asks for. Raises CodecError."""
     if len(data) < _CALL.size:
         raise CodecError("A call is shorter than its head.")
     number, length = _CALL.unpack_from(data)

@@ -53,12 +53,18 @@ def document(dialect: str, platform: str, version: str, control: Iterable[Json])
         "info": {
             "title": "timbridge",
             "version": version,
-            "description": f"The native side of the plugin behind the channel {catalogue.channel}, dialect {dialect}, on {platform}.",
+            "description": _about(catalogue, dialect, platform),
             "license": {"name": "MIT"},
         },
         "methods": [*control, *channel],
         "components": {"schemas": dict(sorted(writer.schemas.items()))},
     }
+
+
+def _about(catalogue: Catalogue, dialect: str, platform: str) -> str:
+    if catalogue.channel is None:
+        return f"The control plane. The dialect {dialect} has no channel: its functions are called through the native library."
+    return f"The native side of the plugin behind the channel {catalogue.channel}, dialect {dialect}, on {platform}."
 
 
 def _methods(catalogue: Catalogue, platform: str) -> Iterable[MethodSpec]:

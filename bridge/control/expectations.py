@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
-from bridge.control.naming import called, heard_as, unknown_event, unknown_method
+from bridge.control.naming import called, unknown_event, unknown_method
 from bridge.engine.journal import Entry
 from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean, nearest
 
@@ -119,8 +119,7 @@ def _method(seen: Seen) -> str:
 
 
 def _type(seen: Seen) -> str:
-    """Return an event's type; a native library's callback has none, and goes by its name."""
-    return str(seen[0].value.get("type", seen[0].method))
+    return str(_told(seen[0])["type"])
 
 
 def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
@@ -133,14 +132,19 @@ def _call_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any
 
 def _event_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, Any]]:
     entry, device = seen
-    type = _type(seen)
-    is_it = type == want["type"] or ("type" not in entry.value and type in heard_as(want["type"]))
-    found = [] if is_it else _unequal("type", want["type"], type)
+    told = _told(entry)
+    found = _unequal("type", want["type"], told["type"])
     if want.get("method") is not None:
         found += _unequal("method", want["method"], entry.method)
     if want.get("device") is not None:
         found += _unequal("device", want["device"], device)
-    return found + (_lacking("data", want["data"], entry.value.get("data")) if want.get("data") is not None else [])
+    return found + (_lacking("data", want["data"], told["data"]) if want.get("data") is not None else [])
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """Return an event's type and data: what a native library posts has neither, its name is the type and all it says the data."""
+    said = entry.value
+    return {"type": said.get("type"), "data": said.get("data")} if "type" in said else {"type": entry.method, "data": said}
 
 
 def _unequal(path: str, expected: Any, actual: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,4 @@
-"""
-The names of calls and events: people may say what the plugin's native side calls a method, too, and what an app hears is
-looked for among what a native library told.
-"""
+"""The names of calls and events: people may say what the plugin's native side calls a method, too."""
 
 from __future__ import annotations
 
@@ -38,21 +35,6 @@ def native_names() -> frozenset[str]:
             spec = catalogue.function(name)
             names |= {name, *(() if spec is None else spec.dart_methods)}
     return frozenset(names)
-
-
-@cache
-def heard_as(type: str) -> frozenset[str]:
-    """Return the names under which events of a type stand in the journal: callbacks of native libraries that tell the same facts, too."""
-    found = {type}
-    for catalogue in natives():
-        if type in catalogue.callback_names:
-            continue
-        channel = load(catalogue.behaves_as)
-        for kind in channel.listener_kinds:
-            event = channel.event(kind, type)
-            if event is not None:
-                found |= {spec.name for spec, _ in catalogue.callbacks_for(event.fact)}
-    return frozenset(found)
 
 
 def unknown_method(method: str) -> str | None:

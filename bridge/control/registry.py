@@ -81,6 +81,11 @@ def find(name: str) -> ControlSpec:
     return spec
 
 
+def full_name(name: str) -> str:
+    """Return how clients call the control method of a short name."""
+    return name if name.startswith("rpc.") else f"bridge.{name}"
+
+
 def all_specs() -> dict[str, ControlSpec]:
     """Return every control method by its short name, sorted."""
     for module in _modules():

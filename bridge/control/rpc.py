@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge import __version__
 from bridge.catalogue import dialects, load
+from bridge.control import registry
 from bridge.control.registry import P, all_specs, control
 from bridge.control.session import Session
 from bridge.errors import INVALID_PARAMS, ProtocolError
@@ -23,21 +24,17 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
 
     own = session.emulator.engine.device(session.own)
     asked = dialect or own.dialect
-    there = load(asked).platforms if asked in dialects() else ()
+    there = load(asked).platforms if asked in (*dialects(), own.dialect) else ()
     for path, value, known in (("dialect", dialect, dialects()), ("platform", platform, there)):
         if value is not None and value not in known:
             message = f"is none of {', '.join(known)}"
             raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
     methods = [
         openrpc.control_method(
-            full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()}
+            registry.full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()}
         )
         for name, spec in all_specs().items()
     ]
     shown = platform or (own.platform if own.platform in there else there[0])
     return openrpc.document(asked, shown, __version__, methods)
 
-
-def full_name(name: str) -> str:
-    """Return how a control method is called on the wire."""
-    return name if name.startswith("rpc.") else f"bridge.{name}"

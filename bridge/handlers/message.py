@@ -198,16 +198,17 @@ def send(
     receiver: str,
     group_id: str,
     local_id: str | None = None,
+    given_id: str | None = None,
     **options: Any,
 ) -> Handled | Refusal:
-    """Send a message, and answer it as sent, or the refusal with what stays of it."""
+    """Send a message, and answer it as sent, or the refusal with what stays of it. `given_id`: see `sending.send`."""
     world = caller.world
     try:
         caller.admit()
     except ChatError as refusal:  # the native side shows the message that it has made all the same (adapters)
         return Refusal(refusal.code, refusal.desc, Handled(sending.unsent(message, **options), local_id, sent=True))
     try:
-        sent = sending.send(world, caller.device, caller.user, message, receiver, group_id, local_id, **options)
+        sent = sending.send(world, caller.device, caller.user, message, receiver, group_id, local_id, given_id, **options)
     except sending.SendRefused as refusal:
         return Refusal(refusal.code, refusal.desc, Handled(refusal.message, local_id, sent=True))
     return Handled(sent, local_id, sent=True)

@@ -14,15 +14,22 @@ from bridge.world.chats.messages import Handled, Message
 from bridge.world.kernel import codes, devices
 
 
-def send(caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None) -> Handled | Refusal:
-    """Send a message. Whatever comes of it is answered with the message: what the client refuses has failed, and is kept nowhere."""
+def send(
+    caller: Caller, message: Message, receiver: str, group_id: str, local_id: str | None, given_id: str | None
+) -> Handled | Refusal:
+    """
+    Send a message. Whatever comes of it is answered with the message: what the client refuses has failed, and is kept nowhere.
+
+    Args:
+        given_id: the id that the client has told its app already.
+    """
     try:
         devices.require(caller.device, "login")
         elems = tuple(_merged(caller, elem) for elem in message.elems)
     except ChatError as refusal:
-        failed = sending.refused(caller.world, caller.user, message, receiver, group_id)
+        failed = sending.refused(caller.world, caller.user, message, receiver, group_id, given_id)
         return Refusal(refusal.code, refusal.desc, Handled(failed, local_id, sent=True))
-    return send_message(caller, evolve(message, elems=elems), receiver, group_id, local_id)
+    return send_message(caller, evolve(message, elems=elems), receiver, group_id, local_id, given_id=given_id)
 
 
 def _merged(caller: Caller, elem: Element) -> Element:
@@ -38,14 +45,16 @@ def _merged(caller: Caller, elem: Element) -> Element:
     return mergers.merge(found, elem.title or "", list(elem.abstracts or ()), elem.compatible_text or "")
 
 
-def send_again(caller: Caller, msg_id: str, online_only: bool, message: Message) -> Handled | Refusal:
+def send_again(
+    caller: Caller, msg_id: str, online_only: bool, message: Message, given_id: str | None
+) -> Handled | Refusal:
     """Send a message again that failed; one that the client does not have any more is sent anew."""
     devices.require(caller.device, "login")
     if visibility.held(caller.world, caller.user, msg_id, caller.device.install) is None:
         channel = message.channel
         if channel[0] == "group":
-            return send_message(caller, message, "", channel[1])
-        return send_message(caller, message, messages.peer_of(caller.user, channel), "")
+            return send_message(caller, message, "", channel[1], given_id=given_id)
+        return send_message(caller, message, messages.peer_of(caller.user, channel), "", given_id=given_id)
     return re_send_message(caller, msg_id, online_only)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
-from bridge.world.chats import live_media, media, translation
+from bridge.world.chats import fetches, live_media, media, translation
+from bridge.world.chats.fetches import Fetch
 from bridge.world.chats.media import Address
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
@@ -54,9 +55,9 @@ def convert_address_to_text(caller: Caller, url: str, language: str) -> str:
     return translation.recognise(caller.world, found[0], language)
 
 
-def download_address(caller: Caller, url: str) -> None:
-    """Fetch what is at an address; how far it is is told ahead of the answer."""
-    media.fetch(caller.world, caller.device, url, caller.user)
+def download_address(caller: Caller, url: str, ticket: str | None) -> Fetch | None:
+    """Fetch what is at an address; how far it is is told ahead of the answer. Returns the fetch if it is still going on."""
+    return fetches.begin(caller.world, caller.device, caller.user, url, ticket)
 
 
 def translate_text(

@@ -171,12 +171,12 @@ TB_EXPORT void DartSetMsgGroupPinnedMessageChangedCallback(void *user_data) {
 
 TB_EXPORT const char *DartSendMessage(const char *conv_id, unsigned int conv_type, const char *json_msg_param, void *user_data) {
     const tb_value values[] = {tb_text(conv_id), tb_unsigned(conv_type), tb_text(json_msg_param), tb_text(user_data)};
-    return tb_wait_text(1, "", "DartSendMessage", values, 4);
+    return tb_name_text(1, "", 2, "\"message_msg_id\":\"", "DartSendMessage", values, 4);
 }
 
 TB_EXPORT int DartDownloadElemToPath(const char *json_download_elem_param, const char *path, void *user_data) {
     const tb_value values[] = {tb_text(json_download_elem_param), tb_text(path), tb_text(user_data)};
-    return tb_post("DartDownloadElemToPath", values, 3);
+    return tb_post_file(1, "DartDownloadElemToPath", values, 3);
 }
 
 TB_EXPORT int DartDownloadMergerMessage(const char *json_single_msg, void *user_data) {

@@ -98,42 +98,64 @@ static tb_device *here(const char *name, const char *user_data) {
 /* The last argument is user_data wherever a text for the port is due. */
 static const char *user_data_of(const tb_value *values, int count) { return count == 0 ? NULL : values[count - 1].text; }
 
+static const tb_due nothing = {NULL, NULL};
+
+static tb_due reply_to(const tb_value *values, int count) { return (tb_due){user_data_of(values, count), NULL}; }
+
 void tb_note(const char *name, const tb_value *values, int count) {
-    tb_call(here(name, user_data_of(values, count)), name, values, count, NULL);
+    tb_call(here(name, user_data_of(values, count)), name, values, count, nothing);
 }
 
 int tb_post(const char *name, const tb_value *values, int count) {
-    const char *user_data = user_data_of(values, count);
-    tb_call(here(name, user_data), name, values, count, user_data);
+    tb_due due = reply_to(values, count);
+    tb_call(here(name, due.user_data), name, values, count, due);
+    return 0;
+}
+
+int tb_post_file(int path, const char *name, const tb_value *values, int count) {
+    tb_due due = reply_to(values, count);
+    due.path = values[path].text;
+    tb_call(here(name, due.user_data), name, values, count, due);
     return 0;
 }
 
 void tb_wait_nothing(const char *name, const tb_value *values, int count) {
     tb_value result;
-    tb_wait(here(name, NULL), name, values, count, NULL, &result);
+    tb_wait(here(name, NULL), name, values, count, nothing, &result);
     if (result.text != NULL) tb_forget((char *)result.text);
 }
 
 int tb_wait_int(const char *name, const tb_value *values, int count) {
     tb_value result;
-    bool there = tb_wait(here(name, NULL), name, values, count, NULL, &result);
+    bool there = tb_wait(here(name, NULL), name, values, count, nothing, &result);
     if (result.text != NULL) tb_forget((char *)result.text);
     return there ? (int)result.number : TB_NO_NETWORK;
 }
 
 uint64_t tb_wait_number(const char *name, const tb_value *values, int count) {
     tb_value result;
-    bool there = tb_wait(here(name, NULL), name, values, count, NULL, &result);
+    bool there = tb_wait(here(name, NULL), name, values, count, nothing, &result);
     if (result.text != NULL) tb_forget((char *)result.text);
     return there ? (uint64_t)result.number : (uint64_t)time(NULL);
 }
 
 const char *tb_wait_text(int slot, const char *lost, const char *name, const tb_value *values, int count) {
-    const char *user_data = user_data_of(values, count);
-    tb_device *device = here(name, user_data);
+    tb_due due = reply_to(values, count);
+    tb_device *device = here(name, due.user_data);
     tb_value result;
-    if (!tb_wait(device, name, values, count, user_data, &result)) return lost;
+    if (!tb_wait(device, name, values, count, due, &result)) return lost;
     return result.text == NULL ? "" : tb_keep(device, slot, (char *)result.text);
+}
+
+const char *tb_name_text(int slot, const char *lost, int text, const char *mark, const char *name, const tb_value *values, int count) {
+    const char *said = values[text].text;
+    char id[TB_LONGEST_ID];
+    if (said == NULL || strstr(said, mark) == NULL) {
+        tb_due due = reply_to(values, count);
+        tb_device *device = here(name, due.user_data);
+        if (tb_call_named(device, name, values, count, due, id)) return tb_keep(device, slot, tb_copy(id, strlen(id)));
+    }
+    return tb_wait_text(slot, lost, name, values, count);
 }
 
 /* --- by hand */
@@ -146,7 +168,7 @@ TB_EXPORT void DartRegisterSendPort(int64_t send_port) {
     tb_device *device = here("DartRegisterSendPort", NULL);
     tb_value result;
     tb_set_port(device, 0);
-    tb_wait(device, "DartRegisterSendPort", values, 1, NULL, &result);
+    tb_wait(device, "DartRegisterSendPort", values, 1, nothing, &result);
     if (result.text != NULL) tb_forget((char *)result.text);
     tb_set_port(device, send_port);
 }
@@ -156,7 +178,7 @@ TB_EXPORT void DartUnregisterSendPort(int64_t send_port) {
     tb_device *device = here("DartUnregisterSendPort", NULL);
     tb_value result;
     tb_set_port(device, 0);
-    tb_wait(device, "DartUnregisterSendPort", values, 1, NULL, &result);
+    tb_wait(device, "DartUnregisterSendPort", values, 1, nothing, &result);
     if (result.text != NULL) tb_forget((char *)result.text);
 }
 

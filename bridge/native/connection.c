@@ -12,14 +12,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK };
-enum { FRAMES_VERSION = 1, CONNECT_MS = 5000, CATCH_UP_MS = 50, CHUNK = 1 << 16, LONGEST = 64 << 20, MOST_WAITING = 256 << 20 };
+enum { HELLO, CALL, WAIT, STATE, POST, REPLY, RETURN, REFUSED, MARK, NAMED, FILE_OF };
+enum { FRAMES_VERSION = 2, CONNECT_MS = 5000, CATCH_UP_MS = 50, CHUNK = 1 << 16, LONGEST = 64 << 20, MOST_WAITING = 256 << 20 };
+
+enum { NEXT_NUMBER = 0x9E3779B1 }; /* odd: no number comes twice before all have come */
 
 struct tb_pending {
     tb_pending *next;
     uint32_t number;
     char *user_data;
+    char *path;     /* NULL: it writes no file */
+    char *unwritten; /* why the file is not there; NULL: it is, or nothing was to be written yet */
 };
+
+static void forget_pending(tb_pending *pending) {
+    tb_forget(pending->user_data);
+    free(pending->path);
+    free(pending->unwritten);
+    free(pending);
+}
 
 /* --- the port */
 
@@ -35,18 +46,21 @@ static void deliver(tb_device *device, char *text, size_t count) {
     tb_release(&device->posting);
 }
 
-static void post_error(tb_device *device, const char *user_data) {
+static void post_error(tb_device *device, const char *user_data, int number, const char *reason) {
     tb_bytes text = {0};
     char code[32];
     tb_put(&text, "{\"callback\":\"apiCallback\",\"user_data\":", 38);
     tb_put_json(&text, user_data);
-    snprintf(code, sizeof code, ",\"code\":%d,\"desc\":", TB_NO_NETWORK);
+    snprintf(code, sizeof code, ",\"code\":%d,\"desc\":", number);
     tb_put(&text, code, strlen(code));
-    tb_put_json(&text, device->reason); /* does not change any more: the device is lost */
+    tb_put_json(&text, reason);
     tb_put(&text, "}", 2);
     if (!text.broken) deliver(device, (char *)text.bytes, text.count - 1);
     tb_free(&text);
 }
+
+/* The reason does not change any more: the device is lost. */
+static void post_lost(tb_device *device, const char *user_data) { post_error(device, user_data, TB_NO_NETWORK, device->reason); }
 
 /* --- the end */
 
@@ -75,9 +89,8 @@ static void lose(tb_device *device, const char *reason) {
     if (reason != NULL) say_once(reason);
     for (; pending != NULL; pending = next) {
         next = pending->next;
-        post_error(device, pending->user_data);
-        tb_forget(pending->user_data);
-        free(pending);
+        post_lost(device, pending->user_data);
+        forget_pending(pending);
     }
 }
 
@@ -123,43 +136,56 @@ static void write_out(tb_device *device, bool was_empty) {
     tb_wake(&device->changed);
 }
 
-static void put_call(tb_device *device, unsigned char kind, const char *name, const tb_value *values, int count) {
+/* Write a call; of one that is NAMED the id as well, as one more value. */
+static void put_call(tb_device *device, unsigned char kind, const char *name, const tb_value *values, int count, const char *id) {
     bool was_empty = device->out.count == device->out.at;
     size_t begun = tb_begin(&device->out, kind);
     size_t length = strlen(name);
     tb_put_number(&device->out, ++device->calls, 4);
     tb_put_number(&device->out, length, 1);
     tb_put(&device->out, name, length);
-    tb_put_number(&device->out, (uint64_t)count, 1);
+    tb_put_number(&device->out, (uint64_t)(count + (id != NULL)), 1);
     for (int at = 0; at < count; at++) tb_put_value(&device->out, values[at]);
+    if (id != NULL) tb_put_value(&device->out, tb_text(id));
     tb_end(&device->out, begun);
     write_out(device, was_empty);
 }
 
-/* Remember whom to tell if the connection gets lost. */
-static void expect_reply(tb_device *device, const char *user_data) {
-    tb_pending *pending = malloc(sizeof *pending);
+/* Remember what is due for the next call. */
+static void expect_reply(tb_device *device, tb_due due) {
+    tb_pending *pending;
+    if (due.user_data == NULL) return;
+    pending = calloc(1, sizeof *pending);
     if (pending == NULL) return;
-    pending->next = NULL;
     pending->number = device->calls + 1;
-    pending->user_data = tb_copy(user_data, strlen(user_data));
+    pending->user_data = tb_copy(due.user_data, strlen(due.user_data));
+    if (due.path != NULL) {
+        pending->path = malloc(strlen(due.path) + 1);
+        if (pending->path != NULL) strcpy(pending->path, due.path);
+    }
     *device->last_pending = pending;
     device->last_pending = &pending->next;
 }
 
-static void got_reply(tb_device *device, uint32_t number) {
-    tb_pending *found = NULL;
+/* Return where on the list it stands what is due for a call: NULL is there if it is not on it. */
+static tb_pending **place_of(tb_device *device, uint32_t number) {
+    tb_pending **at = &device->pending;
+    while (*at != NULL && (*at)->number != number) at = &(*at)->next;
+    return at;
+}
+
+/* Return what is due for a call, taken off the list; NULL if that is not on it any more. */
+static tb_pending *got_reply(tb_device *device, uint32_t number) {
+    tb_pending **at, *found;
     tb_take(&device->lock);
-    for (tb_pending **at = &device->pending; *at != NULL; at = &(*at)->next) {
-        if ((*at)->number != number) continue;
-        found = *at;
+    at = place_of(device, number);
+    found = *at;
+    if (found != NULL) {
         *at = found->next;
         if (device->last_pending == &found->next) device->last_pending = at;
-        break;
     }
     tb_release(&device->lock);
-    if (found != NULL) tb_forget(found->user_data);
-    free(found);
+    return found;
 }
 
 /* --- reading */
@@ -199,17 +225,24 @@ static void forget_value(tb_value *value) {
 }
 
 static bool take_state(tb_device *device, const unsigned char *at, size_t count) {
-    tb_value user, status;
-    size_t used = get_value(at, count, &user);
-    bool right = used > 0 && user.type == 's' && get_value(at + used, count - used, &status) > 0 && status.type == 'i';
+    tb_value values[4]; /* user, status, how ids begin, their first number */
+    size_t used = 0, step;
+    int there = 0;
+    bool right;
+    for (; there < 4; there++, used += step)
+        if ((step = get_value(at + used, count - used, &values[there])) == 0) break;
+    right = there == 4 && values[0].type == 's' && values[1].type == 'i' && values[3].type == 'i';
     if (!right) {
-        forget_value(&user);
+        for (int value = 0; value < there; value++) forget_value(&values[value]);
         return false;
     }
     tb_take(&device->lock);
     tb_forget(device->user);
-    device->user = (char *)user.text;
-    device->status = (int)status.number;
+    if (device->naming != NULL) tb_forget(device->naming);
+    device->user = (char *)values[0].text;
+    device->status = (int)values[1].number;
+    device->naming = (char *)values[2].text;
+    device->first = (uint32_t)values[3].number;
     tb_release(&device->lock);
     return true;
 }
@@ -241,6 +274,43 @@ static void post_rest(tb_device *device, unsigned char *at, size_t count) {
     at[count] = behind;
 }
 
+/* The last answer of a call; one whose file could not be written says that in its place. */
+static void take_reply(tb_device *device, unsigned char *at, size_t count) {
+    tb_pending *found = got_reply(device, (uint32_t)tb_get_number(at, 4));
+    if (found != NULL && found->unwritten != NULL) post_error(device, found->user_data, TB_LOCAL_FILE, found->unwritten);
+    else if (count > 4) post_rest(device, at + 4, count - 4);
+    if (found != NULL) forget_pending(found);
+}
+
+/* Write what a call has brought to where it said, and post what is to be said then. Only this thread takes calls off the list, but for an end that hears of nothing more. */
+static bool take_file(tb_device *device, unsigned char *at, size_t left) {
+    char *path = NULL, why[TB_LONGEST_REASON];
+    tb_pending *found;
+    uint32_t number;
+    size_t count;
+    if (left < 8) return false;
+    number = (uint32_t)tb_get_number(at, 4);
+    count = (size_t)tb_get_number(at + 4, 4);
+    at += 8;
+    left -= 8;
+    if (count > left) return false;
+    tb_take(&device->lock);
+    found = *place_of(device, number);
+    if (found != NULL && found->path != NULL) path = tb_copy(found->path, strlen(found->path));
+    tb_release(&device->lock);
+    if (path == NULL) return true;
+    if (tb_write_file(path, at, count, why, sizeof why)) {
+        post_rest(device, at + count, left - count);
+    } else {
+        tb_take(&device->lock);
+        found = *place_of(device, number);
+        if (found != NULL && found->unwritten == NULL && (found->unwritten = malloc(strlen(why) + 1)) != NULL) strcpy(found->unwritten, why);
+        tb_release(&device->lock);
+    }
+    tb_forget(path);
+    return true;
+}
+
 /* Send a mark back: all that came before it has been dealt with, and all that was called before goes ahead of it. */
 static void return_mark(tb_device *device, const unsigned char *rest, size_t count) {
     tb_take(&device->lock);
@@ -266,9 +336,10 @@ static bool take_frame(tb_device *device, unsigned char *at, size_t count) {
         return true;
     case REPLY:
         if (left < 4) return false;
-        got_reply(device, (uint32_t)tb_get_number(rest, 4));
-        if (left > 4) post_rest(device, rest + 4, left - 4);
+        take_reply(device, rest, left);
         return true;
+    case FILE_OF:
+        return take_file(device, rest, left);
     case RETURN:
         return take_result(device, rest, left);
     case REFUSED: {
@@ -409,40 +480,53 @@ tb_device *tb_device_new(int number, void *isolate) {
 
 /* --- calls */
 
-void tb_call(tb_device *device, const char *name, const tb_value *values, int count, const char *user_data) {
+void tb_call(tb_device *device, const char *name, const tb_value *values, int count, tb_due due) {
     bool there;
     tb_take(&device->lock);
     there = is_there(device);
     if (there) {
-        if (user_data != NULL) expect_reply(device, user_data);
-        put_call(device, CALL, name, values, count);
+        expect_reply(device, due);
+        put_call(device, CALL, name, values, count, NULL);
     }
     tb_release(&device->lock);
-    if (!there && user_data != NULL) post_error(device, user_data);
+    if (!there && due.user_data != NULL) post_lost(device, due.user_data);
 }
 
-bool tb_wait(tb_device *device, const char *name, const tb_value *values, int count, const char *user_data, tb_value *result) {
+bool tb_call_named(tb_device *device, const char *name, const tb_value *values, int count, tb_due due, char id[TB_LONGEST_ID]) {
+    bool can;
+    tb_take(&device->lock);
+    can = is_there(device) && device->naming != NULL && strlen(device->naming) < TB_LONGEST_ID - 16;
+    if (can) {
+        snprintf(id, TB_LONGEST_ID, "%s%lu", device->naming, (unsigned long)(uint32_t)(device->first + device->named++ * (uint32_t)NEXT_NUMBER));
+        expect_reply(device, due);
+        put_call(device, NAMED, name, values, count, id);
+    }
+    tb_release(&device->lock);
+    return can;
+}
+
+bool tb_wait(tb_device *device, const char *name, const tb_value *values, int count, tb_due due, tb_value *result) {
     bool there;
     *result = (tb_value){'n', 0, NULL};
     tb_take(&device->lock);
     there = is_there(device);
     while (!device->lost && device->waiting) tb_await(&device->changed, &device->lock, -1);
     if (there && !device->lost) {
-        if (user_data != NULL) expect_reply(device, user_data);
+        expect_reply(device, due);
         device->waiting = true;
         device->returned = false;
-        put_call(device, WAIT, name, values, count);
+        put_call(device, WAIT, name, values, count, NULL);
         while (!device->lost && !device->returned) tb_await(&device->changed, &device->lock, -1);
         there = device->returned;
         if (there) *result = device->result;
         device->waiting = false;
         tb_wake(&device->changed);
-        user_data = NULL; /* if it was lost, whoever noticed has posted that */
+        due.user_data = NULL; /* if it was lost, whoever noticed has posted that */
     } else {
         there = false;
     }
     tb_release(&device->lock);
-    if (user_data != NULL) post_error(device, user_data);
+    if (due.user_data != NULL) post_lost(device, due.user_data);
     return there;
 }
 

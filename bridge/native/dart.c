@@ -1,39 +1,15 @@
-/*
- * The part of Dart's native API that is used, by declarations of our own of its published layout (version 2 of the table that
- * NativeApi.initializeApiDLData points to): a list of names with functions, and the message that Dart_PostCObject takes.
- */
+/* Dart's native API, as it is handed over: what is posted, and which isolate calls. */
 
 #include "library.h"
+
+#include "dart_api.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    const char *name;
-    void (*function)(void);
-} dart_entry;
-
-typedef struct {
-    int major, minor;
-    const dart_entry *entries; /* ends with a name that is NULL */
-} dart_table;
-
-enum { DART_MAJOR = 2, DART_STRING = 5 };
-
-typedef struct {
-    int32_t type;
-    union {
-        const char *text;
-        intptr_t room[5]; /* the largest of its members has as many words */
-    } as;
-} dart_message;
-
-typedef bool (*post_function)(int64_t port, dart_message *message);
-typedef void *(*isolate_function)(void);
-
-static _Atomic(post_function) post_message;
-static _Atomic(isolate_function) current_isolate;
+static _Atomic(dart_post) post_message;
+static _Atomic(dart_current) current_isolate;
 static atomic_bool ending;
 
 /* Nothing is posted while a process ends: the Dart VM may be gone by then. */
@@ -43,14 +19,14 @@ intptr_t tb_dart_take(const void *given) {
     const dart_table *table = given;
     if (table == NULL || table->major != DART_MAJOR) return -1;
     for (const dart_entry *entry = table->entries; entry->name != NULL; entry++) {
-        if (strcmp(entry->name, "Dart_PostCObject") == 0) atomic_store(&post_message, (post_function)entry->function);
-        if (strcmp(entry->name, "Dart_CurrentIsolate") == 0) atomic_store(&current_isolate, (isolate_function)entry->function);
+        if (strcmp(entry->name, "Dart_PostCObject") == 0) atomic_store(&post_message, (dart_post)entry->function);
+        if (strcmp(entry->name, "Dart_CurrentIsolate") == 0) atomic_store(&current_isolate, (dart_current)entry->function);
     }
     return atomic_load(&post_message) == NULL ? -1 : 0;
 }
 
 void *tb_dart_isolate(void) {
-    isolate_function current = atomic_load(&current_isolate);
+    dart_current current = atomic_load(&current_isolate);
     return current == NULL ? NULL : current();
 }
 
@@ -98,7 +74,7 @@ static char *base64(const char *text, size_t count) {
 }
 
 bool tb_dart_post(int64_t port, char *text, size_t count) {
-    post_function post = atomic_load(&post_message);
+    dart_post post = atomic_load(&post_message);
     dart_message message;
     char *encoded = NULL;
     bool done;

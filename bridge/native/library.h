@@ -55,7 +55,9 @@ void *tb_dart_isolate(void);
 
 /* --- a connection, which is a device (connection.c) */
 
-enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 4, TB_LOGGED_OUT = 3, TB_NO_NETWORK = 9508 };
+enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 4, TB_LOGGED_OUT = 3, TB_LOCAL_FILE = 6022, TB_NO_NETWORK = 9508, TB_LONGEST_ID = 128 };
+
+enum { TB_LONGEST_REASON = 200 };
 
 typedef struct tb_pending tb_pending;
 
@@ -71,7 +73,7 @@ typedef struct tb_device {
     tb_signal changed;
     tb_socket socket;
     bool connected, lost, reading, writing;
-    char reason[200];
+    char reason[TB_LONGEST_REASON];
     tb_bytes out;
     uint32_t calls;
     tb_pending *pending, **last_pending;
@@ -79,15 +81,24 @@ typedef struct tb_device {
     tb_value result; /* its text is ours */
     char *user;
     int status;
+    char *naming;          /* how the ids begin that the library gives, NULL: it gives none */
+    uint32_t first, named; /* where their numbers begin, and how many there have been */
     char *kept[TB_FUNCTION_SLOTS][TB_KEPT];
     int kept_at[TB_FUNCTION_SLOTS];
 } tb_device;
 
 tb_device *tb_device_new(int number, void *isolate);
-/* Send a call that nobody waits for; with `user_data`, an error is posted if the connection is or gets lost. */
-void tb_call(tb_device *device, const char *name, const tb_value *values, int count, const char *user_data);
+/* What is meant to come of a call: an error with `user_data` if the connection is or gets lost, and what it brings for a file at `path`. */
+typedef struct {
+    const char *user_data, *path; /* NULL: nothing of the kind */
+} tb_due;
+
+/* Send a call that nobody waits for. */
+void tb_call(tb_device *device, const char *name, const tb_value *values, int count, tb_due due);
+/* Send such a call, with an id that what it makes is to have. Returns false, with nothing sent, where the library can give none. */
+bool tb_call_named(tb_device *device, const char *name, const tb_value *values, int count, tb_due due, char id[TB_LONGEST_ID]);
 /* Send a call and wait for what it returns. Returns false if the connection is lost. The text of the result is the caller's: tb_forget. */
-bool tb_wait(tb_device *device, const char *name, const tb_value *values, int count, const char *user_data, tb_value *result);
+bool tb_wait(tb_device *device, const char *name, const tb_value *values, int count, tb_due due, tb_value *result);
 /* Wait until all that has arrived is dealt with: what the device knows of its state is what the server has said by now. */
 void tb_catch_up(tb_device *device);
 /* Keep a text for the caller of a function, until that function was called a few times more. Takes the text over. */
@@ -100,9 +111,13 @@ void tb_leave(tb_device *device);
 
 void tb_note(const char *name, const tb_value *values, int count);
 int tb_post(const char *name, const tb_value *values, int count);
+/* The same; what comes of the call is written to the file that the argument at `path` names. */
+int tb_post_file(int path, const char *name, const tb_value *values, int count);
 void tb_wait_nothing(const char *name, const tb_value *values, int count);
 int tb_wait_int(const char *name, const tb_value *values, int count);
 uint64_t tb_wait_number(const char *name, const tb_value *values, int count);
 const char *tb_wait_text(int slot, const char *lost, const char *name, const tb_value *values, int count);
+/* The same at once, for what is to get an id: all but what has one already, as the argument at `text` says by a `mark`. */
+const char *tb_name_text(int slot, const char *lost, int text, const char *mark, const char *name, const tb_value *values, int count);
 
 #endif

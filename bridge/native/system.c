@@ -7,6 +7,7 @@
 
 #include "system.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,26 @@ bool tb_start(void (*body)(void *), void *argument) {
     return true;
 }
 
+enum { LONGEST_PATH = 4096 };
+
+/* Return a path as Windows has it; false for one that is too long or no text. */
+static bool as_wide(const char *path, wchar_t *wide) {
+    return MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, wide, LONGEST_PATH) > 0;
+}
+
+static void make_folder(const char *path) {
+    wchar_t wide[LONGEST_PATH];
+    if (as_wide(path, wide)) CreateDirectoryW(wide, NULL);
+}
+
+static FILE *open_file(const char *path) {
+    wchar_t wide[LONGEST_PATH];
+    errno = EINVAL;
+    return as_wide(path, wide) ? _wfopen(wide, L"wb") : NULL;
+}
+
+static bool is_separator(char letter) { return letter == '/' || letter == '\\'; }
+
 static bool begin(void) {
     WSADATA data;
     return WSAStartup(MAKEWORD(2, 2), &data) == 0;
@@ -73,13 +94,13 @@ typedef WSAPOLLFD poll_item;
 
 #else
 
-#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -132,6 +153,9 @@ bool tb_start(void (*body)(void *), void *argument) {
     return true;
 }
 
+static void make_folder(const char *path) { mkdir(path, 0777); }
+static FILE *open_file(const char *path) { return fopen(path, "wb"); }
+static bool is_separator(char letter) { return letter == '/'; }
 static bool begin(void) { return true; }
 
 static void never_block(tb_socket socket) {
@@ -218,3 +242,28 @@ bool tb_ready(tb_socket socket, bool to_write, int patience_ms) {
 }
 
 void tb_shut(tb_socket socket) { shut(socket); }
+
+/* Make all folders on the way to a file; what comes of it shows when the file is opened. */
+static void make_folders(const char *path) {
+    size_t length = strlen(path);
+    char *part = malloc(length + 1);
+    if (part == NULL) return;
+    for (size_t at = 1; at < length; at++) {
+        if (!is_separator(path[at])) continue;
+        memcpy(part, path, at);
+        part[at] = 0;
+        make_folder(part);
+    }
+    free(part);
+}
+
+bool tb_write_file(const char *path, const void *bytes, size_t count, char *why, size_t room) {
+    FILE *file;
+    bool done;
+    make_folders(path);
+    file = open_file(path);
+    done = file != NULL && fwrite(bytes, 1, count, file) == count;
+    if (file != NULL && fclose(file) != 0) done = false;
+    if (!done) snprintf(why, room, "cannot write %s: %s", path, strerror(errno));
+    return done;
+}

@@ -56,4 +56,7 @@ void tb_shut(tb_socket socket);
 
 unsigned long tb_process(void);
 
+/* Write a file (its path is UTF-8), with the folders that it lies in. Returns false with the reason in `why`. */
+bool tb_write_file(const char *path, const void *bytes, size_t count, char *why, size_t room);
+
 #endif

@@ -8,6 +8,7 @@ the names of its arguments, and its reply the `user_data` that Dart knows it by.
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,24 @@ class Key(NamedTuple):
     user_data: str | None
 
 
+class Later:
+    """
+    A call whose last answer is told and not replied.
+
+    Attributes:
+        number: of the call.
+        may_end: its reply, which says that much, has gone out: no fault holds it back.
+        text: the last answer, once it is known.
+    """
+
+    __slots__ = ("number", "may_end", "text")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.may_end = False
+        self.text: bytes | None = None
+
+
 class NativeDoor:
     """
     A library of ours in a process of somebody's.
@@ -56,6 +75,8 @@ class NativeDoor:
         self._told: tuple[str, int] = ("", LOGGED_OUT)
         self._row: object = None
         self._user_data: str | None = None
+        self._number = 0
+        self._later: dict[str, Later] = {}
         self._process = 0
         self._seen = 0
         self._marked = self._calls = self._posts = 0
@@ -107,8 +128,8 @@ class NativeDoor:
             if kind != native.HELLO:
                 raise CodecError("The first frame is no HELLO.")
             self._admit(native.decode_hello(rest))
-        elif kind == native.CALL or kind == native.WAIT:
-            self._carry_out(session, native.decode_call(rest), kind == native.WAIT, len(rest))
+        elif kind in (native.CALL, native.WAIT, native.NAMED):
+            self._carry_out(session, native.decode_call(rest), kind, len(rest))
         elif kind == native.MARK:
             self._marked = native.decode_mark(rest)
         else:
@@ -142,6 +163,7 @@ class NativeDoor:
         """Begin anew in another world."""
         if self._session is not None:
             self._held.clear()
+            self._later.clear()
             self._session.use_world(world)
             self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
@@ -165,27 +187,35 @@ class NativeDoor:
 
     # --- calls
 
-    def _carry_out(self, session: Session, call: native.NativeCall, waits: bool, size: int) -> None:
+    def _carry_out(self, session: Session, call: native.NativeCall, kind: int, size: int) -> None:
         emulator = session.emulator
         if self._listener.server.settings.real_clock:
             emulator.follow(wall_ms())
+        waits = kind == native.WAIT
         answer, returns, names = native.TABLE.get(call.function, ("post" if not waits else "wait", "int", ()))
+        given = [call.values.pop()] if kind == native.NAMED and call.values else []
         params: dict[str, Any] = dict(zip(names, call.values, strict=False))
         for place in range(len(names), len(call.values)):
             params[str(place)] = call.values[place]
+        if given:
+            params["given_id"] = given[0]
         last = call.values[-1] if call.values and answer != "none" else None
         user_data = last if isinstance(last, str) and (not names or names[-1] == "user_data") else None
         journal = emulator.engine.journal
         self._calls += 1
         self._seen = journal.last
         journal.attentive = size > SMALL_BYTES
-        self._user_data = user_data
+        self._user_data, self._number = user_data, call.number
         try:
             turn = emulator.call(session.own, call.function, params, session.hear)
             reply = turn.reply
-            if user_data is not None and (reply.due_ms is not None or reply.silent):
+            is_later = isinstance(reply.result, dict) and bool(reply.result.get("later"))
+            if user_data is not None and is_later:
+                self._later[user_data] = Later(call.number)
+            if user_data is not None and (reply.due_ms is not None or reply.silent or is_later):
                 method = emulator.public_name(session.own, call.function, params)
-                self._held[call.number] = {"method": method, "dueMs": None if reply.silent else reply.due_ms}
+                due_ms = emulator.world.next_due_ms() if is_later and reply.due_ms is None else reply.due_ms
+                self._held[call.number] = {"method": method, "dueMs": None if reply.silent else due_ms}
             self._answer(session, Key(call.number, user_data), turn, returns if waits else "")
         finally:
             journal.attentive = False
@@ -203,10 +233,17 @@ class NativeDoor:
 
     def reply(self, key: Key, reply: Reply) -> None:
         """Post the last answer of a call, if it gets one."""
-        self._held.pop(key.number, None)
+        body = _body(reply)
+        if not body.get("later"):
+            self._held.pop(key.number, None)
         if key.user_data is None:
             return
-        body = _body(reply)
+        if body.get("later"):
+            later = self._later.get(key.user_data)
+            if later is not None:
+                later.may_end = True
+                self._end_later(key.user_data, later)
+            return
         if "code" not in body:
             self._write(native.encode_reply(key.number, b""))
             return
@@ -225,7 +262,8 @@ class NativeDoor:
         """Post what the device hears; of a further answer to the call that is being carried out, with what Dart knows it by."""
         said = {"callback": "globalCallback", **event.arguments}
         if said["callback"] == "apiCallback":
-            said.setdefault("user_data", self._user_data)
+            self._answer_meanwhile(said)
+            return
         try:
             frame = native.encode_frame(native.POST, _text(said))
         except CodecError:
@@ -233,6 +271,33 @@ class NativeDoor:
         self.refresh()
         self._posts += 1
         self._write(frame)
+
+    def _answer_meanwhile(self, said: dict[str, Any]) -> None:
+        """Post a further answer to a call, behind the file that it brings; `last` says that no more comes."""
+        user_data = said.setdefault("user_data", self._user_data)
+        if user_data is None:
+            return
+        contents, is_last = said.pop("file", None), said.pop("last", False)
+        later = self._later.get(user_data)
+        self.refresh()
+        if is_last:
+            if later is not None:
+                later.text = _text(said)
+                self._end_later(user_data, later)
+            return
+        self._posts += 1
+        if contents is None:
+            self._write(native.encode_frame(native.POST, _text(said)))
+        else:
+            self._write(native.encode_file(self._number if later is None else later.number, b64decode(contents), _text(said)))
+
+    def _end_later(self, user_data: str, later: Later) -> None:
+        """Post the last answer to a call, if it is known and may go out."""
+        if later.may_end and later.text is not None:
+            del self._later[user_data]
+            self._held.pop(later.number, None)
+            self._posts += 1
+            self._write(native.encode_reply(later.number, later.text))
 
     def end(self) -> None:
         """End the connection."""
@@ -250,7 +315,7 @@ class NativeDoor:
         now = (device.user_id or "", device.login_state)
         if now != self._told:
             self._told = now
-            self._connection.write(native.encode_frame(native.STATE, native.encode_values(*now, None)))
+            self._connection.write(native.encode_frame(native.STATE, native.encode_values(*now, *session.emulator.naming(session.own))))
 
     def _refuse(self, problem: str) -> None:
         self._frames.clear()

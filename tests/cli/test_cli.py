@@ -317,6 +317,13 @@ def test_completion_prints_scripts(said):
         (["explain"], {"createConversationGroup", "--json"}),
         (["call", "--dialect", "im-5.0"], {"createConversationGroup"}),
         (["call", "getVersion"], {"--user"}),
+        (["call"], {"getVersion", "bridge.clock.advance", "rpc.discover"}),
+        (["explain"], {"bridge.clock.advance"}),
+        (["call", "createConversationGroup"], {"groupName=", "conversationIDList="}),
+        (["call", "createConversationGroup", "groupName=x"], {"conversationIDList="}),
+        (["call", "--dialect", "im-5.0", "sendMessage"], {"receiver="}),
+        (["call", "bridge.clock.advance"], {"ms="}),
+        (["list"], {"methods", "codes", "worlds", "--dialect"}),
         (["completion"], {"bash", "zsh", "fish"}),
         (["nothing"], set()),
     ],
@@ -326,6 +333,11 @@ def test_completion_knows_what_may_follow(words, some):
     found = words_behind(words)
     assert some <= set(found)
     assert some or not found
+
+
+def test_completion_leaves_out_what_was_given():
+    """An argument that stands there already is not offered again."""
+    assert "groupName=" not in words_behind(["call", "createConversationGroup", "groupName=x"])
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -338,6 +350,50 @@ def test_completion_scripts_are_scripts(shell, tmp_path):
     file = tmp_path / "script"
     file.write_text(SCRIPTS[shell])
     assert 0 == subprocess.run([shell, "-n", str(file)], check=False).returncode
+
+
+# --- list, version
+
+
+@pytest.mark.parametrize(
+    ("kind", "some"),
+    [
+        ("methods", "createConversationGroup"),
+        ("events", "onRecvNewMessage"),
+        ("models", "V2TimConversationFilter"),
+        ("codes", "51011"),
+        ("switches", "download_ms"),
+        ("worlds", "team"),
+        ("dialects", "native-8.9"),
+        ("control", "bridge.clock.advance"),
+    ],
+)
+def test_names_are_listed(said, kind, some):
+    """One a line with a word on each, alone for scripts, or as JSON; each once."""
+    status, out, _ = said("list", kind)
+    rows = [line.split(maxsplit=1) for line in out.splitlines()]
+    assert (0, {2}) == (status, set(map(len, rows)))
+    names = said("list", kind, "--names")[1].split()
+    assert some in names
+    assert [name for name, _ in rows] == names == list(dict.fromkeys(names))
+    assert names == list(json.loads(said("list", kind, "--json")[1]))
+
+
+def test_lists_follow_the_dialect(said):
+    """Methods and events are those of the dialect that is asked for."""
+    assert "addMessageReaction" in said("list", "methods", "--names")[1].split()
+    assert "addMessageReaction" not in said("list", "methods", "--names", "--dialect", "im-5.0")[1].split()
+    status, _, err = said("list", "event")
+    assert (2, True) == (status, "did you mean events?" in err)
+
+
+def test_version_is_a_verb(said):
+    """It says which one, from where, on which Python."""
+    from bridge import __version__
+
+    status, out, _ = said("version")
+    assert (0, f"timbridge {__version__}") == (status, out.splitlines()[0])
+    assert 3 == len(out.splitlines())
 
 
 # --- near names

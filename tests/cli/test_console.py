@@ -131,3 +131,21 @@ def test_kinds_of_nothing() -> None:
     command = [sys.executable, "-m", "bridge", "serve"]
     done = subprocess.run(command, input=b"\n".join(lines), cwd=ROOT, capture_output=True, timeout=30, check=False)
     assert 3 == sum("ms" in json.loads(line)["result"] for line in done.stdout.splitlines())
+
+
+@unix_only
+def test_terminal_is_told_what_to_type() -> None:
+    """Somebody who starts the server by hand is told how to speak to it; what comes is the protocol alone."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bridge", "serve"], cwd=ROOT, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    os.write(ours, b'{"jsonrpc":"2.0","id":1,"method":"getVersion"}\n\x04')
+    out, err = process.communicate(timeout=60)
+    os.close(ours)
+    assert err.startswith(b"timbridge: a call per line, such as ")
+    assert 1 == json.loads(out)["id"]
+    assert b"" == shell("serve").stderr

@@ -102,6 +102,25 @@ def test_interrupt_from_elsewhere_is_passed_on(tmp_path: Path) -> None:
     assert (7, b"") == run.end()
 
 
+def test_signal_just_before_waiting_is_passed_on() -> None:
+    """One that comes when it was looked whether the command has ended, but not yet waited for its end, is not slept through."""
+    code = (
+        "import os, signal, subprocess, sys\n"
+        "from bridge.cli import exec as verb\n"
+        "command = verb.Command([sys.executable, '-c', 'import time; time.sleep(60)'], dict(os.environ))\n"
+        "poll = subprocess.Popen.poll\n"
+        "def late(self):\n"
+        "    found = poll(self)\n"
+        "    subprocess.Popen.poll = poll\n"
+        "    signal.raise_signal(signal.SIGTERM)\n"
+        "    return found\n"
+        "subprocess.Popen.poll = late\n"
+        "sys.exit(command.run())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=30, check=False)
+    assert 128 + signal.SIGTERM == done.returncode
+
+
 def test_signals_for_all_spare_the_server(tmp_path: Path) -> None:
     """What a terminal tells the whole group ends no server that the command still needs."""
     run = Run(tmp_path, start_new_session=True)
@@ -111,6 +130,15 @@ def test_signals_for_all_spare_the_server(tmp_path: Path) -> None:
         os.killpg(run.process.pid, signal.SIGHUP)
     assert (7, b"") == run.end()
     assert run.is_kept()
+
+
+def test_command_is_told_both_addresses() -> None:
+    """For lines and for WebSocket: the same port."""
+    code = "import os; print(os.environ['TIMBRIDGE_ADDRESS'], os.environ['TIMBRIDGE_WEBSOCKET'])"
+    command = [sys.executable, "-m", "bridge", "exec", "--", sys.executable, "-c", code]
+    lines, socket = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert lines.startswith("tcp://127.0.0.1:")
+    assert f"{lines.replace('tcp', 'ws')}/" == socket
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")

@@ -196,7 +196,7 @@ def test_connections_share_a_world(line: Line) -> None:
 def test_one_login_per_platform(line: Line) -> None:
     """The oldest is kicked, and told."""
     line.ask("bridge.device.open", device="phone")
-    on_phone(line, "initSDK", sdkAppID=1, logLevel=3, uiPlatform=0)
+    on_phone(line, "initSDK", sdkAppID=1, logLevel=3, uiPlatform=0, listenerUuid="")
     assert 0 == on_phone(line, "login", userID="alice", userSig="sig")["code"]
     assert 1 == line.heard_types().count("onKickedOffline")
     assert line.call("getLoginUser") in ("", None)
@@ -269,7 +269,8 @@ def test_hidden_devices_catch_nothing_up(line: Line) -> None:
     line.ask("bridge.user.call", user="bob", method="getLoginUser")
     line.ask("bridge.user.say", user="carol", to="bob", text="hi")
     line.ask("bridge.device.open", device="phone")
-    line.ask("bridge.device.call", device="phone", method="initSDK", arguments={"sdkAppID": 1, "logLevel": 3, "uiPlatform": 0})
+    arguments = {"sdkAppID": 1, "logLevel": 3, "uiPlatform": 0, "listenerUuid": ""}
+    line.ask("bridge.device.call", device="phone", method="initSDK", arguments=arguments)
     uuid = {"listenerUuid": "x"}
     line.ask("bridge.device.call", device="phone", method="addAdvancedMsgListener", arguments=uuid)
     line.heard()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bridge.control import registry
-from bridge.control.rpc import full_name
 from bridge.errors import ProtocolError
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +18,7 @@ NAME = re.compile(r"(?:bridge|rpc)\.[a-z]+(?:\.[a-zA-Z]+)?")
 def test_page_has_every_method() -> None:
     """And no method that there is not."""
     named = {name for text in re.findall(r"`[^`]+`", PAGE.read_text(encoding="utf-8")) for name in NAME.findall(text)}
-    assert {full_name(name) for name in registry.all_specs()} == named - {"bridge.device.event"}
+    assert {registry.full_name(name) for name in registry.all_specs()} == named - {"bridge.device.event"}
 
 
 def test_page_has_every_parameter() -> None:
@@ -55,4 +54,4 @@ def test_dart_package_asks_for_what_there_is() -> None:
     source = ROOT / "tools" / "flutter" / "timbridge_test" / "lib" / "src" / "rpc.dart"
     named = set(re.findall(r"'(bridge\.[a-zA-Z.]+)'", source.read_text(encoding="utf-8")))
     assert len(named) > 20
-    assert named <= {full_name(name) for name in registry.all_specs()}
+    assert named <= {registry.full_name(name) for name in registry.all_specs()}

@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 
 from bridge.catalogue import dialects, load
 from bridge.codecs import jsonrpc
-from bridge.control.registry import all_specs
-from bridge.control.rpc import full_name
+from bridge.control.registry import all_specs, full_name
 from bridge.emulator import Server
 from bridge.testing.client import Client
 from bridge.testing.wires import MemoryWire
@@ -134,6 +133,15 @@ def test_whole_control_plane_is_there() -> None:
     answered = {n for n in catalogue.method_names if "ios" in catalogue.method(n).platforms}
     missing = answered - names
     assert all(catalogue.method(name).reply("ios").form == "notImplemented" for name in missing)
+
+
+def test_native_device_is_told_the_control_plane() -> None:
+    """A device without a channel gets a valid document of control methods alone."""
+    found = Line(dialect="native-8.9").ask("rpc.discover")
+
+    assert [] == [error.message for error in Draft202012Validator(OPENRPC).iter_errors(found)]
+    assert {full_name(name) for name in all_specs()} == {method["name"] for method in found["methods"]}
+    assert "no channel" in found["info"]["description"]
 
 
 def test_unknown_dialect_is_refused() -> None:

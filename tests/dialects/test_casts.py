@@ -187,3 +187,41 @@ def test_wrong_types_are_said_or_silent(value: Any) -> None:
     with pytest.raises(ProtocolError) as caught:
         dialect.read("dismissGroup", {"groupID": value}, False, True)
     assert (-32001, "unanswered") == (caught.value.code, caught.value.data["reason"])
+
+
+def test_ios_has_all_that_was_read() -> None:
+    """Of the iOS adapter of 8.2 every cast by force, and every one in front of an answer, is there: a null of 141 is not answered."""
+    catalogue = load("chat-8.2")
+    specs = [catalogue.method(name) for name in catalogue.method_names]
+    casts = [cast for spec in specs if spec is not None for place, cast in spec.casts.get("ios", {}).items() if "." not in place]
+
+    failing = [cast.get("null") for cast in casts]
+    assert (53, 88) == (failing.count("crash"), failing.count("unanswered"))
+
+
+OTHERS: dict[str, Any] = {"string": 7, "bool": "x", "list": "x", "map": "x", "double": "x", "int32": "x", "uint32": "x", "int64": "x"}
+"""A value of a type that a cast to the kind does not take."""
+
+
+@pytest.mark.parametrize("platform", ["ios", "macos"])
+def test_wrong_types_die_in_casts_of_ios(platform: str) -> None:
+    """Where the bridge is faithful, a value of another type meets the end that null does: no answer, or a crash; else it is told."""
+    catalogue, dialect, tried = load("chat-8.2"), get("chat-8.2", platform), set()
+    assert isinstance(dialect, ChannelDialect)
+    for method in catalogue.method_names:
+        spec = catalogue.method(method)
+        if spec is None or platform not in spec.platforms or spec.reply(platform).form == "notImplemented":
+            continue
+        casts = casts_of(dialect, spec).all
+        for cast in casts:
+            if len(cast.path) > 1 or not isinstance(cast.null, str) or cast.kind not in OTHERS:
+                continue
+            given = put(a_call(spec, casts), cast.path, OTHERS[cast.kind])
+            with pytest.raises(ProtocolError) as caught:
+                dialect.read(method, given, False, True)
+            assert (-32001, cast.null) == (caught.value.code, caught.value.data["reason"]), (method, cast.path)
+            with pytest.raises(ProtocolError) as caught:
+                dialect.read(method, given, False, False)
+            assert caught.value.code == -32602, (method, cast.path)
+            tried.add(cast.null)
+    assert {"crash", "unanswered"} == tried

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
+from bridge.world.groups.groups import GROUPS
+from bridge.world.people import users
 from tests.support.groups import create, ids, info, team, tips
 from tests.support.stage import Phone, Stage
 
@@ -155,10 +158,6 @@ def test_others_do_not_decide(stage: Stage) -> None:
 
 def test_full_group_accepts_nobody(stage: Stage) -> None:
     """Letting somebody into a full group is refused with 10014; the application stays open."""
-    from attrs import evolve
-
-    from bridge.world.groups.groups import GROUPS
-
     group_id, alice, _, _, _ = applied(stage)
     table = stage.world[GROUPS]
     table.put(group_id, evolve(table[group_id], max_members=3))
@@ -207,3 +206,76 @@ def test_gone_groups_have_no_applications(stage: Stage) -> None:
     stage.enter("erin").call("joinGroup", groupID=other, message="")
     alice.call("dismissGroup", groupID=group_id)
     assert [other] == [entry["groupID"] for entry in entries(alice)]
+
+
+# --- invitations of which the invited one is asked
+
+
+def asking(stage: Stage, **options: Any) -> tuple[str, list[Any], Any]:
+    """Return a Public group of alice, bob and carol, and dave, who wants to be asked before somebody brings him into a group."""
+    group_id, team_ = team(stage, "Public", **options)
+    dave = stage.enter("dave")
+    users.save(stage.world, evolve(users.profile(stage.world, "dave"), asked_first=True))
+    return group_id, list(team_), dave
+
+
+def members(phone: Phone, group_id: str) -> list[str]:
+    """Return who is in a group, as a member sees it."""
+    found = phone.call("getGroupMemberList", groupID=group_id, filter=0, nextSeq="0")
+    return ids(found["memberInfoList"])
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_invited_user_is_asked(agrees: bool) -> None:
+    """Who wants to be asked is not brought in: the invitation waits in that user's own list, and the answer is the user's alone."""
+    stage = Stage()
+    group_id, (alice, bob, _), dave = asking(stage, approveOpt=2)
+    assert [("dave", 3)] == [
+        (one["memberID"], one["result"]) for one in bob.call("inviteUserToGroup", groupID=group_id, userList=["dave"])
+    ]
+    (entry,) = entries(dave)
+    assert ("bob", "dave", 1, 0) == (entry["fromUser"], entry["toUser"], entry["type"], entry["handleStatus"])
+    assert [] == entries(alice)
+    assert "dave" not in members(alice, group_id)
+
+    bob.heard()
+    dave.call("acceptGroupApplication" if agrees else "refuseGroupApplication", **key(entry, reason="well"))
+    told = bob.heard_one("onApplicationProcessed")
+    assert (group_id, agrees, "well") == (told["groupID"], told["isAgreeJoin"], told["opReason"])
+    assert agrees is ("dave" in members(alice, group_id))
+    assert (2, int(agrees)) == (entries(dave)[0]["handleStatus"], entries(dave)[0]["handleResult"])
+    assert 10024 == dave.refused("acceptGroupApplication", **key(entry))
+
+
+def test_invited_user_is_asked_last() -> None:
+    """Where an administrator has a say, the invited user is asked behind that one."""
+    stage = Stage()
+    group_id, (alice, bob, _), dave = asking(stage, approveOpt=1)
+    bob.call("inviteUserToGroup", groupID=group_id, userList=["dave"])
+    assert [] == entries(dave)
+    alice.call("acceptGroupApplication", **key(entries(alice)[0]))
+    assert "dave" not in members(alice, group_id)
+    (entry,) = entries(dave)
+    assert ("bob", "dave", 1) == (entry["fromUser"], entry["toUser"], entry["type"])
+    dave.call("acceptGroupApplication", **key(entry))
+    assert "dave" in members(alice, group_id)
+
+
+def test_asked_user_has_no_say_elsewhere() -> None:
+    """An invitation of somebody else is in nobody's list but that one's; one to a group that is gone is in none."""
+    stage = Stage()
+    group_id, (alice, bob, carol), dave = asking(stage, approveOpt=2)
+    bob.call("inviteUserToGroup", groupID=group_id, userList=["dave"])
+    assert [[], [], []] == [entries(app) for app in (alice, bob, carol)]
+    before = stage.snapshot()
+    assert 0 != carol.refused("acceptGroupApplication", **key(entries(dave)[0]))
+    assert before == stage.snapshot()
+    alice.call("dismissGroup", groupID=group_id)
+    assert [] == entries(dave)
+
+
+def test_wish_to_be_asked_is_written_down() -> None:
+    """A world file says who wants to be asked."""
+    stage = Stage()
+    stage.emulator.load({"version": 1, "users": [{"user_id": "dave", "asked_first": True}]})
+    assert [True] == [user["asked_first"] for user in stage.emulator.export()["users"] if user["user_id"] == "dave"]

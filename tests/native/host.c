@@ -1,14 +1,15 @@
 /*
  * A program that plays Dart to the library it is linked with: several threads call with texts that are freed at once, while posts are read on
- * the library's threads. It prints how many texts were posted, and ends while some may still come.
+ * the library's threads. It prints how many texts were posted, and ends while some may still come. With a folder as its argument it sends
+ * files and downloads them there, to a server that speaks the real dialect, and prints how many there are.
  */
 
 #define _POSIX_C_SOURCE 200809L
 
+#include "dart_api.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,39 +24,28 @@ int DartUnitSDK(void);
 int DartLogin(const char *user_id, const char *user_sig, void *user_data);
 const char *DartGetLoginUserID(void);
 int DartJoinGroup(const char *group_id, const char *hello_msg, void *user_data);
+const char *DartSendMessage(const char *conv_id, unsigned int conv_type, const char *json_msg_param, void *user_data);
+int DartDownloadElemToPath(const char *json_download_elem_param, const char *path, void *user_data);
 int DartSetConversationDraft(const char *conv_id, unsigned int conv_type, const char *json_draft_param);
 
-enum { THREADS = 4, CALLS = 200, STRING = 5 };
+enum { THREADS = 4, CALLS = 200 };
 
-typedef struct {
-    int32_t type;
-    union {
-        const char *text;
-        intptr_t room[5];
-    } as;
-} message;
-
-static atomic_long posted, letters;
+static atomic_long posted, letters, downloaded;
 static _Thread_local intptr_t isolate;
 
-static bool post(int64_t port, message *said) {
-    if (port == 0 || said->type != STRING) abort();
+static bool post(int64_t port, dart_message *said) {
+    if (port == 0 || said->type != DART_STRING) abort();
     atomic_fetch_add(&letters, (long)strlen(said->as.text));
     atomic_fetch_add(&posted, 1);
+    if (strstr(said->as.text, "downloadMessage-") != NULL && strstr(said->as.text, "\"downloading\"") == NULL) atomic_fetch_add(&downloaded, 1);
     return true;
 }
 
 static void *current(void) { return (void *)isolate; }
 
-static struct {
-    const char *name;
-    void (*function)(void);
-} entries[] = {{"Dart_PostCObject", (void (*)(void))post}, {"Dart_CurrentIsolate", (void (*)(void))current}, {NULL, NULL}};
+static const dart_entry entries[] = {{"Dart_PostCObject", (void (*)(void))post}, {"Dart_CurrentIsolate", (void (*)(void))current}, {NULL, NULL}};
 
-static struct {
-    int major, minor;
-    void *entries;
-} table = {2, 5, entries};
+static dart_table table = {DART_MAJOR, 5, entries};
 
 static char *text(const char *what, long number) {
     char *made = malloc(64);
@@ -81,9 +71,9 @@ static void *work(void *given) {
     return NULL;
 }
 
-static void wait_for(long count) {
+static void wait_for(atomic_long *counter, long count) {
     struct timespec moment = {0, 2000000};
-    for (int patience = 0; atomic_load(&posted) < count; patience++) {
+    for (int patience = 0; atomic_load(counter) < count; patience++) {
         if (patience > 30000) abort();
         nanosleep(&moment, NULL);
     }
@@ -109,18 +99,57 @@ static void *other_isolate(void *given) {
     return NULL;
 }
 
-int main(void) {
+static const char *folder;
+
+/* Send a file, and download it: one after the other, since the address is made of the id that the send returns. */
+static void *send_and_download(void *given) {
+    long thread = (long)(intptr_t)given;
+    isolate = 0x1000;
+    for (long number = 0; number < CALLS / 4; number++) {
+        char said[256], path[512], *message = malloc(64);
+        char *sending = text("sendMessage", 1000 + thread * CALLS + number), *fetching = text("downloadMessage", 5000 + thread * CALLS + number);
+        const char *id;
+        snprintf(message, 64, "{\"message_elem_array\":[{\"elem_type\":2}]}");
+        id = DartSendMessage("bob", 1, message, sending);
+        if (strncmp(id, "144115", 6) != 0) abort();
+        snprintf(said, sizeof said, "{\"msg_download_elem_param_url\":\"https://media.timbridge.invalid/%s\"}", id);
+        snprintf(path, sizeof path, "%s/%ld/%ld", folder, thread, number);
+        if (DartDownloadElemToPath(said, path, fetching) != 0) abort();
+        memset(said, 0xDD, sizeof said);
+        memset(path, 0xDD, sizeof path);
+        drop(message);
+        drop(sending);
+        drop(fetching);
+    }
+    return NULL;
+}
+
+static int play_files(void) {
+    pthread_t threads[THREADS];
+    start(1, "alice", 1);
+    for (intptr_t at = 0; at < THREADS; at++) pthread_create(&threads[at], NULL, send_and_download, (void *)at);
+    for (int at = 0; at < THREADS; at++) pthread_join(threads[at], NULL);
+    wait_for(&downloaded, THREADS * (CALLS / 4));
+    printf("%ld\n", atomic_load(&downloaded));
+    return 0;
+}
+
+int main(int count, char **words) {
     pthread_t threads[THREADS], other;
     isolate = 0x1000;
+    if (count > 1) {
+        folder = words[1];
+        return play_files();
+    }
     start(1, "alice", 1);
     for (intptr_t at = 0; at < THREADS; at++) pthread_create(&threads[at], NULL, work, (void *)at);
     for (int at = 0; at < THREADS; at++) pthread_join(threads[at], NULL);
-    wait_for(THREADS * CALLS + 1);
+    wait_for(&posted, THREADS * CALLS + 1);
     if (strcmp(DartGetLoginUserID(), "alice") != 0) abort();
     pthread_create(&other, NULL, other_isolate, NULL);
     pthread_join(other, NULL);
     if (strcmp(DartGetLoginUserID(), "alice") != 0) abort();
-    wait_for(THREADS * CALLS + 2);
+    wait_for(&posted, THREADS * CALLS + 2);
     DartUnregisterSendPort(1);
     if (DartUnitSDK() != 0) abort();
     DartRegisterSendPort(3);

@@ -24,7 +24,7 @@ KINDS = {
 def compiled(flags: tuple[str, ...], sources: list[Path], out: Path) -> bool:
     """Compile a program. Returns whether that worked."""
     compiler = building.compilers()[0]
-    words = [*compiler.words, *PLAIN, *flags, "-pthread", "-o", str(out), *map(str, sources)]
+    words = [*compiler.words, *PLAIN, *flags, "-pthread", f"-I{building.SOURCES}", "-o", str(out), *map(str, sources)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode and sources[0] == HOST:
         pytest.fail(done.stderr)
@@ -54,3 +54,13 @@ def test_host_finds_no_fault(program: Path, monkeypatch: pytest.MonkeyPatch) -> 
         done = subprocess.run([program], env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert (7, "802\n") == (done.returncode, done.stdout), done.stderr[-3000:]
     assert "ThreadSanitizer" not in done.stderr
+
+
+def test_files_find_no_fault(program: Path, tmp_path: Path) -> None:
+    """Sends that get their ids at once and downloads that write files, from several threads: no misuse of memory, no race, every file."""
+    with listening() as address:
+        environ = {**os.environ, "TIMBRIDGE_ADDRESS": address, "ASAN_OPTIONS": "detect_leaks=0", "TSAN_OPTIONS": "halt_on_error=1"}
+        done = subprocess.run([program, tmp_path / "files"], env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert (0, "200\n") == (done.returncode, done.stdout), done.stderr[-3000:]
+    assert "ThreadSanitizer" not in done.stderr
+    assert 200 == len([path for path in (tmp_path / "files").rglob("*") if path.is_file()])

@@ -8,6 +8,7 @@ Cases of what an adapter does by itself: lines of `fixtures/adapters/*.jsonl`, e
      "where": "MessageManager.java:554", "sure": "certain"}
 
 * `platforms` (and `dialects`, chat-8.2 where it is left out) say on which adapters; `faithful` that the bridge is silent where they are.
+* `switches`: settings of console switches by name.
 * `begin`: how far the app has come before: `nothing`, `init` (initSDK), `login` (all listeners, too; the default), always as alice.
 * `given`: steps that only have to be carried out. `calls`: steps with an expectation, of which each is looked at.
 * A step is a `method` (any of the channel, or `bridge.*`) with `params`; `user` makes it the call of another person; `as` keeps its
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.engine.engine import Options
+from bridge.world.kernel.world import Policy
 from tests.support.line import Line
 from tests.support.stage import INIT
 
@@ -54,7 +56,8 @@ def names() -> list[str]:
 def play(case: Case) -> None:
     """Play a case; what does not come as expected fails the test."""
     options = Options(faithful=case.get("faithful", False))
-    line = Line(dialect=case["dialect"], platform=case["platform"], options=options)
+    policy = Policy(switches=case.get("switches", {}))
+    line = Line(dialect=case["dialect"], platform=case["platform"], options=options, policy=policy)
     begin = case.get("begin", "login")
     if begin == "login":
         line.start("alice")

@@ -20,6 +20,7 @@ import pytest
 
 from bridge.codecs.native import TABLE
 from bridge.native import building
+from tests.support.patience import until
 
 PATIENCE_S = 20.0
 SAID = json.loads((building.SOURCES / "exports.json").read_text("utf-8"))
@@ -158,6 +159,10 @@ class DartHost:
 
         self.wait(there)
         return found[0]
+
+    def wait_for_user(self, user: str) -> None:
+        """Wait until the library knows who is logged in."""
+        until(lambda: self.call("DartGetLoginUserID") == user)
 
     def ask(self, name: str, *values: Any) -> dict[str, Any]:
         """Make an asynchronous call, the last value being its `user_data`, and wait for its reply."""

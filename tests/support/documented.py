@@ -9,10 +9,11 @@ A step is `[who, what, arguments, expected, times]`; what is left out is empty, 
 
 * `who` is a device: a user, and for more devices of one a number behind it (`alice`, `alice2`); each enters when it is first named.
   `alice bob` are one after the other. Without a `who`, `what` is `advance` (milliseconds) or `switch`.
-* `what` is a method of the channel, or one of these: `enter` (`user`, `platform`: `other` is another phone's), `start` (an app that nobody
-  is logged in on), `kill`, `cut`, `mend`, `group` (`type`, `with` whom, more for createGroup), `say` (a text, sent), `send` (created by
-  `make` with `of`, then sent), `heard` (since the last look, by type of event how often it came, or the data of all that came; `*` is any;
-  nothing forgets all), `seen` (data that one of them had), `pushed` (what would have been put on the user's screen so far).
+* `what` is a method of the channel (of `a|b` the first that the platform has), or one of these: `enter` (`user`, `platform`:
+  `other` is another phone's), `start` (an app that nobody is logged in on), `kill`, `cut`, `mend`, `group` (`type`, `with` whom, more for
+  createGroup), `say` (a text, sent), `send` (created by `make` with `of`, then sent), `heard` (since the last look, by type of event how
+  often it came, or the data of all that came; `*` is any; nothing forgets all), `seen` (data that one of them had), `pushed` (what would
+  have been put on the user's screen so far).
 * A text that begins with `$` stands for a value that a step before has kept (`as`); `$x * 3` repeats a text, `$#` in it counts the `times`
   of a step. `{"each": text, "up to": 3}` is a list of three, `{"like": map, "but": {…}}` a changed map, `{"by": {"ios": a, "im-5.0": b,
   "else": c}}` goes by platform and dialect.
@@ -67,7 +68,7 @@ def _named(script: list[Any]) -> Iterator[str]:
             yield from given.keys() - {"*"}
         elif what == "send":
             yield given["make"]
-        elif who and what not in WORDS:
+        elif who and what not in WORDS and "|" not in what:
             yield what
 
 
@@ -144,6 +145,7 @@ class Trial:
 
     def _call(self, who: str, method: str, arguments: dict[str, Any], expected: dict[str, Any]) -> None:
         phone = self._phone(who)
+        method = next(filter(phone.has, method.split("|")))
         before = self.stage.snapshot()
         turn = phone.turn(method, **arguments)
         left = bool(turn.events) or before != self.stage.snapshot()

@@ -30,7 +30,8 @@ class Library:
         self.socket = connected(address)
         SOCKETS.append(self.socket)
         if says_hello:
-            self.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(token, world, device, process, 1)))
+            hello = native.encode_values(token, world, device, process, native.FRAMES_VERSION)
+            self.send(native.MAGIC + native.encode_frame(native.HELLO, hello))
         self._framing = native.NativeFraming(expect_magic=False)
         self._frames: list[tuple[int, bytes]] = []
         self._number = 0
@@ -39,11 +40,14 @@ class Library:
         """Send bytes."""
         self.socket.sendall(data)
 
-    def call(self, function: str, *values: native.Value, waits: bool = False) -> int:
-        """Send a call. Returns its number."""
+    def call(self, function: str, *values: native.Value, waits: bool = False, given_id: str | None = None) -> int:
+        """Send a call; with an id, one that has returned that already. Returns its number."""
         self._number += 1
+        kind = native.WAIT if waits else native.CALL
+        if given_id is not None:
+            kind, values = native.NAMED, (*values, given_id)
         head = self._number.to_bytes(4, "big") + bytes((len(function),)) + function.encode() + bytes((len(values),))
-        self.send(native.encode_frame(native.WAIT if waits else native.CALL, head + native.encode_values(*values)))
+        self.send(native.encode_frame(kind, head + native.encode_values(*values)))
         return self._number
 
     def frame(self) -> tuple[int, Any]:
@@ -58,13 +62,19 @@ class Library:
             return kind, native.decode_values(rest)
         if kind == native.REPLY:
             return kind, (int.from_bytes(rest[:4], "big"), json.loads(rest[4:]) if rest[4:] else None)
+        if kind == native.FILE:
+            end = 8 + int.from_bytes(rest[4:8], "big")
+            return kind, (int.from_bytes(rest[:4], "big"), rest[8:end], json.loads(rest[end:]))
         if kind == native.MARK:
             return kind, native.decode_mark(rest)
         return kind, json.loads(rest) if kind == native.POST else rest.decode()
 
-    def ask(self, function: str, *values: native.Value) -> dict[str, Any]:
+    def ask(self, function: str, *values: native.Value, given_id: str | None = None) -> dict[str, Any]:
         """Make a call; return the text of its reply. Frames before it are dropped."""
-        number = self.call(function, *values)
+        return self.answer(self.call(function, *values, given_id=given_id))
+
+    def answer(self, number: int) -> dict[str, Any]:
+        """Return the text of the reply to a call. Frames before it are dropped."""
         while True:
             kind, said = self.frame()
             assert kind != -1, "the connection is closed"

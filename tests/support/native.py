@@ -131,7 +131,7 @@ class NativeApp:
     def _parsed(self, event: Event) -> Said:
         if event.arguments.get("callback") == "apiCallback":
             return dict(event.arguments)
-        texts = self.stage.catalogue.callback(event.method).texts
+        texts = self.stage.checks.texts_of(event.arguments)
         return {
             key: json.loads(value) if key in texts and value[:1] in ("[", "{") else value
             for key, value in event.arguments.items()

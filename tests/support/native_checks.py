@@ -28,6 +28,7 @@ class Checks:
 
     def __init__(self, catalogue: NativeCatalogue) -> None:
         self._catalogue = catalogue
+        self._callbacks = {spec.number: spec for spec in map(catalogue.callback, catalogue.callback_names)}
         self._elements = {spec.element: spec for spec in catalogue.element_objects().values()}
         self.problems: list[str] = []
 
@@ -51,11 +52,18 @@ class Checks:
         if not spec.beside and results and all(result.kind != "string" for result in results):
             self.value(results[0], json.loads(held), function)
 
-    def callback(self, name: str, said: dict[str, Any]) -> None:
-        """Check what a callback says: exactly its keys, arrays and objects as texts."""
+    def texts_of(self, said: dict[str, Any]) -> frozenset[str]:
+        """Return the keys of what a callback says that are JSON texts."""
+        return self._callbacks[said["callbackType"]].texts
+
+    def callback(self, heard: str, said: dict[str, Any]) -> None:
+        """Check what a callback says: exactly its keys, arrays and objects as texts; people know it by a listener's method that it has."""
         if said.get("callback") == "apiCallback":
             return
-        spec = self._catalogue.callback(name)
+        spec = self._callbacks[said["callbackType"]]
+        name = spec.name
+        if heard not in (spec.heard_by or (name,)):
+            self.problems.append(f"{name}: is known as {heard}")
         document = self._catalogue.document("callbacks", name)
         rows = {row["key"]: row for row in document["keys"]}
         if set(said) != {"callbackType", *rows}:

@@ -45,10 +45,12 @@ def test_state_comes_ahead_of_the_reply(opened: Callable[..., str]) -> None:
     library = Library(opened())
     library.start()
     number = library.call("DartLogin", "alice", "sig", "login-1")
-    assert (native.STATE, ["alice", 1, None]) == library.frame()
+    kind, (user, status, naming, first) = library.frame()
+    assert (native.STATE, "alice", 1) == (kind, user, status)
+    assert (True, True) == (naming.startswith("144115"), 0 <= first < 1 << 32)
     assert (native.REPLY, (number, {"callback": "apiCallback", "user_data": "login-1", "code": 0, "desc": ""})) == library.frame()
     number = library.call("DartLogout", "logout-2")
-    assert (native.STATE, ["", 3, None]) == library.frame()
+    assert (native.STATE, ["", 3, None, 0]) == library.frame()
     assert number == library.frame()[1][0]
 
 
@@ -67,7 +69,7 @@ def test_event_of_another_reaches_the_port(opened: Callable[..., str]) -> None:
     first, second = Library(address), Library(address, device="tablet", process=43)
     first.start("alice")
     second.start("alice")
-    assert (native.STATE, ["", 3, None]) == first.frame()
+    assert (native.STATE, ["", 3, None, 0]) == first.frame()
     assert (native.POST, {"callback": "globalCallback", "callbackType": 1}) == first.frame()
 
 
@@ -107,7 +109,7 @@ def test_library_follows_its_process(opened: Callable[..., str]) -> None:
     library.start("alice")
     with Client.connect(address) as control:
         control.request("bridge.world.use", {"world": "mine", "process": 77})
-        assert (native.STATE, ["", 3, None]) == library.frame()
+        assert (native.STATE, ["", 3, None, 0]) == library.frame()
         library.start("carol")
         late = Library(address, process=77, device="late")
         late.start("dave")
@@ -123,7 +125,7 @@ def test_started_app_stays_started(opened: Callable[..., str]) -> None:
     library.start("alice")
     with Client.connect(library.address) as control:
         control.request("bridge.world.use", {"world": "mine", "process": 77})
-        assert (native.STATE, ["", 3, None]) == library.frame()
+        assert (native.STATE, ["", 3, None, 0]) == library.frame()
         assert 0 == library.ask("DartLogin", "bob", "sig", "login-2")["code"]
         control.world.reset()
         assert 0 == library.ask("DartLogin", "carol", "sig", "login-3")["code"]
@@ -249,8 +251,8 @@ def test_token_is_wanted_first(opened: Callable[..., str]) -> None:
 def test_other_frames_are_refused(opened: Callable[..., str]) -> None:
     """A library of another version is told so, and not served."""
     library = Library(opened(), says_hello=False)
-    library.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, 2)))
-    said = "the library has frames of version 2, the server of 1: use those of one timbridge"
+    library.send(native.MAGIC + native.encode_frame(native.HELLO, native.encode_values(None, None, "app", 1, 1)))
+    said = "the library has frames of version 1, the server of 2: use those of one timbridge"
     assert (native.REFUSED, said) == library.frame()
     assert (-1, "closed") == library.frame()
 

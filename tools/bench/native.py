@@ -44,7 +44,8 @@ def native_rows(effort: Effort) -> Iterator[Row]:
 
 
 def _compile(source: str, out: Path, *flags: str) -> Path:
-    words = [*building.compilers()[0].words, "-std=c11", "-O2", "-pthread", "-o", str(out), str(HERE / source), *flags]
+    words = [*building.compilers()[0].words, "-std=c11", "-O2", "-pthread", f"-I{building.SOURCES}", "-o", str(out)]
+    words += [str(HERE / source), *flags]
     subprocess.run(words, check=True)
     return out
 

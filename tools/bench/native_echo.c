@@ -1,25 +1,17 @@
 /* The least that a library can do behind the functions that are measured: it posts a text at once, from the call itself. */
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "dart_api.h"
+
 #include <stdio.h>
 #include <string.h>
 
-typedef struct {
-    int32_t type;
-    union {
-        const char *text;
-        intptr_t room[5];
-    } as;
-} message;
-
-static bool (*post)(int64_t, message *);
+static dart_post post;
 static int64_t port;
 
 static void say(const char *text) {
-    message said;
+    dart_message said;
     memset(&said, 0, sizeof said);
-    said.type = 5;
+    said.type = DART_STRING;
     said.as.text = text;
     post(port, &said);
 }
@@ -31,14 +23,7 @@ static void answer(const void *user_data) {
 }
 
 intptr_t DartInitDartApiDL(void *data) {
-    struct table {
-        int major, minor;
-        struct {
-            const char *name;
-            void (*function)(void);
-        } *entries;
-    } *table = data;
-    post = (bool (*)(int64_t, message *))table->entries[0].function;
+    post = (dart_post)((const dart_table *)data)->entries[0].function;
     return 0;
 }
 

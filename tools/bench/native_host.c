@@ -5,28 +5,20 @@
 
 #define _POSIX_C_SOURCE 200809L
 
+#include "dart_api.h"
+
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-typedef struct {
-    int32_t type;
-    union {
-        const char *text;
-        intptr_t room[5];
-    } as;
-} message;
-
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static long replies, events;
 
-static bool post(int64_t port, message *said) {
+static bool post(int64_t port, dart_message *said) {
     (void)port;
     pthread_mutex_lock(&lock);
     if (strstr(said->as.text, "\"callback\":\"apiCallback\"") != NULL) replies++;
@@ -36,15 +28,9 @@ static bool post(int64_t port, message *said) {
     return true;
 }
 
-static struct {
-    const char *name;
-    void (*function)(void);
-} entries[] = {{"Dart_PostCObject", (void (*)(void))post}, {NULL, NULL}};
+static const dart_entry entries[] = {{"Dart_PostCObject", (void (*)(void))post}, {NULL, NULL}};
 
-static struct {
-    int major, minor;
-    void *entries;
-} table = {2, 5, entries};
+static dart_table table = {DART_MAJOR, 5, entries};
 
 static double now(void) {
     struct timespec time;

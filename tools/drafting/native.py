@@ -57,10 +57,12 @@ def objects(facts: Json) -> Iterator[tuple[str, Json]]:
             content["maps"] = list(writes)
         if model["model"] in ELEMENTS:
             content["element"] = ELEMENTS[model["model"]]
-        content["keys"] = list(_keys(name, model))
+        content["keys"] = [*_keys(name, model), *choices.LATER_KEYS.get(name, ())]
         content["notes"] = [*model.get("notes", ()), *([model["note"]] if "note" in model else ())]
         content["evidence"] = [_seen("keys, types and what Dart makes of them", facts["pluginVersion"])]
         yield f"objects/{name}.json", content
+    for later in choices.LATER_OBJECTS:
+        yield f"objects/{later['object']}.json", later
 
 
 def _seen(claim: str, version: str) -> Json:
@@ -212,7 +214,7 @@ def _argument(param: Json, own: Json) -> Json:
     content = param["content"]
     row: Json = {"name": name}
     if content == "user_data":
-        return {**row, "holds": "user_data"}
+        return {**row, "holds": "user_data", **own.get(name, {})}
     if param["cType"] == "const char*":
         shape = param.get("jsonShape")
         if content == "JSON text":

@@ -264,7 +264,7 @@ FUNCTIONS: dict[str, Json] = {
         "handler": "message_media.download_address",
         "needs": "login",
         "result": None,
-        "missing": ["The file itself is not written.", "It takes no time, whatever the switch download_ms says."],
+        "arguments": {"user_data": {"arg": "ticket"}},
     },
     "DartDownloadMergerMessage": {"arguments": {"json_single_msg": {"pick": "message_msg_id", "arg": "msg_id"}}},
     "DartSetLocalCustomData": {
@@ -753,9 +753,29 @@ DIALECT: Json = {
     "behavesAs": "chat-8.4",
     "platforms": {"native": {}},
     "notes": [
+        "8.9.7545 has createQuoteMessage, and message_quote_info in a message; 8.9.7540 sends none and does not look at it.",
         "The plugin's Dart managers call C functions of a native library and get JSON texts over one port; there is no channel.",
     ],
     "evidence": [
         {"claim": "functions, objects, callbacks, numbers", "kind": "adapter source", "source": "Dart client 8.9.7540+2"},
     ],
 }
+
+_QUOTE = "V2TimMessageQuoteInfo"
+LATER_KEYS: dict[str, list[Json]] = {
+    "V2TimMessage": [{"key": "message_quote_info", "type": {"$ref": f"objects/{_QUOTE}"}, "arg": "quote"}],
+}
+LATER_OBJECTS: list[Json] = [
+    {
+        "$schema": "../../meta/object.schema.json",
+        "object": _QUOTE,
+        "keys": [
+            {"key": "message_quote_info_msg_id", "type": {"type": "string"}, "arg": "msg_id"},
+            {"key": "message_quote_info_message_time", "type": {"type": "integer"}, "arg": "time_s"},
+            {"key": "message_quote_info_message_sequence", "type": {"type": "integer"}, "arg": "seq"},
+        ],
+        "notes": ["Dart makes it by itself (createQuoteMessage); no function asks for it."],
+        "evidence": [{"claim": "keys", "kind": "adapter source", "source": "Dart client 8.9.7545, a partial copy"}],
+    }
+]
+"""What 8.9.7545 has besides, which the facts know by its keys alone."""

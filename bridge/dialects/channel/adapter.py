@@ -137,6 +137,7 @@ class ChannelAdapter:
             encodes_names=said.get("encodesNames", "plain"),
             loses_snapshot=said.get("losesSnapshot", False),
             forgets_flag=said.get("forgetsFlag", False),
+            tells_running=said.get("tellsRunning", False),
         )
 
     # --- refusing

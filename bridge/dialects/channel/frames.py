@@ -65,7 +65,18 @@ class EventFrame:
         lineage: the platform, and those that it goes by.
     """
 
-    __slots__ = ("type", "listener", "topic", "before_reply", "_names_method", "_leaves_out_null", "_copies", "_unnamed", "_pieces")
+    __slots__ = (
+        "type",
+        "listener",
+        "topic",
+        "before_reply",
+        "_names_method",
+        "_leaves_out_null",
+        "_copies",
+        "_unnamed",
+        "_pieces",
+        "_nulls",
+    )
 
     def __init__(
         self, spec: EventSpec, catalogue: Catalogue, lineage: tuple[str, ...], encoder: Callable[[Any], Encoder]
@@ -81,6 +92,7 @@ class EventFrame:
         self._copies = _is_copied(spec, listener, lineage)
         self._unnamed = not set(lineage).isdisjoint(spec.quirks.get("emptyUuid", ()))
         self._pieces = tuple((p.key, p.field, encoder(p.type)) for p in spec.data(lineage[0]))
+        self._nulls = frozenset(p.key for p in spec.data(lineage[0]) if p.as_null)
 
     def all(self, payload: dict[str, Any], listeners: tuple[str, ...], view: View) -> list[dict[str, Any]]:
         """Return what is sent: the same for all listeners of the kind, or a copy for each, with its id."""
@@ -103,7 +115,7 @@ class EventFrame:
         if pieces[0][0] is None:
             return pieces[0][2](payload[pieces[0][1]], view)
         wire = {key: encode(payload[field], view) for key, field, encode in pieces}
-        return {k: v for k, v in wire.items() if v is not None} if self._leaves_out_null else wire
+        return {k: v for k, v in wire.items() if v is not None or k in self._nulls} if self._leaves_out_null else wire
 
 
 def _is_copied(spec: EventSpec, listener: ListenerSpec, lineage: tuple[str, ...]) -> bool:

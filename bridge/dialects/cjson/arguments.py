@@ -28,6 +28,10 @@ class Arguments:
         self._elements: dict[str, str] | None = None
         self._shapes: dict[str, dict[str, TypeExpr]] = {}
 
+    def has_object(self, name: str) -> bool:
+        """Return whether the dialect has an object of that name."""
+        return self._catalogue.has_object(name)
+
     def parsed(self, spec: FunctionSpec, given: Mapping[str, Any]) -> dict[str, Any]:
         """
         Return the arguments of a call with their JSON texts parsed; what is left out is null.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bridge.catalogue import load
 from bridge.catalogue.native import CallbackSpec, NativeCatalogue, TellSpec
 from bridge.dialects.cjson import news
 from bridge.dialects.cjson.encoding import Encoders
@@ -30,25 +31,38 @@ class Callbacks:
         """Return what a device hears of a fact, in the order of the callbacks' numbers."""
         rows = self._rows.get(fact.kind)
         if rows is None:
-            made = (_Row(spec, tell, self._encoders) for spec, tell in self._catalogue.callbacks_for(fact.kind))
+            found = self._catalogue.callbacks_for(fact.kind)
+            made = (_Row(spec, tell, self._encoders, self._heard(spec, fact.kind)) for spec, tell in found)
             rows = self._rows[fact.kind] = tuple(made)
         told: list[Frame] = []
         for row in rows:
             if row.spec.name not in device.listeners.get(row.spec.topic, ()):
-                told.append(Frame(row.spec.name, {"callbackType": row.spec.number}, False, False))
+                told.append(Frame(row.heard, {"callbackType": row.spec.number}, False, False))
                 continue
             is_early = fact.before_reply
-            told += [Frame(row.spec.name, said, is_early, True) for said in row.said(fact, view)]
+            told += [Frame(row.heard, said, is_early, True) for said in row.said(fact, view)]
         return told + news.beside(fact, view)
+
+    def _heard(self, spec: CallbackSpec, fact: str) -> str:
+        """
+        Return by which name people know that a callback has told a fact: that of the listener's method which Dart calls.
+
+        Of several it is the first that the fact has where there is a channel; the callback's own name where Dart calls none.
+        """
+        if len(spec.heard_by) == 1:
+            return spec.heard_by[0]
+        told = {event.type for event in load(self._catalogue.behaves_as).events_for(fact)}
+        return next((name for name in spec.heard_by if name in told), spec.name)
 
 
 class _Row:
-    """How one callback tells one fact."""
+    """How one callback tells one fact, and by which name people know that."""
 
-    __slots__ = ("spec", "_by", "_keys")
+    __slots__ = ("spec", "heard", "_by", "_keys")
 
-    def __init__(self, spec: CallbackSpec, tell: TellSpec, encoders: Encoders) -> None:
+    def __init__(self, spec: CallbackSpec, tell: TellSpec, encoders: Encoders, heard: str) -> None:
         self.spec = spec
+        self.heard = heard
         self._by: Callable[[Fact, View], list[Said]] | None = None if tell.by is None else getattr(news, tell.by)
         self._keys: tuple[tuple[str, str, Encoder | None], ...] = tuple(
             (key, field, None if expr is None else encoders.of(expr)) for key, field, expr in tell.keys

@@ -11,7 +11,7 @@ from bridge.dialects import abilities
 from bridge.dialects.channel import reading as channel_reading
 from bridge.dialects.cjson import reading
 from bridge.dialects.cjson.adapter import NativeAdapter
-from bridge.dialects.cjson.arguments import Arguments, holds
+from bridge.dialects.cjson.arguments import Arguments, checked, holds
 from bridge.dialects.cjson.callbacks import Callbacks
 from bridge.dialects.cjson.encoding import Encoders, written_pairs
 from bridge.dialects.cjson.texts import text
@@ -20,6 +20,7 @@ from bridge.dialects.memo import Memo
 from bridge.dialects.view import View
 from bridge.dialects.writing import Encoder
 from bridge.errors import ChatError, ProtocolError, UnknownMethod, did_you_mean
+from bridge.world.chats.fetches import Fetch
 from bridge.world.chats.messages import Handled
 from bridge.world.chats.modification import Outcome
 from bridge.world.kernel import codes
@@ -28,6 +29,9 @@ from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.world import World
 
 LOGIN = "tim.login"
+GIVEN_ID = "given_id"
+"""What stands beside the arguments of a function that has returned already: the id."""
+
 Reply = dict[str, Any]
 
 
@@ -115,6 +119,8 @@ class CJsonDialect:
         if plan is None:
             raise ChatError(codes.INVALID_PARAMETERS)
         args = self._arguments.read(spec, plan.case, parsed)
+        if spec.answers == "id" and GIVEN_ID in params:
+            args[GIVEN_ID] = checked(params[GIVEN_ID], str)
         if plan.takes is not None:
             args = {name: args[name] if args.get(name) is not None else _fresh(fill) for name, fill in plan.takes.items()}
         call = Call(plan, args)
@@ -165,8 +171,10 @@ class CJsonDialect:
         return _reply(call.plan, 0, "", None)
 
     def answer(self, call: Call, value: Any, view: View) -> Reply:
-        """See `Dialect.answer`."""
+        """See `Dialect.answer`; what is still going on is answered later, by what is told of it last."""
         plan: FunctionPlan = call.plan
+        if isinstance(value, Fetch):
+            return {"later": True}
         if isinstance(value, Outcome):
             code, desc, value = value.code, value.text, value.message
         else:

@@ -8,9 +8,11 @@ another callback tells already is not told again.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from bridge.dialects.cjson.maps import messages as wire
+from bridge.dialects.cjson.texts import text
 from bridge.dialects.dialect import Frame
 from bridge.dialects.view import View
 from bridge.world.chats.elements import Tips
@@ -154,7 +156,9 @@ def _member_count(group_id: str, view: View) -> int:
 # --- reports: messages to the user alone, which Dart turns into calls of the group listener
 
 ADD_REQUEST, ADD_ACCEPT, ADD_REFUSE, BE_KICKED, DELETE, CREATE, INVITE, QUIT = range(1, 9)
-RECYCLE, USER_DEFINE, SHUT_UP, RECEIVE_OPTION = 11, 16, 17, 21
+RECYCLE, INVITE_ACCEPT, INVITE_REFUSE, USER_DEFINE, SHUT_UP, RECEIVE_OPTION, INVITE_REQUEST = 11, 13, 14, 16, 17, 21, 24
+ANSWERS = ((ADD_REFUSE, ADD_ACCEPT), (INVITE_REFUSE, INVITE_ACCEPT))
+"""To somebody who wanted in, and to somebody who wanted another in: no, and yes."""
 REPORTS = {
     "join_application_received": ADD_REQUEST,
     "member_kicked": BE_KICKED,
@@ -176,7 +180,9 @@ def report(fact: Fact, view: View) -> list[Said]:
     if fact.kind in ABOUT_SELF and view.user_id not in [one.user_id for one in payload["member_list"]]:
         return []
     if fact.kind == "application_processed":
-        kind = ADD_ACCEPT if payload["is_agree_join"] else ADD_REFUSE
+        kind = ANSWERS[payload["invited"]][payload["is_agree_join"]]
+    elif fact.kind == "join_application_received" and payload["invited"]:
+        kind = INVITE_REQUEST
     elif fact.kind == "member_info_changed":
         seconds = [one["mute_s"] for one in payload["group_member_change_info_list"] if one["user_id"] == view.user_id]
         if not seconds:
@@ -284,12 +290,21 @@ def _friend(row: Any, view: View) -> Said:
 
 
 def beside(fact: Fact, view: View) -> list[Frame]:
-    """Return what a call under way answers meanwhile: the progress of a download, as replies that say so."""
-    if fact.kind != "message_download_progressed" or fact.payload["is_finish"]:
-        return []
-    payload = fact.payload
-    sizes = {"msg_download_elem_result_current_size": payload["current_size"], "msg_download_elem_result_total_size": payload["total_size"]}
-    from bridge.dialects.cjson.texts import text
+    """
+    Return what a call under way answers meanwhile: the progress of a download, as replies that say so, the last one with the file.
 
-    said = {"callback": "apiCallback", "code": 0, "desc": "downloading", "json_param": text(sizes)}
-    return [Frame("DartDownloadElemToPath", said, True, True)]
+    Of a download that takes time the end is such a reply, too, and its `last`.
+    """
+    payload = fact.payload
+    if fact.kind != "message_download_progressed" or payload["ticket"] is None:
+        return []
+    said: Said = {"callback": "apiCallback", "user_data": payload["ticket"]}
+    if payload["is_finish"]:
+        said |= {"code": payload["error_code"], "desc": payload["error_desc"], "last": True}
+    else:
+        sizes = {key: payload[f"{key}_size"] for key in ("current", "total")}
+        said |= {"code": 0, "desc": "downloading"}
+        said["json_param"] = text({f"msg_download_elem_result_{key}_size": size for key, size in sizes.items()})
+        if payload["contents"] is not None:
+            said["file"] = b64encode(payload["contents"]).decode()
+    return [Frame("DartDownloadElemToPath", said, fact.before_reply, True)]

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable
 
 from attrs import evolve, frozen
 
-from bridge.world.chats import conversation_list, conversations, counting, messages, visibility
+from bridge.world.chats import conversations, counting, messages, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import devices, facts, installs
@@ -180,18 +180,18 @@ def part(world: World, install: str, row: Conversation) -> None:
         _part(world, install, has, row)
 
 
-def add(world: World, device: Device, row: Conversation, message: Message) -> None:
+def add(world: World, device: Device, row: Conversation, message: Message) -> bool:
     """
     Show a message in a conversation on one device alone, which has it and nobody else: on top, unless it is not to be the last one.
 
-    States conversation_created or conversation_changed to the device.
+    Returns: whether the conversation is new in the device's list. It is for the caller to announce it.
     """
     has = shown(world, device.install, row)
     if not (message.excluded_from_last and has.listed):
         copy = _raise(world, device.install, has, row, message.order)
         if not message.excluded_from_last:
             _put(world, evolve(copy, last_message=message.msg_id, last_order=message.order))
-    conversation_list.announce_own(world, device, row, new=not has.listed)
+    return not has.listed
 
 
 def enlist(world: World, install: str, row: Conversation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, local_copies, messages, own_marks
+from bridge.world.chats import conversation_list, conversations, local_copies, messages, own_marks
 from bridge.world.chats.messages import Message, stamp_id
 from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
@@ -43,7 +43,8 @@ def insert(world: World, device: Device, user_id: str, conversation_id: str, sen
     )
     inserted = own_marks.settle(world, user_id, device.install, inserted)
     world[messages.MESSAGES].put(inserted.msg_id, inserted)
-    local_copies.add(world, device, conversations.get(world, user_id, conversation_id), inserted)
+    row = conversations.get(world, user_id, conversation_id)
+    conversation_list.announce_own(world, device, row, new=local_copies.add(world, device, row, inserted))
     return inserted
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 from attrs import evolve, frozen
 
-from bridge.errors import BridgeError, ChatError
+from bridge.errors import BridgeError
 from bridge.world.chats import elements, messages, visibility
 from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
@@ -67,9 +67,9 @@ class RunningDownload:
     size: int = 0
 
     @property
-    def key(self) -> tuple[str, str, bool]:
-        """Return what the adapter knows it by: of an image any variant is the same to it."""
-        return (self.device_id, self.msg_id, self.asked_snapshot)
+    def key(self) -> tuple[str, str, bool, str]:
+        """Return what it is known by."""
+        return (self.device_id, self.msg_id, self.asked_snapshot, self.part)
 
 
 DOWNLOADS = TableSpec(
@@ -80,7 +80,12 @@ DOWNLOADS = TableSpec(
     is_local=True,
 )
 RUNNING = TableSpec(
-    "running_downloads", RunningDownload, ("device_id", "msg_id", "asked_snapshot"), exported=False, is_local=True
+    "running_downloads",
+    RunningDownload,
+    ("device_id", "msg_id", "asked_snapshot", "part"),
+    {"asked": lambda: Groups(lambda d: (d.device_id, d.msg_id, d.asked_snapshot)), "path": lambda: Groups(lambda d: (d.device_id, d.path))},
+    exported=False,
+    is_local=True,
 )
 
 
@@ -127,7 +132,8 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     """
     name = url.removeprefix(f"{HOST}/")
     stem, _, part = name.rpartition("-")
-    if part != "snapshot" and not (part.isdecimal() and len(part) == 1 and stem.count("-")):
+    is_part = part == "snapshot" or (part.isdecimal() and len(part) == 1 and stem.count("-"))
+    if not is_part or messages.get(world, name) is not None:  # the last number of an id may be a small one
         stem, part = name, ""
     order = stem.rpartition("-")[2]
     known = messages.get(world, stem)
@@ -139,41 +145,20 @@ def at_address(world: World, user_id: str, install: str, url: str) -> tuple[Mess
     return known, part
 
 
-def fetch(world: World, device: Device, url: str, user_id: str) -> None:
-    """
-    Fetch what an address leads to, for a client that keeps files by itself.
-
-    States message_download_progressed to the device, ahead of the reply: half of it, and all. A file of which nothing is known holds
-    one byte, for a client may want more than nothing.
-
-    Raises: ChatError 6017 for an address that leads to nothing the user has.
-    """
-    found = at_address(world, user_id, device.install, url)
-    if found is None:
-        raise ChatError(codes.INVALID_PARAMETERS)
-    message, part = found
-    elem = _of(message)
-    is_picture = elem.kind == "image" or part == "snapshot"
-    row = RunningDownload(
-        device.device_id,
-        message.msg_id,
-        part == "snapshot",
-        is_snapshot=part == "snapshot",
-        image_type=int(part) if part.isdecimal() else 0,
-        part=part,
-        path="",
-        path_told="",
-        ends=True,
-        says_error=True,
-        size=len(POINT) if is_picture else 1,
-    )
-    for current in dict.fromkeys((max(row.size // 2, 1), row.size)):
-        _tell(world, row, current, before_reply=True)
-
-
 def is_running(world: World, device: Device, message: Message, is_snapshot: bool) -> bool:
-    """Return whether a device is fetching a file of a message right now, or what its adapter takes for that."""
-    return (device.device_id, message.msg_id, is_snapshot) in world[RUNNING]
+    """Return whether a device is fetching a file of a message right now, or what its adapter takes for that: of an image any variant."""
+    return bool(world[RUNNING].index("asked").count((device.device_id, message.msg_id, is_snapshot)))
+
+
+def _meets_another(world: World, row: RunningDownload, message: Message, elem: Media, manner: Fetching) -> bool:
+    """Return whether a file is on its way to a device already; of a video, either of its two."""
+    parts = ("video", "snapshot") if elem.kind == "video" else ()
+    try:
+        paths = {row.path, *(world.files.path(_name(message, elem, 0, kind, manner)) for kind in parts)}
+    except BridgeError:  # no place for files: none is on its way
+        return False
+    running = world[RUNNING].index("path")
+    return any(running.count((row.device_id, path)) for path in paths)
 
 
 def download(
@@ -189,7 +174,8 @@ def download(
 
     States message_download_progressed to the device: half, all, then the end of it. Of a file that is there already there is
     only the end, and no network is asked; without a network, or where no file can be written, only that it failed, with the code.
-    It takes no time, or as long as the switch "download_ms" says.
+    Where a second fetching of what is on its way is told, that is all there is of it. It takes no time, or as
+    long as the switch "download_ms" says.
     """
     elem = _of(message)
     kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
@@ -216,6 +202,9 @@ def download(
             world[RUNNING].put(row.key, evolve(row, ends=False))
         if not is_there:
             return
+    if manner.tells_running and _meets_another(world, row, message, elem, manner):
+        _tell(world, evolve(row, size=0, is_snapshot=False, path_told=""), 0, is_error=True)
+        return
     if world[DOWNLOADS].index("path").of((device.install, path)):
         _keep(world, device, row)
         _tell(world, evolve(row, is_snapshot=row.is_snapshot and not manner.loses_snapshot), 0, is_finish=True)
@@ -248,13 +237,14 @@ def _fetch(world: World, device: Device, row: RunningDownload, name: str, conten
             id_of_device=row.device_id,
             msg_id=row.msg_id,
             is_snapshot=row.asked_snapshot,
+            part=row.part,
             is_last=is_last,
         )
 
 
-def progress(world: World, id_of_device: str, msg_id: str, is_snapshot: bool, is_last: bool) -> None:
+def progress(world: World, id_of_device: str, msg_id: str, is_snapshot: bool, part: str, is_last: bool) -> None:
     """Go on with a download, by the clock; one that lost its network has failed. A timer's rule: see `download` for what it states."""
-    row, device = world[RUNNING].get((id_of_device, msg_id, is_snapshot)), world[devices.DEVICES].get(id_of_device)
+    row, device = world[RUNNING].get((id_of_device, msg_id, is_snapshot, part)), world[devices.DEVICES].get(id_of_device)
     if row is None:
         return
     if device is None or (row.ends and (is_last or not device.connected)):
@@ -291,16 +281,15 @@ def _tell(
     row: RunningDownload,
     current: int,
     is_finish: bool = False,
+    is_error: bool = False,
     error: int = 0,
     desc: str = "",
-    before_reply: bool = False,
 ) -> None:
     world.state(
         "message_download_progressed",
         facts.device(row.device_id),
-        before_reply,
         is_finish=is_finish,
-        is_error=bool(error) and row.says_error,
+        is_error=is_error or (bool(error) and row.says_error),
         current_size=current,
         total_size=0 if is_finish else row.size,
         msg_id=row.msg_id,
@@ -309,6 +298,8 @@ def _tell(
         path=row.path if is_finish else row.path_told,
         error_code=error,
         error_desc=desc,
+        ticket=None,
+        contents=None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,6 +34,7 @@ class Message:
         local_custom_data: the app's own, as long as it stands in no history; then see `own_marks`.
         targets: the members it is meant for, or None for all.
         push: how an offline receiver is to be told, as the sender gave it, or None.
+        quote: the message that it is an answer to, as the sender gave it (`msg_id`, `time_s`, `seq`), or None.
         version: grows with each modification.
     """
 
@@ -65,6 +67,7 @@ class Message:
     revoke_reason: str = ""
     version: int = 0
     members_then: int = 0
+    quote: dict[str, Any] | None = None
 
 
 changed = changer(Message)
@@ -264,7 +267,30 @@ class Handled:
 
 def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -> str:
     """Return a message id: the sender's internal number, the time in seconds (now unless said otherwise), a random number."""
+    return f"{id_stem(user_id, world.now_s if at_s is None else at_s)}{random}"
+
+
+def id_stem(user_id: str, at_s: int) -> str:
+    """Return how the ids begin that a user's messages of a second have."""
     number = 0
     for char in user_id:
         number = (number * 131 + ord(char)) % 1_000_000_000_000
-    return f"144115{number:012d}-{world.now_s if at_s is None else at_s}-{random}"
+    return f"144115{number:012d}-{at_s}-"
+
+
+def id_of(world: World, user_id: str, order: int, given: str | None = None) -> tuple[str, int]:
+    """
+    Return the id of a new message, and the random number in it.
+
+    Args:
+        given: the id that the sender's client has given it; what is no such id, or another message's, counts as none.
+    """
+    if given is not None and GIVEN_ID.fullmatch(given) and given not in world.live[MESSAGES].rows:
+        random = int(given.rpartition("-")[2])
+        if random < 1 << 32:
+            return given, random
+    random = world.fresh32(order)
+    return stamp_id(world, user_id, random), random
+
+
+GIVEN_ID = re.compile(r"144115[0-9]{12}-[0-9]{1,12}-[0-9]{1,10}")

@@ -139,7 +139,7 @@ def _delete_for_good(world: World, device: Device, row: Conversation, gone: list
         if mark.deleted:
             kept_on = tuple(name for name in mark.kept_on if name != device.install)
         else:
-            kept_on = tuple(name for name, has in others if visibility.is_visible(has, row.user_id, message, name))
+            kept_on = tuple(name for name, known in others if _has(known, name, row.user_id, message))
         messages.set_mark(world, row.user_id, message.msg_id, deleted=True, kept_on=kept_on)
     if row.last_message in {message.msg_id for message in gone}:
         newest = visibility.newest_visible(world, row.user_id, row.conversation_id)
@@ -149,6 +149,11 @@ def _delete_for_good(world: World, device: Device, row: Conversation, gone: list
     if others:
         local_copies.keep(world, row, changed, device.install)
     return conversations.save(world, changed)
+
+
+def _has(known: World, install: str, user_id: str, message: Message) -> bool:
+    """Return whether an install has a message, in the world as it knows it."""
+    return message.msg_id in known[messages.MESSAGES] and visibility.is_visible(known, user_id, message, install)
 
 
 def _take(world: World, device: Device, user_id: str, conversation_id: str, clear_messages: bool) -> bool:

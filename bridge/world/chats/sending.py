@@ -56,6 +56,7 @@ def send(
     receiver: str = "",
     group_id: str = "",
     local_id: str | None = None,
+    given_id: str | None = None,
     **options: Any,
 ) -> Message:
     """
@@ -66,6 +67,7 @@ def send(
         receiver: the user it goes to; with `group_id` as well, the one member it is meant for.
         group_id: the group or topic it goes to.
         local_id: the device's handle of it, shown while its files are uploaded; None for none.
+        given_id: the id that the device has given it; None for a new one.
         options: attributes of `Message` that are set on the way.
 
     Returns: the message as sent.
@@ -76,10 +78,10 @@ def send(
     if group_id and receiver:
         options["targets"] = (receiver,)
     order = world.next_number("order")
-    random = world.fresh32(order)
+    msg_id, random = messages.id_of(world, user_id, order, given_id)
     stamped = messages.changed(
         message,
-        msg_id=messages.stamp_id(world, user_id, random),
+        msg_id=msg_id,
         order=order,
         channel=channel,
         sender=user_id,
@@ -95,12 +97,14 @@ def _channel(user_id: str, receiver: str, group_id: str) -> Channel:
     return ("group", group_id) if group_id else messages.c2c_channel(user_id, receiver)
 
 
-def refused(world: World, user_id: str, message: Message, receiver: str, group_id: str) -> Message:
+def refused(
+    world: World, user_id: str, message: Message, receiver: str, group_id: str, given_id: str | None = None
+) -> Message:
     """Return a message as a client shows it that would not send it and has given it an id all the same: failed, and kept nowhere."""
-    random = world.fresh32(world.next_number("order"))
+    msg_id, random = messages.id_of(world, user_id, world.next_number("order"), given_id)
     return messages.changed(
         message,
-        msg_id=messages.stamp_id(world, user_id, random),
+        msg_id=msg_id,
         channel=_channel(user_id, receiver, group_id),
         sender=user_id,
         random=random,
@@ -295,7 +299,8 @@ def _fail(world: World, device: Device, message: Message, receiver: str, group_i
     failed = messages.changed(_with_own_data_kept(world, device, failed), install=device.install)
     world[messages.MESSAGES].put(failed.msg_id, failed)
     conversation_id = messages.conversation_id_of(user_id, message.channel)
-    local_copies.add(world, device, conversations.get(world, user_id, conversation_id), failed)
+    row = conversations.get(world, user_id, conversation_id)
+    conversation_list.announce_own(world, device, row, new=local_copies.add(world, device, row, failed))
     return failed
 
 

@@ -23,7 +23,7 @@ class Application:
     Somebody wants to come into a group, or to bring somebody in.
 
     Attributes:
-        kind: 0 `from_user` wants in, 2 `from_user` wants `to_user` in and an administrator has a say.
+        kind: 0 `from_user` wants in; `from_user` wants `to_user` in, and that one has a say (1), or an administrator (2).
         to_user: "" where `from_user` means oneself.
         order: the world's order when it was made or made again.
         handler: who has answered it, None while it is open; `agreed` and `answer` say how.
@@ -53,7 +53,7 @@ APPLICATIONS = TableSpec(
     "applications",
     Application,
     ("group_id", "from_user", "to_user", "kind"),
-    {"group": lambda: Groups(lambda a: a.group_id)},
+    {"group": lambda: Groups(lambda a: a.group_id), "asked": lambda: Groups(lambda a: a.to_user if a.kind == INVITE_ASKED else "")},
 )
 APPLICATION_READERS = TableSpec("application_readers", ApplicationReader, ("user_id",))
 
@@ -68,10 +68,19 @@ def propose(world: World, group: Group, user_id: str, invited: str) -> None:
     _add(world, group, user_id, invited, INVITE_PROPOSED, "")
 
 
-def _add(world: World, group: Group, user_id: str, to_user: str, kind: int, text: str) -> None:
+def ask_invited(world: World, group: Group, user_id: str, invited: str) -> None:
+    """A member wants to bring in a user who has a say. It is in that one's list; no client tells its app that it has come (client 8.9)."""
+    _put(world, group, user_id, invited, INVITE_ASKED, "")
+
+
+def _put(world: World, group: Group, user_id: str, to_user: str, kind: int, text: str) -> None:
     key = (group.group_id, user_id, to_user, kind)
     order = world.next_number("order")
     world[APPLICATIONS].put(key, Application(*key, order=order, added_ms=world.now_ms, text=text))
+
+
+def _add(world: World, group: Group, user_id: str, to_user: str, kind: int, text: str) -> None:
+    _put(world, group, user_id, to_user, kind, text)
     person = group_news.person(world, group.group_id, to_user or user_id)
     world.state(
         "join_application_received",
@@ -79,6 +88,7 @@ def _add(world: World, group: Group, user_id: str, to_user: str, kind: int, text
         group_id=group.group_id,
         member=person,
         op_reason=text,
+        invited=kind != JOIN,
     )
 
 
@@ -95,7 +105,10 @@ def of_user(world: World, user_id: str) -> list[Application]:
     for group_id in groups.joined_ids(world, user_id) if table.rows else ():
         group = groups.find(world, group_id)
         if group is not None and rights.may(world, group, user_id, "handle_applications", TODAY):
-            found += [table[key] for key in table.index("group").of(group_id)]
+            found += [row for key in table.index("group").of(group_id) if (row := table[key]).kind != INVITE_ASKED]
+    if table.rows:
+        asked = [table[key] for key in table.index("asked").of(user_id)]
+        found += [row for row in asked if groups.find(world, row.group_id) is not None]
     return sorted(found, key=lambda application: application.order)[-MAX_LISTED:]
 
 

@@ -174,6 +174,9 @@ def invite(world: World, user_id: str, group_id: str, user_ids: list[str]) -> li
         if result == DONE and asks:
             group_applications.propose(world, group, user_id, invited)
             result = WAITS
+        elif result == DONE and users.profile(world, invited).asked_first:
+            group_applications.ask_invited(world, group, user_id, invited)
+            result = WAITS
         elif result == DONE:
             new.append(take_in(world, group, invited))
         items.append(Item(invited, result))

@@ -89,6 +89,7 @@ class Fetching(NamedTuple):
         encodes_names: how the name of a file gets into the path: as in a web "form", a "query" of an address, or "plain".
         loses_snapshot: the picture of a video that is there already is told as a video.
         forgets_flag: what was asked for as a snapshot and is none, or a size that is not there, is taken to be on its way for ever.
+        tells_running: of a file that is on its way a second fetching is told as an error without a code, and does not happen.
     """
 
     hides_errors_of: tuple[str, ...] = ()
@@ -96,6 +97,7 @@ class Fetching(NamedTuple):
     encodes_names: str = "plain"
     loses_snapshot: bool = False
     forgets_flag: bool = False
+    tells_running: bool = False
 
 
 PLAIN_FETCHING = Fetching()

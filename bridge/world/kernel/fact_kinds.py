@@ -72,14 +72,14 @@ KINDS = {
     "administrator_granted": _kept(GROUPS, ("group_id", "op_user", "member_list")),
     "administrator_revoked": _kept(GROUPS, ("group_id", "op_user", "member_list")),
     "all_group_members_muted": _kept(GROUPS, ("group_id", "is_mute")),
-    "application_processed": _kept(GROUPS, ("group_id", "op_user", "is_agree_join", "op_reason")),
+    "application_processed": _kept(GROUPS, ("group_id", "op_user", "is_agree_join", "op_reason", "invited")),
     "group_attribute_changed": Kind(GROUPS, ("group_id", "group_attribute_map")),
     "group_counter_changed": Kind(GROUPS, ("group_id", "key", "value")),
     "group_created": _kept(GROUPS, ("group_id",)),
     "group_dismissed": _kept(GROUPS, ("group_id", "op_user")),
     "group_info_changed": _kept(GROUPS, ("group_id", "group_change_info_list")),
     "group_recycled": _kept(GROUPS, ("group_id", "op_user")),
-    "join_application_received": _kept(GROUPS, ("group_id", "member", "op_reason")),
+    "join_application_received": _kept(GROUPS, ("group_id", "member", "op_reason", "invited")),
     "member_entered": _kept(GROUPS, ("group_id", "member_list")),
     "member_info_changed": _kept(GROUPS, ("group_id", "group_member_change_info_list")),
     "member_invited": _kept(GROUPS, ("group_id", "op_user", "member_list")),
@@ -106,7 +106,10 @@ KINDS = {
     "group_message_pinned": _kept(MESSAGES, ("group_id", "message", "is_pinned", "op_user")),
     "message_download_progressed": Kind(
         MESSAGES,
-        ("is_finish", "is_error", "current_size", "total_size", "msg_id", "type", "is_snapshot", "path", "error_code", "error_desc"),
+        (
+            *("is_finish", "is_error", "current_size", "total_size", "msg_id", "type", "is_snapshot", "path", "error_code", "error_desc"),
+            *("ticket", "contents"),  # where a client fetches a file by itself
+        ),
     ),
     "message_extensions_changed": _kept(MESSAGES, ("msg_id", "extensions")),
     "message_extensions_deleted": _kept(MESSAGES, ("msg_id", "extension_keys")),

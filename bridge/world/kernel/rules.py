@@ -15,6 +15,7 @@ from typing import Any
 
 ROOMS = {
     "connections": "chats",
+    "fetches": "chats",
     "group_attributes": "groups",
     "group_chats": "chats",
     "invitations": "chats",
@@ -33,8 +34,9 @@ ROOMS = {
 
 TIMED: dict[str, dict[str, type]] = {
     "connections.heartbeat_missed": {"user_id": str, "order": int},
+    "fetches.go_on": {"id_of_device": str, "number": int, "is_last": bool},
     "invitations.expire": {"invite_id": str},
-    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "is_last": bool},
+    "media.progress": {"id_of_device": str, "msg_id": str, "is_snapshot": bool, "part": str, "is_last": bool},
     "sessions.signature_ended": {"id_of_device": str},
     "statuses.lapse": {"user_id": str},
 }

@@ -25,6 +25,7 @@ class User:
         birthday: as the app chose to write a date into a number.
         custom: profile fields of the app's own, by key.
         may_not_ask: whether the administrator forbids this user to ask others for friendship.
+        asked_first: whether nobody may bring this user into a group without a word from the user.
         custom_status: the text that `setSelfStatus` put there.
         status: 1 online, 2 offline (connection lost), 3 not logged in.
         missed_after: messages with a higher order reached no device yet; -1 while a device is online.
@@ -48,6 +49,7 @@ class User:
     lapse_timer: int = 0
     sigs_revoked_s: int = -1
     may_not_ask: bool = False
+    asked_first: bool = False
 
 
 USERS = TableSpec("users", User, ("user_id",))

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from bridge.world.groups import groups
+from bridge.world.people import users
 from tests.support.native import NativeApp, NativeStage
 
 RECEIVED, TIPS, ATTRIBUTES, COUNTER = 7, 17, 18, 19
@@ -169,6 +171,53 @@ def test_applications_are_reports() -> None:
     )
     report = elements(carol.heard(), REPORT)[0]
     assert (3, "full") == (report["group_report_elem_report_type"], report["group_report_elem_msg"])
+
+
+def test_answers_to_invitations_are_reports() -> None:
+    """A proposal is a report of type 24 to those who decide, the answer one of type 13 or 14: nobody comes in by it who is in already."""
+    for agrees in (True, False):
+        _, alice, bob, _ = town(approve_option=1)
+        bob.call("DartInviteUserToGroup", json_group_invite_param=INVITE_CAROL)
+        asked = elements(alice.heard(), REPORT)[0]
+        assert (24, "carol") == (
+            asked["group_report_elem_report_type"],
+            asked["group_report_elem_op_group_memberinfo"]["group_member_info_identifier"],
+        )
+        pendency = alice.value("DartGetGroupPendencyList", json_group_get_pendency_list_param="not used")
+        bob.heard()
+        alice.call(
+            "DartHandleGroupPendency",
+            json_group_handle_pendency_param={
+                "group_handle_pendency_param_is_accept": agrees,
+                "group_handle_pendency_param_handle_msg": "so",
+                "group_handle_pendency_param_pendency": pendency["group_pendency_result_pendency_array"][0],
+            },
+        )
+        report = elements(bob.heard(), REPORT)[0]
+        assert (13 if agrees else 14, "so") == (report["group_report_elem_report_type"], report["group_report_elem_msg"])
+
+
+INVITE_CAROL = {"group_invite_member_param_group_id": "town", "group_invite_member_param_identifier_array": ["carol"]}
+
+
+def test_invited_user_answers_for_itself() -> None:
+    """Who wants to be asked finds an application of kind 1 in the own list, and comes in by a yes."""
+    stage, _, bob, carol = town(approve_option=2)
+    users.save(stage.world, evolve(users.profile(stage.world, "carol"), asked_first=True))
+    items = bob.value("DartInviteUserToGroup", json_group_invite_param=INVITE_CAROL)
+    assert [("carol", 3)] == [(one["group_invite_member_result_identifier"], one["group_invite_member_result_result"]) for one in items]
+    pendency = carol.value("DartGetGroupPendencyList", json_group_get_pendency_list_param="not used")
+    asked = pendency["group_pendency_result_pendency_array"][0]
+    assert ("bob", "carol", 1) == tuple(asked[f"group_pendency_{key}"] for key in ("form_identifier", "to_identifier", "pendency_type"))
+    carol.call(
+        "DartHandleGroupPendency",
+        json_group_handle_pendency_param={
+            "group_handle_pendency_param_is_accept": True,
+            "group_handle_pendency_param_handle_msg": "",
+            "group_handle_pendency_param_pendency": asked,
+        },
+    )
+    assert 7 in [one["group_report_elem_report_type"] for one in elements(carol.heard(), REPORT)]
 
 
 def test_group_info_has_what_dart_wants() -> None:

@@ -460,3 +460,33 @@ def test_older_name_of_history() -> None:
     wanted = {"msg_getmsglist_param_count": 5, "msg_getmsglist_param_is_ramble": True}
 
     assert ["hi"] == texts(alice.value("DartGetMessageList", conv_id="bob", conv_type=1, json_get_msg_param=wanted))
+
+
+QUOTE = {"message_quote_info_msg_id": "m-1", "message_quote_info_message_time": 1700000000, "message_quote_info_message_sequence": 7}
+
+
+def test_quote_goes_with_the_message() -> None:
+    """What a message answers to goes with it to everybody, and into a world file and out of it."""
+    stage, alice, bob = two()
+    assert QUOTE == alice.send("yes", to="bob", message_quote_info=QUOTE)["message_quote_info"]
+    assert QUOTE == page(bob, "alice")[0]["message_quote_info"]
+    assert "message_quote_info" not in alice.send("no", to="bob", message_quote_info=None)
+    document = stage.emulator.export()
+    stage.emulator.load(document)
+    assert document["messages"] == stage.emulator.export()["messages"]
+
+
+@pytest.mark.parametrize("quote", [[], 7, "x", {"message_quote_info_msg_id": 7}, {"message_quote_info_message_time": "now"}])
+def test_odd_quote_is_refused(quote: Any) -> None:
+    """A quote of another shape is an invalid parameter, and nothing is sent."""
+    stage, alice, _ = two()
+    before = stage.snapshot()
+    assert 6017 == alice.refused("DartSendMessage", conv_id="bob", conv_type=1, json_msg_param=made(message_quote_info=quote))
+    assert before == stage.snapshot()
+
+
+def test_older_clients_know_no_quotes() -> None:
+    """A client of 8.8 neither sends a quote nor is told of one."""
+    stage = NativeStage("native-8.8")
+    alice = stage.enter("alice")
+    assert "message_quote_info" not in alice.send("yes", to="bob", message_quote_info=QUOTE)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bridge.control import expectations
 from bridge.errors import UnknownMethod
 from tests.support.native import NativeStage, made
 
@@ -213,3 +214,23 @@ def test_journal_has_public_names() -> None:
 
     made_calls = [entry.method for entry in stage.emulator.engine.journal.entries(0) if entry.kind == "call"]
     assert ["markC2CMessageAsRead", "getLoginUser", "DartSetSelfInfoUpdatedCallback"] == made_calls
+
+
+def test_events_have_public_names() -> None:
+    """Events stand in the journal under the listener's method that the client calls, one callback of several kinds under each of them."""
+    stage = NativeStage()
+    stage.enter("alice")
+    bob = stage.enter("bob")
+    stage.emulator.engine.journal.clear()
+    bob.send("hi", to="alice")
+    bob.call("DartDeleteConversation", conv_id="alice", conv_type=1)
+
+    entries = [entry for entry in stage.emulator.engine.journal.entries(0) if entry.kind == "event"]
+    assert {"onNewConversation", "onRecvNewMessage", "onConversationDeleted"} <= {entry.method for entry in entries}
+    wanted = [{"type": "onRecvNewMessage", "data": {"json_msg_array": [{"message_sender": "bob"}]}}]
+    others = [{"type": "onRecvNewMessage", "data": {"json_msg_array": [{"message_sender": "carol"}]}}, {"type": "onSyncServerStart"}]
+    seen = [(entry, entry.device) for entry in entries]
+    assert {"match": True, "missing": [], "unexpected": {}} == expectations.compare([], wanted, seen)
+    missing = expectations.compare([], others, seen)["missing"]
+    assert [others[0], others[1]] == [one["expected"] for one in missing]
+    assert "data.json_msg_array[0].message_sender" == missing[0]["nearest"][0]["differences"][0]["path"]

@@ -104,6 +104,8 @@ def _written(seen: sdk.Seen, view: View) -> Data:
             wire["message_group_receipt_unread_count"] = told["unread"]
     if row.revoker is not None:
         wire |= revoker(row.revoker, row.revoke_reason, view)
+    if row.quote is not None and writer(view).catalogue.has_object("V2TimMessageQuoteInfo"):
+        wire["message_quote_info"] = writer(view).by_args("V2TimMessageQuoteInfo")(row.quote)
     if row.push is not None:
         wire["message_offline_push_config"] = writer(view).by_args("OfflinePushInfo")(row.push)
     return wire

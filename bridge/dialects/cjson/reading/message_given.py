@@ -15,6 +15,9 @@ from bridge.world.kernel import codes
 
 GROUP = 2
 
+QUOTE = "V2TimMessageQuoteInfo"
+"""What a message says of the one that it answers to; older clients have no such object."""
+
 SWITCHES = {
     "message_is_online_msg": "online_only",
     "message_is_excluded_from_unread_count": "excluded_from_unread",
@@ -38,6 +41,9 @@ def given(wire: Any, adapter: NativeAdapter) -> Message:
     options: dict[str, Any] = {ours: True for key, ours in SWITCHES.items() if wire.get(key)}
     if push:
         options["push"] = adapter.arguments.object("OfflinePushInfo", push)
+    quote = wire.get("message_quote_info") if adapter.arguments.has_object(QUOTE) else None
+    if quote:
+        options["quote"] = adapter.arguments.object(QUOTE, quote)
     targets = wire.get("message_target_group_member_array")
     if targets:
         options["targets"] = tuple(targets)
@@ -67,6 +73,7 @@ def send(call: Call, adapter: NativeAdapter) -> None:
         "receiver": "" if is_group else target,
         "group_id": target if is_group else "",
         "local_id": wire.get("id"),
+        "given_id": args.get("given_id"),
     }
 
 
@@ -79,6 +86,7 @@ def send_again(call: Call, adapter: NativeAdapter) -> None:
         "msg_id": wire["message_msg_id"],
         "online_only": bool(wire.get("message_is_online_msg")),
         "message": messages.changed(given(wire, adapter), channel=channel),
+        "given_id": args.get("given_id"),
     }
 
 
