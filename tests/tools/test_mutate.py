@@ -6,8 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import pytest
+from coverage import CoverageData
 
 from tools import mutate
 from tools.mutating import mutants, reach, report, trial
@@ -112,8 +115,8 @@ def test_mutants_say_where_they_are() -> None:
 def test_samples_are_the_same_for_a_seed() -> None:
     """As many as asked for, the same for the same seed, others for another; all of a folder without a number."""
 
-    def keys(**options: object) -> list[tuple[str, ...]]:
-        given = {"only": "bridge/world/people", "scope": "", "sample": 20, "seed": 1, **options}
+    def keys(**options: Any) -> list[tuple[str, ...]]:
+        given: dict[str, Any] = {"only": "bridge/world/people", "scope": "", "sample": 20, "seed": 1, **options}
         return [one.key for one in mutate.chosen(**given)]
 
     assert 20 == len(keys()) and keys() == keys() != keys(seed=2)
@@ -122,7 +125,7 @@ def test_samples_are_the_same_for_a_seed() -> None:
     assert {"unfollow"} == {key[1] for key in keys(only="bridge/world/people/follows.py", scope="unfollow", sample=0)}
 
 
-def code(text: str) -> trial.CodeType:
+def code(text: str) -> CodeType:
     """Return a module's code."""
     return compile(text, str(FILE), "exec")
 
@@ -182,10 +185,12 @@ def test_lines_are_found_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setattr(reach, "ROOT", tmp_path)
     (tmp_path / "a.py").write_text("new\none\nother\nthree\n")
 
-    class Data:
+    class Data(CoverageData):
+        def __init__(self) -> None: ...
+
         def read(self) -> None: ...
 
-        def contexts_by_lineno(self, _: str) -> dict[int, list[str]]:
+        def contexts_by_lineno(self, filename: str) -> dict[int, list[str]]:
             return {1: ["t1"], 2: ["t2"], 3: ["t3", ""]}
 
     known = reach.Map(seconds={}, then={"a.py": "one\ntwo\nthree\n"}, data=Data())
