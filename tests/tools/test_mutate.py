@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -227,21 +225,3 @@ def test_the_list_of_survivors_is_fresh() -> None:
     assert all(entries.values())
     files = sorted({key[0] for key in entries})
     assert [] == report.forgotten(mutant for name in files for mutant in mutants.of(Source.read(ROOT / name)))
-
-
-def run(cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with notes of its own."""
-    command = [sys.executable, mutate.__file__, "--only", "bridge/world/people/follows.py", "--in", "unfollow", *arguments]
-    settings = {**os.environ, "TIMBRIDGE_MUTANTS": str(cache), "TIMBRIDGE_EVENTS_SEEN": str(cache / "seen")}
-    return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True)
-
-
-@pytest.mark.slow
-def test_mutants_are_tried(tmp_path: Path) -> None:
-    """All of a function are killed by the tests of its file; without those, no test reaches them."""
-    arguments = ["--sample", "4", "--variants", "1"]
-    done = run(tmp_path / "all", *arguments, "--tests", "tests/handlers/test_friendship_follows.py")
-    assert (0, "") == (done.returncode, done.stderr), done.stdout
-    assert "100.0 %" in done.stdout
-    done = run(tmp_path / "none", *arguments, "--tests", "tests/world/test_codes.py")
-    assert (1, 4) == (done.returncode, done.stdout.count("no test reaches it")), done.stdout
