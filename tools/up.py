@@ -13,6 +13,7 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     wheel   build the wheel and try it outside the checkout
     native [TARGET…]   build the native library with every compiler, for every system, and try it
     bench   run the benchmarks (arguments go to tools/bench)
+    mutate  change the code a little, again and again, and see whether a test notices (CONTRIBUTING.md)
 
 Everything is installed into `.venv` in the checkout and nothing outside it is touched. Where this Python can make no
 virtual environment (a distribution has cut `ensurepip` out), its pip installs into the folder `.venv/site` instead,
@@ -54,6 +55,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "wheel": ("dev", "test"),
     "native": ("native", "test"),
     "bench": ("test",),
+    "mutate": ("test",),
 }
 
 # Words in pip's complaints that mean that no package index answered.
@@ -230,6 +232,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "wheel": [["tools/try_wheel.py", *arguments]],
         "native": [["tools/try_native.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],
+        "mutate": [["tools/mutate.py", *arguments]],
     }[command]
 
 

@@ -1,0 +1,227 @@
+"""Mutants: what is changed and what is left alone, which tests are held against it, and what is said of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+from coverage import CoverageData
+
+from tools import mutate
+from tools.mutating import mutants, reach, report, trial
+from tools.mutating.mutants import ROOT, Mutant, Source
+from tools.mutating.trial import Outcome, Verdict
+
+FILE = ROOT / "bridge" / "world" / "made_up.py"
+
+
+def made(text: str) -> list[Mutant]:
+    """Return the mutants of a source."""
+    return mutants.of(Source(FILE, text))
+
+
+def changed(text: str, kind: str) -> list[str]:
+    """Return what comes in place of what is replaced, of one kind of change."""
+    return [mutant.new for mutant in made(text) if mutant.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("x = a < b", "comparison", ["(a >= b)"]),
+        ("x = a < b", "boundary", ["(a <= b)"]),
+        ("x = a < b <= c", "boundary", ["(a < b < c)", "(a <= b <= c)"]),
+        ("x = a is None", "comparison", ["(a is not None)"]),
+        ("x = a not in b", "comparison", ["(a in b)"]),
+        ("x = a and b and c", "and/or", ["(a or b or c)"]),
+        ("x = a or b", "part", ["(a)", "(b)"]),
+        ("x = not a", "not", ["(a)"]),
+        ("if a: pass", "not", ["(not a)"]),
+        ("x = a + b", "arithmetic", ["(a - b)"]),
+        ("x += 2", "arithmetic", ["x -= 2"]),
+        ("x += 2", "statement", ["pass"]),
+        ("x = a if b else c", "branch", ["(c if b else a)"]),
+        ("x = 7, True, 1.5", "constant", ["(8)", "False", "(2.5)"]),
+        ("x = 'a', b'a'", "text", ["('aX')", "(b'aX')"]),
+        ("x = f(a, b=c, d=e)", "argument", ["(f(a, b=c))", "(f(a, d=e))"]),
+        ("x = f(a, b)", "argument", ["(f(b, a))"]),
+        ("x = [y for y in z if y]", "filter", ["(y or True)"]),
+        ("def f(): return g", "return", ["return None"]),
+        ("f()", "statement", ["pass"]),
+        ("raise X", "statement", ["pass"]),
+        ("a.b = c", "statement", ["pass"]),
+        ("for x in y: break", "loop", ["continue"]),
+        ("for x in y: continue", "loop", ["break"]),
+    ],
+)
+def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
+    """Each kind of change, as it stands in the source afterwards."""
+    assert sorted(expected) == sorted(changed(text, kind))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""A docstring."""',
+        "import a.b",
+        "from a import b",
+        "assert a == 1, 'b'",
+        "def __repr__(self): return 'a'",
+        "x = f'{a + 1}'",
+        "x: dict[str, 'A'] | None",
+        "def f(a: 'A' = None) -> 'B': return None",
+        "A = B | None",
+        "x = zip(a, strict=True)",
+        "x = cast('A', b)",
+        "if TYPE_CHECKING: f()",
+        "x = y",
+    ],
+)
+def test_what_is_left_alone(text: str) -> None:
+    """What no test could or should notice."""
+    assert [] == made(text)
+
+
+def test_every_mutant_can_be_compiled() -> None:
+    """All of a large file are Python, keep the numbers of the lines, and differ from the file and from each other."""
+    source = Source.read(ROOT / "bridge" / "world" / "chats" / "invitations.py")
+    lines = source.text.count("\n")
+    found = mutants.of(source)
+    for mutant in found:
+        last = max(number for *_, number in mutant.code().co_lines() if number)
+        assert lines - 10 < last <= lines
+    texts = {mutant.text for mutant in found}
+    assert source.text not in texts
+    assert len(texts) > 0.95 * len(found)  # a few changes come to the same
+
+
+def test_mutants_say_where_they_are() -> None:
+    """The function or class around it, the lines it touches, the change, and whether it is run at import."""
+    text = "class A:\n    b = 1\n\n    def c(self, d=2):\n        return (\n            self.b == 3\n        )\n"
+    by_change = {mutant.new: mutant for mutant in made(text)}
+    assert [("A", 2, True), ("A.c", 4, True), ("A.c", 6, False)] == [
+        (one.scope, one.line, one.outside) for one in (by_change["(2)"], by_change["(3)"], by_change["(4)"])
+    ]
+    assert ["-    b = 1", "+    b = (2)"] == by_change["(2)"].diff
+    assert ("bridge/world/made_up.py", "A", "-    b = 1", "+    b = (2)") == by_change["(2)"].key
+    assert range(5, 8) == by_change["return None"].lines
+
+
+def test_samples_are_the_same_for_a_seed() -> None:
+    """As many as asked for, the same for the same seed, others for another; all of a folder without a number."""
+
+    def keys(**options: Any) -> list[tuple[str, ...]]:
+        given: dict[str, Any] = {"only": "bridge/world/people", "scope": "", "sample": 20, "seed": 1, **options}
+        return [one.key for one in mutate.chosen(**given)]
+
+    assert 20 == len(keys()) and keys() == keys() != keys(seed=2)
+    everything = keys(sample=0)
+    assert len(everything) > 500 and set(keys()) < set(everything)
+    assert {"unfollow"} == {key[1] for key in keys(only="bridge/world/people/follows.py", scope="unfollow", sample=0)}
+
+
+def code(text: str) -> CodeType:
+    """Return a module's code."""
+    return compile(text, str(FILE), "exec")
+
+
+def test_changed_functions_are_paired() -> None:
+    """A function that has changed, and those around it, stand with their new code; all else is left as it is."""
+    old = code("def a():\n def b(): return 1\n return b\ndef c(): return 2\n")
+    new = code("def a():\n def b(): return 9\n return b\ndef c(): return 2\n")
+    assert ["<module>", "a", "a.<locals>.b"] == [before.co_qualname for before, _ in trial.pairs(old, new)]
+    without = code("def a():\n pass\n return b\ndef c(): return 2\n")
+    assert ["<module>", "a"] == [before.co_qualname for before, _ in trial.pairs(old, without)]
+
+
+def test_what_runs_at_import_is_cold() -> None:
+    """Default values and what the module does; and a nested function that needs another variable of the one around it."""
+    text = "X = 1\ndef a(b=2):\n    def c(): return b == 3\n    return c\n"
+    found = {mutant.new: trial.is_cold(mutant) for mutant in made(text)}
+    assert {"(2)": True, "(3)": True, "(4)": False, "(b != 3)": False} == {
+        new: found[new] for new in ("(2)", "(3)", "(4)", "(b != 3)")
+    }
+    assert [True, False] == [mutant.outside or trial.is_cold(mutant) for mutant in made(text) if mutant.new == "return None"]
+
+
+@pytest.mark.parametrize(
+    ("name", "work", "expected"),
+    [
+        ("passed", "for _ in range(3): os.write(pipe, b'.')\nos.write(pipe, b'passed')", ("passed", 3)),
+        ("failed", "os.write(pipe, b'..failed')\nos._exit(0)", ("failed", 2)),
+        ("crash", "os.write(pipe, b'.')\nos.kill(os.getpid(), 9)", ("broken", 1)),
+        ("raises", "raise RuntimeError", ("broken", 0)),
+        ("loop", "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass", ("timeout", 0)),
+        ("wait", "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)", ("timeout", 0)),
+    ],
+)
+def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, int]) -> None:
+    """The word a child ends with, what the system says of one that has none, and how many tests had passed."""
+    assert expected == trial._in_child(lambda pipe: exec(work, {"os": os, "pipe": pipe}))
+
+
+def test_the_best_tests_come_first() -> None:
+    """Every function once, the quick ones first; then each with other arguments."""
+    known = reach.Map(seconds={"f[a]": 0.1, "f[b]": 0.2, "g": 3.0, "h[a]": 0.5, "h[b]": 0.4}, then={})
+    assert ["f[a]", "h[b]", "g", "f[b]", "h[a]"] == known.in_order(known.seconds)
+
+
+def test_few_variants_are_always_the_same() -> None:
+    """So many of each function, whatever order they come in."""
+    tests = [f"{name}[{number}]" for name in "ab" for number in range(9)] + ["c"]
+    kept = reach.few(tests, 2)
+    assert kept == reach.few(tests[::-1], 2)
+    assert ["a", "a", "b", "b", "c"] == sorted(test[0] for test in kept)
+    assert set(tests) == reach.few(tests, 0)
+
+
+def test_lines_are_found_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What has moved keeps its tests; a line that is new has those of the lines around it."""
+    monkeypatch.setattr(reach, "ROOT", tmp_path)
+    (tmp_path / "a.py").write_text("new\none\nother\nthree\n")
+
+    class Data(CoverageData):
+        def __init__(self) -> None: ...
+
+        def read(self) -> None: ...
+
+        def contexts_by_lineno(self, filename: str) -> dict[int, list[str]]:
+            return {1: ["t1"], 2: ["t2"], 3: ["t3", ""]}
+
+    known = reach.Map(seconds={}, then={"a.py": "one\ntwo\nthree\n"}, data=Data())
+    assert [{"t1"}, {"t1"}, {"t1", "t2", "t3", ""}, {"t3", ""}] == [known.tests("a.py", [line]) for line in (1, 2, 3, 4)]
+
+
+def test_table_and_survivors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Numbers by room; where a survivor stands, what it changes, and why it may live; entries that fit none are named."""
+    listed = tmp_path / "survivors.jsonl"
+    listed.write_text('{"file": "bridge/world/made_up.py", "in": "", "change": ["-x = 1", "+x = (2)"], "why": "so"}\n')
+    monkeypatch.setattr(report, "ACCEPTED", listed)
+    one, two = made("x = 1\ny = 2\n")
+    verdicts = [
+        Verdict(one, Outcome.SURVIVED, 5),
+        Verdict(two, Outcome.UNREACHED),
+        Verdict(two, Outcome.SURVIVED, 4, cut_short=True),
+        *[Verdict(two, Outcome.KILLED, 1, "t")] * 6,
+        Verdict(two, Outcome.TIMEOUT, 0),
+    ]
+    lines = [line.split() for line in report.table(verdicts).splitlines()]
+    assert [["world", "10", "6", "1", "2", "1", "1", "70.0", "%"], ["all", "10", "6", "1", "2", "1", "1", "70.0", "%"]] == lines[1:]
+    assert verdicts[:3] == report.survivors(verdicts)
+    said = [report.survivor(verdict) for verdict in verdicts[:3]]
+    assert "bridge/world/made_up.py:1 (constant, listed: so)\n    -x = 1\n    +x = (2)" == said[0]
+    assert ["no test reaches it)", "4 tests passed, there was time for no more)"] == [
+        text.splitlines()[0].partition(", ")[2] for text in said[1:]
+    ]
+    assert [] == report.forgotten([one]) and 1 == len(report.forgotten([two]))
+
+
+def test_the_list_of_survivors_is_fresh() -> None:
+    """Every mutant that may live is still there, and has a reason."""
+    entries = report.accepted()
+    assert all(entries.values())
+    files = sorted({key[0] for key in entries})
+    assert [] == report.forgotten(mutant for name in files for mutant in mutants.of(Source.read(ROOT / name)))

@@ -1,0 +1,120 @@
+"""
+Change the code a little and see whether a test notices.
+
+    python3 tools/up.py mutate --sample 100 --seed 1               # a hundred mutants out of all, the same for a seed
+    python3 tools/up.py mutate --only bridge/world/people          # all of a folder or file
+    python3 tools/up.py mutate --sample 20 --only bridge/world/people/follows.py --in unfollow
+
+The first run notes which test runs which line, which takes as long as all tests do, and half as long again; later ones note what has
+changed in tests/ alone (`--afresh` begins anew). What is tried and how is said in tools/mutating. 1 if a mutant lives that
+tools/mutating/survivors.jsonl does not list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tools.mutating import reach, report, trial
+from tools.mutating.mutants import ROOT, Mutant, Source, of
+
+
+def chosen(only: str, scope: str, sample: int, seed: int) -> list[Mutant]:
+    """Return the mutants of a run, file by file."""
+    found = [mutant for path in reach.sources() if reach.name_of(path).startswith(only) for mutant in of(Source.read(path))]
+    found = [mutant for mutant in found if scope in ("", mutant.scope)]
+    if not 0 < sample < len(found):
+        return found
+    places = random.Random(seed).sample(range(len(found)), sample)
+    return [found[place] for place in sorted(places)]
+
+
+def note(files: list[str], variants: int, afresh: bool) -> None:
+    """Have noted which lines the tests of some files run, where that is not known yet."""
+    if afresh or reach.variants_noted() != variants:
+        for path in (reach.NOTES, reach.SECONDS, reach.STATE):
+            path.unlink(missing_ok=True)
+    files = reach.stale(files)
+    if files:
+        print(f"noting which lines {len(files)} files of tests run …", flush=True)
+        command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "tools.mutating.reach", *files]
+        settings = {**os.environ, reach.VARIANTS: str(variants)}
+        subprocess.run(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, check=False)  # what fails is left out when it kills
+        reach.note_state(files, variants)
+
+
+def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
+    """Yield each mutant with its tests."""
+    for mutant in mutants:
+        tests = known.tests(mutant.source.name, mutant.lines)
+        if mutant.outside or "" in tests:
+            tests |= _by_name(mutant, known)
+        yield trial.Plan(mutant, known.in_order(tests - {""}))
+
+
+def _by_name(mutant: Mutant, known: reach.Map) -> set[str]:
+    """Return the tests that run lines in which a name stands that the changed statement binds; else those of the whole file."""
+    names = _bound(mutant)
+    places = reach.lines_naming(names) if names else {}
+    found = {test for name, lines in places.items() for test in known.tests(name, lines)} - {""}
+    return found or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+
+
+def _bound(mutant: Mutant) -> set[str]:
+    """Return the names of the innermost statement around a mutant that binds some, and is no part of a function's body."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(mutant.source.text)):
+        if isinstance(node, ast.stmt) and node.end_lineno and node.lineno <= mutant.line <= node.end_lineno:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+            bound = {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                bound = {node.name}
+            names = bound or names
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                break
+    return names
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--sample", type=int, default=0, metavar="N", help="so many mutants, chosen at random (default: all)")
+    add("--seed", type=int, default=1, help="which ones (default: 1)")
+    add("--only", default="", metavar="PATH", help="of the files alone whose path begins so")
+    add("--in", default="", dest="scope", metavar="NAME", help="of this function or class alone, as `Class.method`")
+    add("--tests", default="", metavar="PATH", help="hold against them the tests alone of files whose path begins so")
+    add("--variants", type=int, default=0, metavar="N", help="of each test so many of its worlds and arguments alone (default: all)")
+    add("--budget", type=float, default=60.0, metavar="S", help="seconds of computing for the tests of a mutant (default: 60)")
+    add("--afresh", action="store_true", help="note anew which tests run which lines")
+    given = parser.parse_args(arguments)
+    mutants = chosen(given.only, given.scope, given.sample, given.seed)
+    files = reach.test_files(given.tests)
+    note(files, given.variants, given.afresh)
+    known = reach.Map()
+    verdicts: list[trial.Verdict] = []
+    began, terminal = time.monotonic(), sys.stdout
+
+    def tell(verdict: trial.Verdict) -> None:
+        verdicts.append(verdict)
+        if verdict.outcome in (trial.Outcome.SURVIVED, trial.Outcome.UNREACHED):
+            print(report.survivor(verdict), file=terminal, flush=True)
+
+    ready = list(plans(mutants, known))
+    trial.Trials(known.seconds, given.budget, tell).run(ready, files)
+    print(f"{report.table(verdicts)}\n{time.monotonic() - began:.0f} s")
+    listed = report.accepted()
+    return int(any(one.mutant.key not in listed for one in report.survivors(verdicts)) or len(verdicts) < len(ready))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
