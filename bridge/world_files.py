@@ -226,8 +226,10 @@ def _errors(document: Any) -> Iterator[Any]:
     sections = schema["properties"] if document.__class__ is dict else {}
     listed = {name for name in sections if document.get(name).__class__ is list and "items" in sections[name]}
     yield from validator.iter_errors({name: [] if name in listed else value for name, value in document.items()} if listed else document)
+    also = schema["then"]["properties"] if validator.evolve(schema=schema["if"]).is_valid(document) else {}
     for name in (name for name in sections if name in listed):
-        rows = validator.evolve(schema=sections[name]["items"])
+        wanted = [part[name]["items"] for part in (sections, also) if "items" in part.get(name, {})]
+        rows = validator.evolve(schema={"allOf": wanted})
         for at, row in enumerate(document[name]):
             for error in rows.iter_errors(row):
                 error.path.extendleft((at, name))

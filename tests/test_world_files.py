@@ -18,6 +18,7 @@ from bridge.emulator import Emulator, Server, Settings
 from bridge.errors import BridgeError
 from bridge.slices import Slices
 from bridge.world.documents import loading
+from bridge.world.documents.persistence import WorldError
 from bridge.world.kernel.world import Policy, World
 from tests.support.stage import Stage
 
@@ -223,3 +224,14 @@ def test_large_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(world_files, "FOLDERS", (str(tmp_path / "folder"), str(tmp_path / "nowhere")))
     assert {"users": [{"userID": "made"}]} == world_files.fixture("made")
     assert {"users": [{"userID": "made"}]} == world_files.load_file("made").document
+
+
+@pytest.mark.parametrize("size", [float("inf"), float("nan"), [1], {}, None, True, "1"])
+def test_sizes_are_numbers(size: Any) -> None:
+    """What is no finite number is refused with its place: it could not be written down and read again."""
+    emulator = Emulator()
+    before = emulator.export()
+    with pytest.raises(WorldError) as refused:
+        emulator.load({"messages": [{"from": "a", "to": "b", "image": {"size": size}}]})
+    assert ("messages[0].image.size", "must be a number") == (refused.value.path, refused.value.message)
+    assert before == emulator.export()

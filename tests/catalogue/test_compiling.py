@@ -60,7 +60,7 @@ def test_event_data_by_key_and_whole():
     deleted = catalogue.event("conversationListener", "onConversationGroupDeleted").data("android")
 
     assert [("groupName", "group_name"), ("conversationList", "conversations")] == [piece[:2] for piece in created]
-    assert [(None, "group_name", TypeExpr("string"))] == [tuple(piece) for piece in deleted]
+    assert [(None, "group_name", TypeExpr("string"))] == [piece[:3] for piece in deleted]
     assert () == catalogue.event("initSDKListener", "onConnecting").data("android")
 
 

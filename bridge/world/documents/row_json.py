@@ -9,6 +9,7 @@ row, type for type.
 
 from __future__ import annotations
 
+import math
 import pkgutil
 import types
 import typing
@@ -321,7 +322,7 @@ def _field(hint: Any) -> Decode:
 
 
 def _number(value: Any) -> float:
-    if value.__class__ not in (int, float):
+    if value.__class__ not in (int, float) or not math.isfinite(value):
         raise Flaw("must be a number")
     number: float = value
     return number

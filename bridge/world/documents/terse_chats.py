@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 from attrs import evolve
@@ -184,9 +185,9 @@ def _element(values: Values, extra: Values, path: Path) -> None:
     for name, value in said.items():
         if name not in KINDS[kind]:
             raise unknown_key(name, KINDS[kind]).at(*path, kind)
-        if isinstance(value, str) != isinstance(KINDS[kind][name], str) or isinstance(value, bool):
-            word = "a string" if isinstance(KINDS[kind][name], str) else "a number"
-            raise Flaw(f"must be {word}", (*path, kind, name))
+        is_text = isinstance(KINDS[kind][name], str)
+        if value.__class__ is not str if is_text else value.__class__ not in (int, float) or not isfinite(value):
+            raise Flaw(f"must be {'a string' if is_text else 'a number'}", (*path, kind, name))
     values["elems"] = (elements.KINDS[kind](**{**KINDS[kind], **said}),)
 
 
