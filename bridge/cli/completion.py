@@ -33,9 +33,9 @@ _timbridge() {
     local words
     words=$(timbridge completion --words -- "${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null) || return
     COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
-    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+    case "${COMPREPLY[0]}" in *=) compopt -o nospace 2>/dev/null ;; esac
 }
-complete -o filenames -o nosort -F _timbridge timbridge""",
+complete -o default -F _timbridge timbridge""",
     "zsh": """\
 #compdef timbridge
 _timbridge() {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -149,3 +150,41 @@ def test_terminal_is_told_what_to_type() -> None:
     assert err.startswith(b"timbridge: a call per line, such as ")
     assert 1 == json.loads(out)["id"]
     assert b"" == shell("serve").stderr
+
+
+@unix_only
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("call createConversationGroup grou", "createConversationGroup groupName="),
+        ("call bridge.clock.adv", "call bridge.clock.advance "),
+        ("list swi", "list switches "),
+        ("serve --export-on-exit README.", "--export-on-exit README.md "),
+    ],
+)
+def test_bash_completes(typed: str, completed: str) -> None:
+    """A real bash at a terminal: methods, arguments without a blank behind them, calls of the control plane, else files."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PS1": "ready> ", "TERM": "dumb"}
+    words = ["bash", "--norc", "--noprofile", "-i"]
+    bash = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    said = b""
+
+    def until_said(text: bytes) -> None:
+        nonlocal said
+        while text not in said:
+            assert select.select([ours], [], [], 30)[0], said
+            said += os.read(ours, 4096)
+
+    try:
+        os.write(ours, b"source <(timbridge completion bash); echo lo''aded\n")
+        until_said(b"loaded")
+        os.write(ours, f"timbridge {typed}\t".encode())
+        until_said(completed.encode())
+    finally:
+        bash.kill()
+        bash.wait()
+        os.close(ours)
