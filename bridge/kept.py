@@ -32,12 +32,12 @@ class KeptMap(dict[str, Any]):
             self._write = write
         return self._text
 
-    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
 
 
-def holds_kept(value: dict[str, Any] | list[Any], depth: int = DEPTH) -> bool:
-    """Return whether maps that are kept stand in a value, not far inside; of a list, the first item speaks for all."""
-    for item in value.values() if value.__class__ is dict else value[:1]:  # type: ignore[union-attr]
+def holds_kept(value: Any, depth: int = DEPTH) -> bool:
+    """Return whether maps that are kept stand in a dict or list, not far inside; of a list, the first item speaks for all."""
+    for item in value.values() if value.__class__ is dict else value[:1]:
         kind = item.__class__
         if kind is KeptMap or ((kind is dict or kind is list) and item and depth > 1 and holds_kept(item, depth - 1)):
             return True
