@@ -101,7 +101,7 @@ class Session:
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
-        self._visited: set[str] = set()
+        self._visited: set[Emulator] = set()
         self.emulator: Emulator = self._enter(world)
         self.own = self.open("", *kind)
 
@@ -170,9 +170,9 @@ class Session:
 
     def _enter(self, name: str) -> Emulator:
         emulator = self.server.world(name)
-        if name not in self._visited:
-            self.server.hold(name)
-            self._visited.add(name)
+        if emulator not in self._visited:
+            self.server.hold(emulator)
+            self._visited.add(emulator)
         return emulator
 
     def _leave(self) -> None:
