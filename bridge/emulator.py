@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
-from bridge import dialects, handlers
+from bridge import dialects, garbage, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.companions import Companions
 from bridge.engine.engine import Engine, Options
@@ -360,7 +360,7 @@ class Emulator:
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
-        with persistence.no_search_for_garbage():
+        with garbage.no_search():
             at_once(self.loading(document))
 
     def loading(self, document: Mapping[str, Any] | None) -> Slices[World]:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
+from bridge import garbage
+
 R = TypeVar("R")
 Key = Any  # str, or a tuple of str and int
 
@@ -277,8 +279,9 @@ class SharedTable(Table[R]):
         self.restore(key, old)
 
     def _separate(self) -> None:
-        self.rows = dict(self.rows)
-        self._by_name = {name: _copied(index) for name, index in self._by_name.items()}
+        with garbage.no_search():
+            self.rows = dict(self.rows)
+            self._by_name = {name: _copied(index) for name, index in self._by_name.items()}
         self._indexes = tuple(self._by_name.values())
         self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
         self.__class__ = Table  # type: ignore[assignment]
