@@ -36,6 +36,7 @@ GOODBYE_S = 1.0
 SEARCH_S = 1.0
 """How often it is asked whether garbage is to be looked for."""
 
+
 class Listen(NamedTuple):
     """Where and for whom to listen."""
 
