@@ -137,7 +137,13 @@ class TellSpec(NamedTuple):
 
 
 class CallbackSpec(NamedTuple):
-    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts; `heard_by`: what Dart calls of it."""
+    """
+    A global callback.
+
+    Attributes:
+        topic: of the facts that it hears. `texts`: keys that are JSON texts. `heard_by`: what Dart calls of it.
+        if_listened_to: clients ask for it only where their app listens to it.
+    """
 
     name: str
     number: int
@@ -146,6 +152,7 @@ class CallbackSpec(NamedTuple):
     texts: frozenset[str]
     tells: tuple[TellSpec, ...]
     heard_by: tuple[str, ...]
+    if_listened_to: bool
 
 
 class NativeCatalogue(Catalogue):
@@ -209,6 +216,10 @@ class NativeCatalogue(Catalogue):
         if spec is None:
             spec = self._callbacks[name] = _callback(self._source.document("callbacks", name))
         return spec
+
+    def wanted_by_clients(self) -> frozenset[str]:
+        """Return the callbacks that a client of the dialect always asks for."""
+        return frozenset(name for name in self.callback_names if not self.callback(name).if_listened_to)
 
     def callbacks_for(self, fact: str) -> tuple[tuple[CallbackSpec, TellSpec], ...]:
         """Return which callbacks tell a fact, and how, in the order of their numbers."""
@@ -308,5 +319,13 @@ def _callback(said: Mapping[str, Any]) -> CallbackSpec:
         for one in said["tells"]
     )
     texts = frozenset(row["key"] for row in said["keys"] if row.get("text"))
-    heard_by = tuple(said["dartCallbacks"])
-    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells, heard_by)
+    return CallbackSpec(
+        said["callback"],
+        said["number"],
+        said["switchedOnBy"],
+        said["topic"],
+        texts,
+        tells,
+        tuple(said["dartCallbacks"]),
+        "ifListenedTo" in said,
+    )
