@@ -396,7 +396,7 @@ class TimBridge {
       final Map<String, Object?> entry = asMap(one);
       final String method = '${entry['method']}';
       _lastTold = entry['seq']! as int;
-      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments']));
+      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments'], entry['heardAs']));
       if (entry['kind'] == 'reply' && entry['error'] != null) {
         final TimRpcError error = TimRpcError.fromJson(method, asMap(entry['error']));
         if (!error.isInjected) _app.problems.add(TimProblem.of(error));
