@@ -276,16 +276,21 @@ class Groups:
     Args:
         value: what of a row.
         settled: true where that is made of the key alone, so that a row which changes need not be looked at.
+        made_of: the attributes that it is made of beside the key, where it is not read off: no closer look at a row that keeps them.
     """
 
-    __slots__ = ("settled", "_value", "_keys")
+    __slots__ = ("settled", "_value", "_made_of", "_keys")
 
-    def __init__(self, value: Callable[[Any], Any], settled: bool = False) -> None:
+    def __init__(self, value: Callable[[Any], Any], settled: bool = False, made_of: tuple[str, ...] = ()) -> None:
         self.settled = settled
         self._value = value
+        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
+        made_of = self._made_of
+        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
+            return
         before = None if old is None else self._value(old)
         after = None if new is None else self._value(new)
         if before == after:
@@ -311,15 +316,19 @@ class Groups:
 
 
 class Memberships:
-    """An index: the keys of all rows whose tuple-valued attribute holds a value."""
+    """An index: the keys of all rows whose tuple-valued attribute holds a value. `made_of`: see `Groups`."""
 
-    __slots__ = ("_values", "_keys")
+    __slots__ = ("_values", "_made_of", "_keys")
 
-    def __init__(self, values: Callable[[Any], tuple[Any, ...]]) -> None:
+    def __init__(self, values: Callable[[Any], tuple[Any, ...]], made_of: tuple[str, ...] = ()) -> None:
         self._values = values
+        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
+        made_of = self._made_of
+        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
+            return
         before = () if old is None else self._values(old)
         after = () if new is None else self._values(new)
         if before == after:

@@ -168,10 +168,11 @@ class World:
         self._timers = self[TIMERS]
 
     def __getitem__(self, spec: TableSpec[R]) -> Table[R]:
-        table = self.tables.get(spec.name)
-        if table is None:
+        try:
+            return self.tables[spec.name]
+        except KeyError:
             table = self.tables[spec.name] = Table(spec, self.log)
-        return table
+            return table
 
     @property
     def live(self) -> World:
