@@ -93,6 +93,7 @@ class Settings:
 
     Attributes:
         dialect, platform: of devices that do not say otherwise.
+        library: the dialect of native libraries; None: each one's is found out from how its client starts.
         seed: varies ids.
         world: what a fresh world holds: a document, a world file (in which what is wrong has a line), one that was filled already
             (`template`), or None.
@@ -102,6 +103,7 @@ class Settings:
 
     dialect: str = field(factory=default_dialect)
     platform: str = Factory(lambda self: usual_platform(self.dialect), takes_self=True)
+    library: str | None = None
     seed: int = 0
     policy: Policy = field(factory=Policy)
     options: Options = field(factory=Options)
@@ -226,6 +228,22 @@ class Emulator:
         if user_id is None:
             return None, 0
         return messages.id_stem(user_id, self.world.now_s), self.world.fresh32(NAMES_FROM + int(device_id[1:]))
+
+    def speak(self, device_id: str, dialect: str) -> None:
+        """Let a device, as far as its app has got, be one of another dialect, which has its platform, from now on."""
+        device = self.engine.device(device_id)
+        if device.dialect != dialect:
+            client = dialects.get(dialect, device.platform).client
+            devices.change(self.world, device, dialect=dialect, client=client)
+            self.world.log.commit()
+
+    def recognise(self, device_id: str) -> None:
+        """Let a device without a channel be of the dialect whose client asks, as it starts, for what was asked for there."""
+        from bridge.catalogue.recognise import caller
+
+        found = caller({name for names in self.engine.device(device_id).listeners.values() for name in names})
+        if found is not None:
+            self.speak(device_id, found)
 
     def go_on(self, device_id: str, before: devices.Device) -> None:
         """Let a device that was just opened be as started as the one before it, which was its app's, where starts outlive worlds."""
