@@ -35,9 +35,15 @@ class KeptMap(dict[str, Any]):
     __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
 
 
+_MAY_HOLD: Final = frozenset((dict, list, KeptMap))
+
+
 def holds_kept(value: Any, depth: int = DEPTH) -> bool:
     """Return whether maps that are kept stand in a dict or list, not far inside; of a list, the first item speaks for all."""
-    for item in value.values() if value.__class__ is dict else value[:1]:
+    items = value.values() if value.__class__ is dict else value[:1]
+    if _MAY_HOLD.isdisjoint(map(type, items)):  # nearly all: an outcome without data
+        return False
+    for item in items:
         kind = item.__class__
         if kind is KeptMap or ((kind is dict or kind is list) and item and depth > 1 and holds_kept(item, depth - 1)):
             return True

@@ -325,11 +325,16 @@ _POINTLESS: Final = r"(?:^|[\[,:])-?\d(?=e[+-]\d)"
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
+SHORT: Final = 512
+"""How many characters are so few that a search for two of them is over before one in Python has begun."""
+
 MANY_SIGNS: Final = 2_000
 
 
 def _may_have_exponent(text: str) -> bool:
     """Return whether an `e` stands before a sign anywhere: signs are rare and found fast, while every word has an `e`."""
+    if len(text) <= SHORT:
+        return "e+" in text or "e-" in text
     for sign in "+-":
         at = text.find(sign)
         for _ in range(MANY_SIGNS):

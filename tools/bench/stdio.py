@@ -26,6 +26,8 @@ from tools.bench.measuring import (
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 ROUND_TRIPS = 2000
 PIPELINED = 20_000
+LEAST_ROUNDS = 15
+"""Of what takes milliseconds: some of them nothing disturbs."""
 
 
 def line(number: int, method: str, params: dict[str, Any]) -> bytes:
@@ -60,11 +62,14 @@ class Child:
         self._out = self.process.stdout.fileno()
 
     def took(self, work: Callable[[], object], times: int) -> Taken:
-        """Return what the server takes while `work` goes on, for each of so many."""
-        busy, begin = processor_s(self.process.pid), time.perf_counter()
+        """Return what `work` takes at both ends, this one and the server, for each of so many."""
+        busy, begin = self._busy_s(), time.perf_counter()
         work()
         passed = time.perf_counter() - begin
-        return Taken((processor_s(self.process.pid) - busy) / times, passed / times)
+        return Taken((self._busy_s() - busy if says_processor_s() else passed) / times, passed / times)
+
+    def _busy_s(self) -> float:
+        return processor_s(self.process.pid) + processor_s()
 
     def ask(self, request: bytes) -> bytes:
         """Send a request and wait for a whole reply."""
@@ -133,10 +138,10 @@ def round_trip_rows(effort: Effort) -> Iterator[Row]:
 
     for child in children.values():
         trips(child)
-    medians = taken_in_turns(effort.rounds, {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
+    medians = taken_in_turns(max(LEAST_ROUNDS, effort.rounds), {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
     for child in children.values():
         child.end()
-    yield taken_ratio("round trip of a small call on stdio", medians["ours"], medians["peer"], 2.8, 1e6, "us", "of a bare loop")
+    yield taken_ratio("round trip of a small call on stdio", medians["ours"], medians["peer"], 2.5, 1e6, "us", "of a bare loop")
 
 
 def pipelined_rows(effort: Effort) -> Iterator[Row]:
@@ -156,5 +161,5 @@ def pipelined_rows(effort: Effort) -> Iterator[Row]:
             return taken
 
         ours, peer = bridge_command("serve"), peer_command()
-        medians = taken_in_turns(max(3, effort.rounds // 2), {"ours": lambda: run(ours), "peer": lambda: run(peer)})
+        medians = taken_in_turns(max(5, effort.rounds // 2), {"ours": lambda: run(ours), "peer": lambda: run(peer)})
     yield taken_ratio("pipelined small calls, time of each", medians["ours"], medians["peer"], 2.0, 1e6, "us", "of a bare loop")
