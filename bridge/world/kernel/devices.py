@@ -96,6 +96,16 @@ def is_reachable(world: World, user_id: str) -> bool:
     return any(device.connected for device in seen_of_user(world, user_id))
 
 
+def reachable(world: World) -> set[str]:
+    """Return the users whom a message reaches at once."""
+    rows = world[DEVICES].rows.values()
+    return {
+        row.user_id
+        for row in rows
+        if row.user_id is not None and row.connected and not row.hidden and world.device_id in ("", row.device_id)
+    }
+
+
 def require(device: Device, needs: str) -> str:
     """
     Return whose data a call works on.
