@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -34,13 +35,12 @@ def test_group_walks_agree_with_the_list(seed: int) -> None:
         emulator.call(apps[0], "createConversationGroup", {"groupName": name, "conversationIDList": chosen})
     for _ in range(12):
         target = f"c2c_{dice.choice(peers)}"
-        method, arguments = dice.choice(
-            [
-                ("pinConversation", {"conversationID": target, "isPinned": dice.random() < 0.7}),
-                ("setConversationDraft", {"conversationID": target, "draftText": dice.choice(["x", None])}),
-                ("deleteConversation", {"conversationID": target}),
-            ]
-        )
+        choices: list[tuple[str, dict[str, Any]]] = [
+            ("pinConversation", {"conversationID": target, "isPinned": dice.random() < 0.7}),
+            ("setConversationDraft", {"conversationID": target, "draftText": dice.choice(["x", None])}),
+            ("deleteConversation", {"conversationID": target}),
+        ]
+        method, arguments = dice.choice(choices)
         emulator.call(apps[0], method, arguments)
     if seed % 2:  # away with what it had, while another app deletes
         emulator.call(apps[0], "logout", {})
