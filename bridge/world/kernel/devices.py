@@ -86,6 +86,11 @@ def of_user(world: World, user_id: str) -> list[Device]:
     return [row for row in found if row.device_id == world.device_id] if world.device_id else found
 
 
+def has_any(world: World, user_id: str) -> bool:
+    """Return whether a user is logged in anywhere: else nobody hears what is stated to that user, unless it is kept."""
+    return bool(world[DEVICES].index("user").count(user_id))
+
+
 def seen_of_user(world: World, user_id: str) -> list[Device]:
     """Return the devices on which a user is logged in and that others can see."""
     return [device for device in of_user(world, user_id) if not device.hidden]
