@@ -25,7 +25,7 @@ PAGES = [PACKAGE / "README.md", *(PACKAGE.parents[2] / name for name in ("README
 OTHER_NAMES = {
     *("setUp", "testWidgets", "expect", "contains", "find", "text", "pumpWidget", "MyApp", "runApp", "main"),
     *("Duration", "seconds", "milliseconds", "pumpAndSettle", "ensureInitialized", "Function", "testExecutable", "testMain"),
-    *("MethodChannelPathProvider", "runAsync", "getServerTime"),
+    *("MethodChannelPathProvider", "runAsync", "getServerTime", "startsWith"),
 }
 """What snippets use of Flutter and of the reader's own app."""
 

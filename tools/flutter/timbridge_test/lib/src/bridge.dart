@@ -4,8 +4,10 @@ import 'dart:io';
 import 'package:flutter_test/flutter_test.dart';
 
 import 'connection.dart';
+import 'control.dart';
 import 'device.dart';
 import 'errors.dart';
+import 'expectations.dart';
 import 'folders.dart';
 import 'library.dart';
 import 'plugin.dart';
@@ -171,6 +173,7 @@ class TimBridge {
   int _lastTold = 0;
   final Map<String, TimUser> _users = <String, TimUser>{};
   final Map<String, TimDevice> _devices = <String, TimDevice>{};
+  final List<void Function()> _atEnd = <void Function()>[];
   Timer? _poll;
   bool _disposed = false;
   bool _ownsWorld = false;
@@ -338,12 +341,32 @@ class TimBridge {
     }
   }
 
+  /// Has something checked when the test ends, before the [problems].
+  void checkAtEnd(void Function() check) => _atEnd.add(check);
+
   Future<void> _finish() async {
     try {
-      if (!_disposed) verify();
+      if (!_disposed) {
+        _explain();
+        for (final void Function() check in _atEnd) {
+          check();
+        }
+        verify();
+      }
     } finally {
       if (!_disposed) await _forget();
       await dispose();
+    }
+  }
+
+  /// What a failing test needs, told if it fails; and what makes a passing one doubtful.
+  void _explain() {
+    if (_connection.isClosed) return;
+    final List<String> lines = trace();
+    if (lines.isNotEmpty) printOnFailure('timbridge: the last calls and events:\n${lines.join('\n')}');
+    for (final String unmet in unmetFaults) {
+      // ignore: avoid_print
+      print('timbridge: $unmet.');
     }
   }
 
