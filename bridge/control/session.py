@@ -11,6 +11,7 @@ from collections import deque
 from types import GeneratorType
 from typing import Any, Protocol
 
+from bridge.catalogue import load
 from bridge.control import registry
 from bridge.control.registry import CONTROL
 from bridge.emulator import Emulator, Server, channels
@@ -102,7 +103,7 @@ class Session:
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
-        self._visited: set[str] = set()
+        self._visited: set[Emulator] = set()
         self.emulator: Emulator = self._enter(world)
         self.own = self.open("", *kind)
 
@@ -144,8 +145,7 @@ class Session:
 
         Raises: BridgeError for an unknown dialect or platform; then nothing has changed.
         """
-        own = self.emulator.engine.device(self.own)
-        kind = self.emulator.kind(dialect or own.dialect, platform or own.platform)
+        kind = self.kind(dialect, platform)
         self.close_device("")
         self.own = self.open("", *kind)
         self.chosen = True
@@ -172,6 +172,18 @@ class Session:
             self.chosen = False
         return True
 
+    def kind(self, dialect: str | None, platform: str | None) -> tuple[str, str]:
+        """
+        Return a dialect and a platform: the own device's for None, but the dialect's usual platform where it has not that one.
+
+        Raises: BridgeError for an unknown dialect, or a platform that it has not.
+        """
+        own = self.emulator.engine.device(self.own)
+        dialect = dialect or own.dialect
+        if platform is None and own.platform in load(dialect).platforms:
+            platform = own.platform
+        return self.emulator.kind(dialect, platform)
+
     def is_used(self) -> bool:
         """Return whether the app on the own device has done anything that it could not do again as another one."""
         own = self.emulator.engine.device(self.own)
@@ -193,9 +205,9 @@ class Session:
 
     def _enter(self, name: str) -> Emulator:
         emulator = self.server.world(name)
-        if name not in self._visited:
-            self.server.hold(name)
-            self._visited.add(name)
+        if emulator not in self._visited:
+            self.server.hold(emulator)
+            self._visited.add(emulator)
         return emulator
 
     def _leave(self) -> None:

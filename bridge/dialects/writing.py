@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
+from bridge.kept import KeptMap
 
 Encoder = Callable[[Any, View], Any]
 Function = TypeVar("Function", bound=Encoder)
@@ -74,7 +75,7 @@ def kept(name: str, function: Encoder, finish: Callable[[Any], Any], owner: int)
         known = view.memo.recall(place, wire.made_of)
         if known is not None:
             return known
-        found = finish(wire.write())
+        found = KeptMap(finish(wire.write()))
         view.memo.keep(place, wire.made_of, found)
         return found
 

@@ -84,7 +84,8 @@ class TimBridge {
   /// Connects to a running server, which outlives the test.
   ///
   /// * [address]: `host:port`; by default the environment's, see [start].
-  /// * [dialect], [platform]: what the app's plugin is, for example `im-5.0` and `ios`; by default the server's.
+  /// * [dialect], [platform]: what the app's plugin is, for example `im-5.0` and `ios`; by default the server's. With a
+  ///   native library it is found out; `native-8.5` says that it is an 8.5, which starts as 8.8 does.
   /// * [world]: what the world holds at first: the name of a shipped fixture, or a world as a map.
   /// * [worldName]: join the world of that name instead of getting a new one.
   /// * [token]: for a server that asks for one; by default the environment's `TIMBRIDGE_TOKEN`.
@@ -142,13 +143,18 @@ class TimBridge {
     bool faithful = false,
     Duration? poll,
   }) {
+    final bool isLibrarys = dialect != null && dialect.startsWith(_libraryDialects);
     final TimConnection connection = TimConnection.open(address);
     final TimBridge bridge = TimBridge._(connection, server, faithful: faithful);
     try {
       bridge._ownsWorld = worldName == null;
-      bridge._enter(worldName ?? _newWorldName(), token ?? Platform.environment['TIMBRIDGE_TOKEN']);
+      bridge._authenticate(token ?? Platform.environment['TIMBRIDGE_TOKEN']);
+      if (_isNativeRun || isLibrarys) bridge._sayLibrary(isLibrarys ? dialect : null);
+      bridge._enter(worldName ?? _newWorldName());
       if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
-      if (dialect != null || platform != null) bridge._sayWhatAppIs(dialect, platform);
+      if ((dialect != null && !isLibrarys) || platform != null) {
+        bridge._sayWhatAppIs(isLibrarys ? null : dialect, platform);
+      }
     } on Object {
       connection.close();
       rethrow;
@@ -164,6 +170,8 @@ class TimBridge {
 
   /// A connection's own device, to itself.
   static const String _ownDevice = '';
+
+  static const String _libraryDialects = 'native-';
 
   final TimConnection _connection;
   final TimServer? _server;
@@ -314,8 +322,15 @@ class TimBridge {
 
   // ------------------------------------------------------------------ setting up
 
-  void _enter(String world, String? token) {
+  void _authenticate(String? token) {
     if (token != null) _connection.request(Rpc.authenticate, <String, Object?>{'token': token});
+  }
+
+  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was told.
+  void _sayLibrary(String? dialect) => _connection.request(
+      Rpc.libraryUse, <String, Object?>{'process': pid, if (dialect != null) 'dialect': dialect});
+
+  void _enter(String world) {
     _connection.request(Rpc.worldUse, <String, Object?>{'world': world, 'process': pid});
     worldName = world;
   }
@@ -406,7 +421,7 @@ class TimBridge {
       final Map<String, Object?> entry = asMap(one);
       final String method = '${entry['method']}';
       _lastTold = entry['seq']! as int;
-      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments']));
+      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments'], entry['heardAs']));
       if (entry['kind'] == 'reply' && entry['error'] != null) {
         final TimRpcError error = TimRpcError.fromJson(method, asMap(entry['error']));
         if (!error.isInjected) _app.problems.add(TimProblem.of(error));

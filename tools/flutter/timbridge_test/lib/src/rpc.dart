@@ -19,6 +19,7 @@ abstract class Rpc {
   static const String worldCheckpoint = 'bridge.world.checkpoint';
   static const String worldRollback = 'bridge.world.rollback';
   static const String libraryLook = 'bridge.library.look';
+  static const String libraryUse = 'bridge.library.use';
 
   // Other people and other devices.
   static const String userSay = 'bridge.user.say';
