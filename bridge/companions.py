@@ -21,6 +21,9 @@ class Companion(Protocol):
     def move(self, world: str) -> None:
         """Go to the world of that name."""
 
+    def speak(self, dialect: str | None) -> None:
+        """Speak a dialect from now on; None: what its client is found to speak."""
+
     def mark(self, number: int) -> None:
         """Have a number sent back once all that was sent so far has been dealt with."""
 
@@ -38,6 +41,7 @@ class Companions:
     def __init__(self) -> None:
         self._there: dict[int, list[Companion]] = {}
         self._worlds: dict[int, str] = {}
+        self._dialects: dict[int, str] = {}
         self._marks = 0
         self._homes: dict[int, Home] = {}
         self._lives: dict[int, int] = {}
@@ -45,6 +49,10 @@ class Companions:
     def world_of(self, process: int) -> str | None:
         """Return the world in which who comes from a process begins; None if nobody said."""
         return self._worlds.get(process)
+
+    def dialect_of(self, process: int) -> str | None:
+        """Return the dialect that who comes from a process speaks; None if nobody said."""
+        return self._dialects.get(process)
 
     def of(self, process: int) -> list[Companion]:
         """Return those of a process, the first one first."""
@@ -80,6 +88,17 @@ class Companions:
         least = self._lives.pop(process, 0) if home is None else home.world.life + 1
         place.world.life = max(place.world.life, least)
         self._homes[process] = place
+
+    def speak(self, process: int, dialect: str | None) -> int:
+        """Let all of a process, and who is yet to come, speak a dialect; None: as nobody had said. Returns how many are there."""
+        if dialect is None:
+            self._dialects.pop(process, None)
+        else:
+            self._dialects[process] = dialect
+        there = self.of(process)
+        for companion in there:
+            companion.speak(dialect)
+        return len(there)
 
     def go(self, process: int, world: str) -> int:
         """Send all of a process into a world, and who is yet to come. Returns how many are there."""

@@ -12,7 +12,7 @@ from bridge.catalogue import compiling
 from bridge.catalogue.overlays import Platforms
 from bridge.catalogue.sources import Source, common_document, dialect_heads, dialect_names, open_source
 from bridge.catalogue.specs import EventSpec, ListenerSpec, MapSpec, MethodSpec, ModelSpec
-from bridge.errors import BridgeError, nearest
+from bridge.errors import BridgeError, did_you_mean, nearest
 
 
 class Catalogue:
@@ -218,7 +218,8 @@ def load(dialect: str) -> Catalogue:
     """
     names = dialect_names()
     if dialect not in names:
-        raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}")
+        hint = did_you_mean(nearest(dialect, names))
+        raise BridgeError(f"there is no dialect {dialect!r}; there are {', '.join(names)}{hint}")
     source = open_source(dialect)
     if source.dialect["channel"] is None:
         from bridge.catalogue.native import NativeCatalogue

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bridge.catalogue.load import Catalogue
+from bridge.catalogue.load import Catalogue, load
 from bridge.catalogue.sources import Source
 from bridge.catalogue.types import TypeExpr, compile_type
 from bridge.errors import nearest
@@ -128,16 +128,42 @@ class ObjectSpec(NamedTuple):
     keys: tuple[ObjectKey, ...]
 
 
+class AlsoHeard(NamedTuple):
+    """
+    A further name by which an app hears of a callback.
+
+    Attributes:
+        at: where to look in what is posted, key by key, `*` for each of an array; () where it is always called.
+        where: what stands there then, by a path of the same kind.
+    """
+
+    name: str
+    at: tuple[str, ...]
+    where: tuple[tuple[tuple[str, ...], Any], ...]
+
+
 class TellSpec(NamedTuple):
-    """How a callback tells a fact: by keys (each with the payload field and its type), or by a function of that name."""
+    """
+    How a callback tells a fact: by keys (each with the payload field and its type), or by a function of that name.
+
+    Attributes:
+        also: what else Dart calls of it than its listener's methods that are the fact's on a channel.
+    """
 
     fact: str
     keys: tuple[tuple[str, str, TypeExpr | None], ...]
     by: str | None
+    also: tuple[AlsoHeard, ...]
 
 
 class CallbackSpec(NamedTuple):
-    """A global callback. `topic`: of the facts that it hears; `texts`: keys that are JSON texts; `heard_by`: what Dart calls of it."""
+    """
+    A global callback.
+
+    Attributes:
+        topic: of the facts that it hears. `texts`: keys that are JSON texts. `heard_by`: what Dart calls of it.
+        if_listened_to: clients ask for it only where their app listens to it.
+    """
 
     name: str
     number: int
@@ -146,6 +172,7 @@ class CallbackSpec(NamedTuple):
     texts: frozenset[str]
     tells: tuple[TellSpec, ...]
     heard_by: tuple[str, ...]
+    if_listened_to: bool
 
 
 class NativeCatalogue(Catalogue):
@@ -210,6 +237,10 @@ class NativeCatalogue(Catalogue):
             spec = self._callbacks[name] = _callback(self._source.document("callbacks", name))
         return spec
 
+    def wanted_by_clients(self) -> frozenset[str]:
+        """Return the callbacks that a client of the dialect always asks for."""
+        return frozenset(name for name in self.callback_names if not self.callback(name).if_listened_to)
+
     def callbacks_for(self, fact: str) -> tuple[tuple[CallbackSpec, TellSpec], ...]:
         """Return which callbacks tell a fact, and how, in the order of their numbers."""
         if self._telling is None:
@@ -219,6 +250,18 @@ class NativeCatalogue(Catalogue):
                     found.setdefault(tell.fact, []).append((spec, tell))
             self._telling = {kind: tuple(rows) for kind, rows in found.items()}
         return self._telling.get(fact, ())
+
+    def heard_as(self, spec: CallbackSpec, tell: TellSpec) -> tuple[str, ...]:
+        """
+        Return by which names people always know that a callback has told a fact: those of the listeners' methods which Dart calls.
+
+        They are what the fact is called where there is a channel; the callback's own name where Dart calls none.
+        """
+        if len(spec.heard_by) == 1:
+            return spec.heard_by
+        told = {event.type for event in load(self.behaves_as).events_for(tell.fact)}
+        always = (*(name for name in spec.heard_by if name in told), *(one.name for one in tell.also if not one.at))
+        return always or (spec.name,)
 
     def numbers(self, table: str) -> Mapping[str, Any]:
         """Return what the numbers of a table stand for, by the number as a text."""
@@ -298,15 +341,29 @@ def _object(said: Mapping[str, Any]) -> ObjectSpec:
     return ObjectSpec(said["object"], tuple(said.get("maps", ())), said.get("element"), keys)
 
 
+def _also(said: Mapping[str, Any]) -> AlsoHeard:
+    where = tuple((tuple(path.split(".")), value) for path, value in said.get("where", {}).items())
+    return AlsoHeard(said["name"], tuple(said["in"].split(".")) if "in" in said else (), where)
+
+
 def _callback(said: Mapping[str, Any]) -> CallbackSpec:
     tells = tuple(
         TellSpec(
             one["fact"],
             tuple((key, row["field"], _type(row.get("type"))) for key, row in one.get("keys", {}).items()),
             one.get("by"),
+            tuple(_also(row) for row in one.get("alsoHeardAs", ())),
         )
         for one in said["tells"]
     )
     texts = frozenset(row["key"] for row in said["keys"] if row.get("text"))
-    heard_by = tuple(said["dartCallbacks"])
-    return CallbackSpec(said["callback"], said["number"], said["switchedOnBy"], said["topic"], texts, tells, heard_by)
+    return CallbackSpec(
+        said["callback"],
+        said["number"],
+        said["switchedOnBy"],
+        said["topic"],
+        texts,
+        tells,
+        tuple(said["dartCallbacks"]),
+        "ifListenedTo" in said,
+    )

@@ -6,11 +6,11 @@ Imported only where a client's first call does not fit the dialect that it is se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bridge.catalogue.bind import IGNORED
-from bridge.catalogue.load import Catalogue, heads, load
+from bridge.catalogue.load import Catalogue, heads, load, native_dialects
 from bridge.catalogue.specs import InvalidArguments
 
 START = "initSDK"
@@ -47,6 +47,22 @@ def better(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:
         if head["channel"] == catalogue.channel and head["initSDK"].keys() <= sent
     )
     return next((name for name in others if not misfits(load(name), params)), None)
+
+
+def caller(asked: Collection[str]) -> str | None:
+    """
+    Return the newest dialect without a channel whose client asks for these callbacks at its start; None for nobody's.
+
+    A client of that generation asks for nearly all that it knows before it starts the library, whatever its app listens to.
+    """
+    return next((name for name in native_dialects() if _asks(load(name), frozenset(asked))), None)
+
+
+def _asks(catalogue: Catalogue, asked: frozenset[str]) -> bool:
+    """Return whether these are the callbacks that a client of a dialect asks for, with or without those that are up to its app."""
+    from bridge.catalogue.native import NativeCatalogue
+
+    return isinstance(catalogue, NativeCatalogue) and catalogue.wanted_by_clients() <= asked <= set(catalogue.callback_names)
 
 
 def hint(catalogue: Catalogue, params: Mapping[str, Any]) -> str | None:

@@ -157,8 +157,7 @@ def environment() -> Iterator[Finding]:
 
 def native() -> Iterator[Finding]:
     """The library for plugins from 8.5.6864+4 on"""
-    from bridge.catalogue import default_dialect
-    from bridge.emulator import native_dialect
+    from bridge.catalogue import native_dialects
     from bridge.errors import BridgeError
     from bridge.native import building
 
@@ -173,11 +172,10 @@ def native() -> Iterator[Finding]:
     except BridgeError as error:
         yield Finding("note", str(error), building.ADVICE)
         return
-    dialect = native_dialect(default_dialect())
-    if dialect is None:
+    if not native_dialects():
         yield Finding("note", "this timbridge has no dialect that understands what the native library is called with")
     else:
-        yield Finding("ok", f"the native library speaks {dialect}")
+        yield Finding("ok", f"the native library speaks {', '.join(native_dialects())}, as its client starts or --dialect says")
 
 
 CHECKS: tuple[Check, ...] = (python, package, packages, schemas, stdio, sockets, native, environment)

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from typing import Any
 
-from bridge.cli.options import Option, Verb
-from bridge.cli.setup import DEVICE, WORLD
+from bridge.catalogue import native_dialects
+from bridge.cli.options import Option, UsageError, Verb
+from bridge.cli.setup import CLIENTS, WORLD
 from bridge.errors import BridgeError
 
 NATIVE = Option("--native", "Let the command load our library where a plugin from 8.5.6864+4 on looks for the vendor's.")
@@ -19,7 +20,7 @@ VERB = Verb(
     "exec",
     "Starts a server on a free port of this machine, runs a command with the server's address in the environment\n"
     "variables TIMBRIDGE_ADDRESS and TIMBRIDGE_WEBSOCKET, stops the server and returns the command's exit status.",
-    (*DEVICE, NATIVE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
+    (*CLIENTS, NATIVE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
     "[--] COMMAND [ARGUMENTS…]",
     1,
     None,
@@ -38,6 +39,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     from bridge.testing.errors import Lost
     from bridge.testing.wires import ADDRESS, STOP_S, WEBSOCKET, ServerProcess
 
+    if options["dialect"] in native_dialects() and not options["native"]:
+        raise UsageError(f"--dialect {options['dialect']} goes with --native: it is what plugins with a native library speak")
     if options["export_on_exit"] is not None:
         from bridge.transports.exporting import check
 

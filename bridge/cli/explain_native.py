@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bridge.catalogue import load, native_dialects
-from bridge.catalogue.native import ArgumentSpec, FunctionSpec, NativeCatalogue
+from bridge.catalogue.native import ArgumentSpec, CallbackSpec, FunctionSpec, NativeCatalogue, TellSpec
 from bridge.cli.tables import table, type_text
 
 ANSWERS = {
@@ -30,16 +30,24 @@ def find(name: str, asked: list[str]) -> dict[str, Any] | None:
     Return what is known about a function or a callback of the first of some dialects that has it, as JSON values; None for none.
 
     Args:
-        name: its own, or that of a public method that comes down to the function.
+        name: its own, or that of a public method that comes down to the function, or of a listener's that the callback calls.
     """
     for catalogue in filter(None, map(_catalogue, asked)):
-        if name in catalogue.callback_names:
-            return _callback(catalogue, name)
+        callback = _called(catalogue, name)
+        if callback is not None:
+            return _callback(catalogue, callback)
         specs = (catalogue.function(one) for one in ([name] if name in catalogue.function_names else catalogue.function_names))
         found = next((spec for spec in specs if spec is not None and name in (spec.name, *spec.dart_methods)), None)
         if found is not None:
             return _function(catalogue, found)
     return None
+
+
+def _called(catalogue: NativeCatalogue, name: str) -> str | None:
+    """Return the first callback of that name, or of which Dart calls that listener's method."""
+    if name in catalogue.callback_names:
+        return name
+    return next((one for one in catalogue.callback_names if name in catalogue.callback(one).heard_by), None)
 
 
 def _catalogue(dialect: str) -> NativeCatalogue | None:
@@ -116,9 +124,15 @@ def _callback(catalogue: NativeCatalogue, name: str) -> dict[str, Any]:
             for row in document["keys"]
         ],
         "facts": [tell.fact for tell in spec.tells],
+        "tells": [_tell(catalogue, spec, tell) for tell in spec.tells],
         "notes": list(document["notes"]),
         "evidence": [dict(one) for one in document["evidence"]],
     }
+
+
+def _tell(catalogue: NativeCatalogue, spec: CallbackSpec, tell: TellSpec) -> dict[str, Any]:
+    names = catalogue.heard_as(spec, tell) if spec.heard_by else ()
+    return {"fact": tell.fact, "heardAs": list(names), "sometimes": [one.name for one in tell.also if one.at]}
 
 
 # --- for people
@@ -162,8 +176,14 @@ def _callback_lines(known: Mapping[str, Any]) -> Iterator[str]:
     yield "\nkeys"
     rows = [(row["key"], row["holds"], "; ".join(word for key, word in REMARKS.items() if row[key])) for row in known["keys"]]
     yield from table(rows) if rows else ["  none"]
-    yield f"\ntells\n  {', '.join(known['facts']) or 'nothing: the bridge never posts it'}"
+    yield "\ntells"
+    yield from table(_tell_row(tell) for tell in known["tells"]) if known["tells"] else ["  nothing: the bridge never posts it"]
     yield from known_lines(known)
+
+
+def _tell_row(tell: Mapping[str, Any]) -> tuple[str, str]:
+    calls = [*tell["heardAs"], *(f"{name} (sometimes)" for name in tell["sometimes"])]
+    return tell["fact"], ", ".join(calls)
 
 
 def known_lines(known: Mapping[str, Any]) -> Iterator[str]:

@@ -124,7 +124,8 @@ def _unknown(verb: Verb, name: str) -> UsageError:
 
 def _value(option: Option, given: str) -> Any:
     if option.choices and given not in option.choices:
-        raise UsageError(f"{option.name} is one of {', '.join(option.choices)}, not {given!r}")
+        meant = did_you_mean(nearest(given, option.choices), "")
+        raise UsageError(f"{option.name} is one of {', '.join(option.choices)}, not {given!r}{meant}")
     if option.number is None:
         return given
     try:

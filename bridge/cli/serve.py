@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bridge import garbage
+from bridge.catalogue import native_dialects
 from bridge.cli.options import Option, UsageError, Verb
-from bridge.cli.setup import DEVICE, WORLD, settings
+from bridge.cli.setup import CLIENTS, WORLD, settings
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ VERB = Verb(
     "line or behind Content-Length headers, as the client begins, and ends with its input. With --listen it serves\n"
     "any number of clients over TCP and WebSocket on one port; the first line of its output tells the address.",
     (
-        *DEVICE,
+        *CLIENTS,
         Option("--listen", "Serve over TCP and WebSocket there; port 0 picks a free one.", "HOST:PORT"),
         Option("--token", "What every connection must present; needed to listen beyond this machine.", "TEXT"),
         Option("--allow-origin", "A web origin that may connect, besides those of this machine; several with commas.", "URL"),
@@ -43,6 +45,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
         for name in ("token", "allow_origin", "allow_host", "until_stdin_closes"):
             if options[name]:
                 raise UsageError(f"--{name.replace('_', '-')} goes with --listen")
+        if options["dialect"] in native_dialects():
+            raise UsageError(f"--dialect {options['dialect']} goes with --listen: a native library connects to a port")
     from bridge.emulator import Server
 
     path = options["export_on_exit"]
@@ -51,6 +55,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
 
         check(path)
     server = Server(settings(options))
+    if server.settings.world is not None:
+        garbage.leave_alone()
     if listen is None:
         from bridge.transports import stdio
 

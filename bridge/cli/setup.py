@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bridge.catalogue import default_dialect, dialects, load, platforms
+from bridge.catalogue import default_dialect, dialects, load, native_dialects, platforms
 from bridge.cli.options import Option
 from bridge.emulator import Settings, usual_platform
 from bridge.errors import BridgeError
@@ -16,6 +16,18 @@ DEVICE = (
     Option("--dialect", "Which generation of the plugin the clients speak.", "NAME", default_dialect(), dialects()),
     Option("--platform", "Which platform they run on; the first of the dialect's if not given.", "NAME", None, platforms()),
 )
+
+CLIENTS = (
+    Option(
+        "--dialect",
+        "Which generation of the plugin the clients speak; a native-… is a native library's, and leaves others the usual one.",
+        "NAME",
+        default_dialect(),
+        (*dialects(), *native_dialects()),
+    ),
+    *DEVICE[1:],
+)
+"""The same where a native library may connect."""
 
 WORLD = (
     Option("--world", "What a fresh world holds: a world file, or the name of a shipped fixture.", "FILE"),
@@ -53,11 +65,13 @@ def settings(options: dict[str, Any]) -> Settings:
         sdk_app_id=app,
         rate_limits=bool(options["rate_limits"]),
     )
-    dialect, platform = kind(options)
+    library = options["dialect"] if options["dialect"] in native_dialects() else None
+    dialect, platform = kind(options if library is None else {**options, "dialect": default_dialect()})
     engine = Options(bool(options["strict"]), bool(options["faithful"]), options["journal"])
     return Settings(
         dialect=dialect,
         platform=platform,
+        library=library,
         seed=options["seed"],
         policy=policy,
         options=engine,

@@ -26,6 +26,7 @@ from typing import Any, Final, NoReturn, cast
 
 from bridge.codecs.errors import MAX_DEPTH, MAX_MESSAGE_BYTES, ParseRefused
 from bridge.errors import INVALID_REQUEST, PARSE_ERROR
+from bridge.kept import holds_kept, written
 
 _WHITESPACE: Final = " \t\r\n"
 _DOUBLES: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
@@ -71,14 +72,21 @@ def dumps(value: Any) -> bytes:
         TypeError: for a value or key of any other type: a bug of the caller.
         ValueError: for an integer of more than 4300 digits, which cannot have come from `loads`.
     """
+    kind = value.__class__
+    if (kind is dict or kind is list) and holds_kept(value):
+        text = written(value, _dumps)
+    else:
+        text = _dumps(value)
+    # The only characters that UTF-8 refuses are lone surrogates, and this handler writes them as JSON does.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _dumps(value: Any) -> str:
     try:
         text = _encode(value)
     except ValueError:
         text = _encode(_without_odd_doubles(value))
-    if _may_have_exponent(text):
-        text = _with_points(text)
-    # The only characters that UTF-8 refuses are lone surrogates, and this handler writes them as JSON does.
-    return text.encode("utf-8", "backslashreplace")
+    return _with_points(text) if _may_have_exponent(text) else text
 
 
 SLICE: Final = 16
@@ -317,11 +325,16 @@ _POINTLESS: Final = r"(?:^|[\[,:])-?\d(?=e[+-]\d)"
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
+SHORT: Final = 512
+"""How many characters are so few that a search for two of them is over before one in Python has begun."""
+
 MANY_SIGNS: Final = 2_000
 
 
 def _may_have_exponent(text: str) -> bool:
     """Return whether an `e` stands before a sign anywhere: signs are rare and found fast, while every word has an `e`."""
+    if len(text) <= SHORT:
+        return "e+" in text or "e-" in text
     for sign in "+-":
         at = text.find(sign)
         for _ in range(MANY_SIGNS):

@@ -31,6 +31,7 @@ from struct import error as StructError
 from typing import Any, Final
 
 from bridge.codecs.errors import MAX_DEPTH, CodecError
+from bridge.kept import KeptMap
 
 _NULL: Final = 0
 _TRUE: Final = 1
@@ -292,7 +293,7 @@ def write(out: bytearray, value: Any, depth: int = 0) -> None:
     kind = value.__class__
     if kind is str:
         out += _text(value)
-    elif kind is dict:
+    elif kind is dict or kind is KeptMap:
         _write_map(out, value, depth)
     elif kind is int:
         _write_int(out, value)

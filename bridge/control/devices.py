@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
+from bridge.catalogue.native import NativeCatalogue
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Turn
@@ -24,8 +25,7 @@ def device_open(session: Session, device: str, dialect: str | None, platform: st
     """Start another app on a device of this connection."""
     if device in session.devices:
         raise ProtocolError(NOT_THERE, f"the device name {device!r} is in use")
-    own = session.emulator.engine.device(session.own)
-    session.open(device, dialect or own.dialect, platform or own.platform)
+    session.open(device, *session.kind(dialect, platform))
     return {"device": device}
 
 
@@ -124,14 +124,15 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
 def hidden_device(session: Session, user: str) -> str:
     """Return the hidden device of a user, started and logged in if it is not yet."""
     emulator = session.emulator
-    own = emulator.engine.device(session.own)
-    name = f"~{user}~{own.dialect}"
+    spoken = load(emulator.engine.device(session.own).dialect)
+    dialect = spoken.behaves_as if isinstance(spoken, NativeCatalogue) else spoken.dialect  # other people's have channels
+    name = f"~{user}~{dialect}"
     device_id = emulator.hidden.get(name, "")
     if device_id not in emulator.world[devices.DEVICES]:
-        device_id = emulator.hidden[name] = emulator.open(name, own.dialect, load(own.dialect).platforms[0], hidden=True)
+        device_id = emulator.hidden[name] = emulator.open(name, dialect, load(dialect).platforms[0], hidden=True)
     device = emulator.engine.device(device_id)
     if not device.initialised:
-        emulator.call(device_id, "initSDK", load(own.dialect).init_arguments, exposed=False)
+        emulator.call(device_id, "initSDK", load(dialect).init_arguments, exposed=False)
     if device.user_id != user:
         turn = emulator.call(device_id, "login", {"userID": user, "userSig": USER_SIG}, session.hear, exposed=False)
         if turn.error is not None or turn.result["code"]:

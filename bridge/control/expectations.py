@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
-from bridge.control.naming import called, unknown_event, unknown_method
+from bridge.control.naming import called, heard_as, unknown_event, unknown_method
 from bridge.engine.journal import Entry
 from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean, nearest
 
@@ -134,6 +134,8 @@ def _event_differences(want: Mapping[str, Any], seen: Seen) -> list[dict[str, An
     entry, device = seen
     told = _told(entry)
     found = _unequal("type", want["type"], told["type"])
+    if found and want["type"] in heard_as(entry.method, entry.value):
+        found = []
     if want.get("method") is not None:
         found += _unequal("method", want["method"], entry.method)
     if want.get("device") is not None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.control.expectations import compare
-from bridge.control.naming import called
+from bridge.control.naming import called, heard_as
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.engine.journal import Entry
+from bridge.engine.journal import EVENTS, Entry
 from bridge.world.kernel import devices
 
 KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
@@ -17,25 +17,34 @@ KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
 
 @control(
     "journal.list",
-    "{entries: [{seq, ms, device, kind, method, arguments | result | error | text, cause?, assumed?}], cut}",
+    "{entries: [{seq, ms, device, kind, method, arguments | result | error | text, cause?, heardAs?, assumed?}], cut}",
     since=P("integer", "only entries with a greater number"),
     method=P("string", "only this method"),
     device=P("string", "only this device"),
     kind=P("string", f"only this kind: {', '.join(KINDS)}"),
+    last=P("integer", "only so many, the latest"),
 )
 def journal_list(
-    session: Session, since: int | None, method: str | None, device: str | None, kind: str | None
+    session: Session, since: int | None, method: str | None, device: str | None, kind: str | None, last: int | None
 ) -> dict[str, Any]:
-    """List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on."""
+    """
+    List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on.
+
+    `heardAs` are all listeners' methods that a plugin calls of an event, where they are several: the event is found by each.
+    """
     journal = session.emulator.engine.journal
     names = Names(session)
     wanted = None if method is None else called(method)
     found = []
     for entry in journal.entries(since or 0):
         name = names.of(entry.device)
-        if (wanted is None or entry.method in wanted) and device in (None, name) and kind in (None, entry.kind):
-            found.append(_shown(entry, name, names.dialect(entry.device)))
-    return {"entries": found, "cut": journal.is_cut(since or 0)}
+        is_meant = wanted is None or entry.method in wanted or method in _heard_as(entry)
+        if is_meant and device in (None, name) and kind in (None, entry.kind):
+            found.append((entry, name))
+    if last is not None:
+        found = found[max(len(found) - max(last, 0), 0) :]
+    shown = [_shown(entry, name, names.dialect(entry.device)) for entry, name in found]
+    return {"entries": shown, "cut": journal.is_cut(since or 0)}
 
 
 @control("journal.clear")
@@ -93,12 +102,19 @@ class Names:
         return device_id in self._hidden
 
 
+def _heard_as(entry: Entry) -> tuple[str, ...]:
+    return heard_as(entry.method, entry.value) if entry.kind in EVENTS else ()
+
+
 def _shown(entry: Entry, device: str, dialect: str | None) -> dict[str, Any]:
     """Return an entry as people see it."""
     shown = {"seq": entry.seq, "ms": entry.ms, "device": device, "kind": entry.kind, "method": entry.method}
     shown[entry.key] = entry.value
     if entry.cause:
         shown["cause"] = entry.cause
+    names = _heard_as(entry)
+    if len(names) > 1:
+        shown["heardAs"] = list(names)
     if entry.kind == "reply" and dialect is not None:
         shown |= dict(_assumed(entry, dialect))
     return shown

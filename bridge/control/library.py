@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.catalogue import native_dialects
 from bridge.control.registry import P, control
 from bridge.control.session import Session
+from bridge.errors import unknown
 
 
 @control(
@@ -19,3 +21,16 @@ def library_look(session: Session, process: int, mark: bool | None) -> dict[str,
     companions = session.server.companions
     number = companions.mark(process) if mark else 0
     return {"mark": number, "libraries": [companion.seen() for companion in companions.of(process)]}
+
+
+@control(
+    "library.use",
+    "{libraries: how many are there already}",
+    process=P("integer", "id of the process that has the library in it, the client's own as a rule", True),
+    dialect=P("string", "what it speaks, such as native-8.5; what its plugin is found to be when left out"),
+)
+def library_use(session: Session, process: int, dialect: str | None) -> dict[str, Any]:
+    """Say which plugin calls the native library of a process, now and later."""
+    if dialect is not None and dialect not in native_dialects():
+        raise unknown("dialect of a native library", dialect, native_dialects())
+    return {"libraries": session.server.companions.speak(process, dialect)}

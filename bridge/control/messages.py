@@ -105,7 +105,10 @@ class RpcClient:
 
     def is_sliced(self, message: Any) -> bool:
         """Return whether a message is a request that `carrying_out` does in slices."""
-        return message.__class__ is dict and self._is_plain(message) and message["method"] in SLICED
+        if message.__class__ is not dict:
+            return False
+        method = message.get("method")
+        return method.__class__ is str and method in SLICED and self._is_plain(message)
 
     def carrying_out(self, message: dict[str, Any]) -> Slices[None]:
         """Carry out a request in slices, and answer it."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from bridge.catalogue import dialects, load, native_dialects
-from bridge.catalogue.native import NativeCatalogue
+from bridge.catalogue.native import AlsoHeard, NativeCatalogue
 from bridge.errors import did_you_mean, nearest
 
 NATIVE = "Dart"
@@ -59,3 +62,52 @@ def event_types() -> frozenset[str]:
         for name in catalogue.callback_names:
             found |= set(catalogue.callback(name).heard_by or (name,))
     return frozenset(found)
+
+
+def heard_as(name: str, said: Any) -> tuple[str, ...]:
+    """Return all names by which an app hears of an event that stands in the journal: its own, and those of a callback's other listeners."""
+    number = said.get("callbackType") if isinstance(said, Mapping) else None
+    always, also = _further_names().get((number, name), ((), ())) if isinstance(number, int) else ((), ())
+    return tuple(dict.fromkeys((name, *always, *(one.name for one in also if _holds(one, said)))))
+
+
+@cache
+def _further_names() -> Mapping[tuple[Any, str], tuple[tuple[str, ...], tuple[AlsoHeard, ...]]]:
+    """Return of callbacks with several listeners the names that always hold, and those that may, by number and first name."""
+    found: dict[tuple[Any, str], tuple[tuple[str, ...], tuple[AlsoHeard, ...]]] = {}
+    for catalogue in natives()[:1]:  # older ones have no others
+        for spec in map(catalogue.callback, catalogue.callback_names):
+            for tell in spec.tells:
+                always = catalogue.heard_as(spec, tell)
+                also = tuple(one for one in tell.also if one.at)
+                if also or len(always) > 1:
+                    found[spec.number, always[0]] = (always, also)
+    return found
+
+
+def _holds(one: AlsoHeard, said: Any) -> bool:
+    """Return whether what is posted makes Dart call a further listener."""
+    return any(all(value in _at(place, path) for path, value in one.where) for place in _at(said, one.at))
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    """Yield what stands at a path; texts on the way are JSON."""
+    if not path:
+        yield value
+        return
+    if isinstance(value, str):
+        value = _parsed(value)
+    part, rest = path[0], path[1:]
+    if isinstance(value, Mapping):
+        if part in value:
+            yield from _at(value[part], rest)
+    elif isinstance(value, list):
+        for item in value if part == "*" else value[int(part) : int(part) + 1] if part.isdecimal() else ():
+            yield from _at(item, rest)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

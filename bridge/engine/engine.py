@@ -170,11 +170,13 @@ class Engine:
             self._undo()
             self._refuse(turn, device, method, our_bug(__name__, method, bug))
             return
+        now_ms = world.now_ms
         if world.log.current:
             if self.step_ms:
-                world.set_clock(world.now_ms + self.step_ms)
+                now_ms += self.step_ms
+                world.set_clock(now_ms)
             world.log.commit()
-        self.journal.add(world.now_ms, device.device_id, "reply", self._name, "result", result, self._cause)
+        self.journal.add(now_ms, device.device_id, "reply", self._name, "result", result, self._cause)
         if waiting:
             self._stop_waiting(device.device_id, waiting, self._adds_listener)
 

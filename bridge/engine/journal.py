@@ -71,11 +71,11 @@ class Journal:
 
     def add(self, ms: int, device: str, kind: str, method: str, key: str, value: Any, cause: int = 0) -> int:
         """Write one entry; see `Entry`. Returns its number."""
-        self.last += 1
-        self._entries.append((self.last, ms, device, kind, method, key, value, cause))
+        number = self.last = self.last + 1
+        self._entries.append((number, ms, device, kind, method, key, value, cause))
         if self.attentive:
             self.charge(weigh((method, value), LARGEST_BYTES))
-        return self.last
+        return number
 
     def unsay(self, since: int) -> None:
         """

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 PLATFORM = "native"
+START = "DartInitSDK"
 LOGGED_OUT = 3
 NO_DIALECT = "this server has no dialect for the native library"
 
@@ -78,6 +79,7 @@ class NativeDoor:
         self._number = 0
         self._later: dict[str, Later] = {}
         self._process = 0
+        self._wanted: str | None = None
         self._seen = 0
         self._marked = self._calls = self._posts = 0
         self._held: dict[int, dict[str, Any]] = {}
@@ -145,11 +147,12 @@ class NativeDoor:
             mine = native.FRAMES_VERSION
             self._refuse(f"the library has frames of version {hello.version}, the server of {mine}: use those of one timbridge")
             return
-        dialect = native_dialect(listener.server.settings.dialect)
+        companions = listener.server.companions
+        self._wanted = companions.dialect_of(hello.process) or listener.server.settings.library
+        dialect = native_dialect(self._wanted or "")
         if dialect is None:
             self._refuse(NO_DIALECT)
             return
-        companions = listener.server.companions
         world = companions.world_of(hello.process) or hello.world or ""
         self._session = Session(listener.server, self, world, hello.device, (dialect, PLATFORM))
         self._process = hello.process
@@ -167,6 +170,17 @@ class NativeDoor:
             self._session.use_world(world)
             self._listener.server.companions.arrive(self._process, self._session.emulator)
             self.refresh()
+
+    def speak(self, dialect: str | None) -> None:
+        """Speak a dialect from now on; None: what the server says, else what the client has started as."""
+        self._wanted = dialect or self._listener.server.settings.library
+        session = self._session
+        if session is None:
+            return
+        if self._wanted is not None:
+            session.emulator.speak(session.own, self._wanted)
+        elif session.emulator.engine.device(session.own).initialised:
+            session.emulator.recognise(session.own)
 
     def mark(self, number: int) -> None:
         """Have a number sent back once all that was sent so far is at the port."""
@@ -192,6 +206,8 @@ class NativeDoor:
         if self._listener.server.settings.real_clock:
             emulator.follow(wall_ms())
         waits = kind == native.WAIT
+        if call.function == START and self._wanted is None:
+            emulator.recognise(session.own)
         answer, returns, names = native.TABLE.get(call.function, ("post" if not waits else "wait", "int", ()))
         values = call.values
         given = values.pop() if kind == native.NAMED and values else None

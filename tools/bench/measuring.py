@@ -87,9 +87,16 @@ def peer_command() -> list[str]:
     return [sys.executable, str(PEER)]
 
 
-def in_turns(rounds: int, works: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+class Taken(NamedTuple):
+    """What something took: the seconds that it had a processor, and those that passed meanwhile."""
+
+    processor_s: float
+    passed_s: float
+
+
+def in_turns(rounds: int, works: Mapping[str, Callable[[], float]], chosen: Callable[[list[float]], float] = median) -> dict[str, float]:
     """
-    Return the median of what each work measured.
+    Return the median of what each work measured, or what else is `chosen` of it.
 
     The works take turns, so that a slow moment of the machine meets all alike.
     """
@@ -97,24 +104,68 @@ def in_turns(rounds: int, works: Mapping[str, Callable[[], float]]) -> dict[str,
     for _ in range(rounds):
         for name, work in works.items():
             taken[name].append(work())
-    return {name: median(values) for name, values in taken.items()}
+    return {name: chosen(values) for name, values in taken.items()}
+
+
+def taken_in_turns(rounds: int, works: Mapping[str, Callable[[], Taken]]) -> dict[str, Taken]:
+    """
+    Return what each work took, the works taking turns: the least of a processor's time, the median by the clock.
+
+    What others do on the machine takes caches and the other half of a core away: it only ever makes a processor's time longer.
+    """
+    passed: dict[str, list[float]] = {name: [] for name in works}
+
+    def noting(name: str, work: Callable[[], Taken]) -> Callable[[], float]:
+        def measured() -> float:
+            taken = work()
+            passed[name].append(taken.passed_s)
+            return taken.processor_s
+
+        return measured
+
+    found = in_turns(rounds, {name: noting(name, work) for name, work in works.items()}, min)
+    return {name: Taken(seconds, median(passed[name])) for name, seconds in found.items()}
+
+
+def says_processor_s() -> bool:
+    """Return whether this system says how long any process has had a processor (Linux does)."""
+    return os.path.exists("/proc/self/schedstat")
+
+
+def processor_s(process: int | None = None) -> float:
+    """
+    Return how many seconds a process (by its number; else this one) has had a processor: not what the machine did for others meanwhile.
+
+    Where the system does not say that of others (`says_processor_s`), the clock's: only differences are compared.
+    """
+    if process is None:
+        return time.process_time()
+    if not says_processor_s():
+        return time.perf_counter()
+    with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
+        return int(file.read().split()[0]) / 1e9
 
 
 def seconds_each(work: Callable[[], object], times: int) -> Callable[[], float]:
-    """Return a work for `in_turns` that runs `work` so often and measures the seconds of one run."""
+    """Return a work for `in_turns` that runs `work` so often and measures the processor's seconds of one run."""
 
     def measured() -> float:
-        start = time.perf_counter()
+        start = processor_s()
         for _ in range(times):
             work()
-        return (time.perf_counter() - start) / times
+        return (processor_s() - start) / times
 
     return measured
-
-
 
 
 def ratio(name: str, ours: float, peer: float, budget: float | None, scale: float, unit: str, peer_name: str) -> Row:
     """Return the row of a ratio; `scale` and `unit` are for the medians in its detail."""
     detail = f"{ours * scale:.1f} {unit} against {peer * scale:.1f} {unit} {peer_name}"
     return Row(name, ours / peer, "x", budget, detail)
+
+
+def taken_ratio(name: str, ours: Taken, peer: Taken, budget: float, scale: float, unit: str, peer_name: str) -> Row:
+    """Return the row of a ratio of the processor's time; how long it took on the clock is told beside."""
+    row = ratio(name, ours.processor_s, peer.processor_s, budget, scale, unit, peer_name)
+    clock = f"on the clock {ours.passed_s / peer.passed_s:.2f} x, {ours.passed_s * scale:.1f} {unit}"
+    return row._replace(detail=f"{row.detail}; {clock}")

@@ -7,14 +7,27 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from tools.bench.measuring import Effort, Row, bridge_command, in_turns, peer_command, ratio, surroundings
+from tools.bench.measuring import (
+    Effort,
+    Row,
+    Taken,
+    bridge_command,
+    peer_command,
+    processor_s,
+    says_processor_s,
+    surroundings,
+    taken_in_turns,
+    taken_ratio,
+)
 
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 ROUND_TRIPS = 2000
 PIPELINED = 20_000
+LEAST_ROUNDS = 15
+"""Of what takes milliseconds: some of them nothing disturbs."""
 
 
 def line(number: int, method: str, params: dict[str, Any]) -> bytes:
@@ -47,6 +60,16 @@ class Child:
         assert self.process.stdout is not None
         self._in = self.process.stdin.fileno() if self.process.stdin is not None else -1
         self._out = self.process.stdout.fileno()
+
+    def took(self, work: Callable[[], object], times: int) -> Taken:
+        """Return what `work` takes at both ends, this one and the server, for each of so many."""
+        busy, begin = self._busy_s(), time.perf_counter()
+        work()
+        passed = time.perf_counter() - begin
+        return Taken((self._busy_s() - busy if says_processor_s() else passed) / times, passed / times)
+
+    def _busy_s(self) -> float:
+        return processor_s(self.process.pid) + processor_s()
 
     def ask(self, request: bytes) -> bytes:
         """Send a request and wait for a whole reply."""
@@ -81,14 +104,15 @@ class Child:
         self.process.wait()
 
 
-def start(command: list[str]) -> float:
-    """Return the seconds from the start of a server to its answer to initSDK."""
+def start(command: list[str]) -> Taken:
+    """Return what a server takes from its start to its answer to initSDK."""
     begin = time.perf_counter()
     child = Child(command)
     child.ask(line(1, "initSDK", INIT))
-    taken = time.perf_counter() - begin
+    passed = time.perf_counter() - begin
+    busy = processor_s(child.process.pid) if says_processor_s() else passed
     child.end()
-    return taken
+    return Taken(busy, passed)
 
 
 def start_rows(effort: Effort) -> Iterator[Row]:
@@ -96,8 +120,8 @@ def start_rows(effort: Effort) -> Iterator[Row]:
     ours, peer = bridge_command("serve"), peer_command()
     for _ in range(2):
         start(ours), start(peer)
-    medians = in_turns(max(7, effort.rounds * 2), {"ours": lambda: start(ours), "peer": lambda: start(peer)})
-    yield ratio("start to the answer of initSDK", medians["ours"], medians["peer"], 5.0, 1e3, "ms", "of a bare loop")
+    medians = taken_in_turns(max(7, effort.rounds * 2), {"ours": lambda: start(ours), "peer": lambda: start(peer)})
+    yield taken_ratio("start to the answer of initSDK", medians["ours"], medians["peer"], 5.0, 1e3, "ms", "of a bare loop")
 
 
 def round_trip_rows(effort: Effort) -> Iterator[Row]:
@@ -109,18 +133,15 @@ def round_trip_rows(effort: Effort) -> Iterator[Row]:
     times = effort.times(ROUND_TRIPS)
     requests = [pin_call(number) for number in range(10, 10 + times)]
 
-    def trips(child: Child) -> float:
-        begin = time.perf_counter()
-        for request in requests:
-            child.ask(request)
-        return (time.perf_counter() - begin) / times
+    def trips(child: Child) -> Taken:
+        return child.took(lambda: [child.ask(request) for request in requests], times)
 
     for child in children.values():
         trips(child)
-    medians = in_turns(effort.rounds, {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
+    medians = taken_in_turns(max(LEAST_ROUNDS, effort.rounds), {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
     for child in children.values():
         child.end()
-    yield ratio("round trip of a small call on stdio", medians["ours"], medians["peer"], 2.5, 1e6, "us", "of a bare loop")
+    yield taken_ratio("round trip of a small call on stdio", medians["ours"], medians["peer"], 2.5, 1e6, "us", "of a bare loop")
 
 
 def pipelined_rows(effort: Effort) -> Iterator[Row]:
@@ -131,23 +152,14 @@ def pipelined_rows(effort: Effort) -> Iterator[Row]:
         script.writelines(pin_call(number) for number in range(10, 10 + times))
         script.flush()
 
-        def run(command: list[str]) -> float:
+        def run(command: list[str]) -> Taken:
             script.seek(0)
             child = Child(command, script)
             so_far = child.first_byte()
-            begin = time.perf_counter()
-            child.rest(so_far, times + 3)
-            taken = time.perf_counter() - begin
+            taken = child.took(lambda: child.rest(so_far, times + 3), times)
             child.end()
-            return taken / times
+            return taken
 
         ours, peer = bridge_command("serve"), peer_command()
-        medians = in_turns(max(3, effort.rounds // 2), {"ours": lambda: run(ours), "peer": lambda: run(peer)})
-    yield ratio("pipelined small calls, time of each", medians["ours"], medians["peer"], 2.0, 1e6, "us", "of a bare loop")
-
-
-def rows(effort: Effort) -> Iterator[Row]:
-    """Measure all that is about stdio."""
-    yield from start_rows(effort)
-    yield from round_trip_rows(effort)
-    yield from pipelined_rows(effort)
+        medians = taken_in_turns(max(5, effort.rounds // 2), {"ours": lambda: run(ours), "peer": lambda: run(peer)})
+    yield taken_ratio("pipelined small calls, time of each", medians["ours"], medians["peer"], 2.0, 1e6, "us", "of a bare loop")

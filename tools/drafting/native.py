@@ -263,6 +263,7 @@ def callbacks(facts: Json) -> Iterator[tuple[str, Json]]:
             "number": event["callbackType"],
             "switchedOnBy": event["switchedOnBy"],
             "topic": topic,
+            **({"ifListenedTo": True} if name in choices.IF_LISTENED_TO else {}),
             "keys": [_callback_key(key) for key in event["keys"]],
             "tells": tells,
             "dartCallbacks": [one["callback"] for one in event["callbacks"]],

@@ -524,6 +524,9 @@ def _by(kind: str, function: str) -> Json:
 
 
 _FOLLOWS = {"is_add": "is_add", "json_user_info_list": "user_info_list:V2TimUserFullInfo[]"}
+IF_LISTENED_TO = {"LogCallback"}
+"""Callbacks that the client asks for only where its app listens to them."""
+
 CALLBACKS: dict[str, tuple[str, list[Json]]] = {
     "NetworkStatus": ("client", [_by("connection_started", "network"), _by("connected", "network"), _by("connection_failed", "network")]),
     "KickedOffline": ("client", [_fact("kicked_offline")]),

@@ -79,7 +79,7 @@ class ChannelAdapter:
         }
         always = quirks.get("alwaysRefused")
         self.refuses_always: bool = bool(self._errors) and (always is True or self._listed(always))
-        self._dies: dict[str, str] | None = self._own(quirks.get("dies", {}))
+        self.dies: dict[str, str] | None = self._own(quirks.get("dies", {}))
         self.finds_nothing: bool = self._own(quirks.get("findsNothing", {})) is not None
         self.does_nothing: bool = self._listed(quirks.get("doesNothing"))
         self.lists_again: bool = _is_shared(catalogue, spec)
@@ -160,8 +160,8 @@ class ChannelAdapter:
 
     def survive(self) -> None:
         """Raise ProtocolError -32001 where this adapter dies of every call."""
-        if self._dies is not None:
-            raise unanswered(self.method, "crash", f"{self._dies['note']} ({self._dies['line']} of the {self._source})")
+        if self.dies is not None:
+            raise unanswered(self.method, "crash", f"{self.dies['note']} ({self.dies['line']} of the {self._source})")
 
     def objects(self, finding: Finding) -> None:
         """See `Adapter.objects`."""

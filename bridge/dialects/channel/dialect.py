@@ -116,7 +116,8 @@ class ChannelDialect:
         if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
-            plan.adapter.survive()
+            if plan.adapter.dies is not None:
+                plan.adapter.survive()
             params = plan.casts.applied(params, faithful)
             args, warnings = plan.spec.bind(params, strict)
         except InvalidArguments as flaw:

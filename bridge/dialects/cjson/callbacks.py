@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.catalogue import load
 from bridge.catalogue.native import CallbackSpec, NativeCatalogue, TellSpec
 from bridge.dialects.cjson import news
 from bridge.dialects.cjson.encoding import Encoders
@@ -32,7 +31,7 @@ class Callbacks:
         rows = self._rows.get(fact.kind)
         if rows is None:
             found = self._catalogue.callbacks_for(fact.kind)
-            made = (_Row(spec, tell, self._encoders, self._heard(spec, fact.kind)) for spec, tell in found)
+            made = (_Row(spec, tell, self._encoders, self._catalogue.heard_as(spec, tell)[0]) for spec, tell in found)
             rows = self._rows[fact.kind] = tuple(made)
         told: list[Frame] = []
         for row in rows:
@@ -42,17 +41,6 @@ class Callbacks:
             is_early = fact.before_reply
             told += [Frame(row.heard, said, is_early, True) for said in row.said(fact, view)]
         return told + news.beside(fact, view)
-
-    def _heard(self, spec: CallbackSpec, fact: str) -> str:
-        """
-        Return by which name people know that a callback has told a fact: that of the listener's method which Dart calls.
-
-        Of several it is the first that the fact has where there is a channel; the callback's own name where Dart calls none.
-        """
-        if len(spec.heard_by) == 1:
-            return spec.heard_by[0]
-        told = {event.type for event in load(self._catalogue.behaves_as).events_for(fact)}
-        return next((name for name in spec.heard_by if name in told), spec.name)
 
 
 class _Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bridge.catalogue import load
+from bridge.catalogue import load, native_dialects
 from bridge.catalogue.native import CaseSpec, FunctionSpec, NativeCatalogue
 from bridge.dialects import abilities
 from bridge.dialects.channel import reading as channel_reading
@@ -139,7 +139,9 @@ class CJsonDialect:
         spec = self.catalogue.function(method)
         if spec is None:
             near = self.catalogue.nearest(method)
-            raise UnknownMethod(f"{self.name} has no function {method!r}{did_you_mean(near)}", {"nearest": near, "dialects": []})
+            others = [name for name in native_dialects() if method in getattr(load(name), "function_names", ())]
+            hint = f"; {' and '.join(others)} have it" if others else did_you_mean(near)
+            raise UnknownMethod(f"{self.name} has no function {method!r}{hint}", {"nearest": near, "dialects": others})
         adapter = NativeAdapter(method, self.client, self._arguments, spec.starts_over)
         return tuple(FunctionPlan(spec, case, adapter, self._encoders) for case in spec.cases)
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bridge.kept import holds_kept, written
+
 
 def text(value: Any) -> str:
     """Return a value as compact JSON; a text that is no Unicode text, such as half of a pair of surrogates, is escaped."""
-    found = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    kind = value.__class__
+    found = written(value, _compact) if (kind is dict or kind is list) and holds_kept(value) else _compact(value)
     try:
         found.encode()
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":"))
     return found
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def within(value: Any) -> str:

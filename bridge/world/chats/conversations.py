@@ -122,8 +122,11 @@ class ListOrder:
         before = old.order if old is not None and old.listed else None
         after = new.order if new is not None and new.listed else None
         if before != after:
-            orders = self._orders.setdefault(user_id, [])
-            ids = self._ids.setdefault(user_id, {})
+            orders = self._orders.get(user_id)
+            if orders is None:
+                orders = self._orders[user_id] = []
+                self._ids[user_id] = {}
+            ids = self._ids[user_id]
             if before is not None:
                 del orders[bisect_left(orders, before)]
                 if ids.get(before) == key[1]:
@@ -131,9 +134,10 @@ class ListOrder:
             if after is not None:
                 insort(orders, after)
                 ids[after] = key[1]
-        unread = counted(new) - counted(old)
-        if unread:
-            self._totals[user_id] = self._totals.get(user_id, 0) + unread
+        if old is None or new is None or old.listed != new.listed or old.unread != new.unread or old.recv_opt != new.recv_opt:
+            unread = counted(new) - counted(old)
+            if unread:
+                self._totals[user_id] = self._totals.get(user_id, 0) + unread
         pinned = (new is not None and new.listed and new.pinned) - (old is not None and old.listed and old.pinned)
         if pinned:
             self._pinned[user_id] = self._pinned.get(user_id, 0) + pinned
@@ -165,8 +169,10 @@ CONVERSATIONS = TableSpec(
     ("user_id", "conversation_id"),
     {
         "list": ListOrder,
-        "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups) if c.groups else ()),
-        "labelled": lambda: Groups(lambda c: c.user_id if c.marks or c.groups or c.custom_data else None),
+        "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups), made_of=("groups",)),
+        "labelled": lambda: Groups(
+            lambda c: c.user_id if c.marks or c.groups or c.custom_data else None, made_of=("marks", "groups", "custom_data")
+        ),
         "user": lambda: Groups(lambda c: c.user_id, settled=True),
         "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
     },

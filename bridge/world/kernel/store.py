@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
+from bridge import garbage
+
 R = TypeVar("R")
 Key = Any  # str, or a tuple of str and int
 
@@ -105,6 +107,9 @@ class UndoLog:
             mark = self.marks[-1]
             for table, key, old in current:
                 mark.setdefault((table, key), old)
+            for table, key, _ in current:
+                if key not in table.rows and mark.get((table, key), table) is None:
+                    del mark[table, key]  # was not there at the mark, and is not now
         self.current = []
         if self._let_go:
             self._fold()
@@ -229,14 +234,73 @@ class Table(Generic[R]):
 
 
 def parts_of(tables: Iterable[Table[Any]]) -> list[Any]:
-    """Return the lists and dicts that tables and their indexes are made of, for whoever lets them go."""
+    """Return the lists and dicts that tables and their indexes are made of and nobody else has, for whoever lets them go."""
     found: list[Any] = []
     for table in tables:
+        if table.__class__ is SharedTable:
+            continue
         found.append(table.rows)
         for index in table._indexes:
             values = [getattr(index, name) for name in getattr(index, "__slots__", ())]
             found += [value for value in values if value.__class__ is dict or value.__class__ is list]
     return found
+
+
+class SharedTable(Table[R]):
+    """
+    A table with the rows and indexes of another, which never changes any more.
+
+    Before the first change it gets its own, and is a plain table: who looked at its rows or at an index must look anew behind it.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, table: Table[R], log: UndoLog) -> None:
+        self.spec = table.spec
+        self.rows = table.rows
+        self._log = log
+        self._by_name = table._by_name
+        self._indexes = table._indexes
+        self._moving = table._moving
+
+    def put(self, key: Key, row: R) -> None:
+        """See `Table.put`."""
+        self._separate()
+        self.put(key, row)
+
+    def drop(self, key: Key) -> None:
+        """See `Table.drop`."""
+        self._separate()
+        self.drop(key)
+
+    def restore(self, key: Key, old: R | None) -> None:
+        """See `Table.restore`."""
+        self._separate()
+        self.restore(key, old)
+
+    def _separate(self) -> None:
+        with garbage.no_search():
+            self.rows = dict(self.rows)
+            self._by_name = {name: _copied(index) for name, index in self._by_name.items()}
+        self._indexes = tuple(self._by_name.values())
+        self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
+        self.__class__ = Table  # type: ignore[assignment]
+
+
+def _copied(index: Any) -> Any:
+    """Return a copy of an index: of the dicts and lists that it is made of, not of what stands in them."""
+    copy = object.__new__(index.__class__)
+    for name in index.__slots__:
+        setattr(copy, name, _copied_value(getattr(index, name)))
+    return copy
+
+
+def _copied_value(value: Any) -> Any:
+    if value.__class__ is dict:
+        first = next(iter(value.values()), None)
+        if first.__class__ is dict or first.__class__ is list:  # of one kind, as all values of an index are
+            return {key: one.copy() for key, one in value.items()}
+    return value.copy() if value.__class__ is dict or value.__class__ is list else value
 
 
 class HeldTable(Table[R]):
@@ -276,16 +340,21 @@ class Groups:
     Args:
         value: what of a row.
         settled: true where that is made of the key alone, so that a row which changes need not be looked at.
+        made_of: the attributes that it is made of beside the key, where it is not read off: no closer look at a row that keeps them.
     """
 
-    __slots__ = ("settled", "_value", "_keys")
+    __slots__ = ("settled", "_value", "_made_of", "_keys")
 
-    def __init__(self, value: Callable[[Any], Any], settled: bool = False) -> None:
+    def __init__(self, value: Callable[[Any], Any], settled: bool = False, made_of: tuple[str, ...] = ()) -> None:
         self.settled = settled
         self._value = value
+        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
+        made_of = self._made_of
+        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
+            return
         before = None if old is None else self._value(old)
         after = None if new is None else self._value(new)
         if before == after:
@@ -311,15 +380,19 @@ class Groups:
 
 
 class Memberships:
-    """An index: the keys of all rows whose tuple-valued attribute holds a value."""
+    """An index: the keys of all rows whose tuple-valued attribute holds a value. `made_of`: see `Groups`."""
 
-    __slots__ = ("_values", "_keys")
+    __slots__ = ("_values", "_made_of", "_keys")
 
-    def __init__(self, values: Callable[[Any], tuple[Any, ...]]) -> None:
+    def __init__(self, values: Callable[[Any], tuple[Any, ...]], made_of: tuple[str, ...] = ()) -> None:
         self._values = values
+        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
+        made_of = self._made_of
+        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
+            return
         before = () if old is None else self._values(old)
         after = () if new is None else self._values(new)
         if before == after:

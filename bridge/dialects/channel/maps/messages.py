@@ -47,7 +47,7 @@ def message(value: Message | Handled, view: View) -> Data | Lasting:
     if handled is not None:
         return _handled(_written(seen, view), handled, view)
     if row.revoker is None and len(row.elems) == 1 and row.elems[0].kind in LASTING:
-        return Lasting(row.msg_id, seen, partial(_found, seen, view))
+        return Lasting(row.msg_id, seen, partial(_found, seen, view), is_anybodys(seen, view))
     return _found(seen, view)
 
 
@@ -61,6 +61,12 @@ class Seen(NamedTuple):
     kept: OwnMark | None
     is_read: bool
     is_peer_read: bool
+
+
+def is_anybodys(seen: Seen, view: View) -> bool:
+    """Return whether a message looks the same to all members of a group who know nothing special of it or of who has sent it."""
+    row = seen.row
+    return row.channel[0] == "group" and row.sender != view.user_id and seen.kept is None and not seen.remark
 
 
 def as_seen(row: Message, view: View) -> Seen:

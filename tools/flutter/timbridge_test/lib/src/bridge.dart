@@ -30,7 +30,7 @@ import 'values.dart';
 /// a device. At the end of the test it is disposed by itself, and the test fails if the bridge refused a call or
 /// the app's event handler threw (see [problems]).
 class TimBridge {
-  TimBridge._(this._connection, this._server, this._ownDevice, {required bool faithful}) {
+  TimBridge._(this._connection, this._server, {required bool faithful}) {
     _app = PluginChannel(_appTurn, faithful: faithful);
     _library = NativeLibrary(_connection.request);
   }
@@ -82,7 +82,8 @@ class TimBridge {
   /// Connects to a running server, which outlives the test.
   ///
   /// * [address]: `host:port`; by default the environment's, see [start].
-  /// * [dialect], [platform]: what the app's plugin is, for example `im-5.0` and `ios`; by default the server's.
+  /// * [dialect], [platform]: what the app's plugin is, for example `im-5.0` and `ios`; by default the server's. With a
+  ///   native library it is found out; `native-8.5` says that it is an 8.5, which starts as 8.8 does.
   /// * [world]: what the world holds at first: the name of a shipped fixture, or a world as a map.
   /// * [worldName]: join the world of that name instead of getting a new one.
   /// * [token]: for a server that asks for one; by default the environment's `TIMBRIDGE_TOKEN`.
@@ -140,14 +141,18 @@ class TimBridge {
     bool faithful = false,
     Duration? poll,
   }) {
-    final bool named = dialect != null || platform != null;
+    final bool isLibrarys = dialect != null && dialect.startsWith(_libraryDialects);
     final TimConnection connection = TimConnection.open(address);
-    final TimBridge bridge = TimBridge._(connection, server, named ? 'app' : '', faithful: faithful);
+    final TimBridge bridge = TimBridge._(connection, server, faithful: faithful);
     try {
       bridge._ownsWorld = worldName == null;
-      bridge._enter(worldName ?? _newWorldName(), token ?? Platform.environment['TIMBRIDGE_TOKEN']);
+      bridge._authenticate(token ?? Platform.environment['TIMBRIDGE_TOKEN']);
+      if (_isNativeRun || isLibrarys) bridge._sayLibrary(isLibrarys ? dialect : null);
+      bridge._enter(worldName ?? _newWorldName());
       if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
-      if (named) bridge._openAppDevice(dialect, platform);
+      if ((dialect != null && !isLibrarys) || platform != null) {
+        bridge._sayWhatAppIs(isLibrarys ? null : dialect, platform);
+      }
     } on Object {
       connection.close();
       rethrow;
@@ -161,9 +166,13 @@ class TimBridge {
 
   static int _worlds = 0;
 
+  /// A connection's own device, to itself.
+  static const String _ownDevice = '';
+
+  static const String _libraryDialects = 'native-';
+
   final TimConnection _connection;
   final TimServer? _server;
-  final String _ownDevice;
   late final PluginChannel _app;
   late final NativeLibrary _library;
   final List<TimEvent> _told = <TimEvent>[];
@@ -310,15 +319,21 @@ class TimBridge {
 
   // ------------------------------------------------------------------ setting up
 
-  void _enter(String world, String? token) {
+  void _authenticate(String? token) {
     if (token != null) _connection.request(Rpc.authenticate, <String, Object?>{'token': token});
+  }
+
+  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was told.
+  void _sayLibrary(String? dialect) => _connection.request(
+      Rpc.libraryUse, <String, Object?>{'process': pid, if (dialect != null) 'dialect': dialect});
+
+  void _enter(String world) {
     _connection.request(Rpc.worldUse, <String, Object?>{'world': world, 'process': pid});
     worldName = world;
   }
 
-  void _openAppDevice(String? dialect, String? platform) {
-    ask(Rpc.deviceOpen, <String, Object?>{
-      'device': _ownDevice,
+  void _sayWhatAppIs(String? dialect, String? platform) {
+    ask(Rpc.deviceUse, <String, Object?>{
       if (dialect != null) 'dialect': dialect,
       if (platform != null) 'platform': platform,
     });
@@ -368,8 +383,8 @@ class TimBridge {
   }
 
   /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
-  TimTurn _appTurn(String method, Object? arguments) {
-    final TimTurn turn = _turn(_ownDevice, method, arguments);
+  TimTurn _appTurn(String channel, String method, Object? arguments) {
+    final TimTurn turn = _turn(_ownDevice, method, arguments, channel: channel);
     bool isOwn(TimArrival arrival) => arrival.device == _ownDevice;
     turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
     return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
@@ -383,7 +398,7 @@ class TimBridge {
       final Map<String, Object?> entry = asMap(one);
       final String method = '${entry['method']}';
       _lastTold = entry['seq']! as int;
-      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments']));
+      if (entry['kind'] == 'event') _told.add(TimEvent.posted(_library.device, method, entry['arguments'], entry['heardAs']));
       if (entry['kind'] == 'reply' && entry['error'] != null) {
         final TimRpcError error = TimRpcError.fromJson(method, asMap(entry['error']));
         if (!error.isInjected) _app.problems.add(TimProblem.of(error));
@@ -391,11 +406,12 @@ class TimBridge {
     }
   }
 
-  TimTurn _turn(String device, String method, Object? arguments) {
+  TimTurn _turn(String device, String method, Object? arguments, {String? channel}) {
     final Map<String, Object?> params = <String, Object?>{
       if (device != '') 'device': device,
       'method': method,
       'arguments': arguments ?? <String, Object?>{},
+      if (channel != null) 'channel': channel,
     };
     try {
       final Object? answer = _connection.request(Rpc.turn, params);

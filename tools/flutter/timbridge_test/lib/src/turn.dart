@@ -21,7 +21,7 @@ abstract class TimArrival {
 
 /// What the platform says to the app without being asked: one call of a listener.
 class TimEvent extends TimArrival {
-  TimEvent(super.device, this.method, this.arguments, {super.early});
+  TimEvent(super.device, this.method, this.arguments, {super.early, List<String>? types}) : _types = types;
 
   factory TimEvent.fromJson(Map<String, Object?> json) => TimEvent(
         '${json['device'] ?? ''}',
@@ -31,8 +31,11 @@ class TimEvent extends TimArrival {
       );
 
   /// What a native library is told: it has no listeners, the plugin's Dart side makes them of that.
-  factory TimEvent.posted(String device, String type, Object? said) =>
-      TimEvent(device, 'library', <String, Object?>{'type': type, 'data': said});
+  factory TimEvent.posted(String device, String type, Object? said, [Object? heardAs]) =>
+      TimEvent(device, 'library', <String, Object?>{'type': type, 'data': said},
+          types: heardAs == null ? null : <String>[for (final Object? name in asList(heardAs)) '$name']);
+
+  final List<String>? _types;
 
   /// The listener, for example `conversationListener`.
   final String method;
@@ -42,6 +45,9 @@ class TimEvent extends TimArrival {
 
   /// What happened, for example `onConversationGroupCreated`.
   String get type => '${asMap(arguments)['type']}';
+
+  /// All that the plugin calls of it: [type], and the methods of other listeners, as `onRecvMessageRevokedWithInfo`.
+  List<String> get types => _types ?? <String>[type];
 
   Object? get data => asMap(arguments)['data'];
 
