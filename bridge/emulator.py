@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, evolve, field, frozen
 from pyee.base import EventEmitter
 
-from bridge import dialects, handlers
+from bridge import dialects, garbage, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
 from bridge.companions import Companions
 from bridge.engine.engine import Engine, Options
@@ -69,6 +69,23 @@ def started(device: devices.Device) -> dict[str, Any]:
     return {"initialised": device.initialised, "sdk_app_id": device.sdk_app_id, "listeners": device.listeners}
 
 
+MOST_SPARE = 8
+"""How many worlds that were forgotten wait to be used again."""
+
+
+class Template:
+    """
+    A world that was filled once, for others to begin with. It never changes any more.
+
+    Args:
+        document: what it holds, as JSON values.
+    """
+
+    def __init__(self, world: World, document: Mapping[str, Any]) -> None:
+        self.world = world
+        self.document = document
+
+
 @frozen
 class Settings:
     """
@@ -78,7 +95,8 @@ class Settings:
         dialect, platform: of devices that do not say otherwise.
         library: the dialect of native libraries; None: each one's is found out from how its client starts.
         seed: varies ids.
-        world: what a fresh world holds: a document, a world file (in which what is wrong has a line), or None.
+        world: what a fresh world holds: a document, a world file (in which what is wrong has a line), one that was filled already
+            (`template`), or None.
         real_clock: the clock follows the wall; else it moves only by calls.
         files: where downloads go and media are read from; nowhere unless a door says so.
     """
@@ -89,9 +107,19 @@ class Settings:
     seed: int = 0
     policy: Policy = field(factory=Policy)
     options: Options = field(factory=Options)
-    world: Mapping[str, Any] | WorldFile | None = None
+    world: Mapping[str, Any] | WorldFile | Template | None = None
     real_clock: bool = False
     files: Files = field(factory=NoFiles)
+
+
+def template(settings: Settings) -> Settings:
+    """Return settings by which worlds begin alike, but are filled no more. Raises: BridgeError if what they are to hold is no world."""
+    if settings.world is None or isinstance(settings.world, Template):
+        return settings
+    filled = Emulator(settings)
+    document = filled.settings.world
+    assert isinstance(document, Mapping)
+    return evolve(settings, world=Template(filled.world, document))
 
 
 class Emulator:
@@ -100,13 +128,14 @@ class Emulator:
 
     Args:
         settings: see `Settings`.
+        used: a world of an emulator with the same settings, as `retire` has returned it; None for a new one.
 
     Attributes:
         checkpoints: the mark in the world's log of each checkpoint.
         hidden: the device id of each hidden device that was ever opened, by its name.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, used: World | None = None) -> None:
         self.settings = settings or Settings()
         self._ahead_ms = 0
         self._held: list[tuple[int, int, list[Item]]] = []
@@ -117,10 +146,10 @@ class Emulator:
         self._tapped = False
         self._owners: dict[str, Listener] = {}
         self._opened = 0
-        self.engine = Engine(self._new_world(), self.settings.options)
+        self.engine = Engine(used or self._new_world(), self.settings.options)
         if self.settings.real_clock:
             self.engine.step_ms = 0
-        self._base = self._fill(self.settings.world)
+        self._base: object = self._fill(self.settings.world) if used is None else self.settings.world
         self.checkpoints: dict[str, int] = {}
         self.hidden: dict[str, str] = {}
 
@@ -333,9 +362,23 @@ class Emulator:
             self.world.life = life
         self._settle(kept, before_ms)
 
+    def retire(self) -> World | None:
+        """
+        Give up a world that began with a template, for good. Nobody may be in it.
+
+        Returns: it, as it was when it was fresh; None where another has been loaded since.
+        """
+        world, template = self.world, self._base
+        if not isinstance(template, Template):
+            return None
+        self.engine.adopt(self._new_world(world.life))  # its life is asked for later
+        world.log.rewind(0)
+        world.keep, world.life, world.policy = template.world.keep, 0, self.settings.policy
+        return world
+
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
-        with persistence.no_search_for_garbage():
+        with garbage.no_search():
             at_once(self.loading(document))
 
     def loading(self, document: Mapping[str, Any] | None) -> Slices[World]:
@@ -401,10 +444,15 @@ class Emulator:
         sessions.close(self.world, devices.get(self.world, device_id))
         self.world.sink = sink
 
-    def _fill(self, source: Mapping[str, Any] | WorldFile | None) -> Mapping[str, Any] | None:
-        """Put a document into the world, which is empty. Returns it."""
+    def _fill(self, source: Mapping[str, Any] | WorldFile | Template | None) -> Mapping[str, Any] | Template | None:
+        """Put into the world, which is empty, what it is to hold. Returns that."""
         if source is None:
             return None
+        if isinstance(source, Template):
+            from bridge.world.kernel import installs
+
+            installs.begin_as(self.world, source.world)
+            return source
         if isinstance(source, Mapping):
             document = source
             persistence.fill(self.world, document)
@@ -441,50 +489,60 @@ class Server:
     """
     Worlds by name, made on first use, all set up alike, and forgotten when nobody holds them any more.
 
-    Where they hold something, the one that everybody starts in is made at once: what is wrong with it is said before anybody
-    connects.
+    Where they hold something, that is read once, at once: what is wrong with it is said before anybody connects. Every world begins
+    with the rows of that one, and has its own of what changes; one that is forgotten is used again, as it was at first.
 
     Raises: BridgeError if what worlds are to hold is no world.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings or Settings()
+        self.settings = template(settings or Settings())
         self._worlds: dict[str, Emulator] = {}
-        self._holders: dict[str, int] = {}
+        self._names: dict[Emulator, str] = {}
+        self._holders: dict[Emulator, int] = {}
         self._kept: set[str] = {""}
+        self._spare: list[World] = []
         self.companions = Companions()
-        if self.settings.world is not None:
-            self.settings = self.world().settings
 
     def world(self, name: str = "") -> Emulator:
         """Return the world of that name; "" is the one that everybody starts in."""
         emulator = self._worlds.get(name)
         if emulator is None:
-            emulator = self._worlds[name] = Emulator(self.settings)
+            emulator = self._worlds[name] = Emulator(self.settings, self._spare.pop() if self._spare else None)
+            self._names[emulator] = name
         return emulator
 
-    def hold(self, name: str) -> None:
+    def hold(self, emulator: Emulator) -> None:
         """Have a world stay as long as the holder, who says `release` when it is gone."""
-        self._holders[name] = self._holders.get(name, 0) + 1
+        self._holders[emulator] = self._holders.get(emulator, 0) + 1
 
-    def release(self, name: str) -> None:
+    def release(self, emulator: Emulator) -> None:
         """Give up a hold; a world that nobody holds and that is not kept is forgotten, with all that is in it."""
-        left = self._holders[name] - 1
+        left = self._holders[emulator] - 1
         if left:
-            self._holders[name] = left
+            self._holders[emulator] = left
             return
-        del self._holders[name]
-        if name not in self._kept:
-            self._worlds.pop(name, None)
+        del self._holders[emulator]
+        name = self._names.get(emulator)
+        if name is not None and name not in self._kept:
+            self.drop(name)
 
     def keep(self, name: str) -> None:
         """Have a world stay although nobody holds it."""
         self._kept.add(name)
 
     def drop(self, name: str) -> None:
-        """Forget a world now, kept or held by whoever was in it before. Raises: KeyError if there is none of that name."""
-        del self._worlds[name]
+        """
+        Forget a world in which nobody is any more, kept or held by whoever was in it before.
+
+        Raises: KeyError if there is none of that name.
+        """
+        emulator = self._worlds.pop(name)
+        del self._names[emulator]
         self._kept.discard(name)
+        world = emulator.retire() if len(self._spare) < MOST_SPARE else None
+        if world is not None:
+            self._spare.append(world)
 
     def follow(self, wall_ms: int) -> None:
         """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""

@@ -15,6 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
+"""How long a message may be, in either direction."""
+
 PARSE_ERROR: Final = -32700
 """What came is no message."""
 

@@ -13,13 +13,15 @@ from bridge.world.kernel import rules
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bridge"
 
-OPEN_TO_ALL = {"errors", "slices", "usersig"}
+OPEN_TO_ALL = {"errors", "garbage", "kept", "slices", "usersig"}
 CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", *OPEN_TO_ALL, "companions", "emulator"}
 PEOPLE = {"inspector", "cli", "testing"}
 
 # room or module directly in bridge/: what it may import besides itself and what is open to all
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "garbage": set(),
+    "kept": set(),
     "slices": set(),
     "usersig": set(),
     "catalogue": set(),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bridge import garbage
 from bridge.catalogue import native_dialects
 from bridge.cli.options import Option, UsageError, Verb
 from bridge.cli.setup import CLIENTS, WORLD, settings
@@ -54,6 +55,8 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
 
         check(path)
     server = Server(settings(options))
+    if server.settings.world is not None:
+        garbage.leave_alone()
     if listen is None:
         from bridge.transports import stdio
 

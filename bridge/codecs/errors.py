@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from bridge.errors import MAX_MESSAGE_BYTES as MAX_MESSAGE_BYTES
 from bridge.errors import PARSE_ERROR, ProtocolError
 
-MAX_MESSAGE_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 100
 
 LARGE_BYTES: Final = 1 << 16

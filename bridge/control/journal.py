@@ -22,9 +22,10 @@ KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
     method=P("string", "only this method"),
     device=P("string", "only this device"),
     kind=P("string", f"only this kind: {', '.join(KINDS)}"),
+    last=P("integer", "only so many, the latest"),
 )
 def journal_list(
-    session: Session, since: int | None, method: str | None, device: str | None, kind: str | None
+    session: Session, since: int | None, method: str | None, device: str | None, kind: str | None, last: int | None
 ) -> dict[str, Any]:
     """
     List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on.
@@ -39,8 +40,11 @@ def journal_list(
         name = names.of(entry.device)
         is_meant = wanted is None or entry.method in wanted or method in _heard_as(entry)
         if is_meant and device in (None, name) and kind in (None, entry.kind):
-            found.append(_shown(entry, name, names.dialect(entry.device)))
-    return {"entries": found, "cut": journal.is_cut(since or 0)}
+            found.append((entry, name))
+    if last is not None:
+        found = found[max(len(found) - max(last, 0), 0) :]
+    shown = [_shown(entry, name, names.dialect(entry.device)) for entry, name in found]
+    return {"entries": shown, "cut": journal.is_cut(since or 0)}
 
 
 @control("journal.clear")

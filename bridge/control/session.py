@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from bridge.catalogue import load
 from bridge.control import registry
 from bridge.control.registry import CONTROL
-from bridge.emulator import Emulator, Server
+from bridge.emulator import Emulator, Server, channels
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_PARAMS, NOT_THERE, BridgeError, ProtocolError, our_bug, unknown
 from bridge.slices import Slices, at_once, let_go
@@ -23,6 +23,7 @@ from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import World
 
 MAX_WAITING = 10_000
+START = "initSDK"
 
 SLICED = frozenset({"bridge.world.load", "bridge.world.export"})
 """Control methods that may be much work, and are done in slices where the door can wait."""
@@ -76,7 +77,7 @@ class Session:
         in_flight: keys of the calls whose replies are held back.
         behind: what is heard while a batch is carried out, to be told behind its replies; None at any other time.
         pulls: events wait for the next `bridge.turn` instead of being told.
-        chosen: the client has said what its own device is, or made use of what it is.
+        chosen: the client has said what its own device is.
         left_over: a world that a call has left behind, and nobody has any more.
     """
 
@@ -102,7 +103,7 @@ class Session:
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
-        self._visited: set[str] = set()
+        self._visited: set[Emulator] = set()
         self.emulator: Emulator = self._enter(world)
         self.own = self.open("", *kind)
 
@@ -149,6 +150,28 @@ class Session:
         self.own = self.open("", *kind)
         self.chosen = True
 
+    def speaks_on(self, channel: str, method: str, params: Any) -> bool:
+        """
+        Return whether the own device speaks on one of the plugin's channels, on which its app makes a call.
+
+        As long as nobody has said what it is and its app has done nothing, it becomes one that does; at the start of the app's client one
+        whose client starts so.
+        """
+        own = self.emulator.engine.device(self.own)
+        dialects = channels().get(channel, ())
+        if self.chosen or self.is_used() or not dialects:
+            return own.dialect in dialects
+        wanted = own.dialect if own.dialect in dialects else dialects[0]
+        if method == START and isinstance(params, dict):
+            from bridge.catalogue.load import load
+            from bridge.catalogue.recognise import better
+
+            wanted = better(load(wanted), params) or wanted
+        if wanted != own.dialect:
+            self.choose(wanted, None)
+            self.chosen = False
+        return True
+
     def kind(self, dialect: str | None, platform: str | None) -> tuple[str, str]:
         """
         Return a dialect and a platform: the own device's for None, but the dialect's usual platform where it has not that one.
@@ -182,9 +205,9 @@ class Session:
 
     def _enter(self, name: str) -> Emulator:
         emulator = self.server.world(name)
-        if name not in self._visited:
-            self.server.hold(name)
-            self._visited.add(name)
+        if emulator not in self._visited:
+            self.server.hold(emulator)
+            self._visited.add(emulator)
         return emulator
 
     def _leave(self) -> None:

@@ -16,10 +16,15 @@ from bridge.engine.turn import Event, Reply, Turn
     device=P("string", "name of the device that calls; the own one when left out"),
     method=P("string", "a channel or control method; only collects events when left out"),
     arguments=P("object", "its arguments"),
+    channel=P("string", "the plugin's channel by which the own device's app calls: the dialect follows, unless somebody has said which"),
 )
-def turn(session: Session, device: str | None, method: str | None, arguments: dict[str, Any] | None) -> Turn:
+def turn(
+    session: Session, device: str | None, method: str | None, arguments: dict[str, Any] | None, channel: str | None
+) -> Turn:
     """Make a call and collect all events; from the first one on nothing is pushed any more on this connection."""
     session.pulls = True
+    if channel is not None and not session.chosen and not session.is_used():
+        session.speaks_on(channel, method or "", arguments)
     device_id = session.device_id(device) if device is not None else None
     inner = Turn() if method is None else session.call(method, arguments, device_id)
     reply = inner.reply

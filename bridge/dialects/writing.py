@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -53,6 +52,8 @@ class Functions(Generic[Function]):
         return sorted(self._found)
 
     def _modules(self) -> list[str]:
+        import pkgutil
+
         path = import_module(self._package).__path__
         return sorted(f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path))
 

@@ -8,11 +8,15 @@ that was set first does.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
+
+MOST_SPENT = 1_000
+"""How many faults that can take nothing more are still listed."""
 
 EFFECTS = ("code", "delayMs", "noReply", "platformException", "disconnect", "kick", "expireUserSig")
 
@@ -25,7 +29,7 @@ class Fault:
         number: grows with each fault that was ever set in this world.
         match: method, user, device (its name), nth, times, probability: each left out where it does not matter.
         effect: one of {code, desc?}, {delayMs}, {noReply}, {platformException}, {disconnect}, {kick}, {expireUserSig}.
-        seen: how many calls have matched. `taken`: how many of them went wrong.
+        seen: how many calls have matched, until it had taken all that it takes. `taken`: how many of them went wrong.
     """
 
     __slots__ = ("number", "match", "effect", "seen", "taken")
@@ -64,6 +68,11 @@ class Fault:
         chance: float = probability
         return drawn < chance * (1 << 32)
 
+    @property
+    def is_spent(self) -> bool:
+        """Return whether it has taken all the calls that it takes."""
+        return "times" in self.match and self.taken >= self.match["times"]
+
     def shown(self) -> dict[str, Any]:
         """Return it as JSON."""
         return {"fault": self.number, "match": self.match, "effect": self.effect, "seen": self.seen, "taken": self.taken}
@@ -71,37 +80,46 @@ class Fault:
 
 class FaultPlan:
     """
-    The faults of a world, the first set first.
+    The faults of a world, the first set first. Those that are spent are there to be looked at alone, the last of them.
 
     Attributes:
-        active: whether there are any.
+        active: whether there are any that may take a call.
     """
 
     def __init__(self) -> None:
         self.active = False
-        self.faults: list[Fault] = []
+        self._active: list[Fault] = []
+        self._spent: deque[Fault] = deque(maxlen=MOST_SPENT)
         self._last = 0
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return all faults, the first set first."""
+        return sorted((*self._spent, *self._active), key=lambda fault: fault.number)
 
     def clear(self) -> None:
         """Forget all faults."""
-        self.faults.clear()
+        self._active.clear()
+        self._spent.clear()
         self.active = False
 
     def set(self, match: Mapping[str, Any], effect: Mapping[str, Any]) -> Fault:
         """Add a fault behind the others."""
         self._last += 1
         fault = Fault(self._last, match, effect)
-        self.faults.append(fault)
+        self._active.append(fault)
         self.active = True
         return fault
 
     def drop(self, number: int) -> bool:
         """Forget one fault. Returns whether there was one of that number."""
-        kept = [fault for fault in self.faults if fault.number != number]
-        found = len(kept) < len(self.faults)
-        self.faults = kept
-        self.active = bool(kept)
-        return found
+        for faults in (self._active, self._spent):
+            for fault in faults:
+                if fault.number == number:
+                    faults.remove(fault)
+                    self.active = bool(self._active)
+                    return True
+        return False
 
     def of(self, world: World, device: Device, methods: tuple[str, ...], user_id: str | None) -> Fault | None:
         """
@@ -112,11 +130,15 @@ class FaultPlan:
             user_id: whose call it is: who is logged in, or whom the call logs in.
         """
         found = None
-        for fault in self.faults:
+        for fault in self._active:
             if fault.meets(methods, user_id, device.name):
                 fault.seen += 1
                 if found is None and fault.takes(world):
                     found = fault
         if found is not None:
             found.taken += 1
+            if found.is_spent:
+                self._active.remove(found)
+                self._spent.append(found)
+                self.active = bool(self._active)
         return found

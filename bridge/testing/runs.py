@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -15,6 +15,9 @@ from bridge.errors import did_you_mean, nearest
 from bridge.testing.client import Client
 from bridge.testing.errors import RpcError
 from bridge.testing.traces import report
+
+if TYPE_CHECKING:
+    from bridge.emulator import Template
 
 KIND = ("dialect", "platform")
 SETTINGS = (*KIND, "seed", "real_clock")
@@ -119,16 +122,34 @@ def _inside(asked: Mapping[str, Any]) -> Client:
     from bridge.emulator import Server, Settings
     from bridge.engine.engine import Options
     from bridge.world.kernel.world import Policy
-    from bridge.world_files import load_file
 
     world = asked.get("world")
     settings = Settings(
         **_some(asked, SETTINGS),
         policy=Policy(**_some(asked, POLICY)),
         options=Options(**_some(asked, ENGINE)),
-        world=load_file(world) if isinstance(world, str) else world,
+        world=_filled(world, asked.get("seed", 0)) if isinstance(world, str) else world,
     )
     return Client.inside(Server(settings))
+
+
+def _filled(name: str, seed: int) -> Template:
+    """Return a world file's world, from the last time where the file is still the same: many tests begin with one."""
+    from bridge.emulator import Settings, Template, template
+    from bridge.world_files import load_file
+
+    file = load_file(name)
+    key = (file.path, seed)
+    known = _FILLED.get(key)
+    if known is None or known[0] != file.text:
+        made = template(Settings(seed=seed, world=file)).world
+        assert isinstance(made, Template)
+        known = _FILLED[key] = (file.text, made)
+    return known[1]
+
+
+_FILLED: dict[tuple[str, int], tuple[str, Template]] = {}
+"""Worlds by their file and seed, with what stood in it."""
 
 
 def _document(world: str | Mapping[str, Any]) -> Mapping[str, Any]:

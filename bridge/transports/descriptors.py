@@ -26,10 +26,13 @@ def read_some(source: int) -> bytes:
 
 def write_all(target: int, data: bytes) -> None:
     """Write all of some bytes, however long the reader takes. Raises OSError if it cannot be: no reader, no room."""
-    view = memoryview(data)
+    view: bytes | memoryview = data
     while view:
         try:
-            view = view[os.write(target, view) :]
+            written = os.write(target, view)
+            if written == len(view):  # nearly always, the first time
+                return
+            view = memoryview(view)[written:]
         except BlockingIOError:
             _wait(target, to_write=True)
 

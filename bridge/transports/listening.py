@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bridge import garbage
 from bridge.errors import BridgeError
-from bridge.transports import collecting
 from bridge.transports.access import Access, address, is_loopback
 from bridge.transports.connection import SLICE_S, Connection, Door
 from bridge.transports.descriptors import read_some, say, write_all
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GOODBYE_S = 1.0
+
+SEARCH_S = 1.0
+"""How often it is asked whether garbage is to be looked for."""
 
 
 class Listen(NamedTuple):
@@ -186,12 +189,12 @@ async def run(
         _stop_by_signal(loop, stop)
     if listen.until_stdin_closes:
         _stop_with_stdin(loop, stop)
-    tasks = [loop.create_task(collecting.when_idle(listener.was_idle))]
+    tasks = [loop.create_task(_look_for_garbage(listener))]
     if server.settings.real_clock:
         tasks.append(loop.create_task(_follow_the_wall(listener)))
     announce(f"[{listen.host}]:{port}" if ":" in listen.host else f"{listen.host}:{port}")
     try:
-        with collecting.young_only():
+        with garbage.young_only():
             await stop.wait()
     finally:
         for task in tasks:
@@ -199,6 +202,13 @@ async def run(
         sockets.close()
         await asyncio.sleep(0)  # whoever was just accepted is on the list then
         await listener.close()
+
+
+async def _look_for_garbage(listener: Listener) -> None:
+    """Look for garbage when nobody asks for anything, again and again."""
+    while True:
+        await asyncio.sleep(SEARCH_S)
+        garbage.look(listener.was_idle())
 
 
 async def _follow_the_wall(listener: Listener) -> None:

@@ -29,7 +29,7 @@ from bridge.codecs.errors import LARGE_BYTES, CodecError, Refused
 from bridge.codecs.standard_values import PairMap
 from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
-from bridge.control.session import SLICED, Session
+from bridge.control.session import SLICED, START, Session
 from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
@@ -174,7 +174,7 @@ class PlatformDoor:
     def _ask_on_channel(self, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None] | None:
         if frame.channel == CONTROL:
             return self._ask(frame, method, params)
-        if not method.startswith(registry.CONTROL) and self._speaks_on(frame.channel):
+        if not method.startswith(registry.CONTROL) and self._speaks_on(frame.channel, method, params):
             return self._ask(frame, method, params)
         self._reply(frame.request_id, platform.NO_HANDLER)
         return None
@@ -234,17 +234,13 @@ class PlatformDoor:
         self._connection.end()
         return None
 
-    def _speaks_on(self, channel: str) -> bool:
-        """Return whether the device speaks on a channel; one that was neither chosen nor used becomes one that does."""
+    def _speaks_on(self, channel: str, method: str, params: Any) -> bool:
+        """Return whether the device speaks on a channel, see `Session.speaks_on`; without a session it is to be asked for its token."""
         session = self._session
-        if session is None or self._spoken == (session.own, channel):
-            return True  # without a session: to be asked for its token
-        dialects = self._channels[channel]
-        if session.emulator.engine.device(session.own).dialect not in dialects:
-            if session.chosen or session.is_used():
-                return False
-            session.choose(dialects[0], None)
-        session.chosen = True
+        if session is None or (method != START and self._spoken == (session.own, channel)):
+            return True
+        if not session.speaks_on(channel, method, params):
+            return False
         self._spoken = (session.own, channel)
         return True
 

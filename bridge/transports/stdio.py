@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bridge import garbage
 from bridge.codecs.framing import ContentLengthFraming, Frames, LineFraming, sniff
 from bridge.transports.descriptors import CHUNK, read_some, say, write_all
 from bridge.transports.rpc import RpcPeer
@@ -73,11 +74,13 @@ class StdioDoor:
     def run(self) -> None:
         """Serve until the input ends, the client stops reading, or a fault disconnects."""
         try:
-            while not self._ended:
-                chunk = self._next()
-                if not chunk:
-                    break
-                self._take(chunk)
+            with garbage.young_only():
+                while not self._ended:
+                    chunk = self._next()
+                    if not chunk:
+                        break
+                    self._take(chunk)
+                    garbage.look(is_idle=False)
             if self._framing is not None and not self._ended:
                 self._handle(self._framing.finish())
         except Gone:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bridge.codecs import jsonrpc, large
 from bridge.codecs.errors import ParseRefused
-from bridge.transports.collecting import young_only
+from bridge.garbage import young_only
 
 
 def all_at_once(slices: Generator[None, None, Any]) -> Any:

@@ -126,6 +126,15 @@ def test_entries_are_chosen(line: Line, match: dict[str, Any], methods: list[str
     assert methods == [entry["method"] for entry in entries(line, kind="call", **match)]
 
 
+@pytest.mark.parametrize(("last", "count"), [(0, 0), (1, 1), (2, 2), (9, 3), (-1, 0)])
+def test_last_entries_alone(line: Line, last: int, count: int) -> None:
+    """The latest of those that fit what else is asked for."""
+    for method in ("getVersion", "getLoginUser", "getVersion"):
+        line.ask(method)
+    methods = ["getVersion", "getLoginUser", "getVersion"]
+    assert methods[3 - count :] == [entry["method"] for entry in entries(line, kind="call", last=last)]
+
+
 def test_entries_since_a_number(line: Line) -> None:
     """Only what came later."""
     line.ask("getVersion")

@@ -121,7 +121,7 @@ def test_plugin_has_every_method() -> None:
     seen = set()
     for name, arguments in library_calls():
         if (
-            name not in ("_do", "call")
+            name not in ("does", "_does", "_answers", "_decides", "sendsCreated", "call")
             or len(arguments) < 1
             or not re.fullmatch(r"'\w+'", dart.text(arguments[0]))
         ):

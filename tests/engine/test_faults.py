@@ -57,7 +57,23 @@ def test_first_set_takes_and_all_count() -> None:
     plan.set({"times": 2}, {"code": 1})
     plan.set({"nth": 3, "times": 1}, {"code": 2})
     assert [1, 1, 2, None] == taken(plan, 4)
-    assert [(4, 2), (4, 1)] == [(fault.seen, fault.taken) for fault in plan.faults]
+    assert [(2, 2), (3, 1)] == [(fault.seen, fault.taken) for fault in plan.faults]
+
+
+def test_spent_faults_cost_nothing() -> None:
+    """A fault that has taken all its calls is asked no more; it is listed in its place, the last thousand are."""
+    plan = FaultPlan()
+    lasting = plan.set({"method": "receive"}, {"code": 1})
+    for number in range(2, 1202):
+        plan.set({"times": 1}, {"code": number})
+    assert list(range(2, 1202)) == taken(plan, 1200)
+    assert [None] == taken(plan, 1) and plan.active
+    assert [1, *range(202, 1202)] == [fault.number for fault in plan.faults]
+    assert plan.drop(500) and not plan.drop(500) and not plan.drop(100)
+    assert plan.drop(lasting.number) and not plan.active
+    assert [501, 1201] == [plan.faults[298].number, plan.faults[-1].number]
+    plan.clear()
+    assert [] == plan.faults
 
 
 def test_nobody_has_no_user() -> None:

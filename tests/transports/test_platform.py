@@ -139,9 +139,14 @@ def test_client_asks_for_a_dialect() -> None:
         host.socket.close()
 
 
+def set_channels(monkeypatch: pytest.MonkeyPatch, listed: dict[str, tuple[str, ...]]) -> None:
+    for module in ("bridge.transports.platform", "bridge.control.session"):
+        monkeypatch.setattr(f"{module}.channels", lambda: listed)
+
+
 def test_channel_of_several_dialects(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device of any of them speaks there, as it is; one of none of them becomes the first that is listed."""
-    monkeypatch.setattr("bridge.transports.platform.channels", lambda: {"both": ("im-5.0", "chat-8.2"), NEW: ("chat-8.2",)})
+    set_channels(monkeypatch, {"both": ("im-5.0", "chat-8.2"), NEW: ("chat-8.2",)})
     for asked, dialect in (({}, "chat-8.2"), ({"dialect": "im-5.0"}, "im-5.0")):
         with listening() as address:
             host = Host(address)
@@ -149,7 +154,7 @@ def test_channel_of_several_dialects(monkeypatch: pytest.MonkeyPatch) -> None:
             assert 0 == host.call("both", "initSDK", INIT)["code"]
             assert dialect == host.call("timbridge", "bridge.ping")["dialect"]
             host.socket.close()
-    monkeypatch.setattr("bridge.transports.platform.channels", lambda: {"old": ("im-5.0",)})
+    set_channels(monkeypatch, {"old": ("im-5.0",)})
     with listening() as address:
         host = Host(address)
         assert 0 == host.call("old", "initSDK", INIT)["code"]

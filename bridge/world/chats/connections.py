@@ -63,10 +63,13 @@ def lose(world: World, device: Device) -> None:
 
 
 def heartbeat_missed(world: World, user_id: str, order: int) -> None:
-    """Show a user as offline if no device was reached since `order`. States user_status_changed to those who follow."""
+    """Take a user for offline if no device was reached since `order`. States user_status_changed to those who follow."""
     cut = [device for device in devices.seen_of_user(world, user_id) if device.lost_order == order]
     if cut and not devices.is_reachable(world, user_id):
         status_rules.set_online(world, user_id, status_rules.OFFLINE)
+        from bridge.world.groups import group_members
+
+        group_members.lose_marks(world, user_id)
 
 
 def restore(world: World, device: Device) -> None:

@@ -8,10 +8,10 @@ A document is JSON that a person can read: the clock, counters, and a section pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
+from bridge import garbage
 from bridge.errors import BridgeError
 from bridge.slices import Slices, at_once
 from bridge.world.kernel.world import World
@@ -59,7 +59,7 @@ def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> 
 
     Raises: WorldError with what is wrong first; the world is of no use then.
     """
-    with no_search_for_garbage():
+    with garbage.no_search():
         at_once(filling(world, document, file))
 
 
@@ -71,7 +71,7 @@ def filling(world: World, document: Mapping[str, Any], file: str | None = None) 
     work = loading.fill(world, document, _fill_terse)
     try:
         while True:
-            with no_search_for_garbage():
+            with garbage.no_search():
                 if next(work, _DONE) is _DONE:
                     break
             yield
@@ -81,20 +81,6 @@ def filling(world: World, document: Mapping[str, Any], file: str | None = None) 
 
 
 _DONE = object()
-
-
-@contextmanager
-def no_search_for_garbage() -> Iterator[None]:
-    """A million new rows hold no garbage, and looking for it takes a third of the time."""
-    import gc
-
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _fill_terse(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, Any], tuple[str | int, ...]]]:

@@ -257,3 +257,11 @@ def mark(
             mark_type=number,
             enable_mark=enable,
         )
+
+
+def lose_marks(world: World, user_id: str) -> None:
+    """Take the marks of live rooms off somebody who has gone offline (REST: mark members). Who has left is no member any more."""
+    for group in groups.all_joined(world, user_id):
+        member = groups.member(world, group.group_id, user_id)
+        if member is not None and member.marks and groups.type_of(group).per_session:
+            groups.change_member(world, member, marks=())

@@ -47,13 +47,14 @@ class Held(World):
 
     Attributes:
         device_id: the device on which the install runs now.
+        before: what stood otherwise before the world was loaded.
     """
 
     def __init__(self, live: World, user_id: str, mark: int, before: Before | None = None) -> None:
         self._live = live
         self._user_id = user_id
         self._mark = mark
-        self._before = before or {}
+        self.before = before or {}
         self.device_id = ""
         self.seed = live.seed
         self.log = live.log
@@ -85,7 +86,7 @@ class Held(World):
             for name, table in self._live.tables.items():
                 if table.spec.is_local:
                     continue
-                known = then.get(table, {}) | self._before.get(name, {})
+                known = then.get(table, {}) | self.before.get(name, {})
                 self.tables[name] = HeldTable(table, dict.fromkeys(table.rows) if self._mark == NOTHING else known)
         for name, table in self._live.tables.items():
             if table.spec.is_local:
@@ -191,6 +192,16 @@ STORES = TableSpec(
     "stores", Store, ("user_id", "install"), {"user": lambda: Groups(lambda s: s.user_id)}, exported=False, is_local=True
 )
 NOTICES = TableSpec("notices", Notice, ("number",), is_local=True)
+
+
+def begin_as(world: World, template: World) -> None:
+    """Let an empty world hold what another holds, stores included (`World.begin_as`), and mark that as its beginning."""
+    world.begin_as(template)
+    stores = template.tables.get(STORES.name)
+    for key, store in () if stores is None else stores.rows.items():
+        held = Held(world, store.user_id, store.mark, store.held.before)
+        world[STORES].restore(key, evolve(store, held=held))
+    world.log.mark()
 
 
 # --- leaving and coming back

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
+from bridge import garbage
+
 R = TypeVar("R")
 Key = Any  # str, or a tuple of str and int
 
@@ -105,6 +107,9 @@ class UndoLog:
             mark = self.marks[-1]
             for table, key, old in current:
                 mark.setdefault((table, key), old)
+            for table, key, _ in current:
+                if key not in table.rows and mark.get((table, key), table) is None:
+                    del mark[table, key]  # was not there at the mark, and is not now
         self.current = []
         if self._let_go:
             self._fold()
@@ -229,14 +234,73 @@ class Table(Generic[R]):
 
 
 def parts_of(tables: Iterable[Table[Any]]) -> list[Any]:
-    """Return the lists and dicts that tables and their indexes are made of, for whoever lets them go."""
+    """Return the lists and dicts that tables and their indexes are made of and nobody else has, for whoever lets them go."""
     found: list[Any] = []
     for table in tables:
+        if table.__class__ is SharedTable:
+            continue
         found.append(table.rows)
         for index in table._indexes:
             values = [getattr(index, name) for name in getattr(index, "__slots__", ())]
             found += [value for value in values if value.__class__ is dict or value.__class__ is list]
     return found
+
+
+class SharedTable(Table[R]):
+    """
+    A table with the rows and indexes of another, which never changes any more.
+
+    Before the first change it gets its own, and is a plain table: who looked at its rows or at an index must look anew behind it.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, table: Table[R], log: UndoLog) -> None:
+        self.spec = table.spec
+        self.rows = table.rows
+        self._log = log
+        self._by_name = table._by_name
+        self._indexes = table._indexes
+        self._moving = table._moving
+
+    def put(self, key: Key, row: R) -> None:
+        """See `Table.put`."""
+        self._separate()
+        self.put(key, row)
+
+    def drop(self, key: Key) -> None:
+        """See `Table.drop`."""
+        self._separate()
+        self.drop(key)
+
+    def restore(self, key: Key, old: R | None) -> None:
+        """See `Table.restore`."""
+        self._separate()
+        self.restore(key, old)
+
+    def _separate(self) -> None:
+        with garbage.no_search():
+            self.rows = dict(self.rows)
+            self._by_name = {name: _copied(index) for name, index in self._by_name.items()}
+        self._indexes = tuple(self._by_name.values())
+        self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
+        self.__class__ = Table  # type: ignore[assignment]
+
+
+def _copied(index: Any) -> Any:
+    """Return a copy of an index: of the dicts and lists that it is made of, not of what stands in them."""
+    copy = object.__new__(index.__class__)
+    for name in index.__slots__:
+        setattr(copy, name, _copied_value(getattr(index, name)))
+    return copy
+
+
+def _copied_value(value: Any) -> Any:
+    if value.__class__ is dict:
+        first = next(iter(value.values()), None)
+        if first.__class__ is dict or first.__class__ is list:  # of one kind, as all values of an index are
+            return {key: one.copy() for key, one in value.items()}
+    return value.copy() if value.__class__ is dict or value.__class__ is list else value
 
 
 class HeldTable(Table[R]):

@@ -173,8 +173,8 @@ void main() {
 
     testWidgets('the network goes and comes back', (WidgetTester tester) async {
       await client.logIn('alice', chat);
-      await chat.offline();
-      await chat.online();
+      await chat.loseNetwork();
+      await chat.regain();
       expect(client.log, contains('onConnectSuccess'));
     });
 

@@ -18,7 +18,7 @@ void main() {
   late TimTurn Function(String method) answer;
 
   PluginChannel install({bool faithful = false}) {
-    TimTurn ask(String method, Object? arguments) => answer(method);
+    TimTurn ask(String channel, String method, Object? arguments) => answer(method);
     final PluginChannel channel = PluginChannel(ask, faithful: faithful)..install();
     addTearDown(channel.uninstall);
     return channel;

@@ -109,12 +109,12 @@ void main() {
   });
 
   testWidgets('what was said while the network was away comes later', (WidgetTester tester) async {
-    await chat.offline();
+    await chat.loseNetwork();
     await chat.user('bob').says('are you there?', to: 'alice');
     expect(alice.log, isNot(contains('onRecvNewMessage')));
     await say('yes');
     expect(alice.log.last, 'sendMessage 9508');
-    await chat.online();
+    await chat.regain();
     expect(alice.log, containsAll(<String>['onConnectSuccess', 'onRecvNewMessage']));
     await say('yes');
     expect(alice.log, contains('sendMessage 0'));

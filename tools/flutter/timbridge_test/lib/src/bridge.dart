@@ -30,7 +30,7 @@ import 'values.dart';
 /// a device. At the end of the test it is disposed by itself, and the test fails if the bridge refused a call or
 /// the app's event handler threw (see [problems]).
 class TimBridge {
-  TimBridge._(this._connection, this._server, this._ownDevice, {required bool faithful}) {
+  TimBridge._(this._connection, this._server, {required bool faithful}) {
     _app = PluginChannel(_appTurn, faithful: faithful);
     _library = NativeLibrary(_connection.request);
   }
@@ -142,16 +142,17 @@ class TimBridge {
     Duration? poll,
   }) {
     final bool isLibrarys = dialect != null && dialect.startsWith(_libraryDialects);
-    final bool named = (dialect != null && !isLibrarys) || platform != null;
     final TimConnection connection = TimConnection.open(address);
-    final TimBridge bridge = TimBridge._(connection, server, named ? 'app' : '', faithful: faithful);
+    final TimBridge bridge = TimBridge._(connection, server, faithful: faithful);
     try {
       bridge._ownsWorld = worldName == null;
       bridge._authenticate(token ?? Platform.environment['TIMBRIDGE_TOKEN']);
       if (_isNativeRun || isLibrarys) bridge._sayLibrary(isLibrarys ? dialect : null);
       bridge._enter(worldName ?? _newWorldName());
       if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
-      if (named) bridge._openAppDevice(isLibrarys ? null : dialect, platform);
+      if ((dialect != null && !isLibrarys) || platform != null) {
+        bridge._sayWhatAppIs(isLibrarys ? null : dialect, platform);
+      }
     } on Object {
       connection.close();
       rethrow;
@@ -165,11 +166,13 @@ class TimBridge {
 
   static int _worlds = 0;
 
+  /// A connection's own device, to itself.
+  static const String _ownDevice = '';
+
   static const String _libraryDialects = 'native-';
 
   final TimConnection _connection;
   final TimServer? _server;
-  final String _ownDevice;
   late final PluginChannel _app;
   late final NativeLibrary _library;
   final List<TimEvent> _told = <TimEvent>[];
@@ -329,9 +332,8 @@ class TimBridge {
     worldName = world;
   }
 
-  void _openAppDevice(String? dialect, String? platform) {
-    ask(Rpc.deviceOpen, <String, Object?>{
-      'device': _ownDevice,
+  void _sayWhatAppIs(String? dialect, String? platform) {
+    ask(Rpc.deviceUse, <String, Object?>{
       if (dialect != null) 'dialect': dialect,
       if (platform != null) 'platform': platform,
     });
@@ -381,8 +383,8 @@ class TimBridge {
   }
 
   /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
-  TimTurn _appTurn(String method, Object? arguments) {
-    final TimTurn turn = _turn(_ownDevice, method, arguments);
+  TimTurn _appTurn(String channel, String method, Object? arguments) {
+    final TimTurn turn = _turn(_ownDevice, method, arguments, channel: channel);
     bool isOwn(TimArrival arrival) => arrival.device == _ownDevice;
     turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
     return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
@@ -404,11 +406,12 @@ class TimBridge {
     }
   }
 
-  TimTurn _turn(String device, String method, Object? arguments) {
+  TimTurn _turn(String device, String method, Object? arguments, {String? channel}) {
     final Map<String, Object?> params = <String, Object?>{
       if (device != '') 'device': device,
       'method': method,
       'arguments': arguments ?? <String, Object?>{},
+      if (channel != null) 'channel': channel,
     };
     try {
       final Object? answer = _connection.request(Rpc.turn, params);

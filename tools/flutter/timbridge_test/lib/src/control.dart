@@ -84,14 +84,6 @@ extension TimTrouble on TimBridge {
 
   void clearFaults() => ask(Rpc.faultClear);
 
-  /// The app's network goes away.
-  Future<void> offline() => _network(Rpc.connectionLost);
-
-  /// The app's network comes back.
-  Future<void> online() => _network(Rpc.connectionRestored);
-
-  Future<void> _network(String method) => tell(method, <String, Object?>{'device': appDevice});
-
   static Map<String, Object?> _exception(PlatformException exception) => <String, Object?>{
         'code': exception.code,
         'message': exception.message,

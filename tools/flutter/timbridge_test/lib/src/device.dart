@@ -8,7 +8,7 @@ import 'values.dart';
 ///
 /// Unlike a [TimUser] it is a real client: it is online, can kick and be kicked, and hears events.
 class TimDevice {
-  TimDevice._(this._bridge, this.name);
+  TimDevice._(this.bridge, this.name);
 
   /// Opens a device; [dialect] and [platform] are by default those of the server.
   factory TimDevice.open(TimBridge bridge, String name, {String? dialect, String? platform}) {
@@ -20,7 +20,8 @@ class TimDevice {
     return TimDevice._(bridge, name);
   }
 
-  final TimBridge _bridge;
+  /// The bridge that it is on.
+  final TimBridge bridge;
   final String name;
 
   /// What this device was told so far, oldest first.
@@ -31,7 +32,7 @@ class TimDevice {
 
   /// Makes a channel call and returns what the plugin would get: mostly `{code, desc, data}`.
   Future<Object?> call(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
-      _bridge.tellDevice(name, method, arguments);
+      bridge.tellDevice(name, method, arguments);
 
   /// Initialises the device, registers every listener, and logs [userID] in.
   ///
@@ -53,8 +54,8 @@ class TimDevice {
 
   /// Kills the app on this device: offline at once.
   Future<void> close() async {
-    _bridge.closeDevice(name);
-    await _bridge.deliver();
+    bridge.closeDevice(name);
+    await bridge.deliver();
   }
 
   String get _listener => 'timbridge-test-$name';

@@ -15,7 +15,7 @@ class PluginChannel {
   PluginChannel(this._ask, {required this.faithful});
 
   /// Carries a call out and returns all that it caused. Throws [TimRpcError] or [TimBridgeException].
-  final TimTurn Function(String method, Object? arguments) _ask;
+  final TimTurn Function(String channel, String method, Object? arguments) _ask;
 
   /// Whether a call that the real plugin never answers stays unanswered here.
   final bool faithful;
@@ -102,7 +102,7 @@ class PluginChannel {
     isUsed = true;
     final Completer<Object?> reply = Completer<Object?>();
     try {
-      final TimTurn turn = _ask(call.method, call.arguments);
+      final TimTurn turn = _ask(channel, call.method, call.arguments);
       turn.arrivals.where((TimArrival arrival) => arrival.early).forEach(deliver);
       if (turn.pending == null) {
         _inbox.add(() => reply.complete(turn.result));

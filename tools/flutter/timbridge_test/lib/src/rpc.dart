@@ -24,7 +24,9 @@ abstract class Rpc {
   // Other people and other devices.
   static const String userSay = 'bridge.user.say';
   static const String userCall = 'bridge.user.call';
+  static const String userInvitations = 'bridge.user.invitations';
   static const String deviceOpen = 'bridge.device.open';
+  static const String deviceUse = 'bridge.device.use';
   static const String deviceClose = 'bridge.device.close';
 
   // Time.
@@ -35,8 +37,13 @@ abstract class Rpc {
   static const String faultSet = 'bridge.fault.set';
   static const String faultList = 'bridge.fault.list';
   static const String faultClear = 'bridge.fault.clear';
+
+  // What happens by itself.
+  static const String kick = 'bridge.service.kick';
+  static const String expireUserSig = 'bridge.service.expireUserSig';
   static const String connectionLost = 'bridge.service.connectionLost';
   static const String connectionRestored = 'bridge.service.connectionRestored';
+  static const String consoleSwitch = 'bridge.service.switch';
 
   // What happened.
   static const String journalList = 'bridge.journal.list';

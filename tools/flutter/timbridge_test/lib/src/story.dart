@@ -2,6 +2,7 @@ import 'dart:convert';
 
 import 'bridge.dart';
 import 'errors.dart';
+import 'message.dart';
 import 'rpc.dart';
 import 'values.dart';
 
@@ -9,114 +10,157 @@ import 'values.dart';
 ///
 /// Bob has no device that anybody could see: he is never kicked and does not count as online. Each verb
 /// completes when the app has been told what it caused. A verb that the service refuses throws a [TimRefusal].
+///
+/// Here is what people say to each other; `TimSending`, `TimRinging`, `TimMemberships` and `TimFriendships` have the rest.
 class TimUser {
   TimUser(this._bridge, this.id);
 
   final TimBridge _bridge;
   final String id;
 
-  /// The last message that this person sent by one of the verbs here; null if there is none.
-  Map<String, Object?>? last;
+  /// The last message that this person sent by one of the verbs; null if there is none.
+  TimMessage? last;
+
+  // ------------------------------------------------------------------ saying and reading
 
   /// Sends a text to one user or to one group. Returns the message as its sender sees it.
-  Future<Map<String, Object?>> says(String text, {String? to, String? group}) async {
+  ///
+  /// [needsReceipt]: the sender wants to know who reads it.
+  Future<TimMessage> says(String text, {String? to, String? group, bool needsReceipt = false}) async {
+    final Map<String, Object?> target = where(to, group);
+    if (needsReceipt) {
+      return sendsCreated('createTextMessage', <String, Object?>{'text': text},
+          to: to, group: group, extras: <String, Object?>{'needReadReceipt': true});
+    }
     final Map<String, Object?> message = asMap(await _bridge.tell(Rpc.userSay, <String, Object?>{
       'user': id,
-      ..._target(to, group),
+      ...target,
       'text': text,
     }));
     _throwIfRefused('sendMessage', message);
-    return last = message;
+    return last = TimMessage(message);
   }
 
   /// Sends a custom message; [data] is usually JSON. Returns the message as its sender sees it.
   ///
   /// [online]: only to those who are online now, and kept nowhere.
-  Future<Map<String, Object?>> sends(String data, {String? to, String? group, bool online = false}) async {
-    _target(to, group);
-    final Map<String, Object?> created =
-        asMap(await _do('createCustomMessage', <String, Object?>{'data': data, 'desc': '', 'extension': ''}));
-    final Map<String, Object?> message = asMap(await _do('sendMessage', <String, Object?>{
-      'id': created['id'],
-      'receiver': to ?? '',
-      'groupID': group ?? '',
-      'onlineUserOnly': online,
-    }));
-    return last = message;
-  }
+  Future<TimMessage> sends(
+    String data, {
+    String? to,
+    String? group,
+    String desc = '',
+    String extension = '',
+    bool online = false,
+  }) =>
+      sendsCreated('createCustomMessage', <String, Object?>{'data': data, 'desc': desc, 'extension': extension},
+          to: to, group: group, extras: <String, Object?>{'onlineUserOnly': online});
 
   /// Starts to type, as the vendor's UI kits tell each other.
   Future<void> types({required String to}) => _typing(to, true);
 
   Future<void> stopsTyping({required String to}) => _typing(to, false);
 
+  /// What stands in this person's chat with [from], or in [group]: the newest first.
+  ///
+  /// So what the app has sent is had: `(await bob.hears(from: 'alice')).first`.
+  Future<List<TimMessage>> hears({String? from, String? group, int count = 20}) async {
+    where(from, group);
+    final Object? found = await does('getHistoryMessageList', <String, Object?>{
+      'getType': _olderFromCloud,
+      'count': count,
+      if (from != null) 'userID': from,
+      if (group != null) 'groupID': group,
+    });
+    return <TimMessage>[for (final Object? one in asList(found)) TimMessage(asMap(one))];
+  }
+
   /// Reads everything that [from] wrote, or everything in [group].
-  Future<void> reads({String? from, String? group}) async {
-    if (_target(from, group).containsKey('to')) {
-      await _do('markC2CMessageAsRead', <String, Object?>{'userID': from});
+  ///
+  /// [receipts]: and tells the senders of those messages that ask for it, as an app does that shows who has read what.
+  Future<void> reads({String? from, String? group, bool receipts = false}) async {
+    final bool isUser = where(from, group).containsKey('to');
+    if (receipts) {
+      final List<String> asked = <String>[
+        for (final TimMessage message in await hears(from: from, group: group))
+          if (message.needsReceipt && message.sender != id) message.msgID,
+      ];
+      if (asked.isNotEmpty) {
+        await does('sendMessageReadReceipts', <String, Object?>{'messageIDList': asked});
+      }
+    }
+    if (isUser) {
+      await does('markC2CMessageAsRead', <String, Object?>{'userID': from});
     } else {
-      await _do('markGroupMessageAsRead', <String, Object?>{'groupID': group});
+      await does('markGroupMessageAsRead', <String, Object?>{'groupID': group});
     }
   }
 
-  /// Takes back [message]: a message map, an id, or by default the [last] one.
-  Future<void> revokes([Object? message]) => _do('revokeMessage', <String, Object?>{'msgID': _messageID(message)});
+  // ------------------------------------------------------------------ messages that are there
 
-  /// Reacts to [message], a message map or an id, for example with `'👍'`.
-  Future<void> reacts(Object message, String reaction) => _do('addMessageReaction', <String, Object?>{
-        'msgID': _messageID(message),
+  /// Takes back [message]: a [TimMessage], the plugin's map, an id, or by default the [last] one.
+  Future<void> revokes([Object? message]) =>
+      does('revokeMessage', <String, Object?>{'msgID': TimMessage.idOf(message ?? _required)});
+
+  /// Reacts to [message], for example with `'👍'`.
+  Future<void> reacts(Object message, String reaction) => does('addMessageReaction', <String, Object?>{
+        'msgID': TimMessage.idOf(message),
         'reactionID': reaction,
       });
 
-  /// Creates a group and returns its id.
-  ///
-  /// Anybody may join; without [open] it is up to the [type], and in a public group its owner has to agree first.
-  Future<String> creates({
-    String? group,
-    String type = 'Public',
-    String? name,
-    List<String> members = const <String>[],
-    bool open = true,
-  }) async {
-    final Object? created = await _do('createGroup', <String, Object?>{
-      'groupID': group,
-      'groupType': type,
-      'groupName': name ?? group ?? 'a group of $id',
-      if (open) 'addOpt': _anybody,
-      'memberList': <Object?>[
-        for (final String member in members) <String, Object?>{'userID': member, 'role': _plainMember},
-      ],
-    });
-    return '$created';
-  }
-
-  Future<void> joins(String group, {String message = ''}) =>
-      _do('joinGroup', <String, Object?>{'groupID': group, 'message': message});
-
-  Future<void> leaves(String group) => _do('quitGroup', <String, Object?>{'groupID': group});
-
-  /// Invites [users] into a group; a public one takes no invitations, one of the type `Work` does.
-  Future<void> invites(List<String> users, {required String to}) =>
-      _do('inviteUserToGroup', <String, Object?>{'groupID': to, 'userList': users});
-
-  Future<void> deletesGroup(String group) => _do('dismissGroup', <String, Object?>{'groupID': group});
-
-  /// Asks [user] for friendship, in both directions; whether they must agree is up to their profile.
-  Future<void> befriends(String user, {String wording = ''}) => _do('addFriend', <String, Object?>{
-        'userID': user,
-        'addWording': wording,
-        'addType': _bothWays,
+  /// Takes a reaction back.
+  Future<void> unreacts(Object message, String reaction) => does('removeMessageReaction', <String, Object?>{
+        'msgID': TimMessage.idOf(message),
+        'reactionID': reaction,
       });
 
+  // ------------------------------------------------------------------ anything
+
   /// Changes the name that others see.
-  Future<void> renames(String name) => _do('setSelfInfo', <String, Object?>{'nickName': name});
+  Future<void> renames(String name) => does('setSelfInfo', <String, Object?>{'nickName': name});
 
   /// Makes any channel call as this person. Returns what their plugin would get; does not throw on a code.
   Future<Object?> calls(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) =>
       _bridge.tell(Rpc.userCall, <String, Object?>{'user': id, 'method': method, 'arguments': arguments});
 
+  /// As [calls], but returns the `data` of the reply, and throws a [TimRefusal] for a code other than 0.
+  Future<Object?> does(String method, [Map<String, Object?> arguments = const <String, Object?>{}]) async {
+    final Map<String, Object?> reply = asMap(await calls(method, arguments));
+    _throwIfRefused(method, reply);
+    return reply['data'];
+  }
+
+  // ------------------------------------------------------------------ for the other verbs
+
+  /// Makes a message by a `create…Message` call, and sends it with [extras] beside the plugin's arguments of `sendMessage`.
+  Future<TimMessage> sendsCreated(
+    String create,
+    Map<String, Object?> arguments, {
+    String? to,
+    String? group,
+    Map<String, Object?> extras = const <String, Object?>{},
+  }) async {
+    where(to, group);
+    final Map<String, Object?> created = asMap(await does(create, arguments));
+    final Object? sent = await does('sendMessage', <String, Object?>{
+      'id': created['id'],
+      'receiver': to ?? '',
+      'groupID': group ?? '',
+      ...extras,
+    });
+    return last = TimMessage(asMap(sent));
+  }
+
+  /// Checks that a verb has one of a user and a group, and returns it as `bridge.user.say` wants it.
+  Map<String, Object?> where(String? to, String? group) {
+    if ((to == null) == (group == null)) throw ArgumentError('name either a user or a group');
+    return to != null ? <String, Object?>{'to': to} : <String, Object?>{'group': group};
+  }
+
+  /// What somebody asks the bridge itself about this person.
+  Object? asks(String method) => _bridge.ask(method, <String, Object?>{'user': id});
+
   Future<void> _typing(String to, bool started) async {
-    final Map<String, Object?>? before = last;
+    final TimMessage? before = last;
     await sends(
       jsonEncode(<String, Object?>{
         'businessID': 'user_typing_status',
@@ -131,29 +175,12 @@ class TimUser {
     last = before;
   }
 
-  Future<Object?> _do(String method, Map<String, Object?> arguments) async {
-    final Map<String, Object?> reply = asMap(await calls(method, arguments));
-    _throwIfRefused(method, reply);
-    return reply['data'];
-  }
+  TimMessage get _required => last ?? (throw StateError('$id has not sent anything yet'));
 
   void _throwIfRefused(String method, Map<String, Object?> reply) {
     final Object? code = reply['code'];
     if (code is int && code != 0) throw TimRefusal(id, method, code, '${reply['desc'] ?? ''}');
   }
 
-  static Map<String, Object?> _target(String? to, String? group) {
-    if ((to == null) == (group == null)) throw ArgumentError('name either a user or a group');
-    return to != null ? <String, Object?>{'to': to} : <String, Object?>{'group': group};
-  }
-
-  String _messageID(Object? message) {
-    final Object? found = message ?? last;
-    if (found == null) throw StateError('$id has not sent anything yet');
-    return found is String ? found : '${asMap(found)['msgID']}';
-  }
-
-  static const int _plainMember = 200;
-  static const int _anybody = 2;
-  static const int _bothWays = 2;
+  static const int _olderFromCloud = 1;
 }

@@ -1,0 +1,55 @@
+"""
+When garbage is looked for. What the world is made of is freed without a search when nobody has it any more.
+
+A search everywhere takes 0.1 µs for each list and object that there is: a sixth of a second in a world of some ten thousand messages.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+NEVER: Final = 1 << 30
+
+DUE: Final = 10
+"""How often young garbage has been collected when it is time to look everywhere."""
+
+OVERDUE: Final = 1000
+"""The same where there is no idle moment."""
+
+
+@contextmanager
+def young_only() -> Iterator[None]:
+    """Let young garbage alone be collected by itself."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@contextmanager
+def no_search() -> Iterator[None]:
+    """Look for none: a million new rows hold none, and looking for it takes a third of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def look(is_idle: bool) -> None:
+    """Look everywhere if that is due at an idle moment, or overdue."""
+    if gc.get_count()[2] > (DUE if is_idle else OVERDUE):
+        gc.collect()
+
+
+def leave_alone() -> None:
+    """Never look again at what there is now: a program's code, and a world that was just filled and stays."""
+    gc.collect()
+    gc.freeze()
