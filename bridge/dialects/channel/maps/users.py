@@ -75,5 +75,5 @@ def online_devices(view: View, user_id: str) -> list[str]:
     return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
 
 
-_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows"}
+_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows", "native": "Windows"}
 """What the service calls the platforms of logins (product docs: online status)."""
