@@ -6,7 +6,6 @@ import pytest
 
 from tools.fuzz_doors import DOORS, FRAMES, Generator, fuzz
 
-
 COUNT = {"websocket": 4000}
 """A broken frame ends a WebSocket, and what was sent behind it is lost: as many as the machine is slow. Others go on."""
 
