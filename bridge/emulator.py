@@ -25,7 +25,7 @@ from bridge.slices import Slices, at_once, let_go
 from bridge.world.chats import sessions
 from bridge.world.documents import persistence
 from bridge.world.documents.persistence import WorldError
-from bridge.world.kernel import devices, installs
+from bridge.world.kernel import devices
 from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
@@ -449,6 +449,8 @@ class Emulator:
         if source is None:
             return None
         if isinstance(source, Template):
+            from bridge.world.kernel import installs
+
             installs.begin_as(self.world, source.world)
             return source
         if isinstance(source, Mapping):

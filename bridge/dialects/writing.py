@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -53,6 +52,8 @@ class Functions(Generic[Function]):
         return sorted(self._found)
 
     def _modules(self) -> list[str]:
+        import pkgutil
+
         path = import_module(self._package).__path__
         return sorted(f"{self._package}.{info.name}" for info in pkgutil.iter_modules(path))
 
@@ -71,7 +72,7 @@ def kept(name: str, function: Encoder, finish: Callable[[Any], Any], owner: int)
         wire = function(value, view)
         if wire.__class__ is not Lasting:
             return None if wire is None else finish(wire)
-        place = (name, wire.key, view.user_id, owner)
+        place = (name, wire.key, None if wire.is_anybodys else view.user_id, owner)
         known = view.memo.recall(place, wire.made_of)
         if known is not None:
             return known

@@ -11,7 +11,6 @@ from typing import Any
 
 from attrs import evolve
 
-from bridge.world.groups import group_members
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import COUNTERS, Counter, World
@@ -68,6 +67,8 @@ def heartbeat_missed(world: World, user_id: str, order: int) -> None:
     cut = [device for device in devices.seen_of_user(world, user_id) if device.lost_order == order]
     if cut and not devices.is_reachable(world, user_id):
         status_rules.set_online(world, user_id, status_rules.OFFLINE)
+        from bridge.world.groups import group_members
+
         group_members.lose_marks(world, user_id)
 
 
