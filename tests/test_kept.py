@@ -98,7 +98,8 @@ def test_group_messages_are_written_once() -> None:
         items.clear()
     created = emulator.call(devices["sender"], "createTextMessage", {"text": "hi"}).result["data"]["id"]
     sent = emulator.call(devices["sender"], "sendMessage", {"id": created, "receiver": "", "groupID": group}).result["data"]
-    maps = {user: [item.arguments["data"] for item in items if "textElem" in (item.arguments["data"] or {})] for user, items in told.items()}
+    data = {user: [item.arguments["data"] or {} for item in items] for user, items in told.items()}
+    maps = {user: [one for one in told_of if "textElem" in one] for user, told_of in data.items()}
     (a,), (b,), (friend,) = maps["a"], maps["b"], maps["friend"]
     assert a is b is maps["owner"][0] and a is not friend
     assert (a["friendRemark"], friend["friendRemark"]) == ("", "Mate")

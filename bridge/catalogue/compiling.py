@@ -110,6 +110,7 @@ def _reply(said: Document, unanswered: bool) -> ReplySpec:
         text=one,
         text_all=every,
         unanswered=unanswered or said["reply"] == "none",
+        desc=said.get("desc"),
     )
 
 

@@ -114,6 +114,7 @@ class ReplySpec:
         text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no
             different.
         unanswered: the real adapter never answers, or dies of it, whatever `form` it was meant to have.
+        desc: of a success; None for the platform's usual one.
     """
 
     form: str
@@ -121,6 +122,7 @@ class ReplySpec:
     text: str | None
     text_all: str | None
     unanswered: bool
+    desc: str | None = None
 
 
 @frozen(eq=False)

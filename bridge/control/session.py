@@ -175,7 +175,6 @@ class Session:
             return own.dialect in dialects
         wanted = own.dialect if own.dialect in dialects else dialects[0]
         if method == START and isinstance(params, dict):
-            from bridge.catalogue.load import load
             from bridge.catalogue.recognise import better
 
             wanted = better(load(wanted), params) or wanted

@@ -366,6 +366,10 @@ def test_completion_scripts_are_scripts(shell, tmp_path):
         ("worlds", "team"),
         ("dialects", "native-8.9"),
         ("control", "bridge.clock.advance"),
+        ("maps", "V2TIMConversation"),
+        ("enums", "ConversationType"),
+        ("functions", "DartSendMessage"),
+        ("callbacks", "ReceiveNewMessage"),
     ],
 )
 def test_names_are_listed(said, kind, some):
@@ -383,6 +387,8 @@ def test_lists_follow_the_dialect(said):
     """Methods and events are those of the dialect that is asked for."""
     assert "addMessageReaction" in said("list", "methods", "--names")[1].split()
     assert "addMessageReaction" not in said("list", "methods", "--names", "--dialect", "im-5.0")[1].split()
+    assert (2, "timbridge: native-8.5 has no methods: it has functions, callbacks\n") == said("list", "methods", "--dialect", "native-8.5")[::2]
+    assert (2, True) == ((no := said("list", "callbacks", "--dialect", "im-5.0"))[0], "has no callbacks" in no[2])
     status, _, err = said("list", "event")
     assert (2, True) == (status, "did you mean events?" in err)
 

@@ -25,7 +25,8 @@ PAGES = [PACKAGE / "README.md", *(PACKAGE.parents[2] / name for name in ("README
 OTHER_NAMES = {
     *("setUp", "testWidgets", "expect", "contains", "find", "text", "pumpWidget", "MyApp", "runApp", "main"),
     *("Duration", "seconds", "milliseconds", "pumpAndSettle", "ensureInitialized", "Function", "testExecutable", "testMain"),
-    *("MethodChannelPathProvider", "runAsync", "getServerTime"),
+    *("MethodChannelPathProvider", "runAsync", "getServerTime", "startsWith"),
+    *("difference", "throwsA", "expectLater", "minutes", "lessThan"),
 }
 """What snippets use of Flutter and of the reader's own app."""
 
@@ -208,6 +209,17 @@ def test_readme_shows_the_package() -> None:
     """The README's code shows how to start, tell a story, make trouble and look at the journal."""
     used = {name for code in snippets(PACKAGE / "README.md") for name in names_in(code)}
     assert {"start", "says", "fault", "delay", "pump", "expectCalls", "journal", "toFile"} <= used
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_snippets_are_whole_files(page: Path) -> None:
+    """What is copied from a page works as it stands: it parses as a file, and imports what it uses."""
+    for code in re.findall(r"```dart\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        assert [] == dart.flaws(dart.parse_text(code)), code
+        assert "import 'package:timbridge_test/" in code, code
+        for name, package in (("testWidgets(", "flutter_test"), ("MyApp(", "my_app"), ("runApp(", "flutter"), ("v2TIMManager", "tencent")):
+            assert name not in code or f"import 'package:{package}" in code, code
+        assert "FutureOr" not in code or "import 'dart:async'" in code, code
 
 
 def snippets(page: Path) -> list[str]:

@@ -28,6 +28,7 @@ class NativeAdapter:
     skips_empty = False
     ends_with: str | None = None
     misses_all = False
+    keys_for_values = False
 
     def __init__(self, method: str, client: Client, arguments: Arguments, starts_over: bool = False) -> None:
         self.method = method

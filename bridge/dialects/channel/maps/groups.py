@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.dialects.channel.maps.users import online_devices
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.chats import conversations
 from bridge.world.groups import groups
 from bridge.world.groups.group_applications import BY_OTHER, BY_SELF, OPEN, Application
 from bridge.world.groups.groups import Group, Member
-from bridge.world.kernel import devices
 from bridge.world.kernel.results import Item, Page
 from bridge.world.people import friends, users
 
@@ -57,16 +57,6 @@ def group_info_result(value: Item, view: View) -> Data:
 
 
 # --- members
-
-
-def online_devices(view: View, user_id: str) -> list[str]:
-    """Return on which platforms a user is online, each once."""
-    found = devices.seen_of_user(view.world, user_id)
-    return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
-
-
-_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows"}
-"""What the service calls the platforms of logins (product docs: online status)."""
 
 
 @wire_map("V2TIMGroupMemberInfo")

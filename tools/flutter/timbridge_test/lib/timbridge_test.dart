@@ -6,6 +6,7 @@ export 'src/connection.dart' show TimConnection;
 export 'src/control.dart';
 export 'src/device.dart';
 export 'src/errors.dart';
+export 'src/expectations.dart';
 export 'src/friendships.dart';
 export 'src/happenings.dart';
 export 'src/memberships.dart';

@@ -31,6 +31,7 @@ abstract class Rpc {
 
   // Time.
   static const String clockNow = 'bridge.clock.now';
+  static const String clockSet = 'bridge.clock.set';
   static const String clockAdvance = 'bridge.clock.advance';
 
   // Trouble.

@@ -5,6 +5,11 @@ import 'rpc.dart';
 import 'values.dart';
 
 /// The bridge's clock, alone or together with the test's.
+///
+/// There are three clocks. The **service's** ([now]) stamps messages and ends what has a time: it stands still but for a
+/// millisecond with each call, until [pump] or [advance] moves it. The **binding's** is that of timers and animations, and in
+/// `testWidgets` moves by `tester.pump` and [pump]. `DateTime.now()` is the wall's: nothing here moves it. An app that
+/// compares it with a message's time wants `TimBridge.start(now: DateTime.now())`.
 extension TimTime on TimBridge {
   /// As `tester.pump(duration)`, and the bridge's clock goes along.
   ///
