@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.dialects.channel.numbers import signed32
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.kernel import devices
@@ -33,6 +34,7 @@ def full_info(value: User | str | None, view: View) -> dict[str, Any] | None:
         "customInfo": dict(user.custom),
         "role": user.role,
         "level": user.level,
+        **{f"{key}In32": signed32(number) for key, number in (("birthday", user.birthday), ("role", user.role), ("level", user.level))},
     }
 
 
