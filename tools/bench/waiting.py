@@ -52,6 +52,7 @@ READ = {"method": "bridge.user.call", "params": {"user": "bob", "method": "getCo
 def worsts(scale: float) -> dict[str, Callable[[], bytes]]:
     """Return what a client sends, by what it is."""
     many = int((57 << 20) * scale)
+    size, part, lists = f"{many >> 20} MB", f"{many >> 22} MB", int(3_900_000 * scale)
 
     def text(method: str) -> Callable[[], bytes]:
         return lambda: _request(method, b'{"text":"' + b"x" * many + b'"}')
@@ -61,18 +62,18 @@ def worsts(scale: float) -> dict[str, Callable[[], bytes]]:
         "a batch of 2 MB that reads": lambda: _batch(READ, 2 << 20),
         "a batch of 2 MB of nothing": lambda: b"[" + b"1," * (1 << 20) + b"1]\n",
         "10,000 calls in a row": lambda: as_line({"jsonrpc": "2.0", "id": 1, **SAY}) * 10_000,
-        "a line of 57 MB that is no JSON": lambda: b"x" * many + b"\n",
-        "a line of 57 MB of one text": text("bridge.ping"),
-        "a message of 57 MB": text("createTextMessage"),
-        "a line of 57 MB of numbers": lambda: _request("bridge.ping", b'{"x":[' + b"1," * (many // 2) + b"1]}"),
-        "a line of 57 MB of lists": lambda: _request("bridge.ping", b'{"x":[' + b"[]," * (many // 3) + b"1]}"),
+        f"a line of {size} that is no JSON": lambda: b"x" * many + b"\n",
+        f"a line of {size} of one text": text("bridge.ping"),
+        f"a message of {size}": text("createTextMessage"),
+        f"a line of {size} of numbers": lambda: _request("bridge.ping", b'{"x":[' + b"1," * (many // 2) + b"1]}"),
+        f"a line of {size} of lists": lambda: _request("bridge.ping", b'{"x":[' + b"[]," * (many // 3) + b"1]}"),
         "a call of 100,000 wrong keys": lambda: _request(
             "createTextMessage", b'{"text":"x",' + b",".join(b'"text%d":1' % number for number in range(100_000)) + b"}"
         ),
-        "a world of 14 MB that is none": lambda: _load(_messages(many // 4)[:-1] + b',{"from":1}]'),
-        "a world of 4 million lists": lambda: _request("bridge.world.load", b'{"world":[' + b"[]," * int(3_900_000 * scale) + b"1]}"),
-        "a world of 57 MB that is loaded, exported, loaded": lambda: _load(_messages(many)) + EXPORT + _load(b"[]"),
-        "a platform message of 57 MB": lambda: _call("getLoginUser", {"x": bytes(many)}),
+        f"a world of {part} that is none": lambda: _load(_messages(many // 4)[:-1] + b',{"from":1}]'),
+        f"a world of {lists:,} lists": lambda: _request("bridge.world.load", b'{"world":[' + b"[]," * lists + b"1]}"),
+        f"a world of {size} that is loaded, exported, loaded": lambda: _load(_messages(many)) + EXPORT + _load(b"[]"),
+        f"a platform message of {size}": lambda: _call("getLoginUser", {"x": bytes(many)}),
         "a platform message of numbers": lambda: _call("getLoginUser", {"x": [None] * 1_000_000}),
     }
 
