@@ -111,7 +111,8 @@ def _methods(words: list[str]) -> list[str]:
     from bridge.cli import explain_names, explain_native
 
     asked = list(_asked(words))
-    return [*dict.fromkeys([*found, *explain_names.names(asked), *explain_native.names(asked if "--dialect" in words else native_dialects())])]
+    native = asked if "--dialect" in words else native_dialects()
+    return [*dict.fromkeys([*found, *explain_names.names(asked), *explain_native.names(native)])]
 
 
 def _arguments_of(method: str, words: list[str]) -> list[str]:

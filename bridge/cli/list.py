@@ -131,7 +131,13 @@ VERB = Verb(
     "enumerations, error codes, switches of the console, shipped worlds, dialects, the calls of the control plane, or functions and\n"
     "callbacks of the native library. `timbridge explain NAME` tells more about each but worlds and dialects.",
     (
-        Option("--dialect", "Which generation of the plugin; the default one if not given.", "NAME", None, (*dialects(), *native_dialects())),
+        Option(
+            "--dialect",
+            "Which generation of the plugin; the default one if not given.",
+            "NAME",
+            None,
+            (*dialects(), *native_dialects()),
+        ),
         Option("--names", "Print the names alone."),
         Option("--json", "Print one JSON object, names and words, for machines."),
     ),

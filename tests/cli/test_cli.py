@@ -387,8 +387,9 @@ def test_lists_follow_the_dialect(said):
     """Methods and events are those of the dialect that is asked for."""
     assert "addMessageReaction" in said("list", "methods", "--names")[1].split()
     assert "addMessageReaction" not in said("list", "methods", "--names", "--dialect", "im-5.0")[1].split()
-    assert (2, "timbridge: native-8.5 has no methods: it has functions, callbacks\n") == said("list", "methods", "--dialect", "native-8.5")[::2]
-    assert (2, True) == ((no := said("list", "callbacks", "--dialect", "im-5.0"))[0], "has no callbacks" in no[2])
+    for kind, dialect, rest in (("methods", "native-8.5", "functions, "), ("callbacks", "im-5.0", "methods, events, ")):
+        status, _, err = said("list", kind, "--dialect", dialect)
+        assert (2, True) == (status, err.startswith(f"timbridge: {dialect} has no {kind}: it has {rest}"))
     status, _, err = said("list", "event")
     assert (2, True) == (status, "did you mean events?" in err)
 

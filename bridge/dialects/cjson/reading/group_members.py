@@ -5,8 +5,6 @@ from __future__ import annotations
 from bridge.dialects.cjson.adapter import NativeAdapter
 from bridge.dialects.cjson.arguments import checked
 from bridge.dialects.dialect import Call
-from bridge.errors import ChatError
-from bridge.world.kernel import codes
 
 STEM = "group_get_members_info_list_param"
 FLAG = "group_member_get_info_option_role_flag"
