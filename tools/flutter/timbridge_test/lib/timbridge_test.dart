@@ -12,7 +12,6 @@ export 'src/happenings.dart';
 export 'src/memberships.dart';
 export 'src/message.dart';
 export 'src/ringing.dart';
-export 'src/rpc.dart' show Rpc, RpcCode;
 export 'src/sending.dart';
 export 'src/server.dart';
 export 'src/story.dart';

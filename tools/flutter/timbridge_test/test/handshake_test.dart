@@ -10,8 +10,8 @@ import 'support.dart';
 
 /// Who may listen where a bridge should, and what is said then. Needs a bridge, as bridge_test.dart does, and Python.
 void main() {
-  /// What is said on meeting somebody who answers each line by [answer], a Python expression; in a process of its own, since
-  /// a meeting blocks this one.
+  /// What is said on meeting somebody who answers each line by [answer], a Python expression; in a process of its own,
+  /// since a meeting blocks this one.
   Future<String> meeting(String answer, {String? token}) async {
     final Process process = await Process.start('python3', <String>['-c', '''
 import socket

@@ -44,7 +44,8 @@ class TimBridge {
   /// TimBridge.plugin = () => TencentImSDKPlugin.v2TIMManager;
   /// ```
   /// The plugin keeps listeners, and whether it has been initialised, in static fields, from one test to the next. With
-  /// this its listeners are taken away and it is uninitialised when a test ends. `flutter_test_config.dart` is the place.
+  /// this its listeners are taken away and it is uninitialised when a test ends. `flutter_test_config.dart` is the
+  /// place.
   static Object Function()? get plugin => Plugin.manager;
   static set plugin(Object Function()? manager) => Plugin.manager = manager;
 
@@ -105,8 +106,8 @@ class TimBridge {
   /// * [token]: for a server that asks for one; by default the environment's `TIMBRIDGE_TOKEN`.
   /// * [faithful]: a call that the real plugin never answers is not answered here either. By default it ends
   ///   with a [PlatformException] that says so.
-  /// * [now]: what time it is for the service; see `TimTime` for the clocks. A world begins in November 2023 otherwise, or
-  ///   with [poll] at what the wall says.
+  /// * [now]: what time it is for the service; see `TimTime` for the clocks. A world begins in November 2023 otherwise,
+  ///   or with [poll] at what the wall says.
   /// * [poll]: in real time, as in an integration test, ask this often for events that nobody's call caused. The
   ///   bridge's clock goes along with the wall's, so that timeouts come.
   static TimBridge connect(
@@ -335,7 +336,8 @@ class TimBridge {
 
   // ------------------------------------------------------------------ setting up
 
-  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was told.
+  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was
+  /// told.
   void _sayLibrary(String? dialect) => _connection.request(
       Rpc.libraryUse, <String, Object?>{'process': pid, if (dialect != null) 'dialect': dialect});
 
@@ -352,7 +354,8 @@ class TimBridge {
     }
   }
 
-  /// Asks every [pause] what has come. A clock that follows nothing by itself is moved by as much as real time has passed.
+  /// Asks every [pause] what has come. A clock that follows nothing by itself is moved by as much as real time has
+  /// passed.
   void _startPolling(Duration pause) {
     final bool moves = _ownsWorld && !_met.hasRealClock;
     final Stopwatch watch = Stopwatch()..start();
@@ -458,9 +461,11 @@ class TimBridge {
           'leave `dialect` out, it follows the plugin'));
       return;
     }
-    final Object? answer = ask(Rpc.journalList, <String, Object?>{'kind': 'warning', 'method': 'initSDK', 'device': _ownDevice});
+    final Object? answer = ask(
+        Rpc.journalList, <String, Object?>{'kind': 'warning', 'method': 'initSDK', 'device': _ownDevice});
     for (final Object? entry in asList(asMap(answer)['entries'])) {
-      _app.problems.add(TimProblem('initSDK', '${asMap(entry)['text']}; or leave `dialect` out, it follows the plugin'));
+      _app.problems
+          .add(TimProblem('initSDK', '${asMap(entry)['text']}; or leave `dialect` out, it follows the plugin'));
     }
   }
 

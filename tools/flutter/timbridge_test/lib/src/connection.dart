@@ -79,7 +79,8 @@ class TimConnection {
     final List<int> bytes = utf8.encode('${jsonEncode(message)}\n');
     final int? most = mostBytes;
     if (most != null && bytes.length > most) {
-      throw TimBridgeException('${message['method']} is ${bytes.length >> 20} MiB long, and the bridge takes ${most >> 20}.');
+      throw TimBridgeException(
+          '${message['method']} is ${bytes.length >> 20} MiB long, and the bridge takes ${most >> 20}.');
     }
     try {
       _socket.writeFromSync(bytes);

@@ -32,7 +32,8 @@ extension TimTrouble on TimBridge {
   /// Makes the next matching channel calls go wrong, in exactly one way.
   ///
   /// Which calls: of [method], of [user], of [device]; all if none is given. [nth]: from the nth of them
-  /// on; [times]: only so often, else until [clearFaults]; [probability]: from 0 to 1, the same calls in every run. How:
+  /// on; [times]: only so often, else until [clearFaults]; [probability]: from 0 to 1, the same calls in every run.
+  /// How:
   /// * [code] (with [desc]): the service refuses; nothing happens in the world;
   /// * [exception]: the plugin throws it; nothing happens in the world;
   /// * [delay]: carried out, answered when that has passed on the bridge's clock (see `pump`);

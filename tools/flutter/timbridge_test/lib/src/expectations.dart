@@ -77,9 +77,9 @@ extension TimExpectations on TimBridge {
       case 'call':
         return '$head calls ${seen.method} ${plain(seen.said, _width)} -> ${reply ?? 'no reply yet'}';
       case 'event':
-        return '$head hears ${seen.type} ${plain(seen.data, _width)}';
+        return '$head hears ${seen.types.join(', ')} ${plain(seen.data, _width)}';
       case 'dropped':
-        return '$head does not hear ${seen.type}: nobody listens';
+        return '$head does not hear ${seen.types.join(', ')}: nobody listens';
       default:
         return '$head ${seen.kind}: ${seen.entry['text'] ?? seen.method}';
     }
@@ -176,9 +176,10 @@ class _Found {
   final List<Seen> dropped = <Seen>[];
   bool isCut = false;
 
-  /// Entries of the name that is wanted; a native library's calls are found by the plugin's names, which the bridge knows.
+  /// Entries of the name that is wanted; a native library's calls are found by the plugin's names, which the bridge
+  /// knows.
   List<Seen> named(String name) {
-    if (kind == 'event') return all.where((Seen seen) => seen.type == name).toList();
+    if (kind == 'event') return all.where((Seen seen) => seen.types.contains(name)).toList();
     if (all.any((Seen seen) => seen.method == name)) return all.where((Seen seen) => seen.method == name).toList();
     return <Seen>[
       for (final Map<String, Object?> entry in bridge.journal(method: name, device: device))
@@ -202,7 +203,7 @@ class _Found {
     ];
   }
 
-  bool _isLost(_Want want) => kind == 'event' && dropped.any((Seen seen) => seen.type == want.name);
+  bool _isLost(_Want want) => kind == 'event' && dropped.any((Seen seen) => seen.types.contains(want.name));
 
   static int _closer(_Want want, Seen a, Seen b) {
     final int less = want.misses(a).length.compareTo(want.misses(b).length);
@@ -231,7 +232,8 @@ class _Found {
     return <String>[
       for (final Seen seen in all)
         if (!right.contains(seen.seq))
-          'not expected: ${kind == 'call' ? seen.method : seen.type} no. ${seen.seq} ${plain(kind == 'call' ? seen.said : seen.data)}',
+          'not expected: ${kind == 'call' ? seen.method : seen.type} no. ${seen.seq} '
+              '${plain(kind == 'call' ? seen.said : seen.data)}',
     ];
   }
 

@@ -16,7 +16,8 @@ class Handshake {
   /// Whether the bridge's clock follows the wall.
   final bool hasRealClock;
 
-  /// Meets who listens there, within [patience]. Throws a [TimBridgeException] that says who it is if it is no bridge of ours.
+  /// Meets who listens there, within [patience]. Throws a [TimBridgeException] that says who it is if it is no bridge
+  /// of ours.
   factory Handshake.meet(TimConnection connection, String? token) {
     final String address = connection.address;
     try {

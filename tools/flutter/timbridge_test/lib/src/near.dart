@@ -11,7 +11,8 @@ import 'values.dart';
 /// A text that is JSON is looked into where a map or a list is expected: a native library gets such texts.
 List<String> differences(String path, Object? expected, Object? actual) {
   if (expected is Matcher) {
-    return expected.matches(actual, <Object?, Object?>{}) ? <String>[] : <String>[_unequal(path, _wish(expected, actual), actual)];
+    if (expected.matches(actual, <Object?, Object?>{})) return <String>[];
+    return <String>[_unequal(path, _wish(expected, actual), actual)];
   }
   final Object? found = actual is String && (expected is Map || expected is List) ? _parsed(actual) : actual;
   if (expected is Map && found is Map) {
@@ -115,6 +116,13 @@ class Seen {
 
   /// The type of an event; what a native library is told has no other name than that.
   String get type => said.containsKey('type') ? '${said['type']}' : method;
+
+  /// All of the plugin's names for it: one callback of a native library may reach several listeners.
+  List<String> get types {
+    final List<Object?> names = asList(entry['heardAs']);
+    return names.isEmpty ? <String>[type] : <String>[for (final Object? name in names) '$name'];
+  }
+
   Object? get data => said.containsKey('type') ? said['data'] : entry['arguments'];
 
   /// Whose doing or hearing it is: a device, or a person who has none.

@@ -5,9 +5,10 @@ import 'written.dart';
 
 /// What a recording must not hold.
 ///
-/// Secrets (UserSig, push tokens, passwords) always go. [texts] also takes away what people wrote, wherever it stands: texts, names,
-/// remarks, reasons, custom data, paths of files. Each becomes `text-1`, `text-2`…, the same one for the same text, so that a recording
-/// still shows what belongs together. Ids stay, those of people and groups too; record with test accounts.
+/// Secrets (UserSig, push tokens, passwords) always go. [texts] also takes away what people wrote, wherever it stands:
+/// texts, names, remarks, reasons, custom data, paths of files. Each becomes `text-1`, `text-2`…, the same one for the
+/// same text, so that a recording still shows what belongs together. Ids stay, those of people and groups too; record
+/// with test accounts.
 class TimRedaction {
   TimRedaction({this.texts = false, Iterable<String> alsoSecret = const <String>[]})
       : _secret = <String>{..._secretKeys, for (final String key in alsoSecret) key.toLowerCase()};
@@ -20,7 +21,8 @@ class TimRedaction {
   /// Stands where a secret was.
   static const String mark = '<redacted>';
 
-  /// A copy of [value], as a platform channel carries it, without what must not be kept; it belongs to [method], if that is given.
+  /// A copy of [value], as a platform channel carries it, without what must not be kept; it belongs to [method], if
+  /// that is given.
   Object? clean(Object? value, {String method = ''}) {
     if (texts) _learn(value, '');
     if (texts && _answersInTexts.contains(method) && value is Map && value.containsKey('code')) {
@@ -74,7 +76,8 @@ class TimRedaction {
 
   /// Some keys hold a text here and a message or a list of them there.
   static bool _isStructure(String small, Object? value) =>
-      _alsoStructures.contains(small) && (value is Map || (value is List && value.any((Object? item) => item is! String)));
+      _alsoStructures.contains(small) &&
+      (value is Map || (value is List && value.any((Object? item) => item is! String)));
 
   Object? _hide(Object? value, {bool keys = false}) {
     if (value is String) return _alias(value);
@@ -100,7 +103,10 @@ class TimRedaction {
     }
   }
 
-  String _alias(String text) => text.isEmpty || _ids.contains(text) ? text : _aliases.putIfAbsent(text, () => 'text-${_aliases.length + 1}');
+  String _alias(String text) {
+    if (text.isEmpty || _ids.contains(text)) return text;
+    return _aliases.putIfAbsent(text, () => 'text-${_aliases.length + 1}');
+  }
 
   /// What kind of file it is stays.
   String _file(String path) {
@@ -112,7 +118,15 @@ class TimRedaction {
   static const Set<String> _secretKeys = <String>{'usersig', 'token', 'password', 'secret', 'authkey', 'certificate'};
 
   /// Other keys that name people.
-  static const Set<String> _people = <String>{'sender', 'receiver', 'inviter', 'invitee', 'inviteelist', 'fromuser', 'touser'};
+  static const Set<String> _people = <String>{
+    'sender',
+    'receiver',
+    'inviter',
+    'invitee',
+    'inviteelist',
+    'fromuser',
+    'touser',
+  };
 
   static const Set<String> _alsoStructures = <String>{'data', 'message', 'content', 'value'};
 

@@ -47,7 +47,8 @@ class TimServer {
         'or run the tests with `timbridge exec -- flutter test`.');
   }
 
-  /// The server of this isolate, which is started once and ends with the process; each test has a world of its own on it.
+  /// The server of this isolate, which is started once and ends with the process; each test has a world of its own on
+  /// it.
   static Future<TimServer> shared(List<String>? command, List<String> arguments) async {
     final String key = jsonEncode(<Object?>[command, arguments]);
     return _shared[key] ??= await Zone.root.run(() => start(command: command, arguments: arguments));
