@@ -159,8 +159,15 @@ def _apart() -> dict[str, Any]:
 
 def default_command() -> list[str]:
     """Return the words that run timbridge."""
-    words = os.environ.get(COMMAND, "").split()
-    return words or [sys.executable, "-m", "bridge"]
+    return os.environ.get(COMMAND, "").split() or own_command()
+
+
+def own_command() -> list[str]:
+    """Return the words that run this very timbridge; one that came in a single file has been laid out with a program beside the package."""
+    import bridge
+
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(bridge.__file__)))
+    return [sys.executable, folder] if os.path.exists(os.path.join(folder, "__main__.py")) else [sys.executable, "-m", "bridge"]
 
 
 def _split(address: str) -> tuple[str, int]:
