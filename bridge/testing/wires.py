@@ -166,7 +166,15 @@ def default_command() -> list[str]:
     if os.path.isfile(line):
         return [line]
     words = [first or second or word for first, second, word in _WORDS.findall(line)]
-    return words or [sys.executable, "-m", "bridge"]
+    return words or own_command()
+
+
+def own_command() -> list[str]:
+    """Return the words that run this very timbridge; one that came in a single file has been laid out with a program beside the package."""
+    import bridge
+
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(bridge.__file__)))
+    return [sys.executable, folder] if os.path.exists(os.path.join(folder, "__main__.py")) else [sys.executable, "-m", "bridge"]
 
 
 def _split(address: str) -> tuple[str, int]:
