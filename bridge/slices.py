@@ -89,7 +89,7 @@ def let_go(*values: Any, inside: bool = False) -> Slices[None]:
             part = _part_of(one)
             count += len(part)
             if inside:
-                waiting += [item for item in part if item.__class__ is list or item.__class__ is dict]
+                waiting += [item for item in part if item and (item.__class__ is list or item.__class__ is dict)]
             del part
             if count >= MANY:
                 count = 0
