@@ -144,6 +144,7 @@ KEYS: dict[tuple[str, str], Json] = {
     ("V2TimUserFullInfo", "user_profile_add_permission"): {"numbers": "allow_type"},
     ("V2TimUserFullInfo", "user_profile_item_add_permission"): {"numbers": "allow_type"},
     ("V2TimGroupInfoModifyParam", "group_modify_info_param_owner"): {"arg": "owner"},
+    ("GroupGetMemberInfoListParam", "group_get_members_info_list_param_option"): {"type": {}},  # 8.5 sends a number
     ("V2TimTopicInfo", "group_topic_info_is_all_muted"): {"of": "isAllMuted"},
     ("V2TimUserStatus", "user_status_online_devices"): {"of": "onlineDevices"},
     ("V2TimUserStatus", "user_status_status_type"): {"of": "statusType"},
@@ -484,12 +485,12 @@ FUNCTIONS: dict[str, Json] = {
     "DartInvite": {
         "answers": "id",
         "arguments": {"json_offline_push_info": {"arg": "offline_push_info"}, "invite_id_buffer": {"holds": "pointer", "arg": None}},
-        "result": None,
+        "result": {"type": "string"},  # 8.5 takes the id out of the answer
     },
     "DartInviteInGroup": {
         "answers": "id",
         "arguments": {"json_invitee_array": {"arg": "invitee_list"}, "invite_id_buffer": {"holds": "pointer", "arg": None}},
-        "result": None,
+        "result": {"type": "string"},  # 8.5 takes the id out of the answer
     },
     "DartCancel": {"arguments": {"data": {"arg": "data"}}},
     "DartAccept": {"arguments": {"data": {"arg": "data"}}},

@@ -26,7 +26,7 @@ class Arguments:
         self._catalogue = catalogue
         self._objects: dict[str, list[tuple[str, str | None, str, Reader]]] = {}
         self._elements: dict[str, str] | None = None
-        self._shapes: dict[str, dict[str, TypeExpr]] = {}
+        self._shapes: dict[str, dict[str, tuple[TypeExpr, bool]]] = {}
 
     def has_object(self, name: str) -> bool:
         """Return whether the dialect has an object of that name."""
@@ -72,8 +72,9 @@ class Arguments:
         if shape is None:
             shape = self._shapes[name] = _shape(self._catalogue.object(name))
         for key, item in value.items():
-            if item is not None and (kind := shape.get(key)) is not None:
-                self.check(kind, item)
+            if item is not None and (known := shape.get(key)) is not None:
+                kind, is_map = known
+                self.check(kind, [item] if is_map and isinstance(item, dict) else item)
 
     def read(self, spec: FunctionSpec, case: CaseSpec, parsed: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the handler of a case is given. Raises: ChatError 6017 for values of the wrong kind."""
@@ -165,9 +166,9 @@ KINDS: dict[str, type | tuple[type, ...]] = {
 """What stands for a type in JSON."""
 
 
-def _shape(spec: ObjectSpec) -> dict[str, TypeExpr]:
-    """Return the types of an object's keys, of those at least that say anything."""
-    return {key.key: key.type for key in spec.keys if key.inside is None and key.type.kind in KINDS}
+def _shape(spec: ObjectSpec) -> dict[str, tuple[TypeExpr, bool]]:
+    """Return the types of an object's keys, of those at least that say anything; and of which ones pairs stand for a map."""
+    return {key.key: (key.type, bool(key.pairs)) for key in spec.keys if key.inside is None and key.type.kind in KINDS}
 
 
 def holds(when: Mapping[str, Any], parsed: Mapping[str, Any]) -> bool:
@@ -199,9 +200,12 @@ def picked_text(value: Any, path: list[str]) -> str | None:
 
 
 def pairs(value: Any, key: str, text: str) -> dict[str, Any]:
-    """Return the map that an array of pairs stands for. Raises: ChatError 6017 for a pair without a value."""
-    rows = checked([] if value is None else value, list)
-    found = {row[key]: row.get(text) for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
+    """Return the map that an array of pairs stands for, or one as it is (8.5). Raises: ChatError 6017 for a pair without a value."""
+    if isinstance(value, dict):
+        found = {name: checked(said, str) for name, said in value.items()}
+    else:
+        rows = checked([] if value is None else value, list)
+        found = {row[key]: row.get(text) for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
     for one in found.values():
         checked(one, (str, int))
         if one is None:

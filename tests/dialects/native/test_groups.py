@@ -472,3 +472,34 @@ def test_native_app_is_a_desktop_for_others() -> None:
     page = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param={f"{stem}_group_id": "w", f"{stem}_next_seq": 0})
     (row,) = page["group_get_member_info_list_result_info_array"]
     assert ["Windows"] == row["group_member_info_online_devices"]
+
+
+@pytest.mark.parametrize("option", [2, {"group_member_get_info_option_role_flag": 2}, None])
+def test_members_are_filtered_as_each_generation_asks(option: Any) -> None:
+    """8.5 says which members it wants by a number alone, later ones by an object with it; null is all."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
+    alice.call("DartCreateGroup", json_group_create_param=work)
+    stem = "group_get_members_info_list_param"
+    said = {f"{stem}_group_id": "w", f"{stem}_next_seq": 0, f"{stem}_option": option}
+    page = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param=said)
+    assert (1 if option is None else 0) == len(page["group_get_member_info_list_result_info_array"])
+    named = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param={**said, f"{stem}_identifier_array": ["alice"]})
+    assert ["alice"] == [row["group_member_info_identifier"] for row in named["group_get_member_info_list_result_info_array"]]
+
+
+@pytest.mark.parametrize("custom", [{"k": "v"}, [{"group_info_custom_string_info_key": "k", "group_info_custom_string_info_value": "v"}]])
+def test_own_fields_of_a_group_in_both_forms(custom: Any) -> None:
+    """8.5 sends the fields that a group has of its own as a map, later ones as pairs; anything else is refused."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
+    alice.call("DartCreateGroup", json_group_create_param=work)
+    stem = "group_modify_info_param"
+    said = {f"{stem}_group_id": "w", f"{stem}_modify_flag": 512, f"{stem}_custom_info": custom}
+    alice.call("DartSetGroupInfo", json_group_modify_info_param=said)
+    assert {"k": "v"} == dict(groups.find(stage.world, "w").custom)
+    for wrong in ("k", {"k": []}, [{"group_info_custom_string_info_key": "k"}]):
+        assert 6017 == alice.refused("DartSetGroupInfo", json_group_modify_info_param={**said, f"{stem}_custom_info": wrong})
+    assert {"k": "v"} == dict(groups.find(stage.world, "w").custom)
