@@ -111,6 +111,7 @@ def _reply(said: Document, unanswered: bool) -> ReplySpec:
         text_all=every,
         unanswered=unanswered or said["reply"] == "none",
         desc=said.get("desc"),
+        refusal=said.get("refusal", said["reply"]),
     )
 
 

@@ -115,6 +115,7 @@ class ReplySpec:
             different.
         unanswered: the real adapter never answers, or dies of it, whatever `form` it was meant to have.
         desc: of a success; None for the platform's usual one.
+        refusal: the form of a refusal, which is `form` as a rule.
     """
 
     form: str
@@ -123,6 +124,7 @@ class ReplySpec:
     text_all: str | None
     unanswered: bool
     desc: str | None = None
+    refusal: str = "envelope"
 
 
 @frozen(eq=False)

@@ -199,6 +199,17 @@ def test_reader_lists_refuse_meaningless_numbers(stage: Stage, arguments: dict[s
     assert 6017 == alice.refused("getGroupMessageReadMemberList", messageID=sent["msgID"], **arguments)
 
 
+def test_no_reader_comes_before_the_first(stage: Stage) -> None:
+    """A negative place is refused with 6017; the newer adapters of iOS die of it."""
+    group, (alice, _, _) = team(stage, "Public")
+    arguments = {"messageID": wanting(alice, group=group)["msgID"], "filter": 0, "nextSeq": -1, "count": 10}
+    error = alice.turn("getGroupMessageReadMemberList", **arguments).error
+    if error is not None:
+        assert (True, -32001) == (stage.goes_by_ios, error.code)
+    else:
+        assert 6017 == alice.refused("getGroupMessageReadMemberList", **arguments)
+
+
 def test_large_groups_have_no_receipts(stage: Stage) -> None:
     """In a group of over 200 receipts are refused with 10060."""
     from bridge.world.groups import groups

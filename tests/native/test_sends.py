@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,48 +91,55 @@ def test_refused_send_has_returned_its_id(alice: tuple[DartHost, str]) -> None:
     assert (0, returned, returned) == (reply["code"], again, held(reply)["message_msg_id"])
 
 
-def test_send_comes_back_at_once(library: Path, tmp_path: Path, settings: Settings) -> None:
+NAMING = "144115000000000001-1700000000-"
+LIKE_MADE = crossing({"message_elem_array": [{"text_elem_content": '"message_msg_id":"x"'}], "message_msg_id": None})
+
+
+@pytest.fixture
+def told(library: Path, tmp_path: Path, settings: Settings) -> Iterator[Callable[..., DartHost]]:
+    """Return what makes a host that a server of the test's own has told how ids begin; the server is its `bridge`."""
+    with FakeBridge() as bridge:
+        settings(bridge.address)
+
+        def tell(naming: str | None, first: int) -> DartHost:
+            host = registered(DartHost(library, tmp_path), bridge)
+            bridge.send(native.STATE, native.encode_values("alice", 1, naming, first))
+            host.wait_for_user("alice")
+            return host
+
+        tell.bridge = bridge  # type: ignore[attr-defined]
+        yield tell
+
+
+def test_send_comes_back_at_once(told: Any) -> None:
     """A server that is busy keeps nobody waiting who sends: the library gives the id."""
-    with FakeBridge() as bridge:
-        settings(bridge.address)
-        host = registered(DartHost(library, tmp_path), bridge)
-        bridge.send(native.STATE, native.encode_values("alice", 1, "144115000000000001-1700000000-", 4294967295))
-        host.wait_for_user("alice")
-        begun = time.monotonic()
-        returned = [host.call("DartSendMessage", "bob", 1, "{}", f"sendMessage-{number}") for number in range(3)]
-        assert time.monotonic() - begun < 1
-        assert ["144115000000000001-1700000000-4294967295", "144115000000000001-1700000000-2654435760"] == returned[:2]
-        bridge.drop()
-        assert [9508] * 3 == [host.reply(f"sendMessage-{number}")["code"] for number in range(3)]
+    host = told(NAMING, 4294967295)
+    begun = time.monotonic()
+    returned = [host.call("DartSendMessage", "bob", 1, "{}", f"sendMessage-{number}") for number in range(3)]
+    assert time.monotonic() - begun < 1
+    assert [f"{NAMING}4294967295", f"{NAMING}2654435760"] == returned[:2]
+    told.bridge.drop()
+    assert [9508] * 3 == [host.reply(f"sendMessage-{number}")["code"] for number in range(3)]
 
 
-def test_message_with_an_id_keeps_it(library: Path, tmp_path: Path, settings: Settings) -> None:
-    """A message that has an id is not given one: the server says what is returned."""
-    with FakeBridge() as bridge:
-        settings(bridge.address)
-        host = registered(DartHost(library, tmp_path), bridge)
-        bridge.send(native.STATE, native.encode_values("alice", 1, "144115000000000001-1700000000-", 1))
-        host.wait_for_user("alice")
-        answer = threading.Timer(0.05, lambda: bridge.send(native.RETURN, native.encode_values("old")))
-        answer.start()
-        assert "old" == host.call("DartSendMessage", "bob", 1, '{"message_msg_id":"old"}', "reSendMessage-1")
-        answer.join()
-        text = crossing({"message_elem_array": [{"text_elem_content": '"message_msg_id":"x"'}], "message_msg_id": None})
-        assert "144115000000000001-1700000000-1" == host.call("DartSendMessage", "bob", 1, text, "sendMessage-2")
-
-
-@pytest.mark.parametrize("naming", [None, "x" * 500])
-def test_server_that_names_nothing_is_asked(library: Path, tmp_path: Path, settings: Settings, naming: str | None) -> None:
-    """Without a way to give ids, or with one that is too long for any, the server gives them."""
-    with FakeBridge() as bridge:
-        settings(bridge.address)
-        host = registered(DartHost(library, tmp_path), bridge)
-        bridge.send(native.STATE, native.encode_values("alice", 1, naming, 0))
-        host.wait_for_user("alice")
-        answer = threading.Timer(0.05, lambda: bridge.send(native.RETURN, native.encode_values("theirs")))
-        answer.start()
-        assert "theirs" == host.call("DartSendMessage", "bob", 1, "{}", "sendMessage-1")
-        answer.join()
+@pytest.mark.parametrize(
+    ("naming", "message", "then"),
+    [
+        (NAMING, '{"message_msg_id":"old"}', f"{NAMING}1"),
+        (None, "{}", None),
+        ("x" * 500, "{}", None),
+    ],
+    ids=["it has one", "nothing to begin with", "too long a beginning"],
+)
+def test_server_is_asked_for_the_id(told: Any, naming: str | None, message: str, then: str | None) -> None:
+    """Where a message has an id, or the library cannot make any, the server says what is returned; the next one is the library's again."""
+    host = told(naming, 1)
+    answer = threading.Timer(0.05, lambda: told.bridge.send(native.RETURN, native.encode_values("theirs")))
+    answer.start()
+    assert "theirs" == host.call("DartSendMessage", "bob", 1, message, "sendMessage-1")
+    answer.join()
+    if then is not None:
+        assert then == host.call("DartSendMessage", "bob", 1, LIKE_MADE, "sendMessage-2")
 
 
 # --- files

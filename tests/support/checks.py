@@ -221,7 +221,8 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
         return _envelope(reply, {"code", "desc", "data"} if refuses_with_data else {"code", "desc"})
     if said.form == "envelope":
         failed = isinstance(reply, dict) and reply.get("code") != 0
-        bare_refusal = failed and not refuses_with_data and not (spec.error_carries_data and "data" in reply)
+        shows_data = refuses_with_data and said.refusal != "void"
+        bare_refusal = failed and not shows_data and not (spec.error_carries_data and "data" in reply)
         problems = _envelope(reply, {"code", "desc"} if bare_refusal else {"code", "desc", "data"})
         if problems or (reply["code"] != 0 and "data" not in reply):
             return problems

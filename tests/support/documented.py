@@ -79,12 +79,17 @@ class Trial:
     Args:
         flips: see at each expectation that none which differs from it in one place would hold.
         without: the number of a step that is left out.
+
+    Attributes:
+        stages: makes the stage.
     """
+
+    stages: type[Stage] = Stage
 
     def __init__(
         self, statement: dict[str, Any], dialect: str = "chat-8.2", platform: str = "android", flips: bool = False, without: int = -1
     ) -> None:
-        self.stage = Stage(dialect, platform, Policy(**statement.get("policy", {})))
+        self.stage = self.stages(dialect, platform, Policy(**statement.get("policy", {})))
         self.flips = flips
         self.phones: dict[str, Phone] = {}
         self.kept: dict[str, Any] = {}

@@ -143,6 +143,7 @@ class ChannelAdapter:
             takes_some=self._listed(quirks.get("takesSome")),
             takes_none=self._listed(quirks.get("takesNone")),
             forgets_source=self._listed(quirks.get("forgetsSource")),
+            keeps_source=self._listed(quirks.get("keepsSource")),
             keeps_contents=bool(quirks.get("keepsMessages")),
             finds_kept=self._listed(quirks.get("findsKept")),
             fetching=self._fetching(quirks),

@@ -236,7 +236,7 @@ class ChannelDialect:
         plan: MethodPlan = call.plan
         if plan.adapter.unwraps:
             if value.code:
-                return self._envelopes.refusal(plan.reply.form, value.code, value.text)
+                return self._envelopes.refusal(plan.reply.refusal, value.code, value.text)
             value = value.message
         return self._envelopes.success(plan.reply.form, plan.encode(value, view), plan.reply.desc)
 
@@ -254,12 +254,12 @@ class ChannelDialect:
         return reply
 
     def _form(self, method: str) -> str:
-        """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""
+        """Return the form of a method's refusals, also of one that has no plan: a fault may take any call."""
         plan = self._plans.get(method)
         if plan is not None:
-            return plan.reply.form
+            return plan.reply.refusal
         spec = self.catalogue.method(method)
-        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).form
+        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).refusal
 
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
@@ -268,7 +268,7 @@ class ChannelDialect:
         if data is not None:
             for key in plan.adapter.failure_without:
                 data.pop(key, None)
-        return self._envelopes.refusal(plan.reply.form, code, desc, data)
+        return self._envelopes.refusal(plan.reply.refusal, code, desc, data)
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""

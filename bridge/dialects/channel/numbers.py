@@ -40,6 +40,11 @@ def strtoull(text: str) -> int:
     return -number % (1 << 64) if sign == "-" else number
 
 
+def signed32(number: int) -> int:
+    """Return what a number without a sign is in 32 bits with one."""
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
 NUMBER_OF_ELEMENT = {kind: number for number, kind in ELEMENTS.items()}
 
 _DECIMAL = re.compile(r"[+-]?0*[0-9]{1,30}").fullmatch

@@ -174,8 +174,7 @@ def holds(when: Mapping[str, Any], parsed: Mapping[str, Any]) -> bool:
     """Return whether the condition of a case holds for some arguments."""
     for path, wanted in when.items():
         value = picked(parsed, path.split("."))
-        is_there = value not in (None, "", [])
-        if is_there if wanted == {"given": True} else value == wanted:
+        if value is not None if wanted == {"given": True} else value == wanted:
             continue
         return False
     return True

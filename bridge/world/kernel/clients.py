@@ -122,6 +122,7 @@ class Habits(NamedTuple):
         takes_some: content with those of many messages that are found; else every one must be.
         takes_none: it goes on with none of many messages.
         forgets_source: a created message is gone once another was made of it.
+        keeps_source: a created message that was put into a history stays there to be sent.
         keeps_contents: the messages in a merger stay where later calls find them.
         finds_kept: it looks a message up among those of live rooms and mergers that it keeps itself, before it asks the client.
         fetching: how it tells of downloads.
@@ -136,6 +137,7 @@ class Habits(NamedTuple):
     takes_some: bool = False
     takes_none: bool = False
     forgets_source: bool = False
+    keeps_source: bool = False
     keeps_contents: bool = False
     finds_kept: bool = False
     fetching: Fetching = PLAIN_FETCHING

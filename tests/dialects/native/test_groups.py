@@ -460,3 +460,15 @@ def test_members_are_found_in_the_cloud() -> None:
     assert ("[]", 0) == (theirs["group_member_search_result_member_list"], theirs["group_member_search_result_total_count"])
     flaw = {**param, "group_member_search_params_search_cursor": "x"}
     assert 6017 == alice.refused("DartSearchCloudGroupMembers", json_group_search_group_members_param=flaw)
+
+
+def test_native_app_is_a_desktop_for_others() -> None:
+    """Whoever looks at members sees on which kind of terminal one is online, as the service names them."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
+    alice.call("DartCreateGroup", json_group_create_param=work)
+    stem = "group_get_members_info_list_param"
+    page = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param={f"{stem}_group_id": "w", f"{stem}_next_seq": 0})
+    (row,) = page["group_get_member_info_list_result_info_array"]
+    assert ["Windows"] == row["group_member_info_online_devices"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.dialects.channel.maps.users import online_devices
+from bridge.dialects.channel.numbers import signed32
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.chats import conversations
@@ -85,10 +86,12 @@ def member_full_info(value: Member, view: View) -> Data:
     group = view.world[groups.GROUPS].rows.get(value.group_id)
     is_plain = group is not None and groups.type_of(group).per_session
     platforms = online_devices(view, value.user_id)
+    muted_until_s = 0 if is_plain else value.muted_until_ms // 1000
     return {
         **_member(value, view),
         "role": value.role,
-        "muteUntil": 0 if is_plain else value.muted_until_ms // 1000,
+        "muteUntil": muted_until_s,
+        "muteUntilIn32": signed32(muted_until_s),
         "joinTime": 0 if is_plain else value.joined_ms // 1000,
         "customInfo": dict(value.custom),
         "isOnline": bool(platforms),

@@ -256,6 +256,7 @@ def image(item: Variant, view: View) -> Data:
         "url": item.url,
         "UUID": uuid,
         "uuid": uuid,
+        "upperUUID": uuid and uuid.upper(),
         "width": item.width or 0,
     }
     if item.local_url:

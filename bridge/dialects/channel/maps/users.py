@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.dialects.channel.numbers import signed32
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.kernel import devices
@@ -33,6 +34,7 @@ def full_info(value: User | str | None, view: View) -> dict[str, Any] | None:
         "customInfo": dict(user.custom),
         "role": user.role,
         "level": user.level,
+        **{f"{key}In32": signed32(number) for key, number in (("birthday", user.birthday), ("role", user.role), ("level", user.level))},
     }
 
 
@@ -73,5 +75,5 @@ def online_devices(view: View, user_id: str) -> list[str]:
     return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
 
 
-_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows"}
+_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows", "native": "Windows"}
 """What the service calls the platforms of logins (product docs: online status)."""
