@@ -4,8 +4,7 @@ Make `timbridge.pyz`: the command in one file, for machines that have Python and
     python3 tools/make_pyz.py [FILE]        # dist/timbridge.pyz
 
 The wheel and what it needs, installed by pip into a folder and zipped by the standard library's `zipapp`. What was compiled for one
-machine is left behind or has a stand-in (`tools/pyz/rpds.py`), so that the file runs on every one with Python 3.11 or newer. WebSocket
-is in it.
+machine is left behind or has a stand-in (`tools/pyz/rpds.py`), so that the file runs wherever Python is 3.11 or newer.
 
 Within an archive nothing can be opened by its path, and packed schemas, worlds and sources of the native library are. So the first start
 lays the contents out in a folder of the user's cache that bears their hash (`tools/pyz/main.py`), and later ones run there.
