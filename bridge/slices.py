@@ -6,8 +6,10 @@ What they work on is theirs alone until they are through: nobody ever sees a hal
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Iterable
 from heapq import merge
+from importlib import import_module
 from itertools import islice, pairwise
 from typing import Any, Final, TypeVar
 
@@ -21,6 +23,14 @@ ROWS: Final = 64
 
 MANY: Final = 2_048
 """How many values are sorted, copied or let go in a slice; each costs a fraction of that."""
+
+
+def imported(*names: str) -> Slices[None]:
+    """Import modules one after the other, what they need first: some have classes whose making takes long."""
+    for name in names:
+        if name not in sys.modules:
+            import_module(name)
+            yield
 
 
 def at_once(work: Slices[T]) -> T:
@@ -79,7 +89,7 @@ def let_go(*values: Any, inside: bool = False) -> Slices[None]:
             part = _part_of(one)
             count += len(part)
             if inside:
-                waiting += [item for item in part if item.__class__ is list or item.__class__ is dict]
+                waiting += [item for item in part if item and (item.__class__ is list or item.__class__ is dict)]
             del part
             if count >= MANY:
                 count = 0

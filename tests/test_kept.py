@@ -9,8 +9,10 @@ import pytest
 from bridge.codecs import jsonrpc
 from bridge.codecs.standard import STANDARD
 from bridge.dialects.cjson.texts import text
+from bridge.emulator import Emulator
 from bridge.kept import KeptMap
 from bridge.slices import at_once
+from tests.support.stage import INIT
 
 ODD = {"name": "\ud800 é \u2028 \"", "many": 1e22, "none": float("nan"), "raw": b"\0\1", "deep": {"a": [KeptMap({"b": 1e21})]}}
 PLAIN = {"name": "é \u2028 \"", "half": 0.5, "list": [1, {"a": None}]}
@@ -74,3 +76,40 @@ def test_kept_maps_refuse_changes(change: Any) -> None:
     with pytest.raises(TypeError, match="change a copy"):
         change(kept)
     assert kept == PLAIN
+
+
+def test_group_messages_are_written_once() -> None:
+    """What looks the same to all members is one map; who has sent it, knows who has, or has put something on it, has one of their own."""
+    emulator = Emulator()
+    told: dict[str, list[Any]] = {}
+    devices = {}
+    for user in ("owner", "a", "b", "friend", "sender"):
+        told[user] = []
+        device = devices[user] = emulator.open(user, hear=told[user].append)
+        emulator.call(device, "initSDK", INIT)
+        emulator.call(device, "addAdvancedMsgListener", {"listenerUuid": "x"})
+        emulator.call(device, "login", {"userID": user, "userSig": "s"})
+    group = emulator.call(devices["owner"], "createGroup", {"groupType": "Meeting", "groupName": "g"}).result["data"]
+    for user in ("a", "b", "friend", "sender"):
+        emulator.call(devices[user], "joinGroup", {"groupID": group, "message": ""})
+    emulator.call(devices["friend"], "addFriend", {"userID": "sender", "addType": 1})
+    emulator.call(devices["friend"], "setFriendInfo", {"userID": "sender", "friendRemark": "Mate"})
+    for items in told.values():
+        items.clear()
+    created = emulator.call(devices["sender"], "createTextMessage", {"text": "hi"}).result["data"]["id"]
+    sent = emulator.call(devices["sender"], "sendMessage", {"id": created, "receiver": "", "groupID": group}).result["data"]
+    data = {user: [item.arguments["data"] or {} for item in items] for user, items in told.items()}
+    maps = {user: [one for one in told_of if "textElem" in one] for user, told_of in data.items()}
+    (a,), (b,), (friend,) = maps["a"], maps["b"], maps["friend"]
+    assert a is b is maps["owner"][0] and a is not friend
+    assert (a["friendRemark"], friend["friendRemark"]) == ("", "Mate")
+    assert a == {**friend, "friendRemark": ""}
+    assert (sent["isSelf"], a["isSelf"]) == (True, False)
+    history = {"userID": None, "groupID": group, "getType": 3, "lastMsgSeq": -1, "count": 1, "messageTypeList": [], "messageSeqList": []}
+    emulator.call(devices["b"], "setLocalCustomInt", {"msgID": a["msgID"], "localCustomInt": 7})
+    emulator.call(devices["b"], "markGroupMessageAsRead", {"groupID": group})
+    shown = {user: emulator.call(devices[user], "getHistoryMessageListV2", history).result["data"]["messageList"][0] for user in ("a", "b")}
+    assert (shown["a"]["localCustomInt"], shown["b"]["localCustomInt"]) == (0, 7)
+    emulator.engine.forget_written()
+    for user in ("b", "a"):
+        assert emulator.call(devices[user], "getHistoryMessageListV2", history).result["data"]["messageList"][0] == shown[user]

@@ -144,7 +144,7 @@ def test_dialect_is_explained(run: Run) -> None:
     """The command tells the method by its new name, with the rules and tests of the old one."""
     told = json.loads(run("-m", "bridge", "explain", "pinChat", "--json"))
     assert (NAME, "full") == (told["dialect"], told["status"])
-    assert {"android", "ios", "macos", "desktop"} == set(told["replies"])
+    assert {"android", "ios", "macos", "windows", "desktop"} == set(told["replies"])
     assert any("pin" in rule["test"] for rule in told["rules"])
 
 

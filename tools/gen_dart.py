@@ -2,13 +2,18 @@
 Write what the Dart package knows of this project's data: `python3 tools/gen_dart.py [--check]`.
 
 * `lib/src/switches.dart`: the switches of the service's console, from `bridge/world/kernel/switches.py`.
+* `lib/src/written.dart`: under which keys of the wire people write, and which name files, from `schemas/`. A key that holds texts is taken
+  for one of these unless it is known as something else here: a new one is rather hidden than shown.
 """
 
 from __future__ import annotations
 
+import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -32,6 +37,31 @@ SWITCH_TAIL = """\
 """
 KINDS = {"boolean": "true or false", "integer": "a number", "array": "a list", "object": "a map"}
 WIDTH = 120
+
+SCHEMAS = ROOT / "schemas"
+OF_MACHINES = re.compile(r"(?:ID|IDs|Id|IDList|Uuid|UUID|uuid|Type|Cursor|Seq)$")
+"""Ends of keys whose texts are made by programs: ids, kinds, places in a list."""
+
+KEPT = frozenset({
+    "addSource", "androidFCMImage", "androidHonorImage", "androidHuaWeiCategory", "androidHuaWeiImage", "androidSound",
+    "androidVIVOCategory", "androidVIVOClassification", "api", "atUserList", "errorDesc", "errorMessage", "errorMsg", "extensionKey",
+    "extensionKeys", "fromUser", "groupAtUserList", "groupMemberSearchResultItems", "iOSImage", "iOSSound", "id", "invitee",
+    "inviteeList", "inviter", "key", "keys", "language", "memberList", "nextElem", "onlineDevices", "owner", "plugins", "receiver",
+    "receiverList", "resultInfo", "resultMessage", "role", "sender", "seq", "sourceLanguage", "status", "targetLanguage", "token",
+    "toUser", "trace", "type", "uiPlatform", "userList", "userSig",
+})
+"""Other keys whose texts nobody has written: who it is about, what an app's program calls things, what the SDK says."""
+
+FILES_KEYS = re.compile(r"(?:^p|P)ath$|(?:^u|U)(?:rl|RL)$|^fileName$")
+WRITTEN_HEAD = """\
+/// Keys, in small letters, under which people write: texts, names, reasons, what an app keeps for them.
+const Set<String> writtenKeys = <String>{
+"""
+FILES_HEAD = """\
+
+/// Keys, in small letters, that name a file or where one can be had.
+const Set<String> fileKeys = <String>{
+"""
 
 
 def camel(name: str) -> str:
@@ -62,7 +92,52 @@ def _value(name: str, switch: Switch) -> str:
     return f"{comment(f'{what}. Takes {KINDS[switch.type]}.')}\n  {camel(name)}('{name}')"
 
 
-FILES: dict[str, Callable[[], str]] = {"switches.dart": switches}
+# --- what people write
+
+
+def text_keys() -> set[str]:
+    """Return all keys of the plugin's channels that hold texts, lists or maps of them, ids included."""
+    documents = (path for path in SCHEMAS.glob("*/**/*.json") if not re.match(r"meta|native-", str(path.relative_to(SCHEMAS))))
+    return {key.strip() for path in documents for key in _keys(json.loads(path.read_text(encoding="utf-8")))}
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
+        return
+    properties = value.get("properties")
+    if isinstance(properties, dict):
+        yield from (name for name, kind in properties.items() if _holds_texts(kind))
+    key, kind = value.get("key"), value.get("type")
+    if isinstance(key, str) and (_holds_texts(kind) if isinstance(kind, dict) else "String" in str(value.get("dartType", ""))):
+        yield key
+    for inner in value.values():
+        yield from _keys(inner)
+
+
+def _holds_texts(kind: Any) -> bool:
+    if not isinstance(kind, dict):
+        return False
+    types = kind.get("type")
+    types = types if isinstance(types, list) else [types]
+    inside = [kind[key] for key in ("items", "additionalProperties") if kind.get(key) is not None]
+    others = [one for key in ("anyOf", "oneOf") for one in kind.get(key, ())]
+    return "string" in types or any(one == {} or _holds_texts(one) for one in inside if one is not True) or any(map(_holds_texts, others))
+
+
+def written() -> str:
+    """Return the Dart of the keys."""
+    keys = {key for key in text_keys() if key not in KEPT and not OF_MACHINES.search(key)}
+    files = {key for key in keys if FILES_KEYS.search(key)}
+    return f"{HEAD % 'schemas/'}{WRITTEN_HEAD}{_set(keys - files)}}};\n{FILES_HEAD}{_set(files)}}};\n"
+
+
+def _set(keys: set[str]) -> str:
+    return "".join(f"  '{key}',\n" for key in sorted({key.lower() for key in keys}))
+
+
+FILES: dict[str, Callable[[], str]] = {"switches.dart": switches, "written.dart": written}
 
 
 def main(arguments: list[str]) -> int:

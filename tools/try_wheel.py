@@ -1,5 +1,5 @@
 """
-Build the sdist, a wheel from it, and try the wheel as a user would: in a fresh environment, outside the checkout.
+Build the sdist, a wheel from it, the single file from that, and try both as a user would: in a fresh environment, outside the checkout.
 
     python3 tools/up.py wheel
 
@@ -19,12 +19,17 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import make_pyz  # noqa: E402 - found from wherever this is run
 
 CONVERSATION = [
     ("initSDK", {"sdkAppID": 1400000000, "logLevel": 6, "uiPlatform": 0, "listenerUuid": ""}),
     ("login", {"userID": "alice", "userSig": "any"}),
     ("createConversationGroup", {"groupName": "team", "conversationIDList": ["c2c_bob"]}),
 ]
+
+MISTAKEN = ("call", "createConversationGroup", "groupNam=team", 'conversationIDList=["c2c_bob"]')
 
 PACKED = ("DECISIONS.md", "worlds/empty.json", "worlds/large.json", "worlds/team.json")
 """Files that a wheel has beside the packed schemas."""
@@ -101,6 +106,20 @@ def converse(command: list[str], folder: Path, environ: dict[str, str]) -> None:
         raise WheelError(f"the conversation went wrong:\n{said}")
 
 
+def try_single(file: Path, folder: Path) -> None:
+    """Try the command in one file with a Python that has no packages at all: calls, a mistake, worlds, servers of its own."""
+    nothing = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    environ = {name: value for name, value in os.environ.items() if name not in nothing} | {"TIMBRIDGE_CACHE": str(folder / "cache")}
+    command = [sys.executable, "-I", "-S", str(file)]
+    converse(command, folder, environ)
+    _run([*command, "call", "getVersion", "--world", "large"], cwd=folder, environ=environ)
+    wrong = subprocess.run([*command, *MISTAKEN], cwd=folder, env=environ, capture_output=True, check=False)
+    if wrong.returncode != 2 or b"was groupNam meant for it?" not in wrong.stderr:
+        raise WheelError(f"a mistaken call is told wrongly by the single file:\n{wrong.stderr.decode()}")
+    listening = "import os; assert os.environ['TIMBRIDGE_WEBSOCKET'].startswith('ws://')"
+    _run([*command, "exec", "--", sys.executable, "-c", listening], cwd=folder, environ=environ)
+
+
 def main() -> int:
     """Build, inspect, install, run; says what went wrong."""
     with tempfile.TemporaryDirectory(prefix="timbridge-wheel-") as name:
@@ -116,6 +135,9 @@ def main() -> int:
             known = json.loads(_run([*command, "explain", "--json", "createConversationGroup"], cwd=folder, environ=environ))
             if not known["decisions"]:
                 raise WheelError("explain tells no decision")
+            single = folder / "timbridge.pyz"
+            make_pyz.main([str(single), "--wheel", str(wheel)])
+            try_single(single, folder)
         except WheelError as error:
             print(error, file=sys.stderr)
             return 1

@@ -10,7 +10,8 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     show DIALECT [NAME]   what a dialect says of something, its bases included
     scaffold METHOD   write the stubs of a channel method's handler and test
     versions [lowest|newest]   run the tests that lean on others' code with the lowest and newest versions of that
-    wheel   build the wheel and try it outside the checkout
+    wheel   build the wheel and the single file, and try them outside the checkout
+    pyz     make dist/timbridge.pyz, the command in one file
     native [TARGET…]   build the native library with every compiler, for every system, and try it
     bench   run the benchmarks (arguments go to tools/bench)
     mutate  change the code a little, again and again, and see whether a test notices (CONTRIBUTING.md)
@@ -53,6 +54,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "scaffold": ("test",),
     "versions": (),
     "wheel": ("dev", "test"),
+    "pyz": ("dev",),
     "native": ("native", "test"),
     "bench": ("test",),
     "mutate": ("test",),
@@ -230,6 +232,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "scaffold": [["tools/scaffold.py", *arguments]],
         "versions": [["tools/try_versions.py", *arguments]],
         "wheel": [["tools/try_wheel.py", *arguments]],
+        "pyz": [["tools/make_pyz.py", *arguments]],
         "native": [["tools/try_native.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],
         "mutate": [["tools/mutate.py", *arguments]],

@@ -110,6 +110,8 @@ def _reply(said: Document, unanswered: bool) -> ReplySpec:
         text=one,
         text_all=every,
         unanswered=unanswered or said["reply"] == "none",
+        desc=said.get("desc"),
+        refusal=said.get("refusal", said["reply"]),
     )
 
 

@@ -20,7 +20,7 @@ def empty(expr: TypeExpr, catalogue: Catalogue, platform: str, *, null: bool = T
     Args:
         expr: the type.
         catalogue: the dialect whose maps it may name.
-        platform: iOS, and what is like it, leaves the keys of nulls out.
+        platform: some leave the keys of nulls out of maps, and some have no nulls there.
         null: whether null will do where the type allows it.
 
     Returns:
@@ -52,11 +52,12 @@ def empty_data(reply: ReplySpec, catalogue: Catalogue, platform: str) -> Any:
 def _empty_map(expr: TypeExpr, catalogue: Catalogue, platform: str) -> dict[str, Any]:
     spec = catalogue.map(expr.item)
     model = catalogue.model(spec.model) if spec.model in catalogue.model_names else None
+    never = bool(catalogue.trait(platform, "neverNull"))
     value = {}
     for key in spec.keys(platform):
         asked = key.key in expr.present
         if asked or not key.conditional:
-            part = empty(key.type, catalogue, platform, null=not asked and _takes_null(model, key))
+            part = empty(key.type, catalogue, platform, null=not asked and not never and _takes_null(model, key))
             if part is not None or not catalogue.trait(platform, "leavesOutNull"):
                 value[key.key] = part
     return value

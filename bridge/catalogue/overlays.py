@@ -191,8 +191,8 @@ class Platforms:
             there = {name: self.of(value, name) for name in self.names if self._has(value, name)}
             value = {**there, **{key: part for key, part in value.items() if key not in self._all}}
         found = {key: self.spread(part) for key, part in value.items()}
-        # A list that named none of the dialect's platforms says nothing here.
-        return {key: part for key, part in found.items() if part != [] or value[key] == [] or key == "platforms"}
+        # A list or an object that named none of the dialect's platforms says nothing here.
+        return {key: part for key, part in found.items() if part not in ([], {}) or part == value[key] or key == "platforms"}
 
     def _listed(self, names: list[str], name: str) -> bool:
         like = self.like.get(name)

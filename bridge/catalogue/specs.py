@@ -114,6 +114,8 @@ class ReplySpec:
         text_all: the text when a remove call names no listener (`listenerUuid` is empty); None where it is no
             different.
         unanswered: the real adapter never answers, or dies of it, whatever `form` it was meant to have.
+        desc: of a success; None for the platform's usual one.
+        refusal: the form of a refusal, which is `form` as a rule.
     """
 
     form: str
@@ -121,6 +123,8 @@ class ReplySpec:
     text: str | None
     text_all: str | None
     unanswered: bool
+    desc: str | None = None
+    refusal: str = "envelope"
 
 
 @frozen(eq=False)

@@ -1,4 +1,4 @@
-"""`timbridge completion`: the shell completes verbs, options, their values and method names."""
+"""`timbridge completion`: the shell completes verbs, options, their values, and the names of what can be called and explained."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from bridge.catalogue import dialects, load
+from bridge.catalogue import dialects, load, native_dialects
 from bridge.cli import VERBS
 from bridge.cli.options import Option, UsageError, Verb
 
@@ -39,9 +39,13 @@ complete -o default -F _timbridge timbridge""",
     "zsh": """\
 #compdef timbridge
 _timbridge() {
-    local -a found
+    local -a found named
+    local none=1
     found=(${(f)"$(timbridge completion --words -- "${(@)words[2,CURRENT-1]}" 2>/dev/null)"})
-    compadd -a found || _files
+    named=(${(M)found:#*=}) found=(${found:#*=})
+    compadd -S '' -a named && none=0
+    compadd -a found && none=0
+    (( none )) && _files
 }
 if [ "$funcstack[1]" = _timbridge ]; then _timbridge "$@"; else compdef _timbridge timbridge; fi""",
     "fish": """\
@@ -101,7 +105,14 @@ def _arguments(words: list[str], by_name: dict[str, Option]) -> list[str]:
 def _methods(words: list[str]) -> list[str]:
     from bridge.control import registry
 
-    return [*(method for name in _asked(words) for method in load(name).method_names), *map(registry.full_name, registry.all_specs())]
+    found = [*(method for name in _asked(words) for method in load(name).method_names), *map(registry.full_name, registry.all_specs())]
+    if words[0] != "explain":
+        return found
+    from bridge.cli import explain_names, explain_native
+
+    asked = list(_asked(words))
+    native = asked if "--dialect" in words else native_dialects()
+    return [*dict.fromkeys([*found, *explain_names.names(asked), *explain_native.names(native)])]
 
 
 def _arguments_of(method: str, words: list[str]) -> list[str]:
@@ -121,4 +132,4 @@ def _arguments_of(method: str, words: list[str]) -> list[str]:
 
 
 def _asked(words: list[str]) -> Sequence[str]:
-    return [name for name in dialects() if name in words] or dialects()[:1]
+    return [name for name in (*dialects(), *native_dialects()) if name in words] or dialects()[:1]

@@ -112,7 +112,9 @@ def schemas() -> Iterator[Finding]:
 
 def stdio() -> Iterator[Finding]:
     """A server on standard input and output"""
-    words = [sys.executable, "-m", "bridge", "serve"]
+    from bridge.testing.wires import own_command
+
+    words = [*own_command(), "serve"]
     done = subprocess.run(words, input=CALL, capture_output=True, timeout=PATIENCE_S, check=False)
     answer = json.loads(done.stdout.splitlines()[0]) if done.stdout else {}
     if done.returncode or "result" not in answer:
@@ -124,8 +126,9 @@ def stdio() -> Iterator[Finding]:
 def sockets() -> Iterator[Finding]:
     """A server on a socket of this machine"""
     from bridge.testing.client import Client
+    from bridge.testing.wires import own_command
 
-    with Client.start(command=[sys.executable, "-m", "bridge"]) as client:
+    with Client.start(command=own_command()) as client:
         client.ping()
     yield Finding("ok", "a server on a socket of this machine answers")
 

@@ -37,7 +37,7 @@ PR_SET_PDEATHSIG = 1
 def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Run the command."""
     from bridge.testing.errors import Lost
-    from bridge.testing.wires import ADDRESS, STOP_S, WEBSOCKET, ServerProcess
+    from bridge.testing.wires import ADDRESS, STOP_S, WEBSOCKET, ServerProcess, own_command
 
     if options["dialect"] in native_dialects() and not options["native"]:
         raise UsageError(f"--dialect {options['dialect']} goes with --native: it is what plugins with a native library speak")
@@ -51,7 +51,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
 
         environ = environment(environ)
     try:
-        server = ServerProcess(_words(options), [sys.executable, "-m", "bridge"])
+        server = ServerProcess(_words(options), own_command())
     except Lost as error:
         raise BridgeError(str(error)) from None
     address = server.address.removeprefix("tcp://") if options["native"] else server.address

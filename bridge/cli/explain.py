@@ -1,4 +1,4 @@
-"""`timbridge explain`: all that is known about a method, and where it comes from."""
+"""`timbridge explain`: all that is known about a method or any other name, and where it comes from."""
 
 from __future__ import annotations
 
@@ -10,31 +10,39 @@ from typing import Any
 from bridge.catalogue import dialects, load, native_dialects
 from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
-from bridge.cli import explain_native
+from bridge.cli import explain_names, explain_native
 from bridge.cli.options import Option, Verb
 from bridge.cli.tables import table, type_text
 from bridge.dialects.channel.casts import LIMITS
-from bridge.errors import did_you_mean
+from bridge.errors import did_you_mean, nearest
 
 VERB = Verb(
     "explain",
     "Tells what a method takes, what it answers on each platform, what can be refused, how completely the bridge plays\n"
-    "it, and where each claim comes from, with the text of every decision of ours that a rule rests on. Functions of the\n"
-    "native library and its callbacks are explained by their names, too.",
+    "it, and where each claim comes from, with the text of every decision of ours that a rule rests on. So are events, error\n"
+    "codes (51011, ERR_…), Dart classes, maps, enumerations, switches of the console, calls of the control plane, and what the\n"
+    "native library has: functions, callbacks, objects. `timbridge list` has the names.",
     (
         Option(
             "--dialect",
-            "Which generation of the plugin; the first that has the method if not given.",
+            "Which generation of the plugin; the first that has the name if not given.",
             "NAME",
             None,
             (*dialects(), *native_dialects()),
         ),
         Option("--json", "Print one JSON object, for machines."),
     ),
-    "METHOD",
+    "NAME",
     1,
     1,
-    examples=("timbridge explain createConversationGroup", "timbridge explain DartSendMessage", "timbridge explain bridge.turn"),
+    examples=(
+        "timbridge explain createConversationGroup",
+        "timbridge explain onRecvNewMessage",
+        "timbridge explain -- -1",
+        "timbridge explain revoke_window_s",
+        "timbridge explain DartSendMessage",
+        "timbridge explain bridge.turn",
+    ),
 )
 
 NEEDS = {
@@ -54,15 +62,21 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     every = [*dialects(), *native_dialects()]
     asked = [options["dialect"]] if options["dialect"] else every
     found = next((d for d in asked if load(d).method(name) is not None), None)
-    native = None if found is not None else explain_native.find(name, asked)
-    if native is not None:
-        return _show(native, options["json"], explain_native.lines)
-    if found is None:
-        by_name = sorted(asked, key=lambda d: name.startswith("Dart") != (load(d).channel is None))
-        hint = did_you_mean(list(dict.fromkeys(other for d in by_name for other in load(d).nearest(name)))[:3])
-        print(f"timbridge: {' and '.join(asked)} have no method {name!r}{hint}", file=sys.stderr)
-        return 1
-    return _show(facts(found, name), options["json"], _lines)
+    if found is not None:
+        return _show(facts(found, name), options["json"], _lines)
+    for others in (explain_names, explain_native):
+        known = others.find(name, asked)
+        if known is not None:
+            return _show(known, options["json"], others.lines)
+    who = f"{options['dialect']} has no" if options["dialect"] else "there is no"
+    print(f"timbridge: {who} {name!r}{_hint(name, asked)}", file=sys.stderr)
+    return 1
+
+
+def _hint(name: str, asked: list[str]) -> str:
+    """Return what the name was probably meant for: of all that can be explained, calls first among those that are as near."""
+    known = [*(one for d in asked for one in load(d).nearest(name)), *explain_names.names(asked)]
+    return did_you_mean(nearest(name, dict.fromkeys(known)), "`timbridge list` has the names")
 
 
 def facts(dialect: str, name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bridge.catalogue import load, native_dialects
@@ -41,6 +41,12 @@ def find(name: str, asked: list[str]) -> dict[str, Any] | None:
         if found is not None:
             return _function(catalogue, found)
     return None
+
+
+def names(asked: Sequence[str]) -> Iterator[str]:
+    """Yield the functions and callbacks of some dialects."""
+    for catalogue in filter(None, map(_catalogue, asked)):
+        yield from (*catalogue.function_names, *catalogue.callback_names)
 
 
 def _called(catalogue: NativeCatalogue, name: str) -> str | None:
@@ -202,8 +208,9 @@ def known_lines(known: Mapping[str, Any]) -> Iterator[str]:
     if known.get("quirks"):
         yield "\nquirks"
         yield from (f"  {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known["quirks"].items())
-    yield "\nevidence"
-    yield from table((item["kind"], item["claim"], item["source"]) for item in known["evidence"])
+    if known["evidence"]:
+        yield "\nevidence"
+        yield from table((item["kind"], item["claim"], item["source"]) for item in known["evidence"])
 
 
 def _rule(rule: Mapping[str, Any]) -> str:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bridge.catalogue import dialects, load
+from bridge.catalogue import dialects, load, native_dialects
 from bridge.catalogue.load import error_codes
+from bridge.catalogue.native import NativeCatalogue
 from bridge.cli.options import Option, UsageError, Verb
 from bridge.errors import did_you_mean, nearest
 
@@ -39,6 +40,38 @@ def _models(dialect: str) -> Iterator[Row]:
         yield name, ", ".join(field.key for field in load(dialect).model(name).fields)
 
 
+def _maps(dialect: str) -> Iterator[Row]:
+    catalogue = load(dialect)
+    for name in sorted(catalogue.map_names):
+        yield name, ", ".join(dict.fromkeys(key.key for platform in catalogue.platforms for key in catalogue.map(name).keys(platform)))
+
+
+def _enums(dialect: str) -> Iterator[Row]:
+    for name, said in sorted(load(dialect).enums().items()):
+        yield name, ", ".join(f"{key} {value}" for key, value in said["values"].items())
+
+
+def _functions(dialect: str) -> Iterator[Row]:
+    catalogue = _native(dialect)
+    for name in catalogue.function_names:
+        spec = catalogue.function(name)
+        assert spec is not None
+        yield name, f"{spec.manager}; {', '.join(spec.dart_methods) or 'no Dart code'}"
+
+
+def _callbacks(dialect: str) -> Iterator[Row]:
+    catalogue = _native(dialect)
+    for name in catalogue.callback_names:
+        spec = catalogue.callback(name)
+        yield name, ", ".join(spec.heard_by) or f"callbackType {spec.number}"
+
+
+def _native(dialect: str) -> NativeCatalogue:
+    catalogue = load(dialect)
+    assert isinstance(catalogue, NativeCatalogue)
+    return catalogue
+
+
 def _codes(dialect: str) -> Iterator[Row]:
     for row in sorted(error_codes(), key=lambda row: (isinstance(row["code"], str), row["code"])):
         yield str(row["code"]), f"{row['name']}: {row['meaning']}" if row.get("name") else str(row["meaning"])
@@ -60,8 +93,6 @@ def _worlds(dialect: str) -> Iterator[Row]:
 
 
 def _dialects(dialect: str) -> Iterator[Row]:
-    from bridge.catalogue import native_dialects
-
     for name in (*dialects(), *native_dialects()):
         catalogue = load(name)
         yield name, f"plugin {catalogue.plugin_version}, native {catalogue.native_version}, {' '.join(catalogue.platforms)}"
@@ -78,19 +109,35 @@ KINDS: dict[str, Callable[[str], Iterator[Row]]] = {
     "methods": _methods,
     "events": _events,
     "models": _models,
+    "maps": _maps,
+    "enums": _enums,
     "codes": _codes,
     "switches": _switches,
     "worlds": _worlds,
     "dialects": _dialects,
     "control": _control,
+    "functions": _functions,
+    "callbacks": _callbacks,
 }
+
+OF_NATIVE = ("functions", "callbacks")
+"""What dialects without a channel have in place of methods, events, models, maps and enumerations."""
+
+OF_CHANNEL = ("methods", "events", "models", "maps", "enums")
 
 VERB = Verb(
     "list",
-    "Prints the names of what there is, one a line, with a word on each: channel methods, events, Dart models, error codes, switches of\n"
-    "the console, shipped worlds, dialects, or the calls of the control plane.",
+    "Prints the names of what there is, one a line, with a word on each: channel methods, events, Dart models, maps of the adapters,\n"
+    "enumerations, error codes, switches of the console, shipped worlds, dialects, the calls of the control plane, or functions and\n"
+    "callbacks of the native library. `timbridge explain NAME` tells more about each but worlds and dialects.",
     (
-        Option("--dialect", "Which generation of the plugin; the default one if not given.", "NAME", None, dialects()),
+        Option(
+            "--dialect",
+            "Which generation of the plugin; the default one if not given.",
+            "NAME",
+            None,
+            (*dialects(), *native_dialects()),
+        ),
         Option("--names", "Print the names alone."),
         Option("--json", "Print one JSON object, names and words, for machines."),
     ),
@@ -108,7 +155,11 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     kind = KINDS.get(arguments[0])
     if kind is None:
         raise UsageError(f"list knows no {arguments[0]!r}{did_you_mean(nearest(arguments[0], KINDS), f'it has {chr(44).join(KINDS)}')}")
-    rows = list(kind(options["dialect"] or default_dialect()))
+    native = arguments[0] in OF_NATIVE
+    asked = options["dialect"] or (native_dialects()[0] if native else default_dialect())
+    if (native and asked in dialects()) or (arguments[0] in OF_CHANNEL and asked in native_dialects()):
+        raise UsageError(f"{asked} has no {arguments[0]}: it has {', '.join(OF_CHANNEL if native else OF_NATIVE)}")
+    rows = list(kind(asked))
     if options["json"]:
         print(json.dumps(dict(rows), ensure_ascii=False))
         return 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, MethodSpec, TypeExpr, load
 from bridge.errors import UNANSWERED
+from bridge.slices import Slices, at_once
 
 Json = dict[str, Any]
 
@@ -44,10 +45,19 @@ def document(dialect: str, platform: str, version: str, control: Iterable[Json])
         version: of the bridge.
         control: the control plane's methods, as OpenRPC method objects.
     """
+    return at_once(writing(dialect, platform, version, control))
+
+
+def writing(dialect: str, platform: str, version: str, control: Iterable[Json]) -> Slices[Json]:
+    """Do the same in slices."""
     catalogue = load(dialect)
     writer = _Writer(catalogue, platform)
-    channel = [writer.method(spec) for spec in _methods(catalogue, platform)]
+    channel = []
+    for spec in _methods(catalogue, platform):
+        channel.append(writer.method(spec))
+        yield
     writer.complete()
+    yield
     return {
         "openrpc": OPENRPC,
         "info": {

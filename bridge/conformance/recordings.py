@@ -6,7 +6,8 @@ Recordings: a line per call, reply and event, behind a header.
     {"seq": 2, "kind": "reply", "cause": 1, "method": "getVersion", "result": {"code": 0, "desc": "ok", "data": "8.2.6325"}}
     {"seq": 3, "kind": "event", "method": "conversationListener", "arguments": {"type": "onSyncServerStart", "data": null}}
 
-A reply names its call by `cause`, and has `result` or `error`. The tap of the Dart package writes the same.
+A reply names its call by `cause`, and has `result` or `error`. The tap of the Dart package writes the same, with `"live": true` in the
+header: what it listens to is an app that calls again before the events of the last call are in.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from bridge.errors import BridgeError, ProtocolError
 
 VERSION = 1
 KINDS = ("call", "reply", "event")
+SENDING = 1
+"""The status of a message that is being sent."""
 
 CONVERTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """By version: what makes a line of it one of the next version."""
@@ -52,15 +55,18 @@ class Recording:
     Attributes:
         dialect, platform: of the client that was recorded.
         lines: calls, replies and events in order.
+        live: of an app that ran, whose calls nobody held back until the events of the last one were in.
     """
 
     dialect: str = field(factory=default_dialect)
     platform: str = Factory(lambda self: catalogue.load(self.dialect).platforms[0], takes_self=True)
     lines: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    live: bool = False
 
     def header(self) -> dict[str, Any]:
         """Return the first line."""
-        return {"recording": VERSION, "dialect": self.dialect, "platform": self.platform}
+        said = {"recording": VERSION, "dialect": self.dialect, "platform": self.platform}
+        return {**said, "live": True} if self.live else said
 
     def text(self) -> str:
         """Return the whole as the text of a file."""
@@ -71,27 +77,45 @@ class Recording:
         Yield each call with its reply and what it caused; events ahead of the first call are left out.
 
         An event belongs to the reply that it follows, or to the call, if that was the only one under way: so calls that were sent ahead of
-        each other's replies keep their events.
+        each other's replies keep their events. In a live recording a lone call may have gone out before the events of the last reply were
+        in; of what comes until it is answered only that is its own which by its schema comes ahead of a reply.
         """
         replies: dict[int, dict[str, Any]] = {}
         events: dict[int, list[dict[str, Any]]] = {}
-        under_way: set[int] = set()
+        answered = {line.get("cause") for line in self.lines if line["kind"] == "reply"} if self.live else set()
+        under_way: list[int] = []
         current = 0
         for line in self.lines:
             if line["kind"] == "call":
-                if not under_way:
+                if not under_way and not (current and line["seq"] in answered):
                     current = line["seq"]
-                under_way.add(line["seq"])
+                under_way.append(line["seq"])
                 events[line["seq"]] = []
             elif line["kind"] == "reply":
                 current = line.get("cause", current)
                 replies[current] = {key: line[key] for key in ("result", "error") if key in line}
-                under_way.discard(current)
-            elif current in events:
-                events[current].append(line)
+                if current in under_way:
+                    under_way.remove(current)
+            else:
+                owner = under_way[-1] if self.live and under_way and self._is_early(line) else current
+                if owner in events:
+                    events[owner].append(line)
         for line in self.lines:
             if line["kind"] == "call":
                 yield Step(line, replies.get(line["seq"]), tuple(events[line["seq"]]))
+
+
+    def _is_early(self, event: dict[str, Any]) -> bool:
+        """Return whether an event comes ahead of its call's reply: by its schema, or as the sender's own of a message."""
+        said = event["arguments"] or {}
+        spec = catalogue.load(self.dialect).event(event["method"], str(said.get("type")))
+        return spec is None or spec.before_reply or _has_message_under_way(said.get("data"))
+
+
+def _has_message_under_way(data: Any) -> bool:
+    """Return whether the last message of one of the conversations that are told is being sent."""
+    rows = data if isinstance(data, list) else ()
+    return any(isinstance(row, dict) and (row.get("lastMessage") or {}).get("status") == SENDING for row in rows)
 
 
 def parse(text: str, name: str = "recording") -> Recording:
@@ -111,7 +135,8 @@ def parse(text: str, name: str = "recording") -> Recording:
         rest = [CONVERTERS[old](line) for line in rest]
     checked = [_checked(line, name, number) for number, line in enumerate(rest, 2)]
     dialect = header.get("dialect") or default_dialect()
-    return Recording(dialect, header.get("platform") or catalogue.load(dialect).platforms[0], tuple(checked))
+    platform = header.get("platform") or catalogue.load(dialect).platforms[0]
+    return Recording(dialect, platform, tuple(checked), header.get("live") is True)
 
 
 def load(path: str) -> Recording:

@@ -10,6 +10,7 @@ from bridge.control.naming import called, heard_as
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.journal import EVENTS, Entry
+from bridge.slices import ROWS, Slices
 from bridge.world.kernel import devices
 
 KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
@@ -26,7 +27,7 @@ KINDS = ("call", "reply", "event", "dropped", "warning", "fault")
 )
 def journal_list(
     session: Session, since: int | None, method: str | None, device: str | None, kind: str | None, last: int | None
-) -> dict[str, Any]:
+) -> Slices[dict[str, Any]]:
     """
     List the last calls, replies and events; `cut` says whether older ones are lost, `assumed` what a reply rests on.
 
@@ -35,16 +36,22 @@ def journal_list(
     journal = session.emulator.engine.journal
     names = Names(session)
     wanted = None if method is None else called(method)
-    found = []
-    for entry in journal.entries(since or 0):
+    cut = journal.is_cut(since or 0)
+    found: list[tuple[Entry, str, str | None]] = []
+    for at, entry in enumerate(list(journal.entries(since or 0))):
+        if at % ROWS == ROWS - 1:
+            yield
         name = names.of(entry.device)
         is_meant = wanted is None or entry.method in wanted or method in _heard_as(entry)
         if is_meant and device in (None, name) and kind in (None, entry.kind):
-            found.append((entry, name))
+            found.append((entry, name, names.dialect(entry.device)))
     if last is not None:
         found = found[max(len(found) - max(last, 0), 0) :]
-    shown = [_shown(entry, name, names.dialect(entry.device)) for entry, name in found]
-    return {"entries": shown, "cut": journal.is_cut(since or 0)}
+    shown: list[dict[str, Any]] = []
+    for at in range(0, len(found), ROWS):
+        shown += [_shown(*one) for one in found[at : at + ROWS]]
+        yield
+    return {"entries": shown, "cut": cut}
 
 
 @control("journal.clear")

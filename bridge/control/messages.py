@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from bridge.control.session import SLICED, Session
+from bridge.control.session import SLICED, Session, is_search
 from bridge.emulator import Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_REQUEST, ProtocolError
@@ -109,6 +109,10 @@ class RpcClient:
             return False
         method = message.get("method")
         return method.__class__ is str and method in SLICED and self._is_plain(message)
+
+    def is_search(self, message: Any) -> bool:
+        """Return whether a message is a request of which `Session.beforehand` does the work."""
+        return message.__class__ is dict and message.get("method").__class__ is str and is_search(message["method"], message.get("params"))
 
     def carrying_out(self, message: dict[str, Any]) -> Slices[None]:
         """Carry out a request in slices, and answer it."""

@@ -10,6 +10,7 @@ from bridge.control import registry
 from bridge.control.registry import P, all_specs, control
 from bridge.control.session import Session
 from bridge.errors import INVALID_PARAMS, ProtocolError
+from bridge.slices import Slices
 
 
 @control(
@@ -18,10 +19,11 @@ from bridge.errors import INVALID_PARAMS, ProtocolError
     dialect=P("string", "the dialect of the channel methods; the own device's when left out"),
     platform=P("string", "the platform that they are for; the own device's when left out"),
 )
-def discover(session: Session, dialect: str | None, platform: str | None) -> dict[str, Any]:
+def discover(session: Session, dialect: str | None, platform: str | None) -> Slices[dict[str, Any]]:
     """Describe the control plane, and the channel methods of a dialect on a platform."""
     from bridge.conformance import openrpc
 
+    yield
     own = session.emulator.engine.device(session.own)
     asked = dialect or own.dialect
     there = load(asked).platforms if asked in (*dialects(), own.dialect) else ()
@@ -36,5 +38,6 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> dic
         for name, spec in all_specs().items()
     ]
     shown = platform or (own.platform if own.platform in there else there[0])
-    return openrpc.document(asked, shown, __version__, methods)
+    yield
+    return (yield from openrpc.writing(asked, shown, __version__, methods))
 

@@ -25,8 +25,20 @@ from bridge.world.kernel.world import World
 MAX_WAITING = 10_000
 START = "initSDK"
 
-SLICED = frozenset({"bridge.world.load", "bridge.world.export"})
+SLICED = frozenset({"bridge.world.load", "bridge.world.export", "bridge.journal.list", "rpc.discover"})
 """Control methods that may be much work, and are done in slices where the door can wait."""
+
+SEARCHES = frozenset({"searchLocalMessages", "searchCloudMessages", "DartSearchLocalMessages", "DartSearchCloudMessages"})
+"""Channel methods and functions of a library of which `Session.beforehand` does the work where the door can wait."""
+
+CARRIERS = frozenset({"bridge.turn", "bridge.device.call"})
+"""Control methods that make a call on a device of the connection: `device`, `method`, `arguments`."""
+
+
+def is_search(method: str, params: Any) -> bool:
+    """Return whether a call is a search, or carries one."""
+    carried = params.get("method") if method in CARRIERS and params.__class__ is dict else method
+    return carried.__class__ is str and carried in SEARCHES
 
 
 class Client(Protocol):
@@ -163,7 +175,6 @@ class Session:
             return own.dialect in dialects
         wanted = own.dialect if own.dialect in dialects else dialects[0]
         if method == START and isinstance(params, dict):
-            from bridge.catalogue.load import load
             from bridge.catalogue.recognise import better
 
             wanted = better(load(wanted), params) or wanted
@@ -239,8 +250,22 @@ class Session:
             return self._control(method, params)
         return self.emulator.call(device_id or self.own, method, params, self.hear)
 
+    def beforehand(self, method: str, params: Any) -> Slices[None]:
+        """Work out in slices what a search (`is_search`) is going to ask for; the call has to come at once behind."""
+        emulator, device_id = self.emulator, self.own
+        if method in CARRIERS:
+            device_id = self.devices.get(params.get("device") or "", "")
+            method, params = params["method"], params.get("arguments")
+        if device_id and params.__class__ is dict:
+            for _ in emulator.engine.beforehand(device_id, method, params):
+                yield
+                if self.emulator is not emulator or device_id not in self.names:
+                    return
+
     def calling(self, method: str, params: Any) -> Slices[Turn]:
-        """Do the same in slices where a control method can (`SLICED`); nobody sees anything half done."""
+        """Do the same in slices where a control method can (`SLICED`), or a search; nobody sees anything half done."""
+        if is_search(method, params):
+            yield from self.beforehand(method, params)
         if params.__class__ is dict and method in SLICED:
             turn = yield from self._controlling(method, params)
             left, self.left_over = self.left_over, None

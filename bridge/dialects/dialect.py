@@ -82,7 +82,7 @@ class Dialect(Protocol):
     Attributes:
         name: of the dialect. `platform`: one of its platforms.
         client: what the native client under it can do.
-        is_ios, encoders: see `Writer`.
+        is_ios, has_elements_by_kind, encoders: see `Writer`.
         stays_started: an app believes its client to be started for as long as its process lives, whatever world that is in.
     """
 
@@ -91,6 +91,7 @@ class Dialect(Protocol):
     client: Client
     is_ios: bool
     stays_started: bool
+    has_elements_by_kind: bool
     encoders: dict[str, Callable[[Any, View], Any]]
 
     def read(self, method: str, params: Mapping[str, Any], strict: bool, faithful: bool) -> Call:

@@ -16,12 +16,14 @@ class Lasting:
         key: what it is about, in the words of its map's name.
         made_of: all that it depends on but user, dialect and platform: immutable values.
         write: makes it, given `made_of`.
+        is_anybodys: whether it does not even depend on the user: what is made of the same is the same for all.
     """
 
-    __slots__ = ("key", "made_of", "write")
+    __slots__ = ("key", "made_of", "write", "is_anybodys")
 
-    def __init__(self, key: str, made_of: Any, write: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, key: str, made_of: Any, write: Callable[[], dict[str, Any]], is_anybodys: bool = False) -> None:
         self.key = key
+        self.is_anybodys = is_anybodys
         self.made_of = made_of
         self.write = write
 

@@ -18,11 +18,13 @@ class Writer(Protocol):
     Attributes:
         encoders: those that have been made already, by the name of their map.
         is_ios: whether its native side is the iOS one, or goes by it.
+        has_elements_by_kind: messages show each of their elements, a later one in place of an earlier one of its kind.
         client: see `Dialect.client`.
     """
 
     encoders: dict[str, Callable[[Any, View], Any]]
     is_ios: bool
+    has_elements_by_kind: bool
     client: Client
 
     def write(self, name: str, value: Any, view: View) -> Any:

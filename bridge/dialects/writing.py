@@ -72,7 +72,7 @@ def kept(name: str, function: Encoder, finish: Callable[[Any], Any], owner: int)
         wire = function(value, view)
         if wire.__class__ is not Lasting:
             return None if wire is None else finish(wire)
-        place = (name, wire.key, view.user_id, owner)
+        place = (name, wire.key, None if wire.is_anybodys else view.user_id, owner)
         known = view.memo.recall(place, wire.made_of)
         if known is not None:
             return known

@@ -14,6 +14,7 @@ from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
 from bridge.errors import THROWN, ChatError, ProtocolError, UnknownMethod, our_bug
 from bridge.handlers import Caller, OwnText, Refusal
+from bridge.slices import Slices
 from bridge.world.chats import sessions
 from bridge.world.kernel import codes, devices
 from bridge.world.kernel.devices import Device
@@ -34,6 +35,10 @@ HEARD_OFFLINE = frozenset(
     }
 )
 """Facts that the client on a device finds out by itself, without the network."""
+
+
+BEGINNINGS = 3
+"""How often a work in slices that is of one state begins, before it is done at once."""
 
 
 @frozen
@@ -149,6 +154,31 @@ class Engine:
         else:
             self._go_wrong(turn, device, method, params, fault)
         return turn
+
+    def beforehand(self, device_id: str, method: str, params: Mapping[str, Any]) -> Slices[None]:
+        """
+        Work out in slices what a call is going to ask for, if that may be much (`handlers.BEFOREHAND`); nothing is changed by it.
+
+        The call has to come at once behind the last slice. If something changes in between, the work begins anew, a few times; then it
+        is left to the call, which does it at once: what it answers is of one state.
+        """
+        device = self.world[devices.DEVICES].rows[device_id]
+        dialect = dialects.get(device.dialect, device.platform)
+        prepare = handlers.find(handlers.BEFOREHAND.get(dialect.handler_of(method) or ""))
+        if prepare is None or not device.connected or device.user_id is None:
+            return
+        try:
+            call = dialect.read(method, params, self.options.strict, self.options.faithful)
+            for _ in range(0 if call.is_done else BEGINNINGS):
+                world, condition = self.world, self.world.condition
+                for _ in prepare(Caller(world, device_id, device.user_id, call.plan.adapter, call.plan.needs), **call.args):
+                    yield
+                    if self.world is not world or world.condition != condition:
+                        break
+                else:
+                    return
+        except (ChatError, ProtocolError):
+            return  # the call says so itself
 
     def _carry_out(
         self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError | None = None

@@ -17,13 +17,19 @@ from bridge.handlers.caller import Caller, OwnText, Refusal
 
 Handler = Callable[..., Any]
 
-__all__ = ["ADDERS", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "find", "leaves_something"]
+__all__ = ["ADDERS", "BEFOREHAND", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "find", "leaves_something"]
 
 ADDERS = frozenset({"listeners.add", "listeners.add_simple", "listeners.replace"})
 """Handlers of calls that add a listener."""
 
 SESSIONS = frozenset({"tim.init_sdk", "tim.start_again", "tim.un_init_sdk", "tim.login", "tim.logout"})
 """Handlers of calls that begin or end a session: they are for the service whether or not the device has a network."""
+
+BEFOREHAND = {
+    "message_search.search_local_messages": "message_search.search_beforehand",
+    "message_search.search_cloud_messages": "message_search.search_cloud_beforehand",
+}
+"""Handlers that may be much work and change nothing, and what does that work in slices before they are called."""
 
 _FOUND: dict[str, Handler] = {}
 

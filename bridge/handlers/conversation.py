@@ -24,7 +24,7 @@ def get_whole_conversation_list(caller: Caller) -> list[Conversation]:
 
 def get_conversation_list_by_filter(caller: Caller, condition: Filter, start: int, count: int) -> Page:
     """List the conversations that meet all conditions of a filter."""
-    return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, condition.matches))
+    return Page(*conversation_list.page(caller.world, caller.device, caller.user, start, count, condition.matches, condition.group_name))
 
 
 def get_conversation(caller: Caller, conversation_id: str) -> Conversation:

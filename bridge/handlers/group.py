@@ -7,6 +7,7 @@ from typing import Any
 from bridge.handlers import Caller
 from bridge.world.groups import group_profiles, memberships
 from bridge.world.groups.groups import Group
+from bridge.world.kernel.clients import Finding
 from bridge.world.kernel.results import Item
 
 
@@ -26,7 +27,9 @@ def get_groups_info(caller: Caller, group_id_list: list[str]) -> list[Item]:
 
 
 def set_group_info(caller: Caller, group_id: str, changes: dict[str, Any]) -> None:
-    """Change what a group says of itself; its type cannot be changed."""
+    """Change what a group says of itself; its type cannot be changed. Some native sides look the group up first."""
+    if group_profiles.infos(caller.world, [group_id])[0].code:
+        caller.found(Finding.UNKNOWN_GROUP)
     group_profiles.set_info(caller.world, caller.device, caller.user, group_id, changes)
 
 

@@ -40,7 +40,6 @@ def set_topic_info(caller: Caller, group_id: str, topic_id: str, info: dict[str,
     """
     if topic_rules.infos(caller.world, caller.user, group_id, [topic_id])[0].code:
         caller.found(Finding.UNKNOWN_TOPIC)
-        caller.unfound()
     topic_rules.change(caller.world, caller.user, group_id, topic_id, info)
     if draft is not None:
         topic_chats.set_draft(caller.world, caller.device, caller.user, topic_id, draft)

@@ -157,6 +157,7 @@ def append_message(caller: Caller, create_message_base_id: str, create_message_a
     """Chain the first element of one created message, of a kind that can be chained, behind those of another."""
     added = created_by_id(caller, create_message_append_id)
     if added is None:
+        caller.found(Finding.UNKNOWN_APPENDED)
         caller.unfound()
     base = created_by_id(caller, create_message_base_id)
     if base is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.world.chats import extensions as rules
 from bridge.world.chats import visibility
 from bridge.world.chats.extensions import Extension
 from bridge.world.chats.messages import Message
+from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
 from bridge.world.kernel.results import Item
 
@@ -34,5 +36,5 @@ def _suitable(caller: Caller, msg_id: str) -> Message:
         caller.unfound()
     if not rules.takes_some(message):
         caller.found(Finding.UNSUITABLE_MESSAGE)
-        caller.unfound()
+        raise ChatError(codes.INVALID_PARAMETERS)
     return message

@@ -38,11 +38,12 @@ def _forwarded(caller: Caller, msg_id: str) -> tuple[Element, ...]:
 
 
 def _to_merge(caller: Caller, msg_ids: list[str]) -> list[Message]:
-    """Return those messages that are found; none at all is refused by the adapter."""
+    """Return those messages that are found; none at all is refused by most adapters."""
     found = history.find(caller.world, caller.device, caller.user, list(dict.fromkeys(msg_ids)))
     if not found:
         caller.found(Finding.UNKNOWN_MESSAGE)
-        caller.unfound()
+        if not caller.habits.takes_none:
+            caller.unfound()
     return found
 
 

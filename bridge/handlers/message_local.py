@@ -61,14 +61,14 @@ def insert_group_message_to_local_storage(
 def insert_c2c_message_to_local_storage_v2(
     caller: Caller, user_id: str, sender_id: str | None, created_msg_id: str
 ) -> Message:
-    """Put a created message into a one-to-one history; its local id is used up."""
+    """Put a created message into a one-to-one history; on most native sides its local id is used up."""
     return _insert_created(caller, f"c2c_{user_id}", sender_id, created_msg_id)
 
 
 def insert_group_message_to_local_storage_v2(
     caller: Caller, group_id: str, sender_id: str | None, created_msg_id: str
 ) -> Message:
-    """Put a created message into a group's history; its local id is used up."""
+    """Put a created message into a group's history; on most native sides its local id is used up."""
     return _insert_created(caller, f"group_{group_id}", sender_id, created_msg_id)
 
 
@@ -77,7 +77,8 @@ def _insert_created(caller: Caller, conversation_id: str, sender: str | None, lo
     if created is None:
         caller.unfound()
     caller.admit()
-    caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, local_id))
+    if not caller.habits.keeps_source:
+        caller.world[messages.CREATED_MESSAGES].drop((caller.device_id, local_id))
     return _insert(caller, conversation_id, sender, created.message)
 
 

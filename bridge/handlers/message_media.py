@@ -5,9 +5,9 @@ from __future__ import annotations
 from bridge.errors import ChatError
 from bridge.handlers import Caller
 from bridge.handlers.message_forward import looked_up
-from bridge.world.chats import fetches, live_media, media, translation
+from bridge.world.chats import fetches, live_media, media, mergers, translation
 from bridge.world.chats.fetches import Fetch
-from bridge.world.chats.media import Address
+from bridge.world.chats.media import Address, Wanted
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
@@ -23,6 +23,8 @@ def _media(caller: Caller, msg_id: str) -> Message:
 def get_message_online_url(caller: Caller, msg_id: str) -> Address:
     """Return where the files of a message can be had."""
     message = _media(caller, msg_id)
+    if message.elems[0].kind == "image":
+        caller.found(Finding.IS_IMAGE)
     return media.addressed(message, media.on_device(caller.world, caller.device.install, message))
 
 
@@ -30,12 +32,15 @@ def download_message(
     caller: Caller, msg_id: str, message_type: int | None, image_type: int | None, is_snapshot: bool | None
 ) -> dict[str, str]:
     """Fetch a file of a message: answered at once, its progress is told afterwards."""
+    if mergers.keeps_any(caller.world, caller.device_id):
+        caller.found(Finding.KEEPS_MERGERS)
     message = _media(caller, msg_id)
-    if media.is_running(caller.world, caller.device, message, bool(is_snapshot)):
+    wanted = Wanted(image_type or 0, bool(is_snapshot), message_type or 0)
+    if media.is_running(caller.world, caller.device, message, wanted.is_snapshot):
         caller.found(Finding.RUNNING)
-    media.download(
-        caller.world, caller.device, message, image_type or 0, bool(is_snapshot), caller.habits.fetching
-    )
+    if media.is_there(caller.world, caller.device, message, wanted, caller.habits.fetching):
+        caller.found(Finding.IS_THERE)
+    media.download(caller.world, caller.device, message, wanted, caller.habits.fetching)
     return {}
 
 

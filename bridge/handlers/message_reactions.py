@@ -7,6 +7,7 @@ from bridge.handlers.message_forward import kept
 from bridge.world.chats import history, reactions, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.chats.reactions import Reacted
+from bridge.world.kernel.clients import Finding
 from bridge.world.kernel.results import Page
 
 
@@ -23,8 +24,10 @@ def remove_message_reaction(caller: Caller, msg_id: str, reaction_id: str) -> No
 def get_message_reactions(
     caller: Caller, msg_id_list: list[str], max_user_count_per_reaction: int | None
 ) -> list[Reacted]:
-    """Return the reactions to messages; those that are not found are passed over."""
+    """Return the reactions to messages; those that are not found are passed over, and some native sides refuse where none is."""
     found = history.find(caller.world, caller.device, caller.user, msg_id_list)
+    if not found:
+        caller.found(Finding.UNKNOWN_MESSAGE)
     return reactions.summaries(caller.world, caller.user, found, max_user_count_per_reaction or 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,6 +22,8 @@ COMMAND = "TIMBRIDGE_COMMAND"
 ADDRESS = "TIMBRIDGE_ADDRESS"
 WEBSOCKET = "TIMBRIDGE_WEBSOCKET"
 STOP_S = 5.0
+
+_WORDS = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
 
 
 class Wire(Protocol):
@@ -158,9 +161,20 @@ def _apart() -> dict[str, Any]:
 
 
 def default_command() -> list[str]:
-    """Return the words that run timbridge."""
-    words = os.environ.get(COMMAND, "").split()
-    return words or [sys.executable, "-m", "bridge"]
+    """Return the words that run timbridge: the path of a file is one, whatever blanks it has, as is what stands in quotes."""
+    line = os.environ.get(COMMAND, "").strip()
+    if os.path.isfile(line):
+        return [line]
+    words = [first or second or word for first, second, word in _WORDS.findall(line)]
+    return words or own_command()
+
+
+def own_command() -> list[str]:
+    """Return the words that run this very timbridge; one that came in a single file has been laid out with a program beside the package."""
+    import bridge
+
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(bridge.__file__)))
+    return [sys.executable, folder] if os.path.exists(os.path.join(folder, "__main__.py")) else [sys.executable, "-m", "bridge"]
 
 
 def _split(address: str) -> tuple[str, int]:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.codecs import native
 from bridge.codecs.errors import CodecError
-from bridge.control.session import Session
+from bridge.control.session import SEARCHES, Session
 from bridge.emulator import native_dialect
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import OUR_BUG, ProtocolError
+from bridge.transports.rpc import DONE
 from bridge.transports.wall import wall_ms
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class NativeDoor:
         self._number = 0
         self._later: dict[str, Later] = {}
         self._process = 0
+        self._work: Iterator[None] | None = None
         self._wanted: str | None = None
         self._seen = 0
         self._marked = self._calls = self._posts = 0
@@ -90,7 +93,10 @@ class NativeDoor:
 
     def step(self) -> bool:
         """Carry out the next frame. Returns False if there is none."""
-        if self._frames:
+        if self._work is not None:
+            if next(self._work, DONE) is DONE:
+                self._work = None
+        elif self._frames:
             kind, rest = self._frames.popleft()
             try:
                 self._take(kind, rest)
@@ -98,7 +104,7 @@ class NativeDoor:
                 self._refuse(flaw.message)
         elif self._framing.problem:
             self._refuse(self._framing.problem)
-        return bool(self._frames) or bool(self._framing.problem)
+        return self._work is not None or bool(self._frames) or bool(self._framing.problem)
 
     def finish(self) -> None:
         """No more bytes come; half a frame is none."""
@@ -116,6 +122,7 @@ class NativeDoor:
 
     def close(self) -> None:
         """The connection is gone."""
+        self._work = None
         session, self._session = self._session, None
         if session is not None:
             self._listener.watchers.discard(self.refresh)
@@ -131,7 +138,11 @@ class NativeDoor:
                 raise CodecError("The first frame is no HELLO.")
             self._admit(native.decode_hello(rest))
         elif kind in (native.CALL, native.WAIT, native.NAMED):
-            self._carry_out(session, native.decode_call(rest), kind, len(rest))
+            call = native.decode_call(rest)
+            if call.function in SEARCHES:
+                self._work = self._search(session, call, kind, len(rest))
+            else:
+                self._carry_out(session, call, kind, len(rest))
         elif kind == native.MARK:
             self._marked = native.decode_mark(rest)
         else:
@@ -200,6 +211,13 @@ class NativeDoor:
         }
 
     # --- calls
+
+    def _search(self, session: Session, call: native.NativeCall, kind: int, size: int) -> Iterator[None]:
+        """Search in slices, then carry the call out, which has found it all."""
+        _, _, names = native.TABLE[call.function]
+        yield from session.beforehand(call.function, dict(zip(names, call.values, strict=False)))
+        if self._session is session:
+            self._carry_out(session, call, kind, size)
 
     def _carry_out(self, session: Session, call: native.NativeCall, kind: int, size: int) -> None:
         emulator = session.emulator

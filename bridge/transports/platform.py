@@ -29,7 +29,7 @@ from bridge.codecs.errors import LARGE_BYTES, CodecError, Refused
 from bridge.codecs.standard_values import PairMap
 from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
-from bridge.control.session import SLICED, START, Session
+from bridge.control.session import SLICED, START, Session, is_search
 from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
@@ -216,6 +216,20 @@ class PlatformDoor:
         self._seen = journal.last
         if method in SLICED:
             return self._asking(session, frame, method, params)
+        if is_search(method, params):
+            return self._search(session, frame, method, params)
+        self._carry_out(session, frame, method, params)
+        return None
+
+    def _search(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None]:
+        """Search in slices, then carry the call out, which has found it all."""
+        yield from session.beforehand(method, params)
+        if not self._gone:
+            self._seen = session.emulator.engine.journal.last
+            self._carry_out(session, frame, method, params)
+
+    def _carry_out(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> None:
+        journal = session.emulator.engine.journal
         journal.attentive = len(frame.payload) > SMALL_BYTES
         try:
             session.ask(frame.request_id, method, params)
@@ -223,7 +237,6 @@ class PlatformDoor:
             journal.attentive = False
         if self._texts and frame.request_id not in session.in_flight:
             self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
-        return None
 
     def _admit(self, frame: platform.PlatformFrame, method: str, params: Any) -> Session | None:
         token = params.get("token") if isinstance(params, dict) else None

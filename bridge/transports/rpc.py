@@ -139,6 +139,8 @@ class RpcPeer:
             return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
         if client.is_sliced(message):
             return client.carrying_out(message)
+        if client.is_search(message):
+            return self._search(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
             return None
@@ -174,6 +176,14 @@ class RpcPeer:
             return
         is_batch = isinstance(message, list) and bool(message)
         yield from self._attentively(client.batch(message) if is_batch else _at_once(client, message))
+
+    def _search(self, message: dict[str, Any]) -> Iterator[None]:
+        """Search in slices, then carry the call out, which has found it all."""
+        if self.client is not None:
+            yield from self.client.session.beforehand(message["method"], message.get("params"))
+        if self.client is not None:
+            self._seen = self.client.session.emulator.engine.journal.last
+            self.client.receive(message)
 
     def _attentively(self, work: Iterator[None]) -> Iterator[None]:
         """Do a client's work in slices; what is journaled of it is weighed, and nothing else is."""

@@ -6,7 +6,7 @@ def test_method_spec_holds_its_file():
     """A method's spec tells manager, needs and arguments by their Python names."""
     spec = load("chat-8.2").method("createConversationGroup")
 
-    assert ("conversationManager", "login", ("android", "ios", "macos")) == (spec.manager, spec.needs, spec.platforms)
+    assert ("conversationManager", "login", ("android", "ios", "macos", "windows")) == (spec.manager, spec.needs, spec.platforms)
     assert ["group_name", "conversation_id_list"] == [param.arg for param in spec.params]
     assert [True, True] == [param.refuses_null for param in spec.params]
 

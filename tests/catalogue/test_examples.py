@@ -28,7 +28,7 @@ def empty_event(catalogue, event, platform):
         arguments["data"] = empty(pieces[0].type, catalogue, platform)
     elif pieces:
         arguments["data"] = {piece.key: empty(piece.type, catalogue, platform) for piece in pieces}
-    elif platform == "android":
+    elif not catalogue.trait(platform, "leavesOutNull"):
         arguments["data"] = None
     return arguments
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bridge.catalogue.types import ANY, NULL, TypeExpr, compile_type
-from tests.catalogue.schema_files import DIALECTS, SCHEMAS, read
+from tests.catalogue.schema_files import DIALECTS, documents
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def _schemas(value):
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_type_of_the_schemas_compiles(dialect):
-    """No schema file holds a type that the catalogue cannot read."""
-    for path in sorted((SCHEMAS / dialect).rglob("*.json")):
-        for schema in _schemas(read(path)):
+    """No document of a dialect holds a type that the catalogue cannot read."""
+    for _, _, document in documents(dialect):
+        for schema in _schemas(document):
             if "keys" not in schema and "value" not in schema:
                 compile_type(schema)

@@ -366,6 +366,10 @@ def test_completion_scripts_are_scripts(shell, tmp_path):
         ("worlds", "team"),
         ("dialects", "native-8.9"),
         ("control", "bridge.clock.advance"),
+        ("maps", "V2TIMConversation"),
+        ("enums", "ConversationType"),
+        ("functions", "DartSendMessage"),
+        ("callbacks", "ReceiveNewMessage"),
     ],
 )
 def test_names_are_listed(said, kind, some):
@@ -383,6 +387,9 @@ def test_lists_follow_the_dialect(said):
     """Methods and events are those of the dialect that is asked for."""
     assert "addMessageReaction" in said("list", "methods", "--names")[1].split()
     assert "addMessageReaction" not in said("list", "methods", "--names", "--dialect", "im-5.0")[1].split()
+    for kind, dialect, rest in (("methods", "native-8.5", "functions, "), ("callbacks", "im-5.0", "methods, events, ")):
+        status, _, err = said("list", kind, "--dialect", dialect)
+        assert (2, True) == (status, err.startswith(f"timbridge: {dialect} has no {kind}: it has {rest}"))
     status, _, err = said("list", "event")
     assert (2, True) == (status, "did you mean events?" in err)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -152,39 +154,69 @@ def test_terminal_is_told_what_to_type() -> None:
     assert b"" == shell("serve").stderr
 
 
+COMPLETED = {
+    "call createConversationGroup grou": "call createConversationGroup groupName=~",
+    "call bridge.clock.adv": "call bridge.clock.advance ~",
+    "explain onConversationGroupCr": "explain onConversationGroupCreated ~",
+    "list swi": "list switches ~",
+    "serve --export-on-exit README.": "serve --export-on-exit README.md ~",
+}
+"""What stands there after a tab and a tilde."""
+
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], "source <(timbridge completion bash)"),
+    "zsh": (["zsh", "-f", "-i"], "autoload -Uz compinit; compinit -u -D; source <(timbridge completion zsh)"),
+    "fish": (["fish", "--no-config", "-i"], "timbridge completion fish | source"),
+}
+"""How each shell is started without anybody's settings, and how it is taught to complete."""
+
+
+def shown(said: bytes) -> str:
+    """Return what stands on a terminal that was told this, roughly: a character that is stepped back over is gone."""
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x07", "", said.decode(errors="replace"))
+    while "\b" in text.lstrip("\b"):
+        text = re.sub(r"[^\b]\x08", "", text.lstrip("\b"), count=1)
+    return text
+
+
 @unix_only
-@pytest.mark.parametrize(
-    ("typed", "completed"),
-    [
-        ("call createConversationGroup grou", "createConversationGroup groupName="),
-        ("call bridge.clock.adv", "call bridge.clock.advance "),
-        ("list swi", "list switches "),
-        ("serve --export-on-exit README.", "--export-on-exit README.md "),
-    ],
-)
-def test_bash_completes(typed: str, completed: str) -> None:
-    """A real bash at a terminal: methods, arguments without a blank behind them, calls of the control plane, else files."""
+@pytest.mark.parametrize("shell", [name for name in SHELLS if which(name)])
+def test_shells_complete(shell: str) -> None:
+    """Real shells at a terminal, those that are there: calls, arguments without a blank behind them, events, else files."""
+    import fcntl
     import pty
+    import termios
+
+    def own_terminal() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PS1": "ready> ", "TERM": "dumb"}
-    words = ["bash", "--norc", "--noprofile", "-i"]
-    bash = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PS1": "ready> ", "TERM": "dumb", "COLUMNS": "200"}
+    words, learn = SHELLS[shell]
+    process = subprocess.Popen(
+        words, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=own_terminal
+    )
     os.close(theirs)
     said = b""
 
-    def until_said(text: bytes) -> None:
+    def until_shown(text: str) -> None:
         nonlocal said
-        while text not in said:
+        while text not in shown(said):
             assert select.select([ours], [], [], 30)[0], said
             said += os.read(ours, 4096)
 
     try:
-        os.write(ours, b"source <(timbridge completion bash); echo lo''aded\n")
-        until_said(b"loaded")
-        os.write(ours, f"timbridge {typed}\t".encode())
-        until_said(completed.encode())
+        os.write(ours, f"{learn}; echo lo''aded\n".encode())
+        until_shown("loaded")
+        for typed, completed in COMPLETED.items():
+            said = b""
+            os.write(ours, f"timbridge {typed}\t".encode())
+            until_shown(completed.removesuffix("~"))
+            os.write(ours, b"~")
+            until_shown(completed)
+            os.write(ours, b"\x15")  # Ctrl-U: an empty line again
     finally:
-        bash.kill()
-        bash.wait()
+        process.kill()
+        process.wait()
         os.close(ours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,43 @@ def test_steps_of_calls_sent_ahead() -> None:
     writer.event("x", {"type": "of b"})
     found = [[event["arguments"]["type"] for event in step.events] for step in parse("".join(lines)).steps()]
     assert [["of a"], ["of b"]] == found
+
+
+LIVE = '{"recording": 1, "dialect": "chat-8.2", "platform": "android", "live": true}\n'
+
+
+def told(kind: str, data: Any = None) -> dict[str, Any]:
+    """Return what a listener is told."""
+    return {"type": kind, "data": data, "listenerUuid": ""}
+
+
+def test_live_call_goes_out_before_the_events() -> None:
+    """An app calls again as soon as it is answered: the events of the answer come behind that call, and still belong to the first."""
+    lines: list[str] = []
+    writer = Writer(lines.append, "chat-8.2", "android")
+    login = writer.call("login", {"userID": "alice"})
+    writer.reply(login, "login", result={"code": 0})
+    sending = writer.call("sendMessage", {})
+    writer.event("conversationListener", told("onSyncServerStart"))
+    writer.event("conversationListener", told("onConversationChanged", [{"lastMessage": {"status": 2}}]))
+    writer.event("conversationListener", told("onConversationChanged", [{"lastMessage": {"status": 1}}]))
+    writer.event("advancedMsgListener", told("onSendMessageProgress"))
+    writer.reply(sending, "sendMessage", result={"code": 0})
+    writer.event("conversationListener", told("onNewConversation", []))
+    unanswered = writer.call("invite", {})
+    writer.event("conversationListener", told("onSyncServerFinish"))
+    text = LIVE + "".join(lines[1:])
+    recording = parse(text)
+    found = [[event["arguments"]["type"] for event in step.events] for step in recording.steps()]
+    assert [
+        ["onSyncServerStart", "onConversationChanged"],
+        ["onConversationChanged", "onSendMessageProgress", "onNewConversation"],
+        ["onSyncServerFinish"],
+    ] == found
+    assert unanswered
+    assert recording == parse(recording.text())
+    held = [len(step.events) for step in parse("".join(lines)).steps()]
+    assert [0, 5, 1] == held
 
 
 def test_progress_ahead_of_the_reply() -> None:

@@ -91,7 +91,7 @@ def test_name_in_use_is_refused(line: Line) -> None:
     assert 2 == len(line.world[DEVICES].rows)
 
 
-@pytest.mark.parametrize("options", [{"dialect": "chat-9"}, {"platform": "windows"}])
+@pytest.mark.parametrize("options", [{"dialect": "chat-9"}, {"platform": "harmony"}])
 def test_unknown_kinds_of_devices(line: Line, options: dict[str, str]) -> None:
     """-32602, and no device is opened."""
     assert -32602 == line.error("bridge.device.open", device="phone", **options)["code"]

@@ -135,6 +135,8 @@ def test_what_says_nothing_has_one_name(said: Any) -> None:
 def test_listener_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     """A listener's method leads to the callback that Dart calls it of, whose facts tell their names."""
     assert 0 == main(["explain", "onRecvMessageRevokedWithInfo"])
+    assert "from the native library\n  MessageRevoke\n" in capsys.readouterr().out
+    assert 0 == main(["explain", "MessageRevoke"])
     said = capsys.readouterr().out
     assert said.startswith("MessageRevoke (callbackType 10")
     assert "onRecvMessageRevoked, onRecvMessageRevokedWithInfo" in said

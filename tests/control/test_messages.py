@@ -219,7 +219,11 @@ def test_methods_of_other_dialects() -> None:
 
 @pytest.mark.parametrize(
     ("platform", "method", "platforms"),
-    [("android", "setVOIP", ["ios", "macos"]), ("ios", "setOfflinePushConfig", ["android"]), ("ios", "searchGroupByID", [])],
+    [
+        ("android", "setVOIP", ["ios", "macos"]),
+        ("ios", "setOfflinePushConfig", ["android", "windows"]),
+        ("ios", "searchGroupByID", ["windows"]),
+    ],
 )
 def test_methods_of_other_platforms(platform: str, method: str, platforms: list[str]) -> None:
     """-32601 with the platforms that have the method."""

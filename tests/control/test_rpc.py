@@ -147,7 +147,7 @@ def test_native_device_is_told_the_control_plane() -> None:
 def test_unknown_dialect_is_refused() -> None:
     """A dialect or platform that is none is -32602."""
     assert -32602 == Line().error("rpc.discover", dialect="x")["code"]
-    assert -32602 == Line().error("rpc.discover", platform="windows")["code"]
+    assert -32602 == Line().error("rpc.discover", platform="harmony")["code"]
 
 
 KINDS = [(dialect, platform) for dialect in dialects() for platform in load(dialect).platforms]

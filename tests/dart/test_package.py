@@ -25,7 +25,8 @@ PAGES = [PACKAGE / "README.md", *(PACKAGE.parents[2] / name for name in ("README
 OTHER_NAMES = {
     *("setUp", "testWidgets", "expect", "contains", "find", "text", "pumpWidget", "MyApp", "runApp", "main"),
     *("Duration", "seconds", "milliseconds", "pumpAndSettle", "ensureInitialized", "Function", "testExecutable", "testMain"),
-    *("MethodChannelPathProvider", "runAsync", "getServerTime"),
+    *("MethodChannelPathProvider", "runAsync", "getServerTime", "startsWith"),
+    *("difference", "throwsA", "expectLater", "minutes", "lessThan"),
 }
 """What snippets use of Flutter and of the reader's own app."""
 
@@ -143,6 +144,29 @@ def test_only_flutter_is_needed() -> None:
     assert {"dependencies": ["flutter", "flutter_test"]} == needs
 
 
+def test_description_is_short() -> None:
+    """A package index shows at most 180 characters of it."""
+    found = re.search(r"^description: >-\n((?:  .*\n)+)", (PACKAGE / "pubspec.yaml").read_text("utf-8"), re.MULTILINE)
+    assert found is not None
+    assert 60 <= len(" ".join(found[1].split())) <= 180
+
+
+def exported() -> Iterator[str]:
+    """Yield the names that an app's test gets from the package."""
+    for library in ("timbridge_test.dart", "tap.dart"):
+        for path, shown in re.findall(r"export '(src/\w+\.dart)'(?: show ([\w, ]+))?;", (PACKAGE / "lib" / library).read_text("utf-8")):
+            source = (PACKAGE / "lib" / path).read_text("utf-8")
+            declared = re.findall(r"^(?:abstract )?(?:class|enum|mixin|extension|typedef) (\w+)", source, re.MULTILINE)
+            yield from (name for name in shown.split(", ") if name) if shown else (name for name in declared if name[0] != "_")
+
+
+def test_exported_names_are_its_own() -> None:
+    """Each begins with the package's own syllable, so that none meets one of the app's or of another package's."""
+    names = set(exported())
+    assert {"TimBridge", "TimUser", "TimCall", "TimTap", "TimSwitch", "TimEvent"} <= names
+    assert set() == {name for name in names if not name.startswith("Tim")}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_name_what_exists(page: Path) -> None:
     """What a page's Dart code calls, constructs and names as an argument is declared in the library."""
@@ -208,6 +232,17 @@ def test_readme_shows_the_package() -> None:
     """The README's code shows how to start, tell a story, make trouble and look at the journal."""
     used = {name for code in snippets(PACKAGE / "README.md") for name in names_in(code)}
     assert {"start", "says", "fault", "delay", "pump", "expectCalls", "journal", "toFile"} <= used
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_snippets_are_whole_files(page: Path) -> None:
+    """What is copied from a page works as it stands: it parses as a file, and imports what it uses."""
+    for code in re.findall(r"```dart\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        assert [] == dart.flaws(dart.parse_text(code)), code
+        assert "import 'package:timbridge_test/" in code, code
+        for name, package in (("testWidgets(", "flutter_test"), ("MyApp(", "my_app"), ("runApp(", "flutter"), ("v2TIMManager", "tencent")):
+            assert name not in code or f"import 'package:{package}" in code, code
+        assert "FutureOr" not in code or "import 'dart:async'" in code, code
 
 
 def snippets(page: Path) -> list[str]:

@@ -26,7 +26,7 @@ def test_chats_are_told(world: Stage) -> None:
     sent = alice.send("hi", to="bob")
     assert {"onRecvNewMessage", "onNewConversation"} <= set(bob.heard_types())
     assert 1 == bob.conversation("c2c_alice")["unreadCount"]
-    page = bob.call("getC2CHistoryMessageList", userID="alice", count=5, lastMsgID=None)
+    page = bob.history("alice")
     assert [sent["msgID"]] == [message["msgID"] for message in page]
 
 
@@ -116,10 +116,14 @@ def test_inserted_message_may_be_no_last_one(platform: str) -> None:
     """From 8.2.6325+2 on a message can be put into a history without becoming the conversation's last."""
     stage = Stage("chat-8.4", platform)
     alice, bob = stage.enter("alice"), stage.enter("bob")
-    sent = bob.send("hi", to="alice")
-    for excluded in (True, False):
-        put = alice.call(
-            "insertC2CMessageToLocalStorage", data="note", userID="bob", sender="bob", isExcludedFromLastMessage=excluded
-        )
-        last = alice.conversation("c2c_bob")["lastMessage"]["msgID"]
-        assert (sent["msgID"] if excluded else put["msgID"]) == last
+    group = alice.call("createGroup", groupType="Work", groupName="crew", memberList=[{"userID": "bob", "role": 200}])
+    places = {"c2c_bob": ("insertC2CMessageToLocalStorage", {"userID": "bob"})}
+    places[f"group_{group}"] = ("insertGroupMessageToLocalStorage", {"groupID": group})
+    if stage.on_windows:  # which inserts into a group in place of a chat
+        del places["c2c_bob"]
+    for place, (method, target) in places.items():
+        sent = bob.send("hi", **({"to": "alice"} if place == "c2c_bob" else {"group": group}))
+        for excluded in (True, False):
+            put = alice.call(method, data="note", sender="bob", isExcludedFromLastMessage=excluded, **target)
+            last = alice.conversation(place)["lastMessage"]["msgID"]
+            assert (sent["msgID"] if excluded else put["msgID"]) == last

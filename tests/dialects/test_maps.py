@@ -192,6 +192,7 @@ SAMPLES: dict[str, list[Any]] = {
         Conversation("alice", "c2c_bob"),
         Conversation("alice", TOPIC.conversation_id),
     ],
+    "V2TIMConversation.groupAtInfoList": [MENTIONS[0]],
     "V2TIMConversationListFilter": [Filter("c2c", "x", 1, True, True)],
     "V2TIMConversationOperationResult": [Item("c2c_bob", 6017, "no")],
     "V2TIMConversationResult": [Page([Conversation("alice", "c2c_bob", True)], 3, False)],

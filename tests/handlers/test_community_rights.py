@@ -252,7 +252,7 @@ def test_older_history_needs_a_bit(stage: Stage, bits: int, topic_bits: int, see
     bob.call("joinGroup", groupID=COMMUNITY, message="")
     new = alice.send("new", group=TOPIC)
     give(alice, "bob", bits, {TOPIC: topic_bits})
-    seen = bob.call("getGroupHistoryMessageList", groupID=TOPIC, count=10, lastMsgID=None)
+    seen = bob.history(group=TOPIC, count=10)
     told = [message["msgID"] for message in seen]
     assert [new["msgID"], *([between["msgID"]] if sees else []), old["msgID"]] == told
 

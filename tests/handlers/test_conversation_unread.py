@@ -71,7 +71,7 @@ def test_received_messages_count(stage: Stage) -> None:
         bob.send("hi", to="alice")
     assert 3 == unread(alice, "c2c_bob")
     alice.send("hello", to="bob")
-    alice.call("getC2CHistoryMessageList", userID="bob", count=10, lastMsgID=None)
+    alice.history("bob", count=10)
     assert 3 == unread(alice, "c2c_bob")
     assert 1 == unread(bob, "c2c_alice")
 
@@ -281,7 +281,7 @@ def test_reading_up_to_a_time(new_stage: Stage) -> None:
     clean(alice, "c2c_bob", timestamp=times[0])
     row = alice.conversation("c2c_bob")
     assert (1, times[1]) == (row["unreadCount"], row["c2cReadTimestamp"])
-    history = bob.call("getC2CHistoryMessageList", userID="alice", count=10, lastMsgID=None)
+    history = bob.history("alice", count=10)
     assert [False, True, True] == [message["isPeerRead"] for message in history]
 
 

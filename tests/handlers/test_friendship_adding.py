@@ -165,7 +165,7 @@ def test_remark_and_group_take_effect(stage: Stage) -> None:
     (friend,) = alice.call("getFriendList")
     groups = [] if stage.goes_by_ios else ["Mates"]
     assert ("Bobby", groups) == (friend["friendRemark"], friend["friendGroups"])
-    assert groups == [group["name"] for group in alice.call("getFriendGroups", groupNameList=None)]
+    assert groups == list(alice.friend_groups())
 
 
 def test_remark_of_a_new_friend_names_the_chat(stage: Stage) -> None:

@@ -10,13 +10,6 @@ from tests.support.console import outcomes
 from tests.support.stage import Phone, Stage
 
 
-def groups(phone: Phone, *names: str) -> dict[str, list[str]]:
-    """Return who is in which friend group."""
-    found = phone.call("getFriendGroups", groupNameList=list(names))
-    assert all(group["friendCount"] == len(group["friendIDList"]) for group in found)
-    return {group["name"]: group["friendIDList"] for group in found}
-
-
 def entered(stage: Stage, *friends: str) -> Phone:
     """Return alice with some friends, who has heard nothing yet."""
     alice = stage.enter("alice")
@@ -33,7 +26,7 @@ def test_create_with_friends(stage: Stage) -> None:
     assert [("bob", 0), ("carol", 0)] == outcomes(items)
     told = alice.heard_one("onFriendInfoChanged")
     assert [("bob", ["Mates"]), ("carol", ["Mates"])] == [(f["userID"], f["friendGroups"]) for f in told]
-    assert {"Mates": ["bob", "carol"]} == groups(alice)
+    assert {"Mates": ["bob", "carol"]} == alice.friend_groups()
 
 
 def test_strangers_fail_singly(stage: Stage) -> None:
@@ -43,7 +36,7 @@ def test_strangers_fail_singly(stage: Stage) -> None:
     assert [("dave", 32216), ("bob", 0)] == outcomes(items)
     assert "Err_SNS_GroupAdd_ToTinyId_Not_Friend" == items[0]["resultInfo"]
     assert [("dave", 32216)] == outcomes(alice.call("createFriendGroup", groupName="Empty", userIDList=["dave"]))
-    assert {"Mates": ["bob"], "Empty": []} == groups(alice)
+    assert {"Mates": ["bob"], "Empty": []} == alice.friend_groups()
     alice.heard()
     assert [("dave", 32216)] == outcomes(alice.call("addFriendsToFriendGroup", groupName="Mates", userIDList=["dave"]))
     assert [] == alice.heard()
@@ -54,7 +47,7 @@ def test_no_list_of_users() -> None:
     for dialect in ("chat-8.2", "im-5.0"):
         alice = Stage(dialect).enter("alice")
         assert [] == alice.call("createFriendGroup", groupName="Mates", userIDList=None)
-        assert {"Mates": []} == groups(alice)
+        assert {"Mates": []} == alice.friend_groups()
         error = Stage(dialect, "ios").enter("alice").error("createFriendGroup", groupName="Mates", userIDList=None)
         assert (-32001, "unanswered") == (error.code, error.data["reason"])
 
@@ -64,7 +57,7 @@ def test_creating_again_adds(stage: Stage) -> None:
     alice = entered(stage, "bob", "carol")
     alice.call("createFriendGroup", groupName="Mates", userIDList=["bob"])
     alice.call("createFriendGroup", groupName="Mates", userIDList=["carol"])
-    assert {"Mates": ["bob", "carol"]} == groups(alice)
+    assert {"Mates": ["bob", "carol"]} == alice.friend_groups()
 
 
 def test_groups_come_in_order_of_creation(stage: Stage) -> None:
@@ -72,9 +65,9 @@ def test_groups_come_in_order_of_creation(stage: Stage) -> None:
     alice = entered(stage)
     for name in ("b", "a", "c"):
         alice.call("createFriendGroup", groupName=name, userIDList=[])
-    assert ["b", "a", "c"] == list(groups(alice))
-    assert ["c", "b"] == list(groups(alice, "c", "none", "b"))
-    assert ["b", "a", "c"] == [group["name"] for group in alice.call("getFriendGroups", groupNameList=None)]
+    assert ["b", "a", "c"] == list(alice.friend_groups())
+    assert ["c", "b"] == list(alice.friend_groups("c", "none", "b"))
+    assert ["b", "a", "c"] == list(alice.friend_groups())
 
 
 def test_a_friend_in_many_groups(stage: Stage) -> None:
@@ -89,7 +82,7 @@ def test_a_friend_in_many_groups(stage: Stage) -> None:
     assert [["b"]] == [friend["friendGroups"] for friend in alice.heard_one("onFriendInfoChanged")]
     alice.call("deleteFriendsFromFriendGroup", groupName="a", userIDList=["bob"])
     assert [] == alice.heard()
-    assert {"a": [], "b": ["bob"]} == groups(alice)
+    assert {"a": [], "b": ["bob"]} == alice.friend_groups()
 
 
 def test_adding_twice_tells_once(stage: Stage) -> None:
@@ -109,8 +102,8 @@ def test_rename_keeps_friends_and_place(stage: Stage) -> None:
     alice.heard()
     alice.call("renameFriendGroup", oldName="a", newName="z")
     assert [["z", "b"]] == [friend["friendGroups"] for friend in alice.heard_one("onFriendInfoChanged")]
-    assert {"z": ["bob"], "b": ["bob"]} == groups(alice)
-    assert ["z", "b"] == list(groups(alice))
+    assert {"z": ["bob"], "b": ["bob"]} == alice.friend_groups()
+    assert ["z", "b"] == list(alice.friend_groups())
     alice.call("renameFriendGroup", oldName="z", newName="z")
     assert [] == alice.heard()
 
@@ -125,7 +118,7 @@ def test_delete_keeps_friends(stage: Stage) -> None:
     assert [("bob", []), ("carol", [])] == [
         (friend["userID"], friend["friendGroups"]) for friend in alice.heard_one("onFriendInfoChanged")
     ]
-    assert {} == groups(alice)
+    assert {} == alice.friend_groups()
     assert 2 == len(alice.call("getFriendList"))
 
 
@@ -134,9 +127,9 @@ def test_a_deleted_friend_leaves_the_groups(stage: Stage) -> None:
     alice = entered(stage, "bob")
     alice.call("createFriendGroup", groupName="Mates", userIDList=["bob"])
     alice.call("deleteFromFriendList", userIDList=["bob"], deleteType=2)
-    assert {"Mates": []} == groups(alice)
+    assert {"Mates": []} == alice.friend_groups()
     alice.call("addFriend", userID="bob", addType=2)
-    assert {"Mates": []} == groups(alice)
+    assert {"Mates": []} == alice.friend_groups()
 
 
 @pytest.mark.parametrize("name", ["", "x" * 31, "会" * 11])

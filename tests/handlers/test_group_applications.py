@@ -128,12 +128,15 @@ def test_answering_twice(stage: Stage, method: str) -> None:
 
 @pytest.mark.parametrize("method", ["acceptGroupApplication", "refuseGroupApplication"])
 @pytest.mark.parametrize("wrong", [{"toUser": "x"}, {"addTime": 1_700_000_000}, {"addTime": None}, {"type": 1}])
-def test_android_compares_five_fields(stage: Stage, method: str, wrong: dict[str, Any]) -> None:
-    """Android finds an application by all five fields, else -2; iOS by group and applicant alone."""
+def test_adapters_compare_fields(stage: Stage, method: str, wrong: dict[str, Any]) -> None:
+    """Android finds an application by all five fields, else -2; Windows all but the time, else 6017; iOS goes by group and applicant."""
     _, alice, _, _, _ = applied(stage)
     named = key(entries(alice)[0], **wrong)
-    if stage.goes_by_ios:
+    if stage.goes_by_ios or (stage.on_windows and "addTime" in wrong):
         alice.call(method, **named)
+        return
+    if stage.on_windows:
+        assert 6017 == alice.refused(method, **named)
         return
     before = stage.snapshot()
     reply = alice.reply(method, **named)
@@ -143,17 +146,17 @@ def test_android_compares_five_fields(stage: Stage, method: str, wrong: dict[str
 
 @pytest.mark.parametrize("wrong", [{"groupID": "other"}, {"fromUser": "erin"}])
 def test_unknown_applications(stage: Stage, wrong: dict[str, Any]) -> None:
-    """An application that there is not is refused: with -2 by Android's adapter, with 6017 behind iOS's."""
+    """An application that there is not is refused: with -2 by Android's adapter, with 6017 behind the others."""
     _, alice, _, _, _ = applied(stage)
     named = key(entries(alice)[0], **wrong)
-    assert (6017 if stage.goes_by_ios else -2) == alice.refused("acceptGroupApplication", **named)
+    assert (6017 if stage.goes_by_ios or stage.on_windows else -2) == alice.refused("acceptGroupApplication", **named)
 
 
 def test_others_do_not_decide(stage: Stage) -> None:
     """A member finds no application to answer."""
     _, alice, _, carol, _ = applied(stage)
     named = key(entries(alice)[0])
-    assert (6017 if stage.goes_by_ios else -2) == carol.refused("acceptGroupApplication", **named)
+    assert (6017 if stage.goes_by_ios or stage.on_windows else -2) == carol.refused("acceptGroupApplication", **named)
 
 
 def test_full_group_accepts_nobody(stage: Stage) -> None:

@@ -184,18 +184,18 @@ def test_id_of_a_gone_group_begins_anew(stage: Stage, recycled: bool) -> None:
         alice.send(text, group="club")
     alice.call("initGroupAttributes", groupID="club", attributes={"a": "1"})
     alice.call("muteGroupMember", groupID="club", userID="bob", seconds=10_000)
-    assert 3 == len([row for row in bob.call("getGroupHistoryMessageList", groupID="club", count=20) if row["elemType"] == 1])
+    assert 3 == len([row for row in bob.history(group="club") if row["elemType"] == 1])
     if recycled:
         stage.emulator.run(lambda: memberships.recycle(stage.world, "club"))
     else:
         alice.call("dismissGroup", groupID="club")
-    assert 3 == len([row for row in bob.call("getGroupHistoryMessageList", groupID="club", count=20) if row["elemType"] == 1])
+    assert 3 == len([row for row in bob.history(group="club") if row["elemType"] == 1])
     create(carol, "Meeting", groupID="club", groupName="new")
     seen = info(carol, "club")
     assert ("new", "carol", 1, "Meeting") == tuple(seen[key] for key in ("groupName", "owner", "memberCount", "groupType"))
     assert [] == alice.call("getJoinedGroupList")
     for phone in (alice, bob):
-        assert [] == phone.call("getGroupHistoryMessageList", groupID="club", count=20)
+        assert [] == phone.history(group="club")
         row = phone.conversation("group_club")
         assert (0, None) == (row["unreadCount"], row.get("lastMessage"))
     bob.call("joinGroup", groupID="club", message="")
@@ -203,7 +203,7 @@ def test_id_of_a_gone_group_begins_anew(stage: Stage, recycled: bool) -> None:
     first = bob.send("again", group="club")
     assert (1, [first["msgID"]]) == (
         int(stage.world.tables["messages"][first["msgID"]].seq),
-        [row["msgID"] for row in carol.call("getGroupHistoryMessageList", groupID="club", count=20)],
+        [row["msgID"] for row in carol.history(group="club")],
     )
     assert first["msgID"] == bob.conversation("group_club")["lastMessage"]["msgID"]
 
@@ -216,7 +216,7 @@ def test_topics_of_a_gone_community_are_gone(stage: Stage) -> None:
         assert [] == alice.call("getTopicInfoList", groupID="@TGS#_town", topicIDList=[])
         topic = {"topicName": "News", "topicID": "@TGS#_town@TOPIC#_news"}
         alice.call("createTopicInCommunity", groupID="@TGS#_town", topicInfo=topic)
-        assert [] == alice.call("getGroupHistoryMessageList", groupID=topic["topicID"], count=20)
+        assert [] == alice.history(group=topic["topicID"])
         alice.send("hi", group=topic["topicID"])
         alice.call("dismissGroup", groupID="@TGS#_town")
 

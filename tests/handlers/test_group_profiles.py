@@ -93,12 +93,13 @@ def test_joined_list_has_a_rate() -> None:
 
 def test_changes_are_told_to_all(stage: Stage) -> None:
     """Everybody hears what has changed in one event; the group says so, and keeps it in its history."""
+    no = stage.no_text
     group_id, (alice, bob, carol) = team(stage, "Public")
     texts = {"groupName": "n", "introduction": "i", "notification": "o", "faceUrl": "f"}
     change(alice, group_id, **texts)
     for phone in (alice, bob):
         told = changes(phone.heard_one("onGroupInfoChanged"))
-        assert [(1, None, "n", False, 0), (2, None, "i", False, 0), (3, None, "o", False, 0), (4, None, "f", False, 0)] == told
+        assert [(1, no, "n", False, 0), (2, no, "i", False, 0), (3, no, "o", False, 0), (4, no, "f", False, 0)] == told
     (tip,) = tips(carol)
     assert (7, "alice", [1, 2, 3, 4]) == (tip["type"], tip["opMember"]["userID"], [c["type"] for c in tip["groupChangeInfoList"]])
     assert texts == {key: info(bob, group_id)[key] for key in texts}
@@ -126,9 +127,10 @@ def test_name_reaches_who_receives_nothing(stage: Stage) -> None:
 
 def test_emptying_a_text_is_a_change(stage: Stage) -> None:
     """A text that is made empty is a change like any other; the same text again is none."""
+    no = stage.no_text
     group_id, (alice, bob, _) = team(stage, "Public", introduction="about")
     change(alice, group_id, introduction="")
-    assert [(2, None, "", False, 0)] == changes(bob.heard_one("onGroupInfoChanged"))
+    assert [(2, no, "", False, 0)] == changes(bob.heard_one("onGroupInfoChanged"))
     change(alice, group_id, introduction="")
     change(alice, group_id)
     assert [] == bob.heard()
@@ -176,10 +178,11 @@ def test_invitation_option_changes() -> None:
 @pytest.mark.parametrize("group_type", ["Public", "Meeting", "Community", "AVChatRoom"])
 def test_muting_all_is_told(stage: Stage, group_type: str) -> None:
     """Muting everybody is told as a change; some clients have an event of its own for it as well."""
+    no = stage.no_text
     group_id, (alice, bob, _) = team(stage, group_type)
     change(alice, group_id, isAllMuted=True)
     heard = bob.heard()
-    assert [(8, None, None, True, 0)] == changes(heard[0][1])
+    assert [(8, no, no, True, 0)] == changes(heard[0][1])
     own = [data for kind, data in heard if kind == "onAllGroupMembersMuted"]
     assert ([{"groupID": group_id, "isMute": True}] if stage.has("onAllGroupMembersMuted") else []) == own
     assert "onRecvNewMessage" not in [kind for kind, _ in heard]
@@ -257,10 +260,10 @@ def test_malformed_changes(stage: Stage, given: dict[str, Any], code: int) -> No
 
 
 def test_changing_nothing_there(stage: Stage) -> None:
-    """A group that is not there is refused with 10010; strangers without a change with 10007."""
+    """A group that is not there is refused with 10010, on Windows by the adapter; strangers without a change with 10007."""
     group_id, _ = team(stage, "Public")
     dave = stage.enter("dave")
-    assert 10010 == refusal(dave, "none", groupName="n")
+    assert (-1 if stage.on_windows else 10010) == refusal(dave, "none", groupName="n")
     assert 10007 == refusal(dave, group_id)
     assert 10007 == refusal(dave, group_id, groupName="team")
 
@@ -271,10 +274,11 @@ def test_changing_nothing_there(stage: Stage) -> None:
 @pytest.mark.parametrize("group_type", ["Work", "Public", "Meeting", "Community"])
 def test_transfer_is_told(stage: Stage, group_type: str) -> None:
     """The new owner has the role at once, the old one is an ordinary member; everybody hears of it, and the group says so."""
+    no = stage.no_text
     group_id, (alice, bob, carol) = team(stage, group_type)
     alice.call("transferGroupOwner", groupID=group_id, userID="bob")
     for phone in (alice, bob):
-        assert [(5, None, "bob", False, 0)] == changes(phone.heard_one("onGroupInfoChanged"))
+        assert [(5, no, "bob", False, 0)] == changes(phone.heard_one("onGroupInfoChanged"))
     (tip,) = tips(carol)
     assert [(5, "bob")] == [(c["type"], c["value"]) for c in tip["groupChangeInfoList"]]
     assert (400, "bob", 200) == (info(bob, group_id)["role"], info(bob, group_id)["owner"], info(alice, group_id)["role"])

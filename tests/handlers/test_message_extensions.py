@@ -119,11 +119,9 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 def test_messages_without_extensions_are_refused(stage: Stage, method: str, arguments: dict[str, Any]) -> None:
     """Unknown ones, those not sent for it, revoked, failed and deleted ones get the adapter's own refusals."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
-    unknown, unsuitable = (
-        ("msg is not exist", "msg info error")
-        if stage.goes_by_ios
-        else ("message not found", "error message info")
-    )
+    unknown, unsuitable = "message not found", "error message info"
+    if stage.goes_by_ios:
+        unknown, unsuitable = "msg is not exist", "msg info error"
     assert (-1, unknown) == told(alice, method, msgID="x", **arguments)
     plain = alice.send("plain", to="bob")["msgID"]
     revoked = extensible(alice, to="bob")
@@ -138,7 +136,11 @@ def test_messages_without_extensions_are_refused(stage: Stage, method: str, argu
         isSupportMessageExtension=True,
     )
     for phone, msg_id in ((alice, plain), (bob, revoked), (bob, deleted), (alice, failed["data"]["msgID"])):
-        assert (-1, unsuitable) == told(phone, method, msgID=msg_id, **arguments)
+        found = told(phone, method, msgID=msg_id, **arguments)
+        if stage.on_windows:  # the adapter wants no more than the message
+            assert 6017 == found[0]
+            continue
+        assert (-1, unsuitable) == found
 
 
 def told(phone: Phone, method: str, **arguments: Any) -> tuple[int, str]:
@@ -179,11 +181,12 @@ def test_sizes_and_numbers_are_limited(stage: Stage) -> None:
 
 
 def test_no_pairs(stage: Stage) -> None:
-    """Android refuses an empty list itself; iOS passes over pairs without key or value, and the service takes no empty list."""
+    """Android alone refuses an empty list itself; iOS passes over pairs without key or value, and the service takes no empty list."""
     alice, _ = stage.enter("alice"), stage.enter("bob")
     msg_id = extensible(alice, to="bob")
     empty = told(alice, "setMessageExtensions", msgID=msg_id, extensions=[])
-    assert (-1, "error extensions") == empty if not stage.goes_by_ios else 6017 == empty[0]
+    by_service = stage.goes_by_ios or stage.on_windows
+    assert 6017 == empty[0] if by_service else (-1, "error extensions") == empty
     assert 6017 == alice.refused("setMessageExtensions", msgID=msg_id, extensions=pairs(""))
     given = [*pairs(""), *pairs("a", value=""), *pairs("b")]
     if not stage.goes_by_ios:

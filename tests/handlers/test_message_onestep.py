@@ -23,6 +23,7 @@ ONE_STEP: list[tuple[str, dict[str, Any], int]] = [
 ]
 
 
+@pytest.mark.uses("sendTextMessage")
 @pytest.mark.parametrize(("method", "arguments", "kind"), ONE_STEP)
 def test_one_step_sends_arrive(stage: Stage, method: str, arguments: dict[str, Any], kind: int) -> None:
     """Each old send creates and sends at once; the answer has the priority and no local id."""
@@ -34,6 +35,7 @@ def test_one_step_sends_arrive(stage: Stage, method: str, arguments: dict[str, A
     assert (sent["msgID"], kind) == (got["msgID"], got["elemType"])
 
 
+@pytest.mark.uses("sendTextMessage")
 @pytest.mark.parametrize(("method", "arguments", "kind"), ONE_STEP)
 def test_failing_one_step_sends_carry_the_message(
     stage: Stage, method: str, arguments: dict[str, Any], kind: int
@@ -43,11 +45,12 @@ def test_failing_one_step_sends_carry_the_message(
     assert (10010, 3, kind) == (reply["code"], reply["data"]["status"], reply["data"]["elemType"])
 
 
+@pytest.mark.uses("sendTextMessage")
 def test_one_step_options(stage: Stage) -> None:
     """Online-only and exclusion from the count work; Android's face message takes the latter and makes nothing of it."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     alice.call("sendTextMessage", text="now", receiver="bob", groupID="", onlineUserOnly=True)
-    assert [] == bob.call("getC2CHistoryMessageList", userID="alice", count=20)
+    assert [] == bob.history("alice")
     to = {"receiver": "bob", "groupID": "", "isExcludedFromUnreadCount": True}
     alice.call("sendTextMessage", text="quiet", **to)
     assert 0 == bob.conversation("c2c_alice")["unreadCount"]
@@ -55,6 +58,7 @@ def test_one_step_options(stage: Stage) -> None:
     assert (0 if stage.goes_by_ios else 1) == bob.conversation("c2c_alice")["unreadCount"]
 
 
+@pytest.mark.uses("sendFileMessage")
 def test_one_step_uploads_show_no_local_id(stage: Stage) -> None:
     """Progress of an old send shows the message without a local id."""
     alice = stage.enter("alice")
@@ -66,6 +70,7 @@ def test_one_step_uploads_show_no_local_id(stage: Stage) -> None:
 # --- timManager
 
 
+@pytest.mark.uses("sendC2CTextMessage")
 def test_oldest_sends_to_users(stage: Stage) -> None:
     """Text and custom message go to a user; on iOS the text is answered with progress."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -77,6 +82,7 @@ def test_oldest_sends_to_users(stage: Stage) -> None:
     assert "d" == bob.heard_one("onRecvNewMessage")["customElem"]["data"]
 
 
+@pytest.mark.uses("sendGroupTextMessage")
 def test_oldest_sends_to_groups(stage: Stage) -> None:
     """Text and custom message go to a group; iOS answers the text with a message that was never sent, the custom one with null."""
     group, (alice, bob, _) = team(stage, "Public")
@@ -95,6 +101,7 @@ def test_oldest_sends_to_groups(stage: Stage) -> None:
     assert "d" == bob.heard_one("onRecvNewMessage")["customElem"]["data"]
 
 
+@pytest.mark.uses("sendC2CTextMessage")
 def test_oldest_sends_that_fail(stage: Stage) -> None:
     """A refusal has no data, but iOS answers a text to a user as sent before the service has said anything."""
     stage = Stage(stage.dialect, stage.platform, Policy(switches={"muted_accounts": ["alice"]}))
@@ -104,7 +111,7 @@ def test_oldest_sends_that_fail(stage: Stage) -> None:
         assert (0, 2) == (reply["code"], reply["data"]["status"])
     else:
         assert (20012, False) == (reply["code"], "data" in reply)
-    history = alice.call("getC2CHistoryMessageList", userID="bob", count=20)
+    history = alice.history("bob")
     assert [3] == [row["status"] for row in history]
     for method, arguments in (
         ("sendC2CCustomMessage", {"customData": "d", "userID": "bob"}),

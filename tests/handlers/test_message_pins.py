@@ -60,7 +60,7 @@ def test_all_members_hear_of_a_pin(stage: Stage) -> None:
         assert "hi" == event["message"]["textElem"]["text"]
         assert (10, "alice") == (tip["groupTipsElem"]["type"], tip["groupTipsElem"]["opMember"]["userID"])
     assert [msg_id] == pinned(bob, group)
-    (newest, *_) = bob.call("getGroupHistoryMessageList", groupID=group, count=5)
+    (newest, *_) = bob.history(group=group, count=5)
     assert 10 == newest["groupTipsElem"]["type"]
 
 
@@ -168,7 +168,7 @@ def test_what_cannot_be_pinned(stage: Stage) -> None:
     inserted = alice.call("insertGroupMessageToLocalStorage", data="d", groupID=group, sender="alice")
     assert 6017 == refused(alice, group, inserted["msgID"])
     bob.call("quitGroup", groupID=group)
-    (tip,) = [m for m in alice.call("getGroupHistoryMessageList", groupID=group, count=1) if m["elemType"] == 9]
+    (tip,) = [m for m in alice.history(group=group, count=1) if m["elemType"] == 9]
     assert 6017 == refused(alice, group, tip["msgID"])
 
 

@@ -162,12 +162,12 @@ def test_readers_come_in_pages(stage: Stage) -> None:
 
 
 def test_some_unknown_ids(stage: Stage) -> None:
-    """Android wants every message to be found, iOS is content with one; none found is refused with -1 by both."""
+    """Android wants every message to be found, iOS and Windows are content with one; none found is refused with -1 by all."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     sent = wanting(alice, to="bob")
     for method in ("sendMessageReadReceipts", "getMessageReadReceipts"):
         assert -1 == bob.refused(method, messageIDList=["x"])
-        if not stage.goes_by_ios:
+        if not (stage.goes_by_ios or stage.on_windows):
             assert -1 == bob.refused(method, messageIDList=[sent["msgID"], "x"])
         else:
             bob.call(method, messageIDList=[sent["msgID"], "x"])
@@ -197,6 +197,17 @@ def test_reader_lists_refuse_meaningless_numbers(stage: Stage, arguments: dict[s
     group, (alice, _, _) = team(stage, "Public")
     sent = wanting(alice, group=group)
     assert 6017 == alice.refused("getGroupMessageReadMemberList", messageID=sent["msgID"], **arguments)
+
+
+def test_no_reader_comes_before_the_first(stage: Stage) -> None:
+    """A negative place is refused with 6017; the newer adapters of iOS die of it."""
+    group, (alice, _, _) = team(stage, "Public")
+    arguments = {"messageID": wanting(alice, group=group)["msgID"], "filter": 0, "nextSeq": -1, "count": 10}
+    error = alice.turn("getGroupMessageReadMemberList", **arguments).error
+    if error is not None:
+        assert (True, -32001) == (stage.goes_by_ios, error.code)
+    else:
+        assert 6017 == alice.refused("getGroupMessageReadMemberList", **arguments)
 
 
 def test_large_groups_have_no_receipts(stage: Stage) -> None:

@@ -12,6 +12,9 @@ from bridge.world.groups import groups
 from bridge.world.kernel.world import Policy
 from tests.support.stage import INIT, Phone, Stage
 
+REPORTS = "setAPNS|setOfflinePushConfig"
+"""What reports a token, and does something with it: Windows has neither."""
+
 INFO = {"title": "T", "desc": "D", "ext": "E", "disablePush": False, "iOSSound": "ring.caf", "androidSound": "ring.mp3"}
 
 
@@ -42,6 +45,7 @@ def custom(phone: Phone, to: str, **options: Any) -> None:
 # --- tokens
 
 
+@pytest.mark.uses(REPORTS)
 def test_token_is_kept_and_answered_null(stage: Stage) -> None:
     """The reply is null and nobody hears of it; the number loses its fraction."""
     bob = stage.enter("bob")
@@ -51,6 +55,7 @@ def test_token_is_kept_and_answered_null(stage: Stage) -> None:
     assert (7, "abcd", "messages", stage.platform) == (token.business_id, token.token, token.kind, token.platform)
 
 
+@pytest.mark.uses(REPORTS)
 def test_token_needs_a_login(stage: Stage) -> None:
     """Before initSDK 6013, before login 21005."""
     phone = stage.device()
@@ -60,6 +65,7 @@ def test_token_needs_a_login(stage: Stage) -> None:
     assert 21005 == phone.refused(method, businessID=7.0, token="ab")
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize(("token", "code"), [("", 22003), ("a" * 257, 22004), ("会" * 86, 22004)])
 def test_bad_tokens_are_refused(stage: Stage, token: str, code: int) -> None:
     """No token is 22003, one over 256 bytes 22004; what was kept stays."""
@@ -70,6 +76,7 @@ def test_bad_tokens_are_refused(stage: Stage, token: str, code: int) -> None:
     report(bob, "a" * 256)
 
 
+@pytest.mark.uses(REPORTS)
 def test_missing_certificate_is_refused(stage: Stage) -> None:
     """Where the console's certificates are listed, another number is 22001."""
     stage = Stage(stage.dialect, stage.platform, policy=Policy(switches={"push_certificates": [7]}))
@@ -80,6 +87,7 @@ def test_missing_certificate_is_refused(stage: Stage) -> None:
     assert 0 == bob.reply(method, businessID=8.0, token="ab", isTPNSToken=True)["code"]
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize("token", ["", "abcd"])
 def test_empty_configuration_switches_off(stage: Stage, token: str) -> None:
     """Number 0 ends pushes, with or without a token."""
@@ -91,6 +99,7 @@ def test_empty_configuration_switches_off(stage: Stage, token: str) -> None:
     assert [] == pushed(stage)
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize("number", [7.5, 2.0**31, float("nan"), float("inf")])
 def test_odd_numbers(stage: Stage, number: float) -> None:
     """Android cuts a fraction off; iOS reads a 32-bit integer and never answers to anything else."""
@@ -134,6 +143,7 @@ def test_old_plugin_has_no_voip() -> None:
     assert dialects_with("setVOIP") == error.data["dialects"]
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize("end", ["logout", "kick", "expire"])
 def test_token_goes_with_the_session(stage: Stage, end: str) -> None:
     """After a logout, a kick or an expired signature nothing is pushed any more."""
@@ -151,6 +161,7 @@ def test_token_goes_with_the_session(stage: Stage, end: str) -> None:
 # --- what is pushed
 
 
+@pytest.mark.uses(REPORTS)
 def test_killed_app_is_pushed_to(stage: Stage) -> None:
     """A text to an app that was killed is pushed with the sender's words, or with name and text without any."""
     alice = stage.enter("alice")
@@ -165,6 +176,7 @@ def test_killed_app_is_pushed_to(stage: Stage) -> None:
     assert ("ring.caf" if stage.goes_by_ios else "ring.mp3") == chosen.sound
 
 
+@pytest.mark.uses(REPORTS)
 def test_online_receiver_is_not_pushed_to(stage: Stage) -> None:
     """A device in the foreground gets the message itself; so it does without a token."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -174,6 +186,7 @@ def test_online_receiver_is_not_pushed_to(stage: Stage) -> None:
     assert [] == pushed(stage) == pushed(stage, "carol")
 
 
+@pytest.mark.uses(REPORTS)
 def test_cut_off_receiver_is_pushed_to(stage: Stage) -> None:
     """A device without a network counts as away."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -183,6 +196,7 @@ def test_cut_off_receiver_is_pushed_to(stage: Stage) -> None:
     assert 1 == len(pushed(stage))
 
 
+@pytest.mark.uses(REPORTS)
 def test_online_only_is_not_pushed(stage: Stage) -> None:
     """What is for those who are online is pushed to nobody; what the sender switched off neither."""
     alice = stage.enter("alice")
@@ -192,6 +206,7 @@ def test_online_only_is_not_pushed(stage: Stage) -> None:
     assert [] == pushed(stage)
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize(("info", "count"), [(None, 0), ({**INFO, "desc": ""}, 0), (INFO, 1)])
 def test_custom_messages_need_a_text(stage: Stage, info: Any, count: int) -> None:
     """Custom messages are pushed only with a text for it."""
@@ -201,6 +216,7 @@ def test_custom_messages_need_a_text(stage: Stage, info: Any, count: int) -> Non
     assert count == len(pushed(stage))
 
 
+@pytest.mark.uses(REPORTS)
 def test_invitation_is_pushed_with_a_text(stage: Stage) -> None:
     """A call to one user is pushed if the caller gave a text, an answer never; in a group nothing is."""
     alice, carol = stage.enter("alice"), stage.enter("carol")
@@ -212,6 +228,7 @@ def test_invitation_is_pushed_with_a_text(stage: Stage) -> None:
     assert ["D"] == [push.text for push in pushed(stage)]
 
 
+@pytest.mark.uses(REPORTS)
 def test_android_reads_some_of_the_push_info(stage: Stage) -> None:
     """Of an invitation's push info the adapter passes the keys on that it reads (on Android eight)."""
     alice = stage.enter("alice")
@@ -221,6 +238,7 @@ def test_android_reads_some_of_the_push_info(stage: Stage) -> None:
     assert ("T", "D", "E") == (push.title, push.text, push.extra)
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize(("option", "count"), [(0, 1), (1, 0), (2, 0), (3, 0), (4, 0)])
 def test_receive_option_decides(stage: Stage, option: int, count: int) -> None:
     """Options 1 and 2 push nothing, 3 and 4 only mentions."""
@@ -231,6 +249,7 @@ def test_receive_option_decides(stage: Stage, option: int, count: int) -> None:
     assert count == len(pushed(stage))
 
 
+@pytest.mark.uses(REPORTS)
 @pytest.mark.parametrize(("group_type", "count"), [("Public", 1), ("Work", 1), ("Meeting", 0)])
 def test_groups_push_to_members(stage: Stage, group_type: str, count: int) -> None:
     """A member who is away is pushed to, with the group's name above; Meeting groups push nothing by default."""
@@ -299,6 +318,7 @@ def test_badge_counts_from_what_was_reported() -> None:
     assert [6, 6, 7] == [push.badge for push in pushed(stage)]
 
 
+@pytest.mark.uses(REPORTS)
 def test_badge_can_be_switched_off(stage: Stage) -> None:
     """`disableBadgeNumber` leaves the icon alone; on Android pushes have no badge at all."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -309,6 +329,7 @@ def test_badge_can_be_switched_off(stage: Stage) -> None:
     assert [None] == [push.badge for push in pushed(stage)]
 
 
+@pytest.mark.uses("setAPNSListener")
 def test_badge_listener_is_answered_with_a_text(stage: Stage) -> None:
     """Both platforms answer an envelope with a text, before initSDK as well."""
     text = "setAPNSListener is done" if stage.goes_by_ios else "add setAPNSListener success"

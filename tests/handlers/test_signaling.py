@@ -465,7 +465,7 @@ def test_hidden_user_answers_and_runs_out(stage: Stage) -> None:
 
 
 def test_signaling_info_of_each_step(stage: Stage) -> None:
-    """The message of a step tells what it is about; an ordinary message and a custom one of the app tell nothing."""
+    """The message of a step tells what it is about; an ordinary message tells nothing, on Windows with a map of nothing."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
     invite_id = invite(alice)
     bob.call("accept", inviteID=invite_id, data="yes")
@@ -484,7 +484,8 @@ def test_signaling_info_of_each_step(stage: Stage) -> None:
     assert expected == info
     second = bob.call("getSignalingInfo", msgID=answer["msgID"])
     assert {**expected, "data": "yes", "actionType": 3} == second
-    assert None is bob.call("getSignalingInfo", msgID=text["msgID"])
+    empty = {"inviteID": "", "groupID": "", "inviter": "", "inviteeList": [], "data": "", "timeout": 0, "actionType": 0}
+    assert (empty if stage.on_windows else None) == bob.call("getSignalingInfo", msgID=text["msgID"])
 
 
 @pytest.mark.parametrize("data", ["", "{}", "[]", "not json", '{"inviteID": 1, "actionType": 1}', '{"inviteID": "x"}'])
@@ -498,11 +499,13 @@ def test_missing_message_is_answered_as_the_adapter_does(stage: Stage) -> None:
     """Android refuses with -1, iOS answers a text with code 0 that Dart cannot read."""
     alice = stage.enter("alice")
     if not stage.goes_by_ios:
-        assert {"code": -1, "desc": "message not found"} == alice.reply("getSignalingInfo", msgID="none")
+        data = {"data": None} if stage.on_windows else {}
+        assert {"code": -1, "desc": "message not found", **data} == alice.reply("getSignalingInfo", msgID="none")
     else:
         assert "messages no found" == alice.call("getSignalingInfo", msgID="none")
 
 
+@pytest.mark.uses("addInvitedSignaling.info.inviteID")  # Windows drops the id
 def test_added_invitation_can_be_answered(stage: Stage) -> None:
     """A client that was not told of an invitation learns it from its message, and then answers; a second time is 8012."""
     alice, bob = stage.enter("alice"), stage.enter("bob")
@@ -516,6 +519,7 @@ def test_added_invitation_can_be_answered(stage: Stage) -> None:
     assert invite_id == alice.heard_one("onInviteeAccepted")["inviteID"]
 
 
+@pytest.mark.uses("addInvitedSignaling.info.inviteID")  # Windows drops the id
 def test_invitation_from_elsewhere_is_taken(stage: Stage) -> None:
     """One that came by a push of the app's own is taken as it is told; iOS drops the inviter on the way."""
     alice, bob = stage.enter("alice"), stage.enter("bob")

@@ -211,6 +211,14 @@ def test_nobody_called_is_refused(stage: Stage) -> None:
     assert 6017 == alice.refused("inviteInGroup", **{**arguments, "groupID": "", "inviteeList": ["bob"]})
 
 
+def test_call_without_a_timeout(stage: Stage) -> None:
+    """0 seconds are none: the call stays open."""
+    alice, bob = crew(stage, "alice", "bob")
+    invite_id = invite(alice, "bob", timeout=0)
+    stage.advance(600_000)
+    bob.call("accept", inviteID=invite_id, data="")
+
+
 def test_muted_member_cannot_call(stage: Stage) -> None:
     """What refuses messages refuses invitations: a muted member gets 10017."""
     _, bob = crew(stage, "alice", "bob")

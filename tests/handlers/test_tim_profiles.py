@@ -109,6 +109,9 @@ def test_own_devices_hear(stage: Stage) -> None:
 def test_bad_values_are_refused(stage: Stage, code: int, fields: dict[str, Any]) -> None:
     """Texts over 500 bytes, numbers that mean nothing, custom keys that are malformed or not set up, sensitive words."""
     switch(stage, sensitive_words=["spam"], profile_custom_fields=["Key"])
+    if stage.on_windows and fields == {"allowType": -1}:  # which stands for nothing there
+        stage.enter("alice").call("setSelfInfo", **fields)
+        return
     assert code == stage.enter("alice").refused("setSelfInfo", **fields)
 
 
@@ -118,14 +121,14 @@ def test_longest_texts_are_taken(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("field", ["birthday", "level", "role"])
-def test_wide_numbers_hang_android(stage: Stage, field: str) -> None:
-    """Android's adapter dies of a number over 32 bits; iOS takes it."""
+def test_wide_numbers_kill_adapters(stage: Stage, field: str) -> None:
+    """Android's adapter never answers a number over 32 bits, and Windows ends of it; iOS takes it."""
     alice = stage.enter("alice")
     if stage.goes_by_ios:
         alice.call("setSelfInfo", **{field: 1 << 31})
         return
     error = alice.error("setSelfInfo", **{field: 1 << 31})
-    assert (-32001, "unanswered") == (error.code, error.data["reason"])
+    assert (-32001, "crash" if stage.on_windows else "unanswered") == (error.code, error.data["reason"])
     alice.call("setSelfInfo", **{field: (1 << 31) - 1})
 
 

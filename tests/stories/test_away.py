@@ -62,15 +62,15 @@ class Away:
 def sees(phone: Phone) -> str:
     """Return what a device reads of conversations, as one text."""
     found = [phone.call("getConversationList", nextSeq="0", count=20), phone.call("getTotalUnreadMessageCount")]
-    found.append(phone.call("getC2CHistoryMessageList", userID="bob", count=20, lastMsgID=None))
-    found.append(phone.call("getGroupHistoryMessageList", groupID="g", count=20, lastMsgID=None))
+    found.append(phone.history(user="bob", count=20))
+    found.append(phone.history(group="g", count=20))
     return json.dumps(found)
 
 
 def texts(phone: Phone) -> list[list[str]]:
     """Return the texts of the two histories, the newest first."""
-    c2c = phone.call("getC2CHistoryMessageList", userID="bob", count=20, lastMsgID=None)
-    group = phone.call("getGroupHistoryMessageList", groupID="g", count=20, lastMsgID=None)
+    c2c = phone.history(user="bob", count=20)
+    group = phone.history(group="g", count=20)
     return [[one["textElem"]["text"] for one in rows if one["elemType"] == 1] for rows in (c2c, group)]
 
 

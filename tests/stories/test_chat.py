@@ -51,6 +51,7 @@ def test_reading_and_read_state(stage: Stage) -> None:
     assert own["isPeerRead"]
 
 
+@pytest.mark.uses("reSendMessage")
 def test_send_failure_and_resend(stage: Stage) -> None:
     """Story 5: blocked, refused, shown as failed; unblocked, sent again under the same id."""
     stage = Stage(stage.dialect, stage.platform, Policy(switches={"blacklist_refuses": True}))
@@ -59,13 +60,13 @@ def test_send_failure_and_resend(stage: Stage) -> None:
     created = alice.call("createTextMessage", text="hi")
     reply = alice.reply("sendMessage", id=created["id"], receiver="bob", groupID="")
     assert (20007, 3, created["id"]) == (reply["code"], reply["data"]["status"], reply["data"]["id"])
-    assert [3] == [row["status"] for row in alice.call("getC2CHistoryMessageList", userID="bob", count=20)]
+    assert [3] == [row["status"] for row in alice.history("bob")]
     bob.call("deleteFromBlackList", userIDList=["alice"])
     bob.heard()
     sent = alice.call("reSendMessage", msgID=reply["data"]["msgID"], onlineUserOnly=False)
     assert 2 == sent["status"]
     assert sent["msgID"] == bob.heard_one("onRecvNewMessage")["msgID"]
-    assert [2] == [row["status"] for row in alice.call("getC2CHistoryMessageList", userID="bob", count=20)]
+    assert [2] == [row["status"] for row in alice.history("bob")]
 
 
 @pytest.mark.uses("getHistoryMessageListV2")
@@ -112,7 +113,7 @@ def test_typing_indicator(stage: Stage) -> None:
     alice.call("sendMessage", id=created["id"], receiver="bob", groupID="", onlineUserOnly=True)
     assert TYPING == bob.heard_one("onRecvNewMessage")["customElem"]["data"]
     assert before == bob.conversation("c2c_alice")
-    assert 1 == len(bob.call("getC2CHistoryMessageList", userID="alice", count=20))
+    assert 1 == len(bob.history("alice"))
     bob.call("logout")
     created = alice.call("createCustomMessage", data=TYPING)
     alice.call("sendMessage", id=created["id"], receiver="bob", groupID="", onlineUserOnly=True)

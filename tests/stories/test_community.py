@@ -10,7 +10,7 @@ from tests.support.stage import Phone, Stage
 
 def last_told(phone: Phone, topic_id: str) -> Any:
     """Return what the last event about a topic said of it."""
-    told = [data["topicInfo"] for _, data in phone.heard("onTopicInfoChanged")]
+    told = [data["topicInfo"] for _, data in phone.heard(phone.topic_changed)]
     assert told, f"{phone.name} heard nothing"
     assert topic_id == told[-1]["topicID"]
     return told[-1]
@@ -32,8 +32,9 @@ def test_events_show_what_a_fetch_shows(stage: Stage) -> None:
     agree(alice, bob)
     set_topic(alice, topic_id, topicName="Olds", introduction="i", isAllMute=True, customString="c")
     agree(alice, bob)
-    set_topic(bob, topic_id, draftText="to be")
-    agree(bob)
+    if stage.has("setTopicInfo.topicInfo.draftText"):
+        set_topic(bob, topic_id, draftText="to be")
+        agree(bob)
     alice.call("muteGroupMember", groupID=topic_id, userID="bob", seconds=60)
     agree(bob)
     bob.call("markGroupMessageAsRead", groupID=topic_id)

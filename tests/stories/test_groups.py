@@ -60,7 +60,7 @@ def test_public_group_with_approval(stage: Stage) -> None:
         assert "let me in" == phone.heard_one("onReceiveJoinApplication")["opReason"]
     (entry,) = b.call("getGroupApplicationList")["groupApplicationList"]
     named = {key: entry[key] for key in ("groupID", "fromUser", "toUser", "addTime", "type")}
-    if not stage.goes_by_ios:
+    if not (stage.goes_by_ios or stage.on_windows):
         wrong = {**named, "addTime": entry["addTime"] + 1}
         assert -2 == b.refused("acceptGroupApplication", **wrong, reason="")
     b.call("acceptGroupApplication", **named, reason="welcome")

@@ -80,7 +80,7 @@ def play(case: Case) -> None:
 
 
 def _is_refusal(result: Any) -> bool:
-    return isinstance(result, dict) and result.get("code", 0) != 0 and "data" not in result
+    return isinstance(result, dict) and result.get("code", 0) != 0 and result.get("data") is None
 
 
 def _carry_out(line: Line, step: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:

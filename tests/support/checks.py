@@ -7,7 +7,7 @@ client can digest it (`accepts` of the Dart class that parses the map, observed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -46,6 +46,7 @@ class Check:
         self._catalogue = catalogue
         self._platform = platform
         self._leaves_out_null = catalogue.trait(platform, "leavesOutNull")
+        self._never_null = catalogue.trait(platform, "neverNull")
         self.problems: list[str] = []
 
     def say(self, path: str, problem: str) -> None:
@@ -89,7 +90,9 @@ class Check:
         spec = self._catalogue.map(expr.item)
         self._keys(expr, spec, value, path)
         if spec.model in self._catalogue.model_names:
-            self._digested(self._catalogue.model(spec.model), value, path)
+            like = self._catalogue.like(self._platform)
+            usual = {key.key for key in spec.keys(like)} if like else set()
+            self._digested(self._catalogue.model(spec.model), value, path, usual - {key.key for key in spec.keys(self._platform)})
 
     def _keys(self, expr: TypeExpr, spec: MapSpec, value: dict[str, Any], path: str) -> None:
         keys = {key.key: key for key in spec.keys(self._platform)}
@@ -110,13 +113,16 @@ class Check:
     def _key(self, expr: TypeExpr, value: Any, path: str) -> None:
         if value is None and self._leaves_out_null:
             self.say(path, f"is null, which {self._platform} leaves out")
+        elif value is None and self._never_null and expr.kind not in ("any", "null"):
+            self.say(path, f"is null, which nothing is on {self._platform}")
         else:
             self.value(expr, value, path)
 
-    def _digested(self, model: ModelSpec, value: dict[str, Any], path: str) -> None:
+    def _digested(self, model: ModelSpec, value: dict[str, Any], path: str, never: Collection[str] = ()) -> None:
+        """Check what a class of the client makes of a map; `never` are keys that this platform does not send, to the client's harm."""
         fields = {field.key: field.type for field in model.fields}
         for key, accepts in (model.accepts or {}).items():
-            if (model.name, key) in UNDIGESTED:
+            if key in never or (model.name, key) in UNDIGESTED:
                 continue
             if key in fields and self._is_nested(fields[key], value.get(key), f"{path}.{key}"):
                 continue
@@ -215,7 +221,8 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
         return _envelope(reply, {"code", "desc", "data"} if refuses_with_data else {"code", "desc"})
     if said.form == "envelope":
         failed = isinstance(reply, dict) and reply.get("code") != 0
-        bare_refusal = failed and not refuses_with_data and not (spec.error_carries_data and "data" in reply)
+        shows_data = refuses_with_data and said.refusal != "void"
+        bare_refusal = failed and not shows_data and not (spec.error_carries_data and "data" in reply)
         problems = _envelope(reply, {"code", "desc"} if bare_refusal else {"code", "desc", "data"})
         if problems or (reply["code"] != 0 and "data" not in reply):
             return problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world.groups import groups
+from bridge.world.groups import groups, topics
 from bridge.world.groups.groups import ADMIN, MEMBER, OWNER, Group, Member
 from tests.support.stage import Phone, Stage
 
@@ -31,8 +31,17 @@ def found(stage: Stage, owner: str = "alice", admins: str = "", members: str = "
 
 
 def new_topic(phone: Phone, name: str = "News", **info: Any) -> str:
-    """Have somebody create a topic in the community. Returns its id."""
+    """
+    Have somebody create a topic in the community. Returns its id.
+
+    Windows makes the id the name of a topic, so that one is needed and the name given afterwards.
+    """
+    if phone.stage.on_windows:
+        count = len(phone.stage.world[topics.TOPICS].rows)
+        info = {"topicID": f"{COMMUNITY}@TOPIC#_{count}", **info}
     topic_id: str = phone.call("createTopicInCommunity", groupID=COMMUNITY, topicInfo={"topicName": name, **info})
+    if phone.stage.on_windows:
+        set_topic(phone, topic_id, topicName=name)
     return topic_id
 
 

@@ -14,6 +14,7 @@ READS: dict[str, dict[str, Any]] = {
     "getConversationGroupList": {},
     "getC2CHistoryMessageList": {"userID": "bob", "count": 20},
     "getGroupHistoryMessageList": {"groupID": "g1", "count": 20},
+    "getHistoryMessageList": {"userID": "bob", "count": 20, "getType": 1},
     "getJoinedGroupList": {},
     "getGroupsInfo": {"groupIDList": ["g1"]},
     "getFriendList": {},

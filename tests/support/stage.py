@@ -10,6 +10,7 @@ A stage: one world, people with devices in it, and scripts of calls, replies and
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from bridge.catalogue import dialects, load
@@ -32,6 +33,9 @@ LISTENERS = {
 }
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 
+GROUP_KEYS = ("name", "friendIDList", "friendCount")
+"""The keys of a friend group on most platforms."""
+
 
 RECORDED = [(dialect, platform) for dialect in ("chat-8.2", "im-5.0") for platform in ("android", "ios")]
 """The worlds whose real clients were recorded."""
@@ -43,19 +47,43 @@ def every_world() -> list[tuple[str, str]]:
 
 
 def worlds_with(*names: str) -> list[tuple[str, str]]:
-    """Return each dialect and platform that has all these methods or types of events. Raises: AssertionError if none has."""
-    worlds = [(dialect, platform) for dialect, platform in every_world() if all(_has(dialect, platform, name) for name in names)]
+    """
+    Return each dialect and platform that has all these methods or types of events; of `one|other` either will do.
+
+    Raises: AssertionError if none has.
+    """
+    worlds = [world for world in every_world() if all(any(_has(*world, one) for one in name.split("|")) for name in names)]
     assert worlds, f"no dialect has {', '.join(names)}"
     return worlds
 
 
+@cache
+def _lists_that_must_be(dialect: str, platform: str, method: str) -> list[str]:
+    """Return the arguments that are lists, and of whose null an adapter dies that asks nothing of other nulls."""
+    catalogue = load(dialect)
+    spec = catalogue.method(method)
+    if spec is None or not catalogue.trait(platform, "neverNull"):
+        return []
+    casts = spec.casts.get(platform, {})
+    return [key for key, cast in casts.items() if cast["as"] == "list" and "null" in cast]
+
+
 def _has(dialect: str, platform: str, name: str) -> bool:
-    """Return whether there is a method or an event of a name, or that event with a key: `onSomething.key`."""
+    """
+    Return whether there is a method or an event of a name.
+
+    Args:
+        name: also that of an event with a key (`onSomething.key`), or of a method with a key of a map argument (`method.argument.key`).
+    """
     catalogue = load(dialect)
     name, _, key = name.partition(".")
     spec = catalogue.method(name)
     if spec is not None:
-        return platform in spec.platforms
+        refused = spec.quirks.get("alwaysRefused")
+        empty = refused is True or platform in (*(refused or ()), *spec.quirks.get("doesNothing", ()))
+        argument, _, inner = key.partition(".")
+        reads = spec.quirks.get(f"{platform}NestedReads", {}).get(argument, [inner])
+        return platform in spec.platforms and not empty and inner in reads
     events = [catalogue.event(kind, name) for kind in catalogue.listener_kinds]
     found = [event.data(platform) for event in events if event is not None and platform in event.platforms]
     return any(not key or key in [piece.key for piece in data] for data in found)
@@ -105,6 +133,22 @@ class Stage:
     def goes_by_ios(self) -> bool:
         """Return whether the platform's adapter is the iOS one, or goes by it."""
         return "ios" in load(self.dialect).lineage(self.platform)
+
+    @property
+    def on_windows(self) -> bool:
+        """Return whether the platform's adapter is the Windows one."""
+        return self.platform == "windows"
+
+    @property
+    def success(self) -> str:
+        """Return the text of a success."""
+        said: dict[str, str] = load(self.dialect).trait(self.platform, "envelope") or {}
+        return said.get("success", "ok")
+
+    @property
+    def no_text(self) -> str | None:
+        """Return what stands for a text that is not there."""
+        return "" if load(self.dialect).trait(self.platform, "neverNull") else None
 
     def has(self, name: str) -> bool:
         """Return whether there is a method or a type of event."""
@@ -192,7 +236,14 @@ class Phone:
     # --- calls
 
     def turn(self, method: str, /, **arguments: Any) -> Turn:
-        """Make a call and return the whole turn; its events for this device are also heard."""
+        """
+        Make a call and return the whole turn; its events for this device are also heard.
+
+        Where an adapter dies of a list that is not given, an empty one is, as every app on that platform has to.
+        """
+        for key in _lists_that_must_be(self.dialect, self.platform, method):
+            if arguments.get(key) is None:
+                arguments[key] = []
         turn = self.stage.emulator.call(self.id, method, arguments, self._hear)
         self._heard.extend(event for event in turn.events if event.device_id == self.id)
         return turn
@@ -209,7 +260,7 @@ class Phone:
         if not isinstance(reply, dict) or "code" not in reply:
             return reply
         assert reply["code"] == 0, f"{method} was refused: {reply}"
-        return reply["data"]
+        return reply.get("data")  # the referee knows who leaves it out
 
     def refused(self, method: str, /, **arguments: Any) -> int:
         """
@@ -279,6 +330,35 @@ class Phone:
         """Create and send a text message that must arrive; return the message map."""
         created = self.call("createTextMessage", text=text)
         return self.call("sendMessage", id=created["id"], receiver=to, groupID=group, **options)
+
+    def history(self, user: str = "", group: str = "", count: int = 20) -> Any:
+        """Return the newest messages of a chat, by the old call where the plugin has it."""
+        if not self.has("getC2CHistoryMessageList"):
+            target = {"userID": user} if user else {"groupID": group}
+            return self.call("getHistoryMessageList", getType=1, count=count, **target)
+        if user:
+            return self.call("getC2CHistoryMessageList", userID=user, count=count)
+        return self.call("getGroupHistoryMessageList", groupID=group, count=count)
+
+    def modify(self, message: Any) -> tuple[int, Any]:
+        """Change a message. Return the code and the message as it is then; Windows shows none with a refusal."""
+        reply = self.reply("modifyMessage", message=message)
+        if self.platform == "windows":
+            return reply["code"], reply["data"]
+        assert reply["code"] == 0, f"modifyMessage was refused: {reply}"
+        return reply["data"]["code"], reply["data"]["message"]
+
+    @property
+    def topic_changed(self) -> str:
+        """Return the type of the event by which a group listener hears that a topic has changed."""
+        return next(name for name in ("onTopicInfoChanged", "onTopicChanged") if self.has(name))
+
+    def friend_groups(self, *names: str) -> dict[str, list[str]]:
+        """Return who is in which friend group, of all or of those named, by the keys of the platform."""
+        found = self.call("getFriendGroups", groupNameList=list(names))
+        group, friends, count = ("groupName", "friendList", "userCount") if self.platform == "windows" else GROUP_KEYS
+        assert all(one[count] == len(one[friends]) for one in found)
+        return {one[group]: one[friends] for one in found}
 
     def conversation(self, conversation_id: str) -> Any:
         """Return a conversation map."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,5 +42,22 @@ def test_bound_that_cannot_be_tried_is_refused(requirement: str) -> None:
 
 def test_fast_tests_are_there() -> None:
     """The tests that are named exist, and the project's own bounds can be tried."""
-    assert [] == [name for name in try_versions.FAST if not (ROOT / name).exists()]
+    for name in try_versions.FAST:
+        path, _, function = name.partition("::")
+        assert (ROOT / path).exists(), name
+        assert not function or f"def {function}(" in (ROOT / path).read_text("utf-8"), name
     assert "attrs" in bounds(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8")))
+
+
+def test_newest_python_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest of those that have pip, on the path or kept by pyenv; else the one that runs; never one that the package does not name."""
+    there: dict[tuple[str, ...], str] = {("python3.13", "-m", "pip", "--version"): "pip"}
+    monkeypatch.setattr(try_versions, "_said_by", lambda *command: there.get(command, ""))
+    monkeypatch.setattr(try_versions, "sys", SimpleNamespace(version_info=SimpleNamespace(minor=11), executable="this"))
+    assert "python3.13" == try_versions.newest_python()
+
+    there = {("pyenv", "prefix", "3.12"): "/kept", ("/kept/bin/python", "-m", "pip", "--version"): "pip"}
+    assert "/kept/bin/python" == try_versions.newest_python()
+
+    there = {("python3.99", "-m", "pip", "--version"): "pip"}
+    assert "this" == try_versions.newest_python()

@@ -6,13 +6,17 @@ import pytest
 
 from tools.fuzz_doors import DOORS, FRAMES, Generator, fuzz
 
+COUNT = {"websocket": 4000}
+"""A broken frame ends a WebSocket, and what was sent behind it is lost: as many as the machine is slow. Others go on."""
+
 
 @pytest.mark.parametrize("door", DOORS)
 def test_random_frames_are_survived(door: str) -> None:
     """No crash, no hang, nothing that is not of the protocol, no bug of the bridge."""
-    found, samples = fuzz(door, 1500, seed=7)
+    count = COUNT.get(door, 1500)
+    found, samples = fuzz(door, count, seed=7)
     assert [] == samples
-    assert (1500, 0, 0, 0) == (found["frames"], found["bugs"], found["not of the protocol"], found["status"])
+    assert (count, 0, 0, 0) == (found["frames"], found["bugs"], found["not of the protocol"], found["status"])
     assert found["granted"] > 40
 
 

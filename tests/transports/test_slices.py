@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from bridge.codecs import jsonrpc
+from bridge.control.session import Session
 from bridge.emulator import Server, Settings
 from bridge.slices import at_once
 from bridge.transports.rpc import RpcPeer
+from tests.support.library_end import SOCKETS, Library
 from tests.support.patience import until
 from tests.transports.doors import listening, peer_at
 
@@ -142,3 +144,166 @@ def test_client_that_leaves_has_its_world_loaded(door: str) -> None:
 def test_written_in_slices_as_at_once(value: Any) -> None:
     """The bytes are the same."""
     assert jsonrpc.dumps(value) == at_once(jsonrpc.dumping(value))
+
+
+MANY: dict[str, Any] = {
+    "users": ["alice"],
+    "messages": [{"from": f"user{n % 200}", "to": "alice", "text": f"text {n}"} for n in range(4_000)],
+}
+ENTER = (("initSDK", {"sdkAppID": 1, "logLevel": 3, "uiPlatform": 1}), ("login", {"userID": "alice", "userSig": "x"}))
+SEARCH = {"searchParam": {"keywordList": ["text"], "type": 0, "pageSize": 5, "pageIndex": 0}}
+
+
+class Searcher(Two):
+    """The first client is alice's, who has many messages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other("bridge.world.load", {"world": MANY})
+        for method, params in ENTER:
+            self.peers[0].take(jsonrpc.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
+        assert [0, 0] == [said["result"]["code"] for said in self.said[0] if "id" in said]
+        self.said[0].clear()
+
+    def say(self, text: str) -> None:
+        """Let somebody write to alice."""
+        self.other("bridge.user.say", {"user": "bob", "to": "alice", "text": text})
+
+    def found(self) -> Any:
+        """Return what the first client was answered last."""
+        return [said for said in self.said[0] if "id" in said][-1]["result"]["data"]
+
+    def at_once(self) -> Any:
+        """Return what a search that nobody has prepared finds now."""
+        emulator = self.peers[0].client.session.emulator
+        return emulator.call(self.peers[0].client.session.own, "searchLocalMessages", SEARCH).result["data"]
+
+
+@pytest.mark.parametrize("carrier", ["", "bridge.turn", "bridge.device.call"])
+def test_search_goes_in_slices(carrier: str) -> None:
+    """Others are heard in between; what is found is what a search at once finds, and the journal has the call once."""
+    two = Searcher()
+    params = {"method": "searchLocalMessages", "arguments": SEARCH, "device": ""} if carrier else SEARCH
+    slices = sum(1 for _ in two.begin(carrier or "searchLocalMessages", params))
+
+    assert 8 < slices
+    assert 200 == two.at_once()["totalCount"]
+    for kind in ("call", "reply"):
+        assert 2 == len(two.other("bridge.journal.list", {"method": "searchLocalMessages", "kind": kind})["entries"])
+    if not carrier:
+        assert two.at_once() == two.found()
+
+
+@pytest.mark.parametrize("often", [1, 10_000])
+def test_search_is_of_one_state(often: int) -> None:
+    """What changes between the slices, once or all the time, is found as it is when the call is answered."""
+    two = Searcher()
+    for at, _ in enumerate(two.begin("searchLocalMessages", SEARCH)):
+        if at < often:
+            two.say(f"text behind {at}")
+
+    assert two.at_once() == two.found()
+    assert "c2c_bob" == two.found()["messageSearchResultItems"][0]["conversationID"]
+
+
+@pytest.mark.parametrize("what", ["bridge.world.reset", "bridge.world.load"])
+def test_world_that_goes_under_a_search(what: str) -> None:
+    """Nothing of the old world is found, and nothing breaks."""
+    two = Searcher()
+    for at, _ in enumerate(two.begin("searchLocalMessages", SEARCH)):
+        if at == 3:
+            two.other(what, {"world": {}} if what.endswith("load") else {})
+
+    assert two.said[0][-1]["result"]["code"] == 6013  # its app has just been started anew
+
+
+def test_searcher_that_leaves() -> None:
+    """Its search ends, and nobody is answered."""
+    two = Searcher()
+    work = two.begin("searchLocalMessages", SEARCH)
+    next(work)
+    two.peers[0].close()
+
+    assert [] == [*work] == two.said[0]
+    assert [] == two.other("bridge.journal.list", {"method": "searchLocalMessages"})["entries"]
+
+
+def test_search_in_a_batch_goes_in_slices() -> None:
+    """As one alone does."""
+    two = Searcher()
+    call = {"jsonrpc": "2.0", "id": 1, "method": "searchLocalMessages", "params": SEARCH}
+    work = two.peers[0].begin(jsonrpc.dumps([call]))
+    assert work is not None
+    assert 8 < sum(1 for _ in work)
+    assert two.at_once() == two.said[0][-1][0]["result"]["data"]
+
+
+def test_journal_is_of_its_beginning() -> None:
+    """What is called while it is written down is not in it."""
+    two = Searcher()
+    for n in range(300):
+        two.say(f"{n}")
+    at_once(two.begin("bridge.journal.list", {}))  # type: ignore[arg-type]
+    slices = 0
+    for _ in two.begin("bridge.journal.list", {}):
+        slices += 1
+        two.say("x")
+
+    assert 10 < slices
+    before, now = (said["result"] for said in two.said[0] if "id" in said)
+    assert before == now
+
+
+def test_description_goes_in_slices() -> None:
+    """It is the same as at once."""
+    two = Two()
+    whole = two.other("rpc.discover", {})
+
+    assert 200 < sum(1 for _ in two.begin("rpc.discover", {}))
+    assert whole == two.said[0][-1]["result"]
+
+
+@pytest.fixture
+def slices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a name is added to for each slice of a search."""
+    found: list[str] = []
+    whole = Session.beforehand
+
+    def counted(self: Session, method: str, params: Any) -> Iterator[None]:
+        for _ in whole(self, method, params):
+            found.append(method)
+            yield
+
+    monkeypatch.setattr(Session, "beforehand", counted)
+    return found
+
+
+@pytest.mark.parametrize("door", ["tcp-lines", "tcp-content-length", "websocket", "platform"])
+def test_every_door_searches_in_slices(door: str, slices: list[str]) -> None:
+    """What is found is the same at each."""
+    settings = Settings(world=MANY)
+    with listening(settings) as address:
+        peer = peer_at(door, settings, address)
+        for method, params in ENTER:
+            peer.ask(method, params)
+        (reply,) = peer.ask("searchLocalMessages", SEARCH)
+        peer.close()
+
+    assert 200 == reply["result"]["data"]["totalCount"]
+    assert 200 == len(slices)
+
+
+def test_library_searches_in_slices(slices: list[str]) -> None:
+    """A native library's search finds all, and what it asks for behind is answered behind it."""
+    with listening(Settings(world=MANY)) as address:
+        library = Library(address)
+        library.start("alice")
+        number = library.call("DartSearchLocalMessages", json.dumps({"msg_search_param_keyword_array": ["text"]}), "search-2")
+        library.call("DartGetLoginUserID", "user-3")
+        replies = [library.frame(), library.frame()]
+        SOCKETS.pop().close()
+
+    found = json.loads(replies[0][1][1]["json_param"])
+    assert (number, 200) == (replies[0][1][0], found["msg_search_result_total_count"])
+    assert number + 1 == replies[1][1][0]
+    assert 200 == len(slices)

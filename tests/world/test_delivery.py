@@ -11,6 +11,7 @@ from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.elements import Text
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
+from bridge.world.kernel import devices
 from bridge.world.kernel.world import World
 from tests.world.test_sending import group_of, heard
 
@@ -25,9 +26,10 @@ def said(world: World, number: int, **more: Any) -> Message:
 
 
 def with_option(option: int) -> World:
-    """Return a world in which bob is in a group with a receive option."""
+    """Return a world in which bob is in a group with a receive option, and logged in."""
     world = World()
     group_of(world)
+    world[devices.DEVICES].put("d", devices.Device("d", user_id="bob"))
     conversations.change(world, "bob", "group_g", recv_opt=option)
     return world
 
@@ -56,6 +58,17 @@ def test_receive_options(option: int, at_users: tuple[str, ...], arrives: bool) 
     assert arrives == any(kind == "message_received" for kind, _ in facts)
     assert arrives == counting.is_unread(world, row, message)
     assert visibility.is_visible(world, "bob", message)
+
+
+def test_nobody_hears_where_nobody_is() -> None:
+    """A member who is logged in nowhere has the message and the count, and no fact is stated to that member."""
+    world = with_option(0)
+    world[devices.DEVICES].drop("d")
+    facts = heard(world)
+    delivery.deliver(world, said(world, 1), "g", stored=True)
+    row = conversations.get(world, "bob", "group_g")
+    assert (row.listed, row.unread, row.last_message) == (True, 1, "m1")
+    assert [] == facts
 
 
 def test_read_part_counts_what_arrived() -> None:

@@ -73,7 +73,8 @@ def main() -> int:
     effort = measuring.QUICK if options.quick else measuring.FULL
     failed = 0
     for name in options.only or PARTS:
-        for row in settled((PARTS | ON_DEMAND)[name], effort):
+        found = ON_DEMAND[name](effort) if name in ON_DEMAND else settled(PARTS[name], effort)
+        for row in found:
             failed += row.verdict == "FAIL"
             print(json.dumps({**row._asdict(), "verdict": row.verdict}) if options.json else shown(row), flush=True)
     return int(failed > 0)

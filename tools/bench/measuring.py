@@ -70,6 +70,12 @@ def pin() -> int | None:
     return core
 
 
+def spread() -> None:
+    """Let this process and its future children have all cores again: where one must not wait for the other's turn."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def surroundings() -> dict[str, str]:
     """Return the environment for children: nothing that keeps Python from finding or keeping its bytecode."""
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONOPTIMIZE", "PYTHONINSPECT")

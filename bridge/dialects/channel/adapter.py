@@ -60,6 +60,14 @@ class ChannelAdapter:
         refuses_with_null: a refusal has data, null.
         keeps_mentions: it hands on whom a text mentions as it came.
         skips_empty: it passes over extensions without a key or a value.
+        ends_only_all: a listener that is removed by its id goes on hearing.
+        keys_for_values: of a map argument every value becomes its key.
+        as_absent: values that it takes for arguments that were not given, by the handler's name.
+        only_mention: the only spelling of @all that it replaces, and where it stands; None where it is as usual.
+        reads_as_c: a number in a text is read as C does.
+        mistaken: arguments in whose place it takes another one.
+        unwraps: the outcome of a call is answered as an envelope of its own.
+        handler: what it calls, which may be another thing than what it is called for.
     """
 
     def __init__(self, spec: MethodSpec, catalogue: Catalogue, lineage: Sequence[str], client: Client) -> None:
@@ -97,6 +105,21 @@ class ChannelAdapter:
         self.refuses_with_null: bool = self._listed(quirks.get("refusesWithNull"))
         self.keeps_mentions: bool = self._listed(quirks.get("keepsMentions"))
         self.skips_empty: bool = self._listed(quirks.get("skipsEmpty"))
+        self.ends_only_all: bool = self._listed(quirks.get("endsOnlyAll"))
+        self.keys_for_values: bool = self._listed(quirks.get("keysForValues"))
+        self.reads_as_c: bool = self._listed(quirks.get("readsAsC"))
+        self.unwraps: bool = self._listed(quirks.get("unwraps"))
+        instead = self._own(quirks.get("readsInstead", {})) or {}
+        self._instead: dict[str, dict[str, str]] = {
+            key: {snake_case(name): snake_case(other) for name, other in names.items()}
+            for key, names in instead.items()
+            if isinstance(names, dict)
+        }
+        self.mistaken = {snake_case(k): snake_case(other) for k, other in instead.items() if isinstance(other, str)}
+        absent = self._own(quirks.get("asAbsent", {})) or {}
+        self.as_absent: dict[str, Any] = {snake_case(key): value for key, value in absent.items()}
+        self.only_mention: str | None = self._own(quirks.get("replacesMention", {}))
+        self.handler: str | None = self._own(quirks.get("handlers", {})) or spec.handler
         self.habits = self._habits(quirks)
 
     def _own(self, said: Mapping[str, Any]) -> Any:
@@ -118,7 +141,9 @@ class ChannelAdapter:
         compared = self._own(quirks.get("comparedFields", {})) or ()
         return Habits(
             takes_some=self._listed(quirks.get("takesSome")),
+            takes_none=self._listed(quirks.get("takesNone")),
             forgets_source=self._listed(quirks.get("forgetsSource")),
+            keeps_source=self._listed(quirks.get("keepsSource")),
             keeps_contents=bool(quirks.get("keepsMessages")),
             finds_kept=self._listed(quirks.get("findsKept")),
             fetching=self._fetching(quirks),
@@ -127,6 +152,7 @@ class ChannelAdapter:
             answers=answers,
             decides_first=self._listed(quirks.get("decidesFirst")),
             hides_refusals=self._listed(quirks.get("hidesRefusals")),
+            starts_over=self._listed(quirks.get("startsOver")),
         )
 
     def _fetching(self, quirks: Mapping[str, Any]) -> Fetching:
@@ -138,6 +164,8 @@ class ChannelAdapter:
             loses_snapshot=said.get("losesSnapshot", False),
             forgets_flag=said.get("forgetsFlag", False),
             tells_running=said.get("tellsRunning", False),
+            tells_ones=said.get("tellsOnes", False),
+            tells_kinds=said.get("tellsKinds", False),
         )
 
     # --- refusing
@@ -174,6 +202,11 @@ class ChannelAdapter:
 
     # --- reading
 
+    @property
+    def alters(self) -> bool:
+        """Return whether it makes something else of some arguments (`alter`)."""
+        return bool(self.unused or self.fills or self.finds_nothing or self.mistaken or self.as_absent)
+
     def alter(self, args: dict[str, Any]) -> None:
         """Leave out what the adapter does not find or makes nothing of, and fill in what it makes of null."""
         if self.finds_nothing:
@@ -181,6 +214,11 @@ class ChannelAdapter:
                 args[name] = None if given is None else type(given)()
         for name in self.unused:
             args[name] = None
+        for name, other in self.mistaken.items():
+            args[name] = args[other]
+        for name, value in self.as_absent.items():
+            if args.get(name) == value:
+                args[name] = None
         for name, value in self.fills.items():
             if args.get(name, value) is None:
                 args[name] = value
@@ -192,4 +230,6 @@ class ChannelAdapter:
     def read(self, key: str, value: dict[str, Any]) -> dict[str, Any]:
         """Return of a map argument what the adapter reads (`quirks.androidNestedReads`); `key` is the wire key."""
         names = self._nested.get(key)
+        if key in self._instead:
+            value = {**value, **{name: value.get(other) for name, other in self._instead[key].items()}}
         return value if names is None else {name: item for name, item in value.items() if name in names}

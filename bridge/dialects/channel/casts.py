@@ -31,6 +31,9 @@ TEXTS = {
 
 BOUNDED = {**LIMITS, **TEXTS}
 
+EXACT = {"null": None.__class__, "exactDouble": float, "exactText": str}
+"""Casts that take one type alone, and no other that would do."""
+
 EVERY_ITEM, EVERY_VALUE = "[]", "*"
 _LACKING = object()
 
@@ -73,8 +76,8 @@ class Cast(NamedTuple):
         """Return what comes of a value; None where it is taken, or is no value for this cast at all (which others say)."""
         if value is None:
             return self.null
-        if self.kind == "null":
-            fits = False
+        if self.kind in EXACT:
+            fits = value.__class__ is EXACT[self.kind]
         elif value.__class__ is int:
             fits = self.kind not in LIMITS or self.low <= value <= self.high or not -(1 << 63) <= value < 1 << 63
         else:
@@ -133,7 +136,7 @@ class Casts:
         self._method = method
         self._source = source
         self._evidence = evidence
-        able = [cast for cast in casts if cast.null is not None or (cast.kind in (*BOUNDED, "null") and cast.kind != "int64")]
+        able = [cast for cast in casts if cast.null is not None or (cast.kind in (*BOUNDED, *EXACT) and cast.kind != "int64")]
         self._plain = [(cast.path[0], cast.default, cast.low, cast.high, cast) for cast in able if len(cast.path) == 1]
         self._nested = [cast for cast in able if len(cast.path) > 1]
 

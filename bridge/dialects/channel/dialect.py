@@ -62,7 +62,7 @@ class MethodPlan:
     ) -> None:
         self.spec = spec
         self.method = spec.name
-        self.handler = spec.handler
+        self.handler = adapter.handler
         self.constants = spec.constants
         self.needs = spec.needs
         # sends see to it themselves: they leave a message that failed; so does a login
@@ -71,11 +71,11 @@ class MethodPlan:
         )
         self.adapter = adapter
         self.reply = reply
-        self.reader = reading.find(spec.handler)
+        self.reader = reading.find(adapter.handler)
         self.encode = encode
         self.casts = casts
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text
-        self.is_altered = bool(adapter.unused or adapter.fills or adapter.finds_nothing)
+        self.is_altered = adapter.alters
 
 
 class ChannelDialect:
@@ -84,6 +84,7 @@ class ChannelDialect:
 
     Attributes:
         is_ios: whether its adapter is the iOS one, or goes by it.
+        has_elements_by_kind: see `Writer.has_elements_by_kind`.
     """
 
     stays_started = False
@@ -98,8 +99,10 @@ class ChannelDialect:
         self._encoders = Encoders(self.catalogue, platform)
         # it goes by the method's name alone
         self._goes_by_name = bool(self.catalogue.trait(platform, "goesByName"))
-        self._throws_on_types = bool(self.catalogue.trait(platform, "throwsOnTypes"))
+        self._throws_on_types: str | None = self.catalogue.trait(platform, "throwsOnTypes")
         self._answers_unknown = bool(self.catalogue.trait(platform, "answersUnknown"))
+        self._refuses_unread = bool(self.catalogue.trait(platform, "refusesUnread"))
+        self.has_elements_by_kind = bool(self.catalogue.trait(platform, "elementsByKind"))
         self.encoders = self._encoders.made
         self._envelopes = Envelopes(self.catalogue, platform)
         self._plans: dict[str, MethodPlan] = {}
@@ -113,6 +116,8 @@ class ChannelDialect:
         plan = self._plans.get(method)
         if plan is None:
             plan = self._plan(method)
+        if plan.adapter.refuses_always and self._refuses_unread:
+            plan.adapter.unfound()
         if faithful and self._goes_by_name and MANAGER in params:
             params = {key: value for key, value in params.items() if key != MANAGER}
         try:
@@ -151,7 +156,7 @@ class ChannelDialect:
         for violation in flaw.violations:
             key = violation["path"]
             if params.get(key) is not None and key != MANAGER:
-                reason = "unanswered" if self._throws_on_types else plan.casts.refusal_of_type(key)
+                reason = self._throws_on_types or plan.casts.refusal_of_type(key)
                 if reason is not None:
                     return reason
         return None
@@ -222,16 +227,22 @@ class ChannelDialect:
         """See `Dialect.done`: the text of the platform, which may depend on the arguments, else null."""
         plan: MethodPlan = call.plan
         data = plan.text if call.text is None else call.text
-        return self._envelopes.success(plan.reply.form, data)
+        if data is None and plan.reply.type is not None:
+            data = self._encoders.nothing_of(plan.reply.type)
+        return self._envelopes.success(plan.reply.form, data, plan.reply.desc)
 
     def answer(self, call: Call, value: Any, view: View) -> Any:
         """See `Dialect.answer`."""
         plan: MethodPlan = call.plan
-        return self._envelopes.success(plan.reply.form, plan.encode(value, view))
+        if plan.adapter.unwraps:
+            if value.code:
+                return self._envelopes.refusal(plan.reply.refusal, value.code, value.text)
+            value = value.message
+        return self._envelopes.success(plan.reply.form, plan.encode(value, view), plan.reply.desc)
 
     def answer_text(self, call: Call, text: str) -> Any:
         """See `Dialect.answer_text`."""
-        return self._envelopes.success(call.plan.reply.form, text)
+        return self._envelopes.success(call.plan.reply.form, text, call.plan.reply.desc)
 
     def refusal(self, method: str, refusal: ChatError) -> Any:
         """See `Dialect.refusal`."""
@@ -243,12 +254,12 @@ class ChannelDialect:
         return reply
 
     def _form(self, method: str) -> str:
-        """Return the form of a method's replies, also of one that has no plan: a fault may take any call."""
+        """Return the form of a method's refusals, also of one that has no plan: a fault may take any call."""
         plan = self._plans.get(method)
         if plan is not None:
-            return plan.reply.form
+            return plan.reply.refusal
         spec = self.catalogue.method(method)
-        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).form
+        return "envelope" if spec is None or self.platform not in spec.platforms else spec.reply(self.platform).refusal
 
     def refuse(self, call: Call, code: int, desc: str | None, kept: Any, view: View) -> Any:
         """See `Dialect.refuse`."""
@@ -257,7 +268,7 @@ class ChannelDialect:
         if data is not None:
             for key in plan.adapter.failure_without:
                 data.pop(key, None)
-        return self._envelopes.refusal(plan.reply.form, code, desc, data)
+        return self._envelopes.refusal(plan.reply.refusal, code, desc, data)
 
     def empty(self, call: Call) -> Any:
         """See `Dialect.empty`."""
@@ -265,7 +276,7 @@ class ChannelDialect:
 
         plan: MethodPlan = call.plan
         value = None if plan.reply.type is None else empty(plan.reply.type, self.catalogue, self.platform)
-        return self._envelopes.success(plan.reply.form, value)
+        return self._envelopes.success(plan.reply.form, value, plan.reply.desc)
 
     # --- events
 

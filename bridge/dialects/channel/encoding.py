@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bridge.catalogue import Catalogue, TypeExpr
+from bridge.catalogue.careful import fresh
 from bridge.catalogue.specs import MapKey
 from bridge.dialects.channel.registry import MAPS, WireMap
 from bridge.dialects.view import View
@@ -23,12 +24,14 @@ class Encoders:
     Attributes:
         made: those of maps that have been made already, by the map's name.
         leaves_out_null: what is null is left out of maps, at any depth (nil fields).
+        never_null: what is null is written as the emptiest value of its type, and a map without one left out.
     """
 
     def __init__(self, catalogue: Catalogue, platform: str) -> None:
         self._catalogue = catalogue
         self._platform = platform
         self.leaves_out_null = bool(catalogue.trait(platform, "leavesOutNull"))
+        self.never_null = bool(catalogue.trait(platform, "neverNull"))
         self.made: dict[str, Encoder] = {}
 
     def of(self, expr: TypeExpr) -> Encoder:
@@ -39,18 +42,34 @@ class Encoders:
         if kind == "null":
             return nothing
         if kind == "map":
-            return self.map(expr.item)
+            return self._always(expr) if self.never_null and not expr.nullable else self.map(expr.item)
         if kind == "list":
             item = self.of(expr.item)
-            if item is _as_is:
+            none: Any = [] if self.never_null else None
+            if item is _as_is and none is None:
                 return _as_list
-            return lambda value, view: None if value is None else [item(one, view) for one in value]
+            return lambda value, view: fresh(none) if value is None else [item(one, view) for one in value]
         if kind == "dict":
             item = self.of(expr.item)
-            return lambda value, view: None if value is None else {k: item(v, view) for k, v in value.items()}
+            empty: Any = {} if self.never_null else None
+            return lambda value, view: fresh(empty) if value is None else {k: item(v, view) for k, v in value.items()}
         if kind == "double":
-            return lambda value, view: None if value is None else float(value)
-        return _as_is
+            least = 0.0 if self.never_null else None
+            return lambda value, view: least if value is None else float(value)
+        return _filled(LEAST[kind]) if self.never_null and kind in LEAST else _as_is
+
+    def _always(self, expr: TypeExpr) -> Encoder:
+        """Return what writes a map, and the emptiest one in place of null."""
+        encoder, nothing_of = self.map(expr.item), self.nothing_of
+        return lambda value, view: nothing_of(expr) if value is None else encoder(value, view)
+
+    def nothing_of(self, expr: TypeExpr) -> Any:
+        """Return what is written of a value that is not there: null, or the emptiest map where maps are never null."""
+        if not self.never_null or expr.kind != "map" or expr.nullable:
+            return None
+        from bridge.catalogue.examples import empty
+
+        return empty(expr, self._catalogue, self._platform)
 
     def map(self, name: str) -> Encoder:
         """Return what writes a map, with the keys of the platform."""
@@ -66,6 +85,14 @@ class Encoders:
             self.made[name] = encoder
         return encoder
 
+    def _fills(self, keys: Sequence[MapKey]) -> dict[str, Any]:
+        """Return the emptiest values of the keys that are always there, where nothing is ever null."""
+        from bridge.catalogue.examples import empty
+
+        if not self.never_null:
+            return {}
+        return {key.key: empty(key.type, self._catalogue, self._platform, null=False) for key in keys if not key.conditional}
+
     def _trimmed(self, name: str, function: WireMap, specs: Sequence[MapKey]) -> Encoder:
         """
         Leave out of a map what the platform does not have, and keep it where it lasts.
@@ -79,6 +106,7 @@ class Encoders:
         nulls = frozenset(spec.key for spec in specs if spec.as_null)
         known = frozenset(keys.values())
         renamed = [(key, source) for key, source in keys.items() if key != source]
+        fills = self._fills(specs)  # what stands for null, and for what the function does not write
         unknown: dict[tuple[str, ...], tuple[str, ...]] = {}
         leaves_out_null = self.leaves_out_null
 
@@ -94,6 +122,8 @@ class Encoders:
             if renamed:
                 values = {key: wire[source] for key, source in renamed if source in wire}
                 wire = {key: value for key, value in wire.items() if key in keys} | values
+            if fills:
+                wire = {**fresh(fills), **{key: item for key, item in wire.items() if item is not None}}
             if leaves_out_null and None in wire.values():
                 return {key: item for key, item in wire.items() if item is not None or key in nulls}
             return wire
@@ -137,6 +167,14 @@ def nothing(value: Any, view: View) -> None:
 
 def _as_is(value: Any, view: View) -> Any:
     return value
+
+
+LEAST = {"string": "", "int": 0, "bool": False}
+"""What stands for null where nothing is ever null."""
+
+
+def _filled(least: Any) -> Encoder:
+    return lambda value, view: least if value is None else value
 
 
 def _as_list(value: Any, view: View) -> Any:

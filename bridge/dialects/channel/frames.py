@@ -34,10 +34,10 @@ class Envelopes:
         self._empty: str = said.get("empty", "")
         self._refuses_with_data: bool = said.get("refusalData", False)
 
-    def success(self, form: str, data: Any) -> Any:
-        """Return the reply to a call that was carried out."""
+    def success(self, form: str, data: Any, desc: str | None = None) -> Any:
+        """Return the reply to a call that was carried out; `desc` is the method's own."""
         if form == "envelope":
-            return {"code": 0, "desc": self._success, "data": data}
+            return {"code": 0, "desc": self._success if desc is None else desc, "data": data}
         return data if form == "bare" else {"code": 0, "desc": ""}
 
     def refusal(self, form: str, code: int, desc: str | None, data: Any = None) -> dict[str, Any]:

@@ -27,7 +27,14 @@ class NativeAdapter:
     push_defaults: Mapping[str, Any] = MappingProxyType({})
     skips_empty = False
     ends_with: str | None = None
+    ends_only_all = False
     misses_all = False
+    lists_again = False
+    removes_one = False
+    keeps_mentions = False
+    keys_for_values = False
+    only_mention: str | None = None
+    reads_as_c = False
 
     def __init__(self, method: str, client: Client, arguments: Arguments, starts_over: bool = False) -> None:
         self.method = method

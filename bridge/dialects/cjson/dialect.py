@@ -93,6 +93,7 @@ class CJsonDialect:
 
     is_ios = False
     stays_started = True  # a further initSDK is taken for done without asking: Dart client 8.9, tim_manager.dart initSDK
+    has_elements_by_kind = False
 
     def __init__(self, name: str, platform: str) -> None:
         catalogue = load(name)

@@ -83,6 +83,18 @@ def walk(world: World, device: Device, user_id: str, below: int | None = None) -
         yield order, own.get(conversation_id) or rows[(user_id, conversation_id)]
 
 
+def walk_group(
+    world: World, device: Device, user_id: str, group_name: str, below: int | None = None
+) -> Iterator[tuple[int, Conversation]]:
+    """Yield of what `walk` does at least all that is in a conversation group, without a look at what is in none."""
+    rows = world[CONVERSATIONS].rows
+    keys = world[CONVERSATIONS].index("group").of((user_id, group_name))
+    names = dict.fromkeys((*(key[1] for key in keys), *ids_with_copies(world, user_id, device)))
+    own = [shown(world, device, rows[(user_id, name)]) for name in names if (user_id, name) in rows]
+    placed = [(order_on(world, device, row), row) for row in own if row.listed]
+    yield from sorted((one for one in placed if below is None or one[0] < below), key=lambda one: -one[0])
+
+
 def page(
     world: World,
     device: Device,
@@ -90,6 +102,7 @@ def page(
     cursor: int,
     count: int,
     matches: Callable[[Conversation], bool] | None = None,
+    group_name: str | None = None,
 ) -> tuple[list[Conversation], int, bool]:
     """
     Return one page of a user's list.
@@ -97,6 +110,7 @@ def page(
     Args:
         cursor: 0 for the first page, else what the page before returned.
         matches: which conversations count; None for all.
+        group_name: of the conversation group in which all of them are, where they are in one.
 
     Returns: rows (at most `count`), the next cursor (0 on the last page), whether it was the last page.
 
@@ -106,7 +120,9 @@ def page(
         raise ChatError(codes.INVALID_PARAMETERS)
     found: list[Conversation] = []
     last = 0
-    for order, row in walk(world, device, user_id, cursor or None):
+    below = cursor or None
+    listed = walk_group(world, device, user_id, group_name, below) if group_name else walk(world, device, user_id, below)
+    for order, row in listed:
         if matches is not None and not matches(row):
             continue
         if len(found) == count:

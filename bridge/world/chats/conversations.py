@@ -8,8 +8,8 @@ the server and need no entry in the list. `listed` says whether there is such an
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -23,6 +23,9 @@ from bridge.world.kernel.world import World
 
 PIN_BAND = 1 << 40
 """Added to the order of pinned conversations, so that sorting by order alone puts them first."""
+
+MAX_SUMS = 16
+"""Of how many conditions the sums of a user's unread counts are kept; no app asks for as many."""
 
 MAX_PINNED = 50
 BATCH = 100
@@ -158,9 +161,43 @@ class ListOrder:
         return self._pinned.get(user_id, 0)
 
 
-def counted(row: Conversation | None) -> int:
-    """Return what a conversation adds to the unread total: nothing unless it is listed and received as it comes."""
-    return row.unread if row is not None and row.listed and row.recv_opt == receiving.RECEIVE else 0
+class Condition(Protocol):
+    """What a conversation may meet; two that are equal are met by the same."""
+
+    def matches(self, row: Conversation) -> bool:
+        """Return whether a conversation meets it."""
+
+
+class UnreadSums:
+    """An index: sums of unread counts of the conversations of a user that meet a condition, each from when it is first asked for."""
+
+    __slots__ = ("_sums",)
+
+    def __init__(self) -> None:
+        self._sums: dict[str, dict[Condition, int]] = {}
+
+    def changed(self, key: tuple[str, str], old: Conversation | None, new: Conversation | None) -> None:
+        sums = self._sums.get(key[0])
+        if sums is not None:
+            for condition in sums:
+                sums[condition] += counted(new, condition) - counted(old, condition)
+
+    def of(self, user_id: str, condition: Condition, rows: Callable[[], Iterable[Conversation]]) -> int:
+        """Return the sum over what a user has, which `rows` returns: asked when the condition is new."""
+        sums = self._sums.setdefault(user_id, {})
+        count = sums.get(condition)
+        if count is None:
+            if len(sums) >= MAX_SUMS:
+                sums.clear()
+            count = sums[condition] = sum(counted(row, condition) for row in rows())
+        return count
+
+
+def counted(row: Conversation | None, condition: Condition | None = None) -> int:
+    """Return what a conversation adds to an unread sum: nothing unless it is listed, received as it comes, and meets the condition."""
+    if row is None or not row.listed or row.recv_opt != receiving.RECEIVE:
+        return 0
+    return row.unread if condition is None or condition.matches(row) else 0
 
 
 CONVERSATIONS = TableSpec(
@@ -169,6 +206,7 @@ CONVERSATIONS = TableSpec(
     ("user_id", "conversation_id"),
     {
         "list": ListOrder,
+        "sums": UnreadSums,
         "group": lambda: Memberships(lambda c: tuple((c.user_id, name) for name in c.groups), made_of=("groups",)),
         "labelled": lambda: Groups(
             lambda c: c.user_id if c.marks or c.groups or c.custom_data else None, made_of=("marks", "groups", "custom_data")

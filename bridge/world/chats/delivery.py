@@ -16,7 +16,7 @@ from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
-from bridge.world.kernel import facts, receiving
+from bridge.world.kernel import devices, facts, receiving
 from bridge.world.kernel.world import World
 
 
@@ -66,10 +66,11 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
     if kind and row.is_group:  # a one-to-one chat has none (native group header)
         changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
     row = conversations.save(world, raised(row, message, **changes))
-    _tell(world, to, message)
-    if not message.excluded_from_last or not was_listed or row.unread != was_unread or kind:
-        conversation_list.announce(world, to, [row], new=not was_listed)
-    unread.tell(world, user_id)
+    if devices.has_any(world, user_id):
+        _tell(world, to, message)
+        if not message.excluded_from_last or not was_listed or row.unread != was_unread or kind:
+            conversation_list.announce(world, to, [row], new=not was_listed)
+        unread.tell(world, user_id)
     if "push_tokens" in world.tables:
         from bridge.world.chats import pushes
 

@@ -9,6 +9,7 @@ world by itself touches none. What an app has fetched it keeps, and shows in its
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from attrs import evolve, frozen
@@ -41,14 +42,30 @@ class Download:
     path: str
 
 
+class Wanted(NamedTuple):
+    """
+    Which file of a media message is asked for.
+
+    Attributes:
+        image_type: 0 original, 1 thumbnail, 2 large; for images alone.
+        is_snapshot: the picture of a video instead of the video; of other media it says nothing.
+        message_type: the number that the client has for the kind of message.
+    """
+
+    image_type: int = 0
+    is_snapshot: bool = False
+    message_type: int = 0
+
+
 @frozen
 class RunningDownload:
     """
     A file that a device is fetching.
 
     Attributes:
-        asked_snapshot: as `download` has `is_snapshot`, whatever the file is; `is_snapshot`: that it is the picture of a video.
-        image_type: as `download` has it. `path`: where the file will be. `size`: in bytes.
+        asked_snapshot: as `Wanted` has `is_snapshot`, whatever the file is; `is_snapshot`: that it is the picture of a video.
+        type: the number that is told of an image's variant, or of the message's kind. `path`: where the file will be. `size`: in bytes.
+        size_of_nothing: what is told of the size when it is over, or has failed.
         path_told: the path as long as the file is not there.
         ends: whether it is off the list of what is on its way once it is over.
         says_error: whether the client's adapter calls a failure one.
@@ -58,13 +75,14 @@ class RunningDownload:
     msg_id: str
     asked_snapshot: bool
     is_snapshot: bool
-    image_type: int
+    type: int
     part: str
     path: str
     path_told: str
     ends: bool
     says_error: bool
     size: int = 0
+    size_of_nothing: int = 0
 
     @property
     def key(self) -> tuple[str, str, bool, str]:
@@ -161,15 +179,28 @@ def _meets_another(world: World, row: RunningDownload, message: Message, elem: M
     return any(running.count((row.device_id, path)) for path in paths)
 
 
+def is_there(world: World, device: Device, message: Message, wanted: Wanted, manner: Fetching = PLAIN_FETCHING) -> bool:
+    """Return whether an app has a file already."""
+    elem = _of(message)
+    try:
+        path = world.files.path(_name(message, elem, wanted.image_type, _kind(elem, wanted), manner))
+    except BridgeError:
+        return False
+    return bool(world[DOWNLOADS].index("path").of((device.install, path)))
+
+
+def _kind(elem: Media, wanted: Wanted) -> str:
+    return "snapshot" if elem.kind == "video" and wanted.is_snapshot else elem.kind
+
+
 def download(
-    world: World, device: Device, message: Message, image_type: int, is_snapshot: bool, manner: Fetching = PLAIN_FETCHING
+    world: World, device: Device, message: Message, wanted: Wanted, manner: Fetching = PLAIN_FETCHING
 ) -> None:
     """
     Fetch a file of a media message.
 
     Args:
-        image_type: 0 original, 1 thumbnail, 2 large; for images alone. Of a variant that the image does not have nothing is told.
-        is_snapshot: the picture of a video instead of the video; of other media it says nothing.
+        wanted: which; of a variant that an image does not have nothing is told.
         manner: how the client's adapter tells of it.
 
     States message_download_progressed to the device: half, all, then the end of it. Of a file that is there already there is
@@ -178,7 +209,8 @@ def download(
     long as the switch "download_ms" says.
     """
     elem = _of(message)
-    kind = "snapshot" if elem.kind == "video" and is_snapshot else elem.kind
+    image_type, is_snapshot, message_type = wanted
+    kind = _kind(elem, wanted)
     name, path, why = _name(message, elem, image_type, kind, manner), "", ""
     try:
         path = world.files.path(name)
@@ -189,12 +221,13 @@ def download(
         message.msg_id,
         is_snapshot,
         is_snapshot=kind == "snapshot",
-        image_type=image_type if elem.kind == "image" else 0,
+        type=image_type if elem.kind == "image" else message_type if manner.tells_kinds else 0,
         part=str(image_type) if elem.kind == "image" else "snapshot" if kind == "snapshot" else "",
         path=path,
         path_told="" if kind in manner.late_path_of else path,
         ends=not manner.forgets_flag or is_snapshot == (kind == "snapshot"),
         says_error=kind not in manner.hides_errors_of,
+        size_of_nothing=int(manner.tells_ones),
     )
     is_there = not isinstance(elem, Image) or any(one.type == image_type for one in elem.images or ())
     if not is_there or not row.ends:
@@ -207,7 +240,7 @@ def download(
         return
     if world[DOWNLOADS].index("path").of((device.install, path)):
         _keep(world, device, row)
-        _tell(world, evolve(row, is_snapshot=row.is_snapshot and not manner.loses_snapshot), 0, is_finish=True)
+        _tell_end(world, evolve(row, is_snapshot=row.is_snapshot and not manner.loses_snapshot))
     elif not device.connected:
         _fail(world, row, codes.NETWORK_DISCONNECTED)
     elif why:
@@ -267,13 +300,18 @@ def _keep(world: World, device: Device, row: RunningDownload) -> None:
 def _finish(world: World, device: Device, row: RunningDownload) -> None:
     _keep(world, device, row)
     _tell(world, row, row.size)
-    _tell(world, row, 0, is_finish=True)
+    _tell_end(world, row)
+
+
+def _tell_end(world: World, row: RunningDownload) -> None:
+    _tell(world, evolve(row, size=row.size_of_nothing), row.size_of_nothing, is_finish=True)
 
 
 def _fail(world: World, row: RunningDownload, error: int, why: str = "") -> None:
     """State that nothing comes of a download: no adapter calls that its finish."""
     desc = codes.text(error)
-    _tell(world, evolve(row, size=0), 0, error=error, desc=f"{desc} ({why})" if why else desc)
+    row = evolve(row, size=row.size_of_nothing)
+    _tell(world, row, row.size, error=error, desc=f"{desc} ({why})" if why else desc)
 
 
 def _tell(
@@ -291,9 +329,9 @@ def _tell(
         is_finish=is_finish,
         is_error=is_error or (bool(error) and row.says_error),
         current_size=current,
-        total_size=0 if is_finish else row.size,
+        total_size=row.size,
         msg_id=row.msg_id,
-        type=row.image_type,
+        type=row.type,
         is_snapshot=row.is_snapshot,
         path=row.path if is_finish else row.path_told,
         error_code=error,

@@ -59,7 +59,7 @@ def merge(merged: list[Message], title: str, abstracts: list[str], compatible_te
     """
     for message in merged:
         forwarded(message)
-    layers = 1 + max(_layers(message) for message in merged)
+    layers = 1 + max((_layers(message) for message in merged), default=0)
     return Merger(
         title=title,
         abstracts=list(abstracts),
@@ -95,6 +95,11 @@ def keep(world: World, device_id: str, unpacked: Iterable[Message]) -> None:
     """Let a device find messages by their ids that it has seen inside a merger."""
     for message in unpacked:
         world[UNPACKED].put((device_id, message.msg_id), Unpacked(device_id, message.msg_id))
+
+
+def keeps_any(world: World, device_id: str) -> bool:
+    """Return whether a device has seen the inside of any merger."""
+    return any(key[0] == device_id for key in world[UNPACKED].rows)
 
 
 def kept(world: World, device_id: str, msg_id: str) -> Message | None:

@@ -9,17 +9,21 @@ larger to keep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from attrs import frozen
 
 from bridge.errors import ChatError
+from bridge.slices import Slices, at_once
 from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
 
 MAX_WORDS = MAX_SENDERS = 5
+
+SEARCHED_AT_ONCE = 512
+"""How many messages are looked at in a slice; each costs a few microseconds."""
 
 # what of an element is searched, by kind; faces and tips are not (native header)
 SEARCHED = {"text": "text", "custom": "desc", "merger": "title", "file": "name", "location": "desc"}
@@ -77,6 +81,13 @@ class Found:
 
 
 def search(world: World, user_id: str, query: Query, install: str | None = None) -> Found:
+    """Return what `searching` does, at once; what was found beforehand is not looked for again."""
+    asked = (user_id, query, install)
+    known: Found | None = world.known(asked)
+    return at_once(searching(world, *asked)) if known is None else known
+
+
+def searching(world: World, user_id: str, query: Query, install: str | None = None) -> Slices[Found]:
     """
     Return the messages that a user has and that meet a query. Deleted and revoked ones are none of them; with `install`, those that this
     app has.
@@ -92,12 +103,13 @@ def search(world: World, user_id: str, query: Query, install: str | None = None)
         raise ChatError(codes.INVALID_PARAMETERS)
     if query.conversation_id is not None:
         conversations.check_id(query.conversation_id)
-        return _search_one(world, user_id, query, query.conversation_id, install)
-    every = [
-        Hits(name, len(hits), tuple(hits))
-        for name in _conversation_ids(world, user_id)
-        if (hits := list(_hits(world, user_id, query, name, install)))
-    ]
+        return (yield from _search_one(world, user_id, query, query.conversation_id, install))
+    every: list[Hits] = []
+    for name in _conversation_ids(world, user_id):
+        hits = yield from _hits(world, user_id, query, name, install)
+        if hits:
+            every.append(Hits(name, len(hits), tuple(hits)))
+        yield
     every.sort(key=lambda item: item.shown[0].order, reverse=True)
     part = every[query.skip : query.skip + query.limit] if query.limit else every[query.skip :]
     items = tuple(item if item.count == 1 else Hits(item.conversation_id, item.count, ()) for item in part)
@@ -111,8 +123,14 @@ def search_cloud(world: World, user_id: str, query: Query) -> Found:
     return search(world, user_id, query)
 
 
-def _search_one(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Found:
-    hits = list(_hits(world, user_id, query, conversation_id, install))
+def beforehand(world: World, user_id: str, query: Query, install: str | None = None) -> Slices[None]:
+    """Search in slices for a call that comes behind the last. The world must not change in between."""
+    found = yield from searching(world, user_id, query, install)
+    world.know((user_id, query, install), found)
+
+
+def _search_one(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Slices[Found]:
+    hits = yield from _hits(world, user_id, query, conversation_id, install)
     part = hits[query.skip : query.skip + query.limit] if query.limit else hits[query.skip :]
     items = (Hits(conversation_id, len(hits), tuple(part)),) if hits else ()
     return Found(len(hits), items, _cursor(query, len(hits)))
@@ -127,21 +145,25 @@ def _conversation_ids(world: World, user_id: str) -> list[str]:
     return [key[1] for key in world[conversations.CONVERSATIONS].index("user").of(user_id)]
 
 
-def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Iterator[Message]:
-    """Yield what meets the query in one conversation, newest first."""
+def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Slices[list[Message]]:
+    """Return what meets the query in one conversation, newest first."""
     table = world[messages.MESSAGES]
     rows = table.rows
     channel = messages.channel_of(user_id, conversation_id)
     lowest, above = _bounds(world, user_id, channel, query, install)
     meets = _matcher(query)
-    for msg_id in table.index("channel").older(channel, above):
+    hits: list[Message] = []
+    for at, msg_id in enumerate(table.index("channel").older(channel, above)):
+        if at % SEARCHED_AT_ONCE == SEARCHED_AT_ONCE - 1:
+            yield
         message = rows[msg_id]
         if message.order < lowest:
-            return
+            break
         if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
             continue
         if message.elems[0].kind not in ("face", "tips") and visibility.is_visible(world, user_id, message, install):
-            yield message
+            hits.append(message)
+    return hits
 
 
 def _bounds(

@@ -35,12 +35,17 @@ class SendRefused(ChatError):
 
 def create(world: World, device: Device, user_id: str, message: Message) -> messages.CreatedMessage:
     """Keep a message under a new local id on a device until it is sent."""
-    number = world.next_number("local_id")
-    stamp = world.now_ms if device.client.has_short_local_ids else world.now_ms * 1_000_000 + number
-    local_id = f"{stamp}{world.letters(number)}"
+    local_id = _local_id(world, device, world.next_number("local_id"))
     created = messages.CreatedMessage(device.device_id, local_id, messages.changed(message, sender=user_id))
     world[messages.CREATED_MESSAGES].put((device.device_id, local_id), created)
     return created
+
+
+def _local_id(world: World, device: Device, number: int) -> str:
+    if device.client.has_random_local_ids:
+        return "".join(world.letters(4 * number + part, 8) for part in range(4))
+    stamp = world.now_ms if device.client.has_short_local_ids else world.now_ms * 1_000_000 + number
+    return f"{stamp}{world.letters(number)}"
 
 
 def blank(world: World, *elems: Element, **attributes: Any) -> Message:

@@ -10,7 +10,7 @@ from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, counting, messages
 from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import communities, groups
-from bridge.world.kernel import codes, devices, facts, receiving
+from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
@@ -49,17 +49,25 @@ class Filter:
 def total(world: World, device: Device, user_id: str) -> int:
     """Return the unread total of a device: the sum over conversations with receive option 0 (native header)."""
     count: int = world[conversations.CONVERSATIONS].index("list").total_unread(user_id)
+    return count + _in_copies(world, device, user_id, None)
+
+
+def _in_copies(world: World, device: Device, user_id: str, condition: Filter | None) -> int:
+    """Return by how much a device's sum is another than the service's, by what it has otherwise."""
+    more = 0
     for name in conversation_list.ids_with_copies(world, user_id, device):
         row = conversations.find(world, user_id, name)
         if row is not None:
-            count += conversations.counted(conversation_list.shown(world, device, row)) - conversations.counted(row)
-    return count
+            shown = conversation_list.shown(world, device, row)
+            more += conversations.counted(shown, condition) - conversations.counted(row, condition)
+    return more
 
 
 def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
     """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
-    rows = (row for _, row in conversation_list.walk(world, device, user_id))
-    return sum(row.unread for row in rows if row.recv_opt == receiving.RECEIVE and condition.matches(row))
+    table = world[conversations.CONVERSATIONS]
+    count: int = table.index("sums").of(user_id, condition, lambda: map(table.rows.get, table.index("user").of(user_id)))
+    return count + _in_copies(world, device, user_id, condition)
 
 
 def want_total(world: World, device: Device, user_id: str) -> int:

@@ -115,7 +115,7 @@ def online_count(world: World, device: Device, user_id: str, group_id: str) -> i
     group = groups.require_member(world, group_id, user_id)
     if not device.client.counts_members_online and not groups.type_of(group).per_session:
         raise ChatError(codes.GROUP_PERMISSION_DENIED)
-    return sum(devices.is_reachable(world, name) for name in groups.member_ids(world, group_id))
+    return sum(groups.member(world, group_id, name) is not None for name in devices.reachable(world))
 
 
 # --- changing

@@ -29,6 +29,7 @@ class Client(NamedTuple):
         shifts_filter_marks: the same where conversations are asked for by a mark.
         cuts_marks: marks are shown in 32 bits.
         has_short_local_ids: the id of a created message begins with milliseconds, else with nanoseconds.
+        has_random_local_ids: the id of a created message is letters and digits alone.
         has_badge: the system keeps a badge for the app, which pushes move.
         version: what the client says its version is. `system`: the name and version of the system under it.
     """
@@ -49,6 +50,7 @@ class Client(NamedTuple):
     shifts_filter_marks: bool = False
     cuts_marks: bool = False
     has_short_local_ids: bool = False
+    has_random_local_ids: bool = False
     has_badge: bool = False
     version: str = ""
     system: str = ""
@@ -62,8 +64,10 @@ class Finding(Enum):
     """Something a call finds out that some native sides answer by themselves, and others leave to the service."""
 
     NO_GROUP_APPLICATION = "not_found"
+    UNKNOWN_APPENDED = "unknown_appended"
     UNKNOWN_APPLICATION = "unknown_application"
     UNKNOWN_BASE = "unknown_base"
+    UNKNOWN_GROUP = "unknown_group"
     UNKNOWN_ID = "unknown_id"
     UNKNOWN_MEMBER = "unknown_member"
     UNKNOWN_MESSAGE = "unknown_message"
@@ -76,6 +80,9 @@ class Finding(Enum):
     NO_TEXT = "no_text_elem"
     NO_CUSTOM = "no_custom_elem"
     NOT_SENT = "not_sent"
+    IS_IMAGE = "is_image"
+    IS_THERE = "is_there"
+    KEEPS_MERGERS = "keeps_mergers"
     RUNNING = "running"
 
 
@@ -90,6 +97,8 @@ class Fetching(NamedTuple):
         loses_snapshot: the picture of a video that is there already is told as a video.
         forgets_flag: what was asked for as a snapshot and is none, or a size that is not there, is taken to be on its way for ever.
         tells_running: of a file that is on its way a second fetching is told as an error without a code, and does not happen.
+        tells_ones: the end and a failure say that 1 byte of 1 is there; else 0 of 0.
+        tells_kinds: of what is no image, the kind of the message as the call had it is told for the size; else 0.
     """
 
     hides_errors_of: tuple[str, ...] = ()
@@ -98,6 +107,8 @@ class Fetching(NamedTuple):
     loses_snapshot: bool = False
     forgets_flag: bool = False
     tells_running: bool = False
+    tells_ones: bool = False
+    tells_kinds: bool = False
 
 
 PLAIN_FETCHING = Fetching()
@@ -109,7 +120,9 @@ class Habits(NamedTuple):
 
     Attributes:
         takes_some: content with those of many messages that are found; else every one must be.
+        takes_none: it goes on with none of many messages.
         forgets_source: a created message is gone once another was made of it.
+        keeps_source: a created message that was put into a history stays there to be sent.
         keeps_contents: the messages in a merger stay where later calls find them.
         finds_kept: it looks a message up among those of live rooms and mergers that it keeps itself, before it asks the client.
         fetching: how it tells of downloads.
@@ -122,7 +135,9 @@ class Habits(NamedTuple):
     """
 
     takes_some: bool = False
+    takes_none: bool = False
     forgets_source: bool = False
+    keeps_source: bool = False
     keeps_contents: bool = False
     finds_kept: bool = False
     fetching: Fetching = PLAIN_FETCHING

@@ -86,6 +86,11 @@ def of_user(world: World, user_id: str) -> list[Device]:
     return [row for row in found if row.device_id == world.device_id] if world.device_id else found
 
 
+def has_any(world: World, user_id: str) -> bool:
+    """Return whether a user is logged in anywhere: else nobody hears what is stated to that user, unless it is kept."""
+    return bool(world[DEVICES].index("user").count(user_id))
+
+
 def seen_of_user(world: World, user_id: str) -> list[Device]:
     """Return the devices on which a user is logged in and that others can see."""
     return [device for device in of_user(world, user_id) if not device.hidden]
@@ -94,6 +99,16 @@ def seen_of_user(world: World, user_id: str) -> list[Device]:
 def is_reachable(world: World, user_id: str) -> bool:
     """Return whether a message for a user reaches a device at once."""
     return any(device.connected for device in seen_of_user(world, user_id))
+
+
+def reachable(world: World) -> set[str]:
+    """Return the users whom a message reaches at once."""
+    rows = world[DEVICES].rows.values()
+    return {
+        row.user_id
+        for row in rows
+        if row.user_id is not None and row.connected and not row.hidden and world.device_id in ("", row.device_id)
+    }
 
 
 def require(device: Device, needs: str) -> str:

@@ -65,6 +65,7 @@ class Held(World):
         self._counters = live._counters
         self._timers = live._timers
         self._is_open = False
+        self._known = None
 
     @property
     def live(self) -> World:

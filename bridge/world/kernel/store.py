@@ -75,11 +75,13 @@ class UndoLog:
 
     Attributes:
         current: of the running call. `marks`: of the time from each mark to the next.
+        changes: another number whenever anything has changed for good.
     """
 
-    __slots__ = ("current", "marks", "_lasting", "_is_due", "_let_go")
+    __slots__ = ("current", "marks", "changes", "_lasting", "_is_due", "_let_go")
 
     def __init__(self) -> None:
+        self.changes = 0
         self.current: list[tuple[Table[Any], Key, Any]] = []
         self.marks: list[dict[tuple[Table[Any], Key], Any]] = []
         self._lasting: set[int] = set()
@@ -103,6 +105,7 @@ class UndoLog:
         current = self.current
         if not current:
             return False
+        self.changes += 1
         if self.marks:
             mark = self.marks[-1]
             for table, key, old in current:
@@ -129,6 +132,7 @@ class UndoLog:
     def rewind(self, number: int) -> None:
         """Go back to mark `number`, which stays set; later marks are gone."""
         self.undo()
+        self.changes += 1
         while len(self.marks) > number:
             for (table, key), old in self.marks.pop().items():
                 table.restore(key, old)

@@ -132,6 +132,9 @@ class NoFiles:
         return 0
 
 
+State = tuple[int, Policy]
+"""See `World.condition`."""
+
 COUNTERS = TableSpec("counters", Counter, ("name",), is_local=True)
 TIMERS = TableSpec("timers", Timer, ("number",), {"due": DueList}, is_local=True)
 
@@ -164,6 +167,7 @@ class World:
         self.keep: Callable[[World, Fact], None] | None = None
         self.files: Files = NoFiles()
         self.refusing: ChatError | None = None
+        self._known: tuple[Any, State, Any] | None = None
         self._counters = self[COUNTERS]
         self._timers = self[TIMERS]
 
@@ -193,6 +197,24 @@ class World:
 
     def settle(self) -> None:
         """Let the service have what a call has done in an install's world (`installs.Held`); in its own there is nothing to do."""
+
+    # --- what was worked out before it is asked for
+
+    @property
+    def condition(self) -> State:
+        """Return what is another as soon as anything has changed for good."""
+        return self.log.changes, self.policy
+
+    def know(self, question: Any, answer: Any) -> None:
+        """Keep the answer to a question until something changes, or another one is kept."""
+        self._known = (question, self.condition, answer)
+
+    def known(self, question: Any) -> Any:
+        """Return the answer to a question once, if it was kept and nothing has changed since; else None."""
+        known, self._known = self._known, None
+        if known is None or self.log.current or known[:2] != (question, self.condition):
+            return None
+        return known[2]
 
     # --- facts
 

@@ -453,6 +453,20 @@ def test_search_names_conversations_without_prefix() -> None:
     assert 1 == found["msg_search_result_total_count"]
 
 
+def test_search_comes_in_pages() -> None:
+    """A page has as many conversations as it is asked for; the total counts all."""
+    _, alice, _ = two()
+    alice.send("hello", to="bob")
+    alice.send("hello", to="carol")
+    wanted = {"msg_search_param_keyword_array": ["hell"], "msg_search_param_page_size": 1}
+    params = [{**wanted, "msg_search_param_page_index": number} for number in (0, 1)]
+    pages = [alice.value("DartSearchLocalMessages", json_search_message_param=one) for one in params]
+
+    assert [2, 2] == [page["msg_search_result_total_count"] for page in pages]
+    found = [[item["msg_search_result_item_conv_id"] for item in page["msg_search_result_item_array"]] for page in pages]
+    assert [["carol"], ["bob"]] == found
+
+
 def test_older_name_of_history() -> None:
     """The function that no Dart code calls any more answers the same page."""
     _, alice, _ = two()

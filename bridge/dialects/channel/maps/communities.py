@@ -7,7 +7,6 @@ from typing import Any
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.chats import conversation_list, conversations, messages
-from bridge.world.chats.conversations import AtInfo
 from bridge.world.groups import permission_groups, topics
 from bridge.world.groups.permission_groups import PermissionGroup
 from bridge.world.groups.topics import Topic
@@ -32,6 +31,7 @@ def topic_info(value: Topic, view: View) -> Data:
         "notification": value.notification,
         "customString": value.custom,
         "isAllMuted": value.all_muted,
+        "createTime": value.created_ms // 1000,
         "defaultPermissions": value.default_permissions,
         "selfMuteTime": topics.muted_until_ms(world, value, view.user_id) // 1000,
         "recvOpt": row.recv_opt,
@@ -42,12 +42,6 @@ def topic_info(value: Topic, view: View) -> Data:
         "groupAtInfoList": mentions,
         "groupAtInfolist": mentions,
     }
-
-
-@wire_map("V2TIMGroupAtInfo")
-def at_info(value: AtInfo, view: View) -> Data:
-    """Write one mention; inside a topic its number is no text (CommonUtil.java:1614, V2TIMTopicInfoEntity.swift:73-78)."""
-    return {"seq": value.seq, "atType": value.kind}
 
 
 @wire_map("V2TIMTopicInfoResult")
@@ -116,8 +110,11 @@ def permission_group_member_operation_result(value: Item, view: View) -> Data:
 @wire_map("V2TIMPermissionGroupMemberInfoResult")
 def permission_group_members(value: Page, view: View) -> Data:
     """Write a page of the members of a permission group."""
-    rows = [view.write("V2TIMGroupMemberFullInfo", row) for row in value.rows]
-    return {"nextCursor": value.cursor, "memberInfoList": rows}
+    return {
+        "nextCursor": value.cursor,
+        "memberInfoList": [view.write("V2TIMGroupMemberFullInfo", row) for row in value.rows],
+        "shortMemberInfoList": [view.write("V2TIMGroupMemberInfo", row) for row in value.rows],
+    }
 
 
 @wire_map("V2TIMTopicPermissionResult")

@@ -9,7 +9,7 @@ from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 from bridge.world.chats import conversation_list, conversations, messages
-from bridge.world.chats.conversations import Conversation, Draft
+from bridge.world.chats.conversations import AtInfo, Conversation, Draft
 from bridge.world.chats.unread import Filter
 from bridge.world.groups import groups
 from bridge.world.kernel.results import Item, Page
@@ -73,7 +73,7 @@ def _written(
         "conversationGroupList": list(value.groups),
         "c2cReadTimestamp": value.read_ms // 1000,
         "groupReadSequence": value.read_seq,
-        "groupAtInfoList": [{"seq": str(info.seq), "atType": info.kind} for info in value.at_infos],
+        "groupAtInfoList": [view.write("V2TIMConversation.groupAtInfoList", info) for info in value.at_infos],
     }
 
 
@@ -96,6 +96,18 @@ def mark_list(bits: int, view: View) -> list[int]:
             bit = (1 << number) & ((1 << width) - 1)
             found.append(bit - (1 << width) if bit >> (width - 1) else bit)
     return found
+
+
+@wire_map("V2TIMGroupAtInfo")
+@wire_map("V2TIMConversation.groupAtInfoList")
+def at_info(value: AtInfo, view: View) -> dict[str, Any]:
+    """
+    Write one mention.
+
+    Most adapters make a text of its number in conversations, and inside a topic none does (CommonUtil.java:1614,
+    V2TIMTopicInfoEntity.swift:73-78).
+    """
+    return {"seq": value.seq, "seqText": str(value.seq), "atType": value.kind}
 
 
 @wire_map("V2TIMConversationResult")
@@ -123,4 +135,5 @@ def list_filter(value: Filter, view: View) -> dict[str, Any]:
         "markType": value.marks or 0,
         "hasGroupAtInfo": bool(value.mentioned),
         "hasUnreadCount": bool(value.unread),
+        "filterType": 0,
     }

@@ -29,6 +29,7 @@ def friend_info(value: Friend | User | str, view: View) -> dict[str, Any]:
         "friendRemark": row.remark,
         "friendGroups": list(row.groups),
         "friendCustomInfo": dict(row.custom),
+        "friendAddTime": row.added_ms // 1000,
         "userProfile": view.write("V2TIMUserFullInfo", user),
     }
 

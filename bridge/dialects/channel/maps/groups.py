@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.dialects.channel.maps.users import online_devices
+from bridge.dialects.channel.numbers import signed32
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
 from bridge.world.chats import conversations
 from bridge.world.groups import groups
 from bridge.world.groups.group_applications import BY_OTHER, BY_SELF, OPEN, Application
 from bridge.world.groups.groups import Group, Member
-from bridge.world.kernel import devices
 from bridge.world.kernel.results import Item, Page
 from bridge.world.people import friends, users
 
@@ -59,16 +60,6 @@ def group_info_result(value: Item, view: View) -> Data:
 # --- members
 
 
-def online_devices(view: View, user_id: str) -> list[str]:
-    """Return on which platforms a user is online, each once."""
-    found = devices.seen_of_user(view.world, user_id)
-    return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
-
-
-_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows", "native": "Windows"}
-"""What the service calls the platforms of logins (product docs: online status)."""
-
-
 @wire_map("V2TIMGroupMemberInfo")
 def member_info(value: Member, view: View) -> Data:
     """Write a member as events name it."""
@@ -95,10 +86,12 @@ def member_full_info(value: Member, view: View) -> Data:
     group = view.world[groups.GROUPS].rows.get(value.group_id)
     is_plain = group is not None and groups.type_of(group).per_session
     platforms = online_devices(view, value.user_id)
+    muted_until_s = 0 if is_plain else value.muted_until_ms // 1000
     return {
         **_member(value, view),
         "role": value.role,
-        "muteUntil": 0 if is_plain else value.muted_until_ms // 1000,
+        "muteUntil": muted_until_s,
+        "muteUntilIn32": signed32(muted_until_s),
         "joinTime": 0 if is_plain else value.joined_ms // 1000,
         "customInfo": dict(value.custom),
         "isOnline": bool(platforms),

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bridge.catalogue.names import snake_case
+from bridge.dialects.channel.maps.users import online_devices
 from bridge.dialects.channel.numbers import NUMBER_OF_ELEMENT
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.memo import Lasting
@@ -47,7 +48,7 @@ def message(value: Message | Handled, view: View) -> Data | Lasting:
     if handled is not None:
         return _handled(_written(seen, view), handled, view)
     if row.revoker is None and len(row.elems) == 1 and row.elems[0].kind in LASTING:
-        return Lasting(row.msg_id, seen, partial(_found, seen, view))
+        return Lasting(row.msg_id, seen, partial(_found, seen, view), is_anybodys(seen, view))
     return _found(seen, view)
 
 
@@ -61,6 +62,12 @@ class Seen(NamedTuple):
     kept: OwnMark | None
     is_read: bool
     is_peer_read: bool
+
+
+def is_anybodys(seen: Seen, view: View) -> bool:
+    """Return whether a message looks the same to all members of a group who know nothing special of it or of who has sent it."""
+    row = seen.row
+    return row.channel[0] == "group" and row.sender != view.user_id and seen.kept is None and not seen.remark
 
 
 def as_seen(row: Message, view: View) -> Seen:
@@ -89,7 +96,7 @@ def _written(seen: Seen, view: View) -> Data:
     is_group = row.channel[0] == "group"
     first = row.elems[0]
     wire: Data = {
-        "elemType": NUMBER_OF_ELEMENT[first.kind],
+        "elemType": NUMBER_OF_ELEMENT[(row.elems[-1] if view.writer.has_elements_by_kind else first).kind],
         "msgID": row.msg_id,
         "timestamp": row.time_ms // 1000,
         "progress": 100,
@@ -120,14 +127,21 @@ def _written(seen: Seen, view: View) -> Data:
         "isBroadcastMessage": row.broadcast,
         "revokerInfo": None if row.revoker is None else view.write("V2TIMUserFullInfo", row.revoker),
         "isExcludedFromContentModeration": row.excluded_from_moderation,
-        "offlinePushInfo": {} if row.push is None else view.write("V2TIMMessage.offlinePushInfo", row.push),
+        "offlinePushInfo": view.write("V2TIMMessage.offlinePushInfo", NO_PUSH if row.push is None else row.push),
     }
     if view.ios and row.push is None:
         del wire["offlinePushInfo"]
     if first.kind in ELEM_KEYS:
         fetched = is_media(first) and "downloads" in view.world.tables
-        wire[ELEM_KEYS[first.kind]] = elem(with_files(row, view) if fetched else row.elems, view)
+        wire |= _elements(with_files(row, view) if fetched else row.elems, view)
     return wire
+
+
+def _elements(elems: tuple[Element, ...], view: View) -> Data:
+    """Return the elements of a message under their keys: the first, which has the others behind it, or one of each kind."""
+    if view.writer.has_elements_by_kind:
+        return {ELEM_KEYS[one.kind]: view.write(ELEM_MAPS[one.kind], one) for one in elems}
+    return {ELEM_KEYS[elems[0].kind]: elem(elems, view)}
 
 
 def with_files(row: Message, view: View) -> tuple[Element, ...]:
@@ -172,19 +186,23 @@ def name_card(view: View, group_id: str, user_id: str) -> str:
 
 @wire_map("V2TIMMessage.offlinePushInfo")
 def push_info(push: Data, view: View) -> Data:
-    """Write how an offline receiver was to be told; iOS shows all that can be said of it."""
-    wire = {
+    """Write how an offline receiver was to be told, of `NO_PUSH` nothing; only some adapters show all that can be said of it."""
+    if push is NO_PUSH:
+        return {}
+    kind = push.get("android_vivo_classification")
+    return {
         "desc": push.get("desc"),
         "title": push.get("title"),
         "disablePush": bool(push.get("disable_push")),
         "ext": push.get("ext") or (None if view.ios else ""),
+        **{key: push.get(name) for key, name in PUSH_SETTINGS.items()},
+        "ignoreIOSBadge": bool(push.get("ignore_ios_badge")),
+        "androidVIVOClassification": kind if kind and kind.__class__ is int else VIVO_CLASSIFICATION,
     }
-    if view.ios:
-        wire |= {key: push.get(name) for key, name in PUSH_TEXTS.items()}
-        wire["ignoreIOSBadge"] = bool(push.get("ignore_ios_badge"))
-        kind = push.get("android_vivo_classification")
-        wire["androidVIVOClassification"] = kind if kind and kind.__class__ is int else VIVO_CLASSIFICATION
-    return wire
+
+
+NO_PUSH: Data = {}
+"""The push settings of a message that has none."""
 
 
 # --- elements
@@ -238,6 +256,7 @@ def image(item: Variant, view: View) -> Data:
         "url": item.url,
         "UUID": uuid,
         "uuid": uuid,
+        "upperUUID": uuid and uuid.upper(),
         "width": item.width or 0,
     }
     if item.local_url:
@@ -284,6 +303,7 @@ def video_elem(data: Video, view: View) -> Data:
         "videoPath": data.path,
         "videoSize": data.size or 0,
         "UUID": _uuid(data.uuid, view),
+        "videoType": data.type,
     }
     return _with_optional(
         wire,
@@ -357,6 +377,7 @@ def tips_change(change: Data, view: View) -> Data:
         "type": change["type"],
         "value": change.get("value", nothing),
         "boolValue": bool(change.get("bool_value")),
+        "intValue": change.get("int_value", 0),
     }
 
 
@@ -379,13 +400,15 @@ def tips_member(value: tuple[str, str], view: View) -> Data:
         "friendRemark": friends.remark(view.world, view.user_id, user_id),
         "nameCard": name_card(view, group_id, user_id),
         "nickName": user.nick_name,
+        "onlineDevices": online_devices(view, user_id),
     }
 
 
-PUSH_TEXTS = {
+PUSH_SETTINGS = {
     key: snake_case(key)
     for key in (
         "iOSSound",
+        "iOSPushType",
         "iOSImage",
         "androidOPPOChannelID",
         "androidSound",
@@ -393,8 +416,13 @@ PUSH_TEXTS = {
         "androidHuaWeiImage",
         "androidHonorImage",
         "androidVIVOCategory",
+        "androidFCMChannelID",
+        "androidHuaWeiCategory",
+        "androidXiaoMiChannelID",
     )
 }
+"""What only some adapters show of push settings, by the keys of the plugin."""
+
 VIVO_CLASSIFICATION = 1
 """
 What iOS shows where the app has said nothing, or a text, as clients of 5.0 do: messages of the system (adapter 8.2,

@@ -20,6 +20,7 @@ def opt_info(value: AllOption | Item, view: View) -> dict[str, Any]:
         "userID": value.target if isinstance(value, Item) else "",
         "c2CReceiveMessageOpt": both if view.ios else of_user,
         "allReceiveMessageOpt": both if view.ios else everything.option,
+        "receiveOpt": both,
         "startHour": everything.start_hour,
         "startMinute": everything.start_minute,
         "startSecond": everything.start_second,

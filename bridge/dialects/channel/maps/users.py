@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge.dialects.channel.numbers import signed32
 from bridge.dialects.channel.registry import wire_map
 from bridge.dialects.view import View
+from bridge.world.kernel import devices
 from bridge.world.people import users
 from bridge.world.people.users import User
 
@@ -32,6 +34,7 @@ def full_info(value: User | str | None, view: View) -> dict[str, Any] | None:
         "customInfo": dict(user.custom),
         "role": user.role,
         "level": user.level,
+        **{f"{key}In32": signed32(number) for key, number in (("birthday", user.birthday), ("role", user.role), ("level", user.level))},
     }
 
 
@@ -58,4 +61,19 @@ def info(value: User | str, view: View) -> dict[str, Any]:
 def status(value: User | str, view: View) -> dict[str, Any]:
     """Write whether a user is online."""
     user = account(value, view)
-    return {"customStatus": user.custom_status, "statusType": user.status, "userID": user.user_id}
+    return {
+        "customStatus": user.custom_status,
+        "statusType": user.status,
+        "userID": user.user_id,
+        "onlineDevices": online_devices(view, user.user_id),
+    }
+
+
+def online_devices(view: View, user_id: str) -> list[str]:
+    """Return on which platforms a user is online, each once."""
+    found = devices.seen_of_user(view.world, user_id)
+    return sorted({_PLATFORMS.get(device.platform, device.platform) for device in found if device.connected})
+
+
+_PLATFORMS = {"android": "Android", "ios": "iPhone", "macos": "Mac", "windows": "Windows", "native": "Windows"}
+"""What the service calls the platforms of logins (product docs: online status)."""

@@ -14,11 +14,12 @@ ATTRIBUTES = {
     "face_url": "face_url",
     "is_all_muted": "all_muted",
     "is_support_topic": "support_topic",
+    "group_add_opt": "add_opt",
     "approve_opt": "approve_opt",
     "is_enable_permission_group": "permission_groups_on",
     "default_permissions": "default_permissions",
 }
-"""Where a call has the attributes of a new community; how it takes people in does not reach the service (adapter 8.2)."""
+"""Where a call has the attributes of a new community."""
 
 
 def create_community(call: Call, adapter: ChannelAdapter) -> None:

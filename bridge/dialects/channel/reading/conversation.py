@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.dialects.channel.adapter import ChannelAdapter
-from bridge.dialects.channel.numbers import decimal
+from bridge.dialects.channel.numbers import decimal, strtoull
 from bridge.dialects.dialect import Call
 from bridge.errors import ChatError
 from bridge.world.chats import labels
@@ -19,7 +19,7 @@ KINDS = {1: "c2c", 2: "group"}
 def get_conversation_list(call: Call, adapter: ChannelAdapter) -> None:
     """Read the cursor: a number as text; "" and "0" begin at the top."""
     args = call.args
-    call.args = {"start": _cursor(args["next_seq"]), "count": args["count"]}
+    call.args = {"start": _cursor(adapter, args["next_seq"]), "count": args["count"]}
 
 
 def get_conversation_list_by_filter(call: Call, adapter: ChannelAdapter) -> None:
@@ -28,7 +28,7 @@ def get_conversation_list_by_filter(call: Call, adapter: ChannelAdapter) -> None
     wire = args["filter"]
     start = wire.get("next_seq") if "next_seq" in wire else args.get("next_seq")
     count = wire.get("count") if "count" in wire else args.get("count")
-    call.args = {"condition": filter_of(adapter, wire), "start": _cursor(str(start or 0)), "count": count or 0}
+    call.args = {"condition": filter_of(adapter, wire), "start": _cursor(adapter, str(start or 0)), "count": count or 0}
 
 
 def get_unread_message_count_by_filter(call: Call, adapter: ChannelAdapter) -> None:
@@ -40,13 +40,14 @@ subscribe_unread_message_count_by_filter = get_unread_message_count_by_filter
 unsubscribe_unread_message_count_by_filter = get_unread_message_count_by_filter
 
 
-def _cursor(text: str) -> int:
+def _cursor(adapter: ChannelAdapter, text: str) -> int:
     """Return the number that a text is; iOS makes 0 of what is none (adapter)."""
-    return decimal(text) or 0
+    return strtoull(text) if adapter.reads_as_c else decimal(text) or 0
 
 
 def filter_of(adapter: ChannelAdapter, wire: dict[str, Any]) -> Filter:
     """Return what a filter map asks for, by the rules of the version (DECISIONS.md: What markType means in a conversation filter)."""
+    wire = adapter.read("filter", wire)
     kind = KINDS.get(wire.get("conversation_type") or 0)
     mark = wire.get("mark_type")
     unread, mentioned = wire.get("has_unread_count"), wire.get("has_group_at_info")  # false is a condition too (adapter 8.2)

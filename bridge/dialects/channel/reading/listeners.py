@@ -29,6 +29,8 @@ def remove(call: Call, adapter: ChannelAdapter) -> None:
     if adapter.ignores(plan.spec.params[0].ignored_by):
         listener = ""
     call.args = {"listener": listener or None, "ends_with": adapter.ends_with, "one": adapter.removes_one}
+    if listener and adapter.ends_only_all:
+        call.is_done = True
     if not listener:
         reply = plan.reply
         call.text = reply.text if adapter.misses_all else reply.text_all  # None: as for one

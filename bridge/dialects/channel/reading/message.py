@@ -22,9 +22,16 @@ SWITCHES = {
 """Options of a send that are on or off, and what they are called of a message."""
 
 
-def mentions(user_ids: list[str] | None, as_it_is: bool = False) -> tuple[str, ...]:
-    """Return whom a list mentions: the first mark of everybody stands last, as the client writes it, unless all is left as it is."""
+def mentions(user_ids: list[str] | None, as_it_is: bool = False, only: str | None = None) -> tuple[str, ...]:
+    """
+    Return whom a list mentions: the first mark of everybody stands last, as the client writes it, unless all is left as it is.
+
+    Args:
+        only: the one spelling that is replaced, and where it stands.
+    """
     named = user_ids or []
+    if only is not None:
+        return tuple(AT_ALL if one == only else one for one in named)
     for spelling in AT_ALL_ON_THE_WIRE:
         if spelling in named and not as_it_is:
             return (*(one for one in named if one != spelling), AT_ALL)
@@ -35,7 +42,7 @@ def create_text_at_message(call: Call, adapter: ChannelAdapter) -> None:
     """Read whom a text mentions; iOS makes a blank of an empty one."""
     args = call.args
     args["text"] = args["text"] or adapter.empty_text
-    args["at_users"] = mentions(args.pop("at_user_list"))
+    args["at_users"] = mentions(args.pop("at_user_list"), only=adapter.only_mention)
 
 
 def create_at_signed_group_message(call: Call, adapter: ChannelAdapter) -> None:

@@ -14,14 +14,14 @@ from bridge.world.kernel import codes
 
 def search_local_messages(call: Call, adapter: ChannelAdapter) -> None:
     """Read a search in pages by number; page size 0 means all at once."""
-    given: dict[str, Any] = call.args["search_param"]
+    given = adapter.read("searchParam", call.args["search_param"])
     size = given.get("page_size") or 0
     call.args = {"query": _query(given, size * (given.get("page_index") or 0), size)}
 
 
 def search_cloud_messages(call: Call, adapter: ChannelAdapter) -> None:
     """Read a search in pages by cursor."""
-    given: dict[str, Any] = call.args["search_param"]
+    given = adapter.read("searchParam", call.args["search_param"])
     cursor = given.get("search_cursor") or "0"
     if not cursor.isdecimal() or len(cursor) > 18:
         raise ChatError(codes.INVALID_PARAMETERS)

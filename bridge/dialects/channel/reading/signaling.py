@@ -12,6 +12,8 @@ def invite(call: Call, adapter: ChannelAdapter) -> None:
     if not args["invitee"]:
         adapter.refuse("empty_invitee")
     given = args.pop("offline_push_info")
+    if given:
+        adapter.refuse("push_info")
     args["push"] = None if given is None else adapter.read("offlinePushInfo", given)
 
 

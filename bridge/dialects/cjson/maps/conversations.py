@@ -35,7 +35,6 @@ def conversation(value: Conversation, view: View) -> Lasting:
             "convID": parted(wire["conversationID"])[1],
             "hasDraft": draft_text is not None,
             "draft": None if draft_text is None else _draft(draft_text, wire["draftTimestamp"]),
-            "groupAtInfoList": [view.write("V2TIMGroupAtInfo", info) for info in value.at_infos],
         }
 
     return Lasting(found.key, found.made_of, write)

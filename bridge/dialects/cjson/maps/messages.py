@@ -42,7 +42,7 @@ def message(value: Message | Handled, view: View) -> Data | Lasting:
         wire["progress"] = value.progress
         return wire
     if row.revoker is None and len(row.elems) == 1 and row.elems[0].kind in sdk.LASTING and not row.needs_receipt:
-        return Lasting(row.msg_id, seen, partial(_written, seen, view))
+        return Lasting(row.msg_id, seen, partial(_written, seen, view), sdk.is_anybodys(seen, view))
     return _written(seen, view)
 
 

@@ -49,7 +49,7 @@ void main() {
       const MethodCall('conversationListener', <String, Object?>{'type': 'onSyncServerFinish', 'data': null}),
     ));
     expect(lines, <Object?>[
-      <String, Object?>{'recording': 1, 'dialect': 'chat-8.2', 'platform': 'android'},
+      <String, Object?>{'recording': 1, 'dialect': 'chat-8.2', 'platform': 'android', 'live': true},
       <String, Object?>{
         'seq': 1,
         'kind': 'call',
@@ -125,6 +125,60 @@ void main() {
         'userID': 'alice',
       },
     });
+  });
+
+  test('what people wrote goes everywhere, ids stay', () {
+    final TimRedaction redaction = TimRedaction(texts: true);
+    Object? cleaned(Map<String, Object?> value, [String method = '']) => redaction.clean(value, method: method);
+    expect(
+      cleaned(<String, Object?>{
+        'groupID': 'team',
+        'groupName': 'The team',
+        'reason': 'rude',
+        'remark': 'my friend',
+        'texts': <String>['one', 'two'],
+        'imagePath': '/home/alice/cat.png',
+        'customInfo': <String, Object?>{'mood': 'sad'},
+        'memberList': <String>['bob'],
+        'receiver': 'bob',
+        'message': <String, Object?>{'msgID': 'm1', 'nickName': 'Bob'},
+        'language': 'en',
+      }),
+      <String, Object?>{
+        'groupID': 'team',
+        'groupName': 'text-1',
+        'reason': 'text-2',
+        'remark': 'text-3',
+        'texts': <String>['text-4', 'text-5'],
+        'imagePath': 'text-6.png',
+        'customInfo': <String, Object?>{'mood': 'text-7'},
+        'memberList': <String>['bob'],
+        'receiver': 'bob',
+        'message': <String, Object?>{'msgID': 'm1', 'nickName': 'text-8'},
+        'language': 'en',
+      },
+    );
+    expect(cleaned(<String, Object?>{'userID': 'carol', 'showName': 'carol'}), <String, Object?>{
+      'userID': 'carol',
+      'showName': 'carol',
+    });
+    expect(cleaned(<String, Object?>{'code': 0, 'desc': 'ok', 'data': '@TGS#1'})! as Map<String, Object?>, containsPair('data', '@TGS#1'));
+    expect(cleaned(<String, Object?>{'type': 'onRecvMessageRevoked', 'data': 'm1'}), <String, Object?>{
+      'type': 'onRecvMessageRevoked',
+      'data': 'm1',
+    });
+    expect(
+      cleaned(<String, Object?>{
+        'code': 0,
+        'desc': 'ok',
+        'data': <String, Object?>{'one': 'eins'},
+      }, 'translateText'),
+      <String, Object?>{
+        'code': 0,
+        'desc': 'ok',
+        'data': <String, Object?>{'text-4': 'text-9'},
+      },
+    );
   });
 
   test('secrets inside JSON strings go too', () {

@@ -4,9 +4,13 @@ import 'dart:io';
 import 'package:flutter_test/flutter_test.dart';
 
 import 'connection.dart';
+import 'control.dart';
 import 'device.dart';
+import 'environment.dart';
 import 'errors.dart';
+import 'expectations.dart';
 import 'folders.dart';
+import 'handshake.dart';
 import 'library.dart';
 import 'plugin.dart';
 import 'plugin_channel.dart';
@@ -30,7 +34,7 @@ import 'values.dart';
 /// a device. At the end of the test it is disposed by itself, and the test fails if the bridge refused a call or
 /// the app's event handler threw (see [problems]).
 class TimBridge {
-  TimBridge._(this._connection, this._server, {required bool faithful}) {
+  TimBridge._(this._connection, {required bool faithful}) {
     _app = PluginChannel(_appTurn, faithful: faithful);
     _library = NativeLibrary(_connection.request);
   }
@@ -40,43 +44,56 @@ class TimBridge {
   /// TimBridge.plugin = () => TencentImSDKPlugin.v2TIMManager;
   /// ```
   /// The plugin keeps listeners, and whether it has been initialised, in static fields, from one test to the next. With
-  /// this its listeners are taken away and it is uninitialised when a test ends. `flutter_test_config.dart` is the place.
+  /// this its listeners are taken away and it is uninitialised when a test ends. `flutter_test_config.dart` is the
+  /// place.
   static Object Function()? get plugin => Plugin.manager;
   static set plugin(Object Function()? manager) => Plugin.manager = manager;
 
-  /// Connects to the server that the environment names, or starts one for this test.
+  /// Connects to the server that the environment names, or starts one, once for all tests of a file.
   ///
   /// `timbridge exec -- flutter test` names one (`TIMBRIDGE_ADDRESS`); on a device use
   /// `--dart-define=TIMBRIDGE_ADDRESS=host:port`. Otherwise `timbridge serve` is started with [command] and
-  /// [arguments] as in [TimServer.start], and ends with the test. The other parameters are those of [connect].
+  /// [arguments] as in [TimServer.start], and ends with the process. The other parameters are those of [connect].
   /// Call it in `setUp` or `setUpAll`: a process cannot be started inside a `testWidgets` body.
   static Future<TimBridge> start({
     String? dialect,
     String? platform,
     Object? world,
     String? worldName,
+    String? token,
+    DateTime? now,
     bool faithful = false,
     Duration? poll,
     List<String>? command,
     List<String> arguments = const <String>[],
   }) async {
-    if (environmentAddress != null) {
+    String? address = Environment.address;
+    if (address != null) {
       await _listen();
-      return connect(null,
-          dialect: dialect, platform: platform, world: world, worldName: worldName, faithful: faithful, poll: poll);
+    } else {
+      _refuseInFakeTime(command, arguments);
+      address = (TimServer.isRunning(command, arguments)
+              ? TimServer.running(command, arguments)
+              : await TimServer.shared(command, arguments))
+          .address;
     }
-    final TimServer server = await TimServer.start(
-      command: command,
-      dialect: dialect,
-      platform: platform,
-      arguments: arguments,
-    );
-    try {
-      return _open(server.address, server, world: world, worldName: worldName, faithful: faithful, poll: poll);
-    } on Object {
-      await server.stop();
-      rethrow;
-    }
+    return connect(address,
+        dialect: dialect,
+        platform: platform,
+        world: world,
+        worldName: worldName,
+        token: token,
+        now: now,
+        faithful: faithful,
+        poll: poll);
+  }
+
+  /// No process comes through to a test's body in fake time: it would wait for ever.
+  static void _refuseInFakeTime(List<String>? command, List<String> arguments) {
+    TestWidgetsFlutterBinding.ensureInitialized();
+    if (TimServer.isRunning(command, arguments) || !NativeLibrary.isFake) return;
+    throw TimBridgeException('a server cannot be started inside the body of testWidgets, where nothing real happens: '
+        'call TimBridge.start() in setUp or setUpAll, or run the tests with `timbridge exec -- flutter test`.');
   }
 
   /// Connects to a running server, which outlives the test.
@@ -89,7 +106,10 @@ class TimBridge {
   /// * [token]: for a server that asks for one; by default the environment's `TIMBRIDGE_TOKEN`.
   /// * [faithful]: a call that the real plugin never answers is not answered here either. By default it ends
   ///   with a [PlatformException] that says so.
-  /// * [poll]: in real time, as in an integration test, ask this often for events that nobody's call caused.
+  /// * [now]: what time it is for the service; see `TimTime` for the clocks. A world begins in November 2023 otherwise,
+  ///   or with [poll] at what the wall says.
+  /// * [poll]: in real time, as in an integration test, ask this often for events that nobody's call caused. The
+  ///   bridge's clock goes along with the wall's, so that timeouts come.
   static TimBridge connect(
     String? address, {
     String? dialect,
@@ -97,32 +117,28 @@ class TimBridge {
     Object? world,
     String? worldName,
     String? token,
+    DateTime? now,
     bool faithful = false,
     Duration? poll,
   }) {
-    final String? found = address ?? environmentAddress;
+    final String? found = address ?? Environment.address;
     if (found == null) {
       throw TimBridgeException('no address: give one, or set TIMBRIDGE_ADDRESS (`timbridge exec` does).');
     }
-    return _open(found, null,
+    return _open(found,
         dialect: dialect,
         platform: platform,
         world: world,
         worldName: worldName,
         token: token,
+        now: now,
         faithful: faithful,
         poll: poll);
   }
 
-  /// The address that `--dart-define=TIMBRIDGE_ADDRESS=…` or the environment gives; null if neither does.
-  static String? get environmentAddress {
-    const String defined = String.fromEnvironment('TIMBRIDGE_ADDRESS');
-    return defined.isNotEmpty ? defined : Platform.environment['TIMBRIDGE_ADDRESS'];
-  }
-
   /// Lets the plugin listen at its library's port before the first test: see [Plugin.listen].
   static Future<void> _listen() async {
-    if (!_isNativeRun) return;
+    if (!Environment.isNative) return;
     TestWidgetsFlutterBinding.ensureInitialized();
     if (NativeLibrary.isFake) return;
     Folders.install();
@@ -131,34 +147,37 @@ class TimBridge {
   }
 
   static TimBridge _open(
-    String address,
-    TimServer? server, {
+    String address, {
     String? dialect,
     String? platform,
     Object? world,
     String? worldName,
     String? token,
+    DateTime? now,
     bool faithful = false,
     Duration? poll,
   }) {
     final bool isLibrarys = dialect != null && dialect.startsWith(_libraryDialects);
     final TimConnection connection = TimConnection.open(address);
-    final TimBridge bridge = TimBridge._(connection, server, faithful: faithful);
+    final TimBridge bridge = TimBridge._(connection, faithful: faithful);
     try {
       bridge._ownsWorld = worldName == null;
-      bridge._authenticate(token ?? Platform.environment['TIMBRIDGE_TOKEN']);
-      if (_isNativeRun || isLibrarys) bridge._sayLibrary(isLibrarys ? dialect : null);
+      bridge._met = Handshake.meet(connection, token ?? Environment.token);
+      if (Environment.isNative || isLibrarys) bridge._sayLibrary(isLibrarys ? dialect : null);
       bridge._enter(worldName ?? _newWorldName());
       if (world != null) bridge.ask(Rpc.worldLoad, <String, Object?>{'world': world});
       if ((dialect != null && !isLibrarys) || platform != null) {
         bridge._sayWhatAppIs(isLibrarys ? null : dialect, platform);
+        bridge._namedDialect = isLibrarys ? null : dialect;
       }
+      final bool follows = poll != null && bridge._ownsWorld && !bridge._met.hasRealClock;
+      if (now != null || follows) bridge._setClock(now ?? DateTime.now());
     } on Object {
       connection.close();
       rethrow;
     }
     bridge._install();
-    if (poll != null) bridge._poll = Timer.periodic(poll, (_) => bridge.collect());
+    if (poll != null) bridge._startPolling(poll);
     return bridge;
   }
 
@@ -172,14 +191,16 @@ class TimBridge {
   static const String _libraryDialects = 'native-';
 
   final TimConnection _connection;
-  final TimServer? _server;
+  late final Handshake _met;
   late final PluginChannel _app;
   late final NativeLibrary _library;
   final List<TimEvent> _told = <TimEvent>[];
   int _lastTold = 0;
   final Map<String, TimUser> _users = <String, TimUser>{};
   final Map<String, TimDevice> _devices = <String, TimDevice>{};
+  final List<void Function()> _atEnd = <void Function()>[];
   Timer? _poll;
+  String? _namedDialect;
   bool _disposed = false;
   bool _ownsWorld = false;
 
@@ -187,10 +208,7 @@ class TimBridge {
   bool get isNative => !_app.isUsed && !_disposed && _library.isThere;
 
   /// Whether real time has to pass for the app: also before its plugin has called anything.
-  bool get _mayBeNative => isNative || (_isNativeRun && !_app.isUsed && !_disposed);
-
-  /// Whether `timbridge exec --native` runs this.
-  static bool get _isNativeRun => Platform.environment.containsKey('TIMBRIDGE_WORLD');
+  bool get _mayBeNative => isNative || (Environment.isNative && !_app.isUsed && !_disposed);
 
   /// The bridge's name for the device that the app under test runs on.
   String get appDevice => isNative ? _library.device : _ownDevice;
@@ -314,22 +332,44 @@ class TimBridge {
     Folders.uninstall();
     _leaveWorld();
     _connection.close();
-    await _server?.stop();
   }
 
   // ------------------------------------------------------------------ setting up
 
-  void _authenticate(String? token) {
-    if (token != null) _connection.request(Rpc.authenticate, <String, Object?>{'token': token});
-  }
-
-  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was told.
+  /// What the library of this process speaks; without a [dialect] what its plugin is found to be, or the server was
+  /// told.
   void _sayLibrary(String? dialect) => _connection.request(
       Rpc.libraryUse, <String, Object?>{'process': pid, if (dialect != null) 'dialect': dialect});
 
   void _enter(String world) {
     _connection.request(Rpc.worldUse, <String, Object?>{'world': world, 'process': pid});
     worldName = world;
+  }
+
+  void _setClock(DateTime now) {
+    try {
+      ask(Rpc.clockSet, <String, Object?>{'ms': now.millisecondsSinceEpoch});
+    } on TimRpcError catch (error) {
+      throw TimBridgeException('the clock of the world cannot be set to $now: ${error.details.join('; ')}.');
+    }
+  }
+
+  /// Asks every [pause] what has come. A clock that follows nothing by itself is moved by as much as real time has
+  /// passed.
+  void _startPolling(Duration pause) {
+    final bool moves = _ownsWorld && !_met.hasRealClock;
+    final Stopwatch watch = Stopwatch()..start();
+    int moved = 0;
+    _poll = Timer.periodic(pause, (_) {
+      if (_disposed) return;
+      final int ms = watch.elapsedMilliseconds - moved;
+      if (moves && ms > 0) {
+        moved += ms;
+        ask(Rpc.clockAdvance, <String, Object?>{'ms': ms});
+      } else {
+        collect();
+      }
+    });
   }
 
   void _sayWhatAppIs(String? dialect, String? platform) {
@@ -353,12 +393,32 @@ class TimBridge {
     }
   }
 
+  /// Has something checked when the test ends, before the [problems].
+  void checkAtEnd(void Function() check) => _atEnd.add(check);
+
   Future<void> _finish() async {
     try {
-      if (!_disposed) verify();
+      if (!_disposed) {
+        _explain();
+        for (final void Function() check in _atEnd) {
+          check();
+        }
+        verify();
+      }
     } finally {
       if (!_disposed) await _forget();
       await dispose();
+    }
+  }
+
+  /// What a failing test needs, told if it fails; and what makes a passing one doubtful.
+  void _explain() {
+    if (_connection.isClosed) return;
+    final List<String> lines = trace();
+    if (lines.isNotEmpty) printOnFailure('timbridge: the last calls and events:\n${lines.join('\n')}');
+    for (final String unmet in unmetFaults) {
+      // ignore: avoid_print
+      print('timbridge: $unmet.');
     }
   }
 
@@ -385,9 +445,28 @@ class TimBridge {
   /// A call of the app: its own events go along with the reply, in order; others get theirs right away.
   TimTurn _appTurn(String channel, String method, Object? arguments) {
     final TimTurn turn = _turn(_ownDevice, method, arguments, channel: channel);
+    if (method == 'initSDK') _checkNamedDialect(channel);
     bool isOwn(TimArrival arrival) => arrival.device == _ownDevice;
     turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
     return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
+  }
+
+  /// Who has named a dialect hears if it is not the plugin's, since events would be lost without a word.
+  void _checkNamedDialect(String channel) {
+    final String? named = _namedDialect;
+    if (named == null) return;
+    final String? spoken = _met.channels[named];
+    if (spoken != channel) {
+      _app.problems.add(TimProblem('initSDK', 'the app calls by the channel $channel, and $named is spoken on $spoken: '
+          'leave `dialect` out, it follows the plugin'));
+      return;
+    }
+    final Object? answer = ask(
+        Rpc.journalList, <String, Object?>{'kind': 'warning', 'method': 'initSDK', 'device': _ownDevice});
+    for (final Object? entry in asList(asMap(answer)['entries'])) {
+      _app.problems
+          .add(TimProblem('initSDK', '${asMap(entry)['text']}; or leave `dialect` out, it follows the plugin'));
+    }
   }
 
   /// What the library was told, and which of its calls no correct plugin makes: only the bridge has seen that.

@@ -40,6 +40,9 @@ class TimConnection {
 
   bool get isClosed => _closed;
 
+  /// How long a message may be; null until the bridge has said so.
+  int? mostBytes;
+
   /// The id of the latest request.
   int get lastId => _lastId;
 
@@ -49,13 +52,13 @@ class TimConnection {
   /// Sends one request and waits for its reply.
   ///
   /// Returns the result with bytes decoded. Throws a [TimRpcError] if the bridge answers with an error, and
-  /// a [TimBridgeException] if the connection is gone.
-  Object? request(String method, [Map<String, Object?> params = const <String, Object?>{}]) {
+  /// a [TimBridgeException] if the connection is gone, or if there is no reply within [patience].
+  Object? request(String method, [Map<String, Object?> params = const <String, Object?>{}, Duration? patience]) {
     if (_closed) throw TimBridgeException('the connection to $address is closed.');
     final int id = ++_lastId;
     _send(<String, Object?>{'jsonrpc': '2.0', 'id': id, 'method': method, 'params': toJson(params)});
     while (true) {
-      final Map<String, Object?> message = asMap(jsonDecode(_readLine(method)));
+      final Map<String, Object?> message = _understood(_readLine(method, patience));
       if (message.containsKey('method')) {
         notifications.add(<String, Object?>{'method': message['method'], 'params': fromJson(message['params'])});
       } else if (message['id'] == id || message['id'] == null) {
@@ -73,14 +76,37 @@ class TimConnection {
   }
 
   void _send(Map<String, Object?> message) {
+    final List<int> bytes = utf8.encode('${jsonEncode(message)}\n');
+    final int? most = mostBytes;
+    if (most != null && bytes.length > most) {
+      throw TimBridgeException(
+          '${message['method']} is ${bytes.length >> 20} MiB long, and the bridge takes ${most >> 20}.');
+    }
     try {
-      _socket.writeFromSync(utf8.encode('${jsonEncode(message)}\n'));
+      _socket.writeFromSync(bytes);
     } on SocketException catch (error) {
       throw _gone(message['method'], error.message);
     }
   }
 
-  String _readLine(String method) {
+  /// What [line] says, if whoever is there speaks as a bridge does.
+  Map<String, Object?> _understood(String line) {
+    try {
+      final Object? message = jsonDecode(line);
+      if (message is Map) return asMap(message);
+    } on FormatException {
+      // It is told below who speaks like that.
+    }
+    close();
+    final bool isWeb = line.startsWith('HTTP/') || line.startsWith('<');
+    throw TimBridgeException('${isWeb ? 'a web server' : 'something'} that is no bridge listens on $address '
+        '(it answers "${line.trim().length > 40 ? '${line.trim().substring(0, 40)}…' : line.trim()}"): $_advice');
+  }
+
+  static const String _advice = 'start a bridge on another port, '
+      'or run the tests with `timbridge exec -- flutter test`.';
+
+  String _readLine(String method, Duration? patience) {
     while (true) {
       final int end = _rest.indexOf(_newline);
       if (end >= 0) {
@@ -90,8 +116,22 @@ class TimConnection {
       }
       _line.add(List<int>.of(_rest));
       _rest.clear();
+      if (patience != null) _wait(patience);
       final int count = _read(method);
       _rest.addAll(Uint8List.sublistView(_chunk, 0, count));
+    }
+  }
+
+  /// Blocks until something is there to be read.
+  void _wait(Duration patience) {
+    final Stopwatch watch = Stopwatch()..start();
+    while (_socket.available() == 0) {
+      if (watch.elapsed > patience) {
+        close();
+        throw TimBridgeException(
+            'who listens on $address has said nothing for ${patience.inSeconds} s, so it is no bridge: $_advice');
+      }
+      sleep(const Duration(microseconds: 200));
     }
   }
 

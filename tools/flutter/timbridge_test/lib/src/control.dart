@@ -1,9 +1,7 @@
-import 'dart:convert';
-
 import 'package:flutter/services.dart';
-import 'package:flutter_test/flutter_test.dart';
 
 import 'bridge.dart';
+import 'near.dart';
 import 'rpc.dart';
 import 'values.dart';
 
@@ -34,7 +32,8 @@ extension TimTrouble on TimBridge {
   /// Makes the next matching channel calls go wrong, in exactly one way.
   ///
   /// Which calls: of [method], of [user], of [device]; all if none is given. [nth]: from the nth of them
-  /// on; [times]: only so often, else until [clearFaults]; [probability]: from 0 to 1, the same calls in every run. How:
+  /// on; [times]: only so often, else until [clearFaults]; [probability]: from 0 to 1, the same calls in every run.
+  /// How:
   /// * [code] (with [desc]): the service refuses; nothing happens in the world;
   /// * [exception]: the plugin throws it; nothing happens in the world;
   /// * [delay]: carried out, answered when that has passed on the bridge's clock (see `pump`);
@@ -82,50 +81,20 @@ extension TimTrouble on TimBridge {
   /// The faults that are set, as the bridge describes them.
   Object? faults() => ask(Rpc.faultList);
 
+  /// The faults that no call has met so far, a line each. They are told at the end of a test.
+  List<String> get unmetFaults => <String>[
+        for (final Object? one in asList(asMap(faults())['faults']))
+          if (asMap(one)['taken'] == 0)
+            'no call met the fault ${plain(asMap(one)['match'])} -> ${plain(asMap(one)['effect'])}'
+                '${asMap(one)['seen'] == 0 ? '' : ', though ${asMap(one)['seen']} matched it'}',
+      ];
+
   void clearFaults() => ask(Rpc.faultClear);
 
   static Map<String, Object?> _exception(PlatformException exception) => <String, Object?>{
         'code': exception.code,
         'message': exception.message,
         'details': exception.details,
-      };
-}
-
-/// A call that a test expects, for [TimJournal.expectCalls].
-class TimCall {
-  const TimCall(this.method, [this.arguments, this.times]);
-
-  final String method;
-
-  /// The arguments that matter; others may be there too. Null: any.
-  final Map<String, Object?>? arguments;
-
-  /// How often; null: at least once.
-  final int? times;
-
-  Map<String, Object?> toJson() => <String, Object?>{
-        'method': method,
-        if (arguments != null) 'arguments': arguments,
-        if (times != null) 'times': times,
-      };
-}
-
-/// An event that a test expects, for [TimJournal.expectEvents].
-class TimHeard {
-  const TimHeard(this.type, [this.data, this.times]);
-
-  final String type;
-
-  /// The data that matters; in a map more may be there too. Null: any.
-  final Object? data;
-
-  /// How often; null: at least once.
-  final int? times;
-
-  Map<String, Object?> toJson() => <String, Object?>{
-        'type': type,
-        if (data != null) 'data': data,
-        if (times != null) 'times': times,
       };
 }
 
@@ -143,35 +112,6 @@ extension TimJournal on TimBridge {
 
   void clearJournal() => ask(Rpc.journalClear);
 
-  /// Fails the test, with the nearest misses, unless the app made these [calls]: method names or [TimCall]s.
-  void expectCalls(List<Object> calls) =>
-      _expect('calls', 'made', <Object?>[for (final Object call in calls) _expected(call).toJson()]);
-
-  /// Fails the test, with the nearest misses, unless devices of this test heard these [events]: types or [TimHeard]s.
-  void expectEvents(List<Object> events) =>
-      _expect('events', 'heard', <Object?>[for (final Object event in events) _expectedEvent(event).toJson()]);
-
   /// What the bridge does for each method, and how often it was called: `{dialect, platform, methods}`.
   Map<String, Object?> coverage() => asMap(ask(Rpc.coverage));
-
-  void _expect(String what, String happened, List<Object?> wanted) {
-    final Map<String, Object?> answer = asMap(ask(Rpc.journalExpect, <String, Object?>{what: wanted}));
-    if (answer['match'] == true) return;
-    final String window = answer['cut'] == true ? ' (the journal no longer has its oldest entries)' : '';
-    fail('these $what were not $happened as expected$window:\n${_pretty(answer['missing'])}');
-  }
-
-  static TimHeard _expectedEvent(Object event) {
-    if (event is TimHeard) return event;
-    if (event is String) return TimHeard(event);
-    throw ArgumentError.value(event, 'events', 'expected the type of an event or a TimHeard');
-  }
-
-  static TimCall _expected(Object call) {
-    if (call is TimCall) return call;
-    if (call is String) return TimCall(call);
-    throw ArgumentError.value(call, 'calls', 'expected a method name or a TimCall');
-  }
-
-  static String _pretty(Object? value) => const JsonEncoder.withIndent('  ').convert(toJson(value));
 }

@@ -117,7 +117,8 @@ class NativeLibrary {
 
   void dispose() => _watch?.cancel();
 
-  /// The isolate is idle whenever this is called; so a test's body that has not taken its answers waits for something else.
+  /// The isolate is idle whenever this is called; so a test's body that has not taken its answers waits for something
+  /// else.
   void _lookAtBody() {
     if (_letting || !_isFakeTest) return;
     try {

@@ -6,7 +6,7 @@ import 'values.dart';
 ///
 /// It is the plugin's own map, too: what has no getter here is had by its key, as `message['customElem']`.
 class TimMessage extends UnmodifiableMapView<String, Object?> {
-  TimMessage(Map<String, Object?> map) : super(map);
+  TimMessage(super.source);
 
   /// The id by which everybody knows the message.
   String get msgID => '${this['msgID'] ?? ''}';

@@ -83,8 +83,8 @@ class Plugin {
       final Object? done = runZoned(step, zoneSpecification: _hasty);
       if (done is Future<Object?>) await done.timeout(_patience, onTimeout: () => null);
     } on Object {
-      // This generation has no such thing, or stumbles over the answer, as 8.2 does over that of removeCommunityListener.
-      // What it keeps is taken away before it asks.
+      // This generation has no such thing, or stumbles over the answer, as 8.2 does over that of
+      // removeCommunityListener. What it keeps is taken away before it asks.
     }
   }
 

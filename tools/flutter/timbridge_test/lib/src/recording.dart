@@ -11,7 +11,7 @@ import 'values.dart';
 class TimRecording {
   TimRecording(this._write, {String dialect = 'chat-8.2', String platform = 'android', TimRedaction? redaction})
       : _redaction = redaction ?? TimRedaction() {
-    _line(<String, Object?>{'recording': version, 'dialect': dialect, 'platform': platform});
+    _line(<String, Object?>{'recording': version, 'dialect': dialect, 'platform': platform, 'live': true});
   }
 
   /// Writes to the file at [path], which is emptied first. Every line is on disk at once.
@@ -36,7 +36,7 @@ class TimRecording {
   /// Notes a call and returns its number, which the reply has to name.
   int call(String method, Object? arguments) {
     final int seq = ++_seq;
-    _line(<String, Object?>{'seq': seq, 'kind': 'call', 'method': method, 'arguments': _clean(arguments)});
+    _line(<String, Object?>{'seq': seq, 'kind': 'call', 'method': method, 'arguments': _clean(arguments, method)});
     return seq;
   }
 
@@ -46,7 +46,7 @@ class TimRecording {
       'kind': 'reply',
       'cause': cause,
       'method': method,
-      'result': _clean(result),
+      'result': _clean(result, method),
     });
   }
 
@@ -62,10 +62,10 @@ class TimRecording {
   }
 
   void event(String method, Object? arguments) {
-    _line(<String, Object?>{'seq': ++_seq, 'kind': 'event', 'method': method, 'arguments': _clean(arguments)});
+    _line(<String, Object?>{'seq': ++_seq, 'kind': 'event', 'method': method, 'arguments': _clean(arguments, method)});
   }
 
-  Object? _clean(Object? value) => toJson(_redaction.clean(value));
+  Object? _clean(Object? value, String method) => toJson(_redaction.clean(value, method: method));
 
   void _line(Map<String, Object?> line) => _write(jsonEncode(line));
 }

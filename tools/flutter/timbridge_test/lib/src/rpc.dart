@@ -31,6 +31,7 @@ abstract class Rpc {
 
   // Time.
   static const String clockNow = 'bridge.clock.now';
+  static const String clockSet = 'bridge.clock.set';
   static const String clockAdvance = 'bridge.clock.advance';
 
   // Trouble.
@@ -78,7 +79,8 @@ abstract class Wire {
   /// The log line that the 8.x client sends about a second after nearly every call.
   static const String trace = 'uikitTrace';
 
-  /// What the generation with a native library still asks the channel for, on its way to start the library, and the answers.
+  /// What the generation with a native library still asks the channel for, on its way to start the library, and the
+  /// answers.
   static const Map<String, Object?> left = <String, Object?>{
     'getNetworkInfo': <String, Object?>{
       'networkType': 1,

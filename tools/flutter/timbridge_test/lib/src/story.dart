@@ -11,7 +11,8 @@ import 'values.dart';
 /// Bob has no device that anybody could see: he is never kicked and does not count as online. Each verb
 /// completes when the app has been told what it caused. A verb that the service refuses throws a [TimRefusal].
 ///
-/// Here is what people say to each other; `TimSending`, `TimRinging`, `TimMemberships` and `TimFriendships` have the rest.
+/// Here is what people say to each other; `TimSending`, `TimRinging`, `TimMemberships` and `TimFriendships` have the
+/// rest.
 class TimUser {
   TimUser(this._bridge, this.id);
 
@@ -131,7 +132,8 @@ class TimUser {
 
   // ------------------------------------------------------------------ for the other verbs
 
-  /// Makes a message by a `create…Message` call, and sends it with [extras] beside the plugin's arguments of `sendMessage`.
+  /// Makes a message by a `create…Message` call, and sends it with [extras] beside the plugin's arguments of
+  /// `sendMessage`.
   Future<TimMessage> sendsCreated(
     String create,
     Map<String, Object?> arguments, {

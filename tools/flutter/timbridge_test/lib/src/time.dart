@@ -5,6 +5,11 @@ import 'rpc.dart';
 import 'values.dart';
 
 /// The bridge's clock, alone or together with the test's.
+///
+/// There are three clocks. The **service's** ([now]) stamps messages and ends what has a time: it stands still but for
+/// a millisecond with each call, until [pump] or [advance] moves it. The **binding's** is that of timers and
+/// animations, and in `testWidgets` moves by `tester.pump` and [pump]. `DateTime.now()` is the wall's: nothing here
+/// moves it. An app that compares it with a message's time wants `TimBridge.start(now: DateTime.now())`.
 extension TimTime on TimBridge {
   /// As `tester.pump(duration)`, and the bridge's clock goes along.
   ///
@@ -36,13 +41,14 @@ extension TimTime on TimBridge {
     return DateTime.fromMillisecondsSinceEpoch(ms as int, isUtc: true);
   }
 
-  /// Until the app is at rest: all answers and events are in and on the screen, and the client's own timers have run out.
+  /// Until the app is at rest: all answers and events are in and on the screen, and the client's own timers have run
+  /// out.
   ///
-  /// Where the plugin calls a native library, whose answers come in real time, it stands behind whatever makes the app call
-  /// the plugin; it says which calls are not answered because a fault holds them back. And it is the last line of each
-  /// `testWidgets` body: the 8.x client logs nearly every call by a timer of one second (unless `initSDK` had
-  /// `showImLog: false`), and takes its message listener away by another; a widget test that ends before them fails with
-  /// "A Timer is still pending". The bridge's clock stays where it is.
+  /// Where the plugin calls a native library, whose answers come in real time, it stands behind whatever makes the app
+  /// call the plugin; it says which calls are not answered because a fault holds them back. And it is the last line of
+  /// each `testWidgets` body: the 8.x client logs nearly every call by a timer of one second (unless `initSDK` had
+  /// `showImLog: false`), and takes its message listener away by another; a widget test that ends before them fails
+  /// with "A Timer is still pending". The bridge's clock stays where it is.
   Future<void> settle(WidgetTester tester) async {
     await _rest(tester);
     for (int i = 0; i < _rounds; i++) {
