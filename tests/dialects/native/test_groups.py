@@ -500,6 +500,7 @@ def test_own_fields_of_a_group_in_both_forms(custom: Any) -> None:
     said = {f"{stem}_group_id": "w", f"{stem}_modify_flag": 512, f"{stem}_custom_info": custom}
     alice.call("DartSetGroupInfo", json_group_modify_info_param=said)
     assert {"k": "v"} == dict(groups.find(stage.world, "w").custom)
-    for wrong in ("k", {"k": []}, [{"group_info_custom_string_info_key": "k"}]):
+    flawed: tuple[Any, ...] = ("k", {"k": []}, [{"group_info_custom_string_info_key": "k"}])
+    for wrong in flawed:
         assert 6017 == alice.refused("DartSetGroupInfo", json_group_modify_info_param={**said, f"{stem}_custom_info": wrong})
     assert {"k": "v"} == dict(groups.find(stage.world, "w").custom)
