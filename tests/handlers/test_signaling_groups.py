@@ -244,7 +244,12 @@ def test_late_comer_is_told_for_thirty_seconds(stage: Stage, late_ms: int, expec
     if not expected:
         assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
         (message,) = stage.world[messages.MESSAGES].rows.values()
-        bob.call("addInvitedSignaling", info=bob.call("getSignalingInfo", msgID=message.msg_id))
+        info = bob.call("getSignalingInfo", msgID=message.msg_id)
+        if stage.on_windows:  # which drops the id
+            assert 6017 == bob.refused("addInvitedSignaling", info=info)
+            assert 8010 == bob.refused("accept", inviteID=invite_id, data="")
+            return
+        bob.call("addInvitedSignaling", info=info)
     bob.call("accept", inviteID=invite_id, data="")
     assert "bob" == alice.heard_one("onInviteeAccepted")["invitee"]
 

@@ -74,7 +74,6 @@ SCRIPTS = {
     "message_forward__download_of_no_merger": ADAPTER,
     "message_forward__deep_mergers_are_over_the_limit": IN_DART,
     "message_forward__mergers_in_mergers_are_opened": IN_DART,
-    "message_history__kinds_filter_local_pulls_alone": IN_DART,
     "message_history__unknown_start_is_refused": ADAPTER,
     "message_history__meaningless_pulls_are_refused[arguments4]": ADAPTER,
     "message_history__meaningless_pulls_are_refused[arguments5]": ADAPTER,

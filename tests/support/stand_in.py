@@ -60,6 +60,9 @@ class StandIn:
         call.text = json.dumps(dict(params), ensure_ascii=False)
         return call
 
+    def handler_of(self, method: str) -> str | None:
+        return HANDLERS[method][0] if method in HANDLERS else None
+
     def public_name(self, method: str, params: Mapping[str, Any]) -> str:
         return method
 
