@@ -113,24 +113,13 @@ def in_turns(rounds: int, works: Mapping[str, Callable[[], float]], chosen: Call
     return {name: chosen(values) for name, values in taken.items()}
 
 
-def taken_in_turns(rounds: int, works: Mapping[str, Callable[[], Taken]]) -> dict[str, Taken]:
-    """
-    Return what each work took, the works taking turns: the least of a processor's time, the median by the clock.
-
-    What others do on the machine takes caches and the other half of a core away: it only ever makes a processor's time longer.
-    """
-    passed: dict[str, list[float]] = {name: [] for name in works}
-
-    def noting(name: str, work: Callable[[], Taken]) -> Callable[[], float]:
-        def measured() -> float:
-            taken = work()
-            passed[name].append(taken.passed_s)
-            return taken.processor_s
-
-        return measured
-
-    found = in_turns(rounds, {name: noting(name, work) for name, work in works.items()}, min)
-    return {name: Taken(seconds, median(passed[name])) for name, seconds in found.items()}
+def taken_in_turns(rounds: int, works: Mapping[str, Callable[[], Taken]]) -> dict[str, list[Taken]]:
+    """Return what each work took in each round, the works taking turns."""
+    found: dict[str, list[Taken]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            found[name].append(work())
+    return found
 
 
 def says_processor_s() -> bool:
@@ -170,8 +159,15 @@ def ratio(name: str, ours: float, peer: float, budget: float | None, scale: floa
     return Row(name, ours / peer, "x", budget, detail)
 
 
-def taken_ratio(name: str, ours: Taken, peer: Taken, budget: float, scale: float, unit: str, peer_name: str) -> Row:
-    """Return the row of a ratio of the processor's time; how long it took on the clock is told beside."""
-    row = ratio(name, ours.processor_s, peer.processor_s, budget, scale, unit, peer_name)
-    clock = f"on the clock {ours.passed_s / peer.passed_s:.2f} x, {ours.passed_s * scale:.1f} {unit}"
-    return row._replace(detail=f"{row.detail}; {clock}")
+def taken_ratio(name: str, ours: list[Taken], peer: list[Taken], budget: float, scale: float, unit: str, peer_name: str) -> Row:
+    """
+    Return the row of a ratio of the processor's time; how long it took on the clock is told beside.
+
+    It is the median of the rounds' ratios: both halves of a round meet the same machine, which is slower for seconds when others are busy.
+    """
+    processor = median(one.processor_s / other.processor_s for one, other in zip(ours, peer, strict=True))
+    clock = median(one.passed_s / other.passed_s for one, other in zip(ours, peer, strict=True))
+    taken, of_peer = (median(one.processor_s for one in all_taken) * scale for all_taken in (ours, peer))
+    passed = median(one.passed_s for one in ours) * scale
+    detail = f"{taken:.1f} {unit} against {of_peer:.1f} {unit} {peer_name}; on the clock {clock:.2f} x, {passed:.1f} {unit}"
+    return Row(name, processor, "x", budget, detail)

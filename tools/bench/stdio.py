@@ -26,7 +26,7 @@ from tools.bench.measuring import (
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 ROUND_TRIPS = 2000
 PIPELINED = 20_000
-LEAST_ROUNDS = 15
+LEAST_ROUNDS = 40
 """Of what takes milliseconds: some of them nothing disturbs."""
 
 
