@@ -55,7 +55,7 @@ void *tb_dart_isolate(void);
 
 /* --- a connection, which is a device (connection.c) */
 
-enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 4, TB_LOGGED_OUT = 3, TB_LOCAL_FILE = 6022, TB_NO_NETWORK = 9508, TB_LONGEST_ID = 128 };
+enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 64, TB_LOGGED_OUT = 3, TB_LOCAL_FILE = 6022, TB_NO_NETWORK = 9508, TB_LONGEST_ID = 128 };
 
 enum { TB_LONGEST_REASON = 200 };
 
