@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from bridge.codecs import native
-from tests.transports.doors import connected
+from tests.transports.doors import connected, listening
 
 SOCKETS: list[socket.socket] = []
 """Those of the test that runs; who uses them closes them at its end."""
+
+
+@contextmanager
+def servers() -> Iterator[Callable[..., str]]:
+    """Yield what starts a server (`doors.listening`) and returns its address; all of them end, behind the sockets, with the test."""
+    with ExitStack() as stack:
+        yield lambda **given: stack.enter_context(listening(**given))
+        while SOCKETS:
+            SOCKETS.pop().close()
 
 
 class Library:

@@ -18,26 +18,15 @@ from bridge.transports import native as door
 from bridge.transports import strangers
 from bridge.world.kernel import devices
 from tests.support import stand_in
-from tests.support.library_end import SOCKETS, Library
-from tests.transports.doors import listening
+from tests.support.library_end import Library, servers
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
     """Return what starts a server that speaks the stand-in."""
     stand_in.install(monkeypatch)
-    contexts: list[Any] = []
-
-    def start(**kind: Any) -> str:
-        contexts.append(listening(**kind))
-        address: str = contexts[-1].__enter__()
-        return address
-
-    yield start
-    while SOCKETS:
-        SOCKETS.pop().close()
-    for context in contexts:
-        context.__exit__(None, None, None)
+    with servers() as start:
+        yield start
 
 
 def test_state_comes_ahead_of_the_reply(opened: Callable[..., str]) -> None:

@@ -14,8 +14,7 @@ from bridge.codecs import native
 from bridge.emulator import Server, Settings
 from bridge.testing.client import Client
 from bridge.testing.errors import RpcError
-from tests.support.library_end import SOCKETS, Library
-from tests.transports.doors import listening
+from tests.support.library_end import Library, servers
 
 NEWEST = "ExperimentalNotify"
 """The callback that no generation before 8.9 has."""
@@ -27,18 +26,8 @@ UP_TO_APPS = "LogCallback"
 @pytest.fixture
 def opened() -> Iterator[Callable[..., str]]:
     """Return what starts a server."""
-    contexts: list[Any] = []
-
-    def start(**settings: Any) -> str:
-        contexts.append(listening(server=Server(Settings(**settings))))
-        address: str = contexts[-1].__enter__()
-        return address
-
-    yield start
-    while SOCKETS:
-        SOCKETS.pop().close()
-    for context in contexts:
-        context.__exit__(None, None, None)
+    with servers() as start:
+        yield lambda **settings: start(server=Server(Settings(**settings)))
 
 
 def started(address: str, without: Collection[str] = (), **hello: Any) -> Library:

@@ -39,6 +39,15 @@ def town(kind: int = 0, **keys: Any) -> tuple[NativeStage, NativeApp, NativeApp,
     return stage, alice, bob, carol
 
 
+def in_work() -> tuple[NativeStage, NativeApp]:
+    """Return a stage, and alice on it, who owns the Work group w."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
+    alice.call("DartCreateGroup", json_group_create_param=work)
+    return stage, alice
+
+
 def tips(heard: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the tips among callbacks."""
     return [said["json_group_tip"] for said in heard if said["callbackType"] == TIPS]
@@ -464,10 +473,7 @@ def test_members_are_found_in_the_cloud() -> None:
 
 def test_native_app_is_a_desktop_for_others() -> None:
     """Whoever looks at members sees on which kind of terminal one is online, as the service names them."""
-    stage = NativeStage()
-    alice = stage.enter("alice")
-    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
-    alice.call("DartCreateGroup", json_group_create_param=work)
+    _, alice = in_work()
     stem = "group_get_members_info_list_param"
     page = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param={f"{stem}_group_id": "w", f"{stem}_next_seq": 0})
     (row,) = page["group_get_member_info_list_result_info_array"]
@@ -477,10 +483,7 @@ def test_native_app_is_a_desktop_for_others() -> None:
 @pytest.mark.parametrize("option", [2, {"group_member_get_info_option_role_flag": 2}, None])
 def test_members_are_filtered_as_each_generation_asks(option: Any) -> None:
     """8.5 says which members it wants by a number alone, later ones by an object with it; null is all."""
-    stage = NativeStage()
-    alice = stage.enter("alice")
-    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
-    alice.call("DartCreateGroup", json_group_create_param=work)
+    _, alice = in_work()
     stem = "group_get_members_info_list_param"
     said = {f"{stem}_group_id": "w", f"{stem}_next_seq": 0, f"{stem}_option": option}
     page = alice.value("DartGetGroupMemberList", json_group_get_member_infos_param=said)
@@ -492,10 +495,7 @@ def test_members_are_filtered_as_each_generation_asks(option: Any) -> None:
 @pytest.mark.parametrize("custom", [{"k": "v"}, [{"group_info_custom_string_info_key": "k", "group_info_custom_string_info_value": "v"}]])
 def test_own_fields_of_a_group_in_both_forms(custom: Any) -> None:
     """8.5 sends the fields that a group has of its own as a map, later ones as pairs; anything else is refused."""
-    stage = NativeStage()
-    alice = stage.enter("alice")
-    work = {"create_group_param_group_name": "w", "create_group_param_group_type": 1, "create_group_param_group_id": "w"}
-    alice.call("DartCreateGroup", json_group_create_param=work)
+    stage, alice = in_work()
     stem = "group_modify_info_param"
     said = {f"{stem}_group_id": "w", f"{stem}_modify_flag": 512, f"{stem}_custom_info": custom}
     alice.call("DartSetGroupInfo", json_group_modify_info_param=said)
