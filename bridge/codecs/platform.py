@@ -26,6 +26,7 @@ MissingPluginException. That is not the envelope of null, which has two bytes (`
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
@@ -196,6 +197,11 @@ def decode_call(payload: bytes) -> tuple[str, Any]:
 def encode_result(value: Any) -> bytes:
     """Return the envelope of a success in the standard codec."""
     return STANDARD.encode_result(value)
+
+
+def encoding_result(value: Any) -> Generator[None, None, bytes]:
+    """Return the same, and yield in between."""
+    return STANDARD.encoding_result(value)
 
 
 def encode_error(code: str, message: str | None = None, details: Any = None) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import Framing
 from bridge.errors import INVALID_REQUEST
+from bridge.transports.connection import PIECE_BYTES
 from bridge.transports.rpc import DONE, RpcPeer
 from bridge.transports.strangers import FIRST_BYTES
 
@@ -78,4 +79,10 @@ class LinesDoor:
         self._peer.close()
 
     def _write(self, message: bytes) -> None:
-        self._connection.write(self._framing.encode(message))
+        if len(message) <= PIECE_BYTES:
+            self._connection.write(self._framing.encode(message))
+            return
+        before, behind = self._framing.around(len(message))
+        self._connection.write(before)
+        self._connection.write(message)
+        self._connection.write(behind)

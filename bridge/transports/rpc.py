@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +48,9 @@ class Gathered:
         self._bytes = 0
         self.is_full = False
 
-    def add(self, reply: dict[str, Any]) -> None:
+    def add(self, reply: dict[str, Any]) -> Slices[None]:
         """Take the next; one that is too long is put into words, and those behind it are not wanted."""
-        data = jsonrpc.dumps(reply)
+        data = (yield from jsonrpc.dumping(reply)) if jsonrpc.is_long(reply) else jsonrpc.dumps(reply)
         if len(data) > SMALL_BYTES:
             self._charge(data)
         if self._bytes + len(data) > MAX_REPLIES_BYTES and not self.is_full:
@@ -61,7 +62,10 @@ class Gathered:
     def send(self) -> None:
         """Send all, if there are any."""
         if self._texts:
-            self._write(b"[" + b",".join(self._texts) + b"]")
+            texts = self._texts
+            texts[0] = b"[" + texts[0]
+            texts[-1] += b"]"
+            self._write(b",".join(texts))
 
 
 class RpcPeer:
@@ -97,6 +101,7 @@ class RpcPeer:
         self._kind = kind
         self._follows = server.settings.real_clock
         self._seen = 0
+        self._unsent: deque[Any] | None = None  # what is still to be written in slices; None at any other time
         self._gone = False
         self.understood = True
         self.client: RpcClient | None = None
@@ -139,8 +144,8 @@ class RpcPeer:
             return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
         if client.is_sliced(message):
             return client.carrying_out(message)
-        if client.is_search(message):
-            return self._search(message)
+        if client.may_be_much(message):
+            return self._much(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
             return None
@@ -175,15 +180,31 @@ class RpcPeer:
             yield from let_go(message, inside=True)
             return
         is_batch = isinstance(message, list) and bool(message)
-        yield from self._attentively(client.batch(message) if is_batch else _at_once(client, message))
+        yield from self._attentively(client.batch(message) if is_batch else self._at_leisure(message))
 
-    def _search(self, message: dict[str, Any]) -> Iterator[None]:
-        """Search in slices, then carry the call out, which has found it all."""
+    def _much(self, message: dict[str, Any]) -> Iterator[None]:
+        """Do in slices what a call asks for, then carry the call out, which finds it done."""
         if self.client is not None:
             yield from self.client.session.beforehand(message["method"], message.get("params"))
         if self.client is not None:
             self._seen = self.client.session.emulator.engine.journal.last
+            yield from self._at_leisure(message)
+
+    def _at_leisure(self, message: Any) -> Iterator[None]:
+        """Carry a message out at once, and write in slices what is said of it, and behind that what others cause meanwhile."""
+        assert self.client is not None
+        self._unsent = unsent = deque[Any]()
+        try:
             self.client.receive(message)
+            while unsent:
+                if jsonrpc.is_long(unsent[0]):
+                    yield
+                    yield from self._write_long(unsent[0])
+                else:
+                    self._send_now(unsent[0])
+                unsent.popleft()
+        finally:
+            self._unsent = None
 
     def _attentively(self, work: Iterator[None]) -> Iterator[None]:
         """Do a client's work in slices; what is journaled of it is weighed, and nothing else is."""
@@ -212,6 +233,12 @@ class RpcPeer:
         return self.client
 
     def _send(self, message: Any) -> None:
+        if self._unsent is None:
+            self._send_now(message)
+        else:
+            self._unsent.append(message)
+
+    def _send_now(self, message: Any) -> None:
         data = jsonrpc.dumps(message)
         if len(data) > SMALL_BYTES:
             self._charge(data)
@@ -220,15 +247,20 @@ class RpcPeer:
         self._write(data)
 
     def _sending(self, message: dict[str, Any]) -> Slices[None]:
-        """Send a reply that may be large, in slices; nothing of it has been journaled."""
-        data = yield from jsonrpc.dumping(message)
-        if len(data) > MAX_MESSAGE_BYTES:
-            data = jsonrpc.dumps(_too_long(message, len(data)))
-        self._write(data)
-        del data
+        """Send a reply that may be large, in slices; nothing of it has been journaled, and nobody else has it."""
+        yield from self._write_long(message, journaled=False)
         result = message.get("result")
         if result.__class__ is dict:
             yield from let_go(*result.values())
+
+    def _write_long(self, message: dict[str, Any], journaled: bool = True) -> Slices[None]:
+        data = yield from jsonrpc.dumping(message)
+        if journaled:
+            self._charge(data)
+        if len(data) > MAX_MESSAGE_BYTES:
+            data = jsonrpc.dumps(_too_long(message, len(data)))
+        yield
+        self._write(data)
 
     def _charge(self, data: bytes) -> None:
         """Weigh what has been journaled by what was written of it."""
@@ -254,11 +286,6 @@ class RpcPeer:
         self._refuse(ProtocolError(INVALID_REQUEST, problem), _identifier(message))
         self._end()
         return None
-
-
-def _at_once(client: RpcClient, message: Any) -> Iterator[None]:
-    yield
-    client.receive(message)
 
 
 def _identifier(message: Any) -> str | int | None:
