@@ -95,6 +95,9 @@ SLICE: Final = 16
 SLICED_DEPTH: Final = 6
 """How deep `dumping` looks for long lists, objects and texts: a message, its result, its data, a message in that, its text."""
 
+LONG_PART: Final = 1 << 12
+"""What is written as so many bytes is a slice of its own."""
+
 LONG_TEXT: Final = 1 << 20
 """A text of so many characters is written part by part."""
 
@@ -111,11 +114,16 @@ def is_long(value: Any, depth: int = SLICED_DEPTH) -> bool:
     return kind is dict and any(is_long(item, depth - 1) for item in value.values())
 
 
-def dumping(value: Any, depth: int = SLICED_DEPTH) -> Generator[None, None, bytes]:
+def dumping(value: Any) -> Generator[None, None, bytes]:
     """Return what `dumps` does, and yield in between: for what is large by having long lists not far inside."""
+    return b"".join((yield from dumping_parts(value)))
+
+
+def dumping_parts(value: Any) -> Generator[None, None, list[bytes]]:
+    """Return the same as the parts that it was written in: to put many megabytes together takes long, and may not be needed."""
     parts: list[bytes] = []
-    yield from _dump_into(parts, value, depth)
-    return b"".join(parts)
+    yield from _dump_into(parts, value, SLICED_DEPTH)
+    return parts
 
 
 def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, None, None]:
@@ -123,6 +131,8 @@ def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, No
         for at, (key, item) in enumerate(value.items()):
             parts.append(b"%b%b:" % (b"," if at else b"{", dumps(key)))
             yield from _dump_into(parts, item, depth - 1)
+            if at % SLICE == SLICE - 1:
+                yield
         parts.append(b"}")
     elif depth and value.__class__ is list and len(value) > SLICE:
         for at in range(0, len(value), SLICE):
@@ -136,7 +146,8 @@ def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, No
         parts.append(b'"')
     else:
         parts.append(dumps(value))
-        yield
+        if len(parts[-1]) > LONG_PART:
+            yield
 
 
 # Reading

@@ -20,7 +20,8 @@ def answering(dialect: Dialect, call: Call, value: Any, view: View) -> Slices[An
     """
     Return what `dialect.answer` makes of many rows: a list, a page, or those that a search found in one group.
 
-    None for few rows, and where they are not one list in the reply. The rows are written part by part: all else in the reply is the same each time.
+    None for few rows, and where they are not one list in the reply. They are written part by part: all else in the reply is the
+    same each time.
     """
     rows, with_rows = _of(value)
     if len(rows) <= ROWS:

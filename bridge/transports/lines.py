@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bridge.codecs.errors import Refused
 from bridge.codecs.framing import Framing
 from bridge.errors import INVALID_REQUEST
-from bridge.transports.connection import PIECE_BYTES
 from bridge.transports.rpc import DONE, RpcPeer
 from bridge.transports.strangers import FIRST_BYTES
 
@@ -34,7 +33,7 @@ class LinesDoor:
         self._work: Iterator[None] | None = None
         self._first = True
         access = None if listener.access.is_open else listener.access
-        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access)
+        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access, write_parts=self._write_parts)
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -79,10 +78,9 @@ class LinesDoor:
         self._peer.close()
 
     def _write(self, message: bytes) -> None:
-        if len(message) <= PIECE_BYTES:
-            self._connection.write(self._framing.encode(message))
-            return
-        before, behind = self._framing.around(len(message))
-        self._connection.write(before)
-        self._connection.write(message)
-        self._connection.write(behind)
+        self._connection.write(self._framing.encode(message))
+
+    def _write_parts(self, parts: list[bytes], length: int) -> None:
+        before, behind = self._framing.around(length)
+        for part in (before, *parts, behind):
+            self._connection.write(part)

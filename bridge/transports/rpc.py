@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bridge.transports.access import Access
 
 Write = Callable[[bytes], None]
+WriteParts = Callable[[list[bytes], int], None]
 
 DONE = object()
 """What `next` of a work is given to tell its end by."""
@@ -37,12 +38,12 @@ class Gathered:
     The replies to a batch, each written as soon as it is there, and sent as one message.
 
     Args:
-        write: takes the message.
+        write_parts: takes the message in parts, and its length.
         charge: is told of each reply that is not small.
     """
 
-    def __init__(self, write: Write, charge: Write) -> None:
-        self._write = write
+    def __init__(self, write_parts: WriteParts, charge: Callable[[int], None]) -> None:
+        self._write_parts = write_parts
         self._charge = charge
         self._texts: list[bytes] = []
         self._bytes = 0
@@ -52,7 +53,7 @@ class Gathered:
         """Take the next; one that is too long is put into words, and those behind it are not wanted."""
         data = (yield from jsonrpc.dumping(reply)) if jsonrpc.is_long(reply) else jsonrpc.dumps(reply)
         if len(data) > SMALL_BYTES:
-            self._charge(data)
+            self._charge(len(data))
         if self._bytes + len(data) > MAX_REPLIES_BYTES and not self.is_full:
             self.is_full = True
             data = jsonrpc.dumps(error_message(reply["id"], ProtocolError(INVALID_REQUEST, f"carried out, but {TOO_LONG}")))
@@ -62,10 +63,9 @@ class Gathered:
     def send(self) -> None:
         """Send all, if there are any."""
         if self._texts:
-            texts = self._texts
-            texts[0] = b"[" + texts[0]
-            texts[-1] += b"]"
-            self._write(b",".join(texts))
+            parts = [b"[", *(part for text in self._texts for part in (text, b","))]
+            parts[-1] = b"]"
+            self._write_parts(parts, self._bytes + len(self._texts) + 1)
 
 
 class RpcPeer:
@@ -75,6 +75,7 @@ class RpcPeer:
     Args:
         server: the worlds.
         write: takes each message that goes out: one JSON text.
+        write_parts: takes a long one in parts, and its length; None to put it together for `write`.
         end: called when the connection is to end, behind all that was written before.
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
@@ -92,9 +93,11 @@ class RpcPeer:
         world: str = "",
         access: Access | None = None,
         kind: tuple[str | None, str | None] = (None, None),
+        write_parts: WriteParts | None = None,
     ) -> None:
         self._server = server
         self._write = write
+        self._write_parts = write_parts or (lambda parts, _: write(b"".join(parts)))
         self._end = end
         self._world = world
         self._access = access
@@ -241,7 +244,7 @@ class RpcPeer:
     def _send_now(self, message: Any) -> None:
         data = jsonrpc.dumps(message)
         if len(data) > SMALL_BYTES:
-            self._charge(data)
+            self._charge(len(data))
             if len(data) > MAX_MESSAGE_BYTES:
                 data = jsonrpc.dumps(_too_long(message, len(data)))
         self._write(data)
@@ -254,21 +257,23 @@ class RpcPeer:
             yield from let_go(*result.values())
 
     def _write_long(self, message: dict[str, Any], journaled: bool = True) -> Slices[None]:
-        data = yield from jsonrpc.dumping(message)
+        parts = yield from jsonrpc.dumping_parts(message)
+        length = sum(map(len, parts))
         if journaled:
-            self._charge(data)
-        if len(data) > MAX_MESSAGE_BYTES:
-            data = jsonrpc.dumps(_too_long(message, len(data)))
-        yield
-        self._write(data)
+            self._charge(length)
+        if length > MAX_MESSAGE_BYTES:
+            yield from let_go(parts)
+            parts = [jsonrpc.dumps(_too_long(message, length))]
+            length = len(parts[0])
+        self._write_parts(parts, length)
 
-    def _charge(self, data: bytes) -> None:
+    def _charge(self, length: int) -> None:
         """Weigh what has been journaled by what was written of it."""
         if self.client is not None:
-            self.client.session.emulator.engine.journal.wrote(len(data), self._seen)
+            self.client.session.emulator.engine.journal.wrote(length, self._seen)
 
     def _gather(self) -> Gathered:
-        return Gathered(self._write, self._charge)
+        return Gathered(self._write_parts, self._charge)
 
     def _refuse(self, error: ProtocolError, identifier: Any = None) -> None:
         self._send(error_message(identifier, error))
