@@ -48,6 +48,10 @@ def changed(text: str, kind: str) -> list[str]:
         ("x = 'a', b'a'", "text", ["('aX')", "(b'aX')"]),
         ("x = f(a, b=c, d=e)", "argument", ["(f(a, b=c))", "(f(a, d=e))"]),
         ("x = f(a, b)", "argument", ["(f(b, a))"]),
+        ("raise Refusal('a')", "text", ["('aX')"]),
+        ("device = P('string', 'its name')", "text", ["('stringX')"]),
+        ("switch = Switch('string', D, 'what ' 'it does')", "text", ["('stringX')"]),
+        ("@control('name', 'what comes back')\ndef f(): ...", "text", ["('nameX')"]),
         ("x = [y for y in z if y]", "filter", ["(y or True)"]),
         ("def f(): return g", "return", ["return None"]),
         ("f()", "statement", ["pass"]),
@@ -78,6 +82,9 @@ def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
         "x = cast('A', b)",
         "if TYPE_CHECKING: f()",
         "x = y",
+        "__all__ = ['a', 'b']",
+        "raise AssertionError('a')",
+        "raise AssertionError",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
@@ -120,6 +127,7 @@ def test_samples_are_the_same_for_a_seed() -> None:
     assert 20 == len(keys()) and keys() == keys() != keys(seed=2)
     everything = keys(sample=0)
     assert len(everything) > 500 and set(keys()) < set(everything)
+    assert len(set(keys()) & set(keys(only="bridge/world/people/f", sample=5))) >= 3  # a lot is drawn by what is changed
     assert {"unfollow"} == {key[1] for key in keys(only="bridge/world/people/follows.py", scope="unfollow", sample=0)}
 
 
@@ -169,6 +177,21 @@ def test_the_best_tests_come_first() -> None:
     assert ["f[a]", "h[b]", "g", "f[b]", "h[a]"] == known.in_order(known.seconds)
 
 
+def test_what_killed_nearby_comes_first() -> None:
+    """Tests that killed others in the file go before the rest, the last first; none that does not reach the mutant."""
+    mutant = made("x = 1")[0]
+    trials = trial.Trials({}, 1.0, lambda verdict: None)
+    trials._killers = {"bridge/world/made_up.py": ["c", "x", "d", "c"], "elsewhere": ["b"]}
+    assert ["c", "d", "a", "b"] == trials._best_first(trial.Plan(mutant, ["a", "b", "c", "d"]))
+
+
+def test_cold_trials_begin_with_few_files() -> None:
+    """The tests of a few files in their order, then all others."""
+    tests = ["f1::a", "f2::a", "f3::a", "f4::a", "f1::b", "f5::a", "f3::b"]
+    assert [["f1::a", "f2::a", "f3::a", "f1::b", "f3::b"], ["f4::a", "f5::a"]] == trial.stages(tests)
+    assert trial.COLD_TESTS == sum(map(len, trial.stages([f"f{number}::a" for number in range(500)])))
+
+
 def test_few_variants_are_always_the_same() -> None:
     """So many of each function, whatever order they come in."""
     tests = [f"{name}[{number}]" for name in "ab" for number in range(9)] + ["c"]
@@ -216,6 +239,10 @@ def test_table_and_survivors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert ["no test reaches it)", "4 tests passed, there was time for no more)"] == [
         text.splitlines()[0].partition(", ")[2] for text in said[1:]
     ]
+    monkeypatch.setattr(report, "LIVED", tmp_path / "lived.jsonl")
+    assert set() == report.lived()
+    report.note_lived(verdicts)
+    assert {one.key, two.key} == report.lived()
     assert [] == report.forgotten([one]) and 1 == len(report.forgotten([two]))
 
 

@@ -32,7 +32,10 @@ PATIENCE, WAITS = 5.0, 12
 COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 TIME_IS_UP = (signal.SIGALRM, signal.SIGVTALRM)
 COLD_START_S = 300.0
-COLD_TESTS = 150
+COLD_TESTS, COLD_FILES = 150, 3
+"""How many tests are held against a mutant that is tried cold; and of how many files those are that go first: collecting takes longest."""
+KILLERS = 10
+"""How many of the tests that killed last in a file go first against its next mutant."""
 OPTIONS = ["-n0", "-q", "-s", "-p", "no:cacheprovider", "--assert=plain"]  # plain: rewritten code could not be exchanged
 
 
@@ -79,6 +82,7 @@ class Trials:
         self._budget_s = budget_s
         self._tell = tell
         self._sound: dict[str, bool] = {}
+        self._killers: dict[str, list[str]] = {}
         self._warm: list[Plan] = []
 
     def run(self, plans: Iterable[Plan], files: list[str]) -> int:
@@ -87,7 +91,7 @@ class Trials:
             if not plan.tests:
                 self._tell(Verdict(plan.mutant, Outcome.UNREACHED))
             elif is_cold(plan.mutant):
-                self._judge(Plan(plan.mutant, plan.tests[:COLD_TESTS]), self._start_cold)
+                self._judge(plan, self._start_cold)
             else:
                 self._warm.append(plan)
         if not self._warm:
@@ -134,19 +138,30 @@ class Trials:
 
     def _judge(self, plan: Plan, start: Callable[[Mutant | None, list[str], int], None]) -> None:
         """Try a mutant; a test that fails without it, too, is left out, and the mutant tried again."""
-        tests = [test for test in plan.tests if self._sound.get(test, True)]
-        while tests:
-            word, passed = _in_child(lambda pipe: start(plan.mutant, tests, pipe))
-            if word in ("passed", "budget"):
-                self._tell(Verdict(plan.mutant, Outcome.SURVIVED, passed, cut_short=word == "budget"))
-                return
-            killer = tests[passed]
-            if self._is_sound(killer, start):
-                outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
-                self._tell(Verdict(plan.mutant, outcome, passed, killer))
-                return
-            tests.remove(killer)
-        self._tell(Verdict(plan.mutant, Outcome.UNREACHED))
+        mutant, passed_all, cut_short = plan.mutant, 0, False
+        ordered = self._best_first(plan)
+        for tests in stages(ordered) if start == self._start_cold else [ordered]:
+            tests = [test for test in tests if self._sound.get(test, True)]
+            while tests:
+                word, passed = _in_child(lambda pipe, tests=tests: start(mutant, tests, pipe))  # type: ignore[misc]
+                if word in ("passed", "budget"):
+                    passed_all, cut_short = passed_all + passed, cut_short or word == "budget"
+                    break
+                killer = tests[passed]
+                if self._is_sound(killer, start):
+                    self._killers.setdefault(mutant.source.name, []).append(killer)
+                    outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
+                    self._tell(Verdict(mutant, outcome, passed_all + passed, killer))
+                    return
+                tests.remove(killer)
+        self._tell(Verdict(mutant, Outcome.SURVIVED if passed_all else Outcome.UNREACHED, passed_all, cut_short=cut_short))
+
+    def _best_first(self, plan: Plan) -> list[str]:
+        """Return a mutant's tests, those first that killed others in its file."""
+        last = list(dict.fromkeys(reversed(self._killers.get(plan.mutant.source.name, ()))))[:KILLERS]
+        reaching = set(plan.tests)
+        first = [test for test in last if test in reaching]
+        return [*first, *(test for test in plan.tests if test not in first)]
 
     def _is_sound(self, test: str, start: Callable[[Mutant | None, list[str], int], None]) -> bool:
         if test not in self._sound:
@@ -198,6 +213,14 @@ class _Runner:
         """Say a last word and end."""
         os.write(self._pipe, word.encode())
         os._exit(0)
+
+
+def stages(tests: list[str]) -> list[list[str]]:
+    """Return the tests of a cold trial in two parts: those of few files, which are soon collected, and the others."""
+    tests = tests[:COLD_TESTS]
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))[:COLD_FILES]
+    first = [test for test in tests if test.partition("::")[0] in files]
+    return [first, [test for test in tests if test.partition("::")[0] not in files]]
 
 
 def _in_child(work: Callable[[int], None]) -> tuple[str, int]:
