@@ -63,9 +63,11 @@ def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     """Yield each mutant with its tests."""
     for mutant in mutants:
         tests = known.tests(mutant.source.name, mutant.lines)
+        first: list[str] = []
         if mutant.outside or "" in tests:
             tests |= _by_name(mutant, known)
-        yield trial.Plan(mutant, known.in_order(tests - {""}))
+            first = known.in_order(test for test in known.seconds if test.partition("::")[0] in reach.importing(mutant.source.module))
+        yield trial.Plan(mutant, list(dict.fromkeys([*first, *known.in_order(tests - {""})])))
 
 
 def _by_name(mutant: Mutant, known: reach.Map) -> set[str]:

@@ -177,6 +177,13 @@ def test_the_best_tests_come_first() -> None:
     assert ["f[a]", "h[b]", "g", "f[b]", "h[a]"] == known.in_order(known.seconds)
 
 
+def test_tests_about_a_module_are_known() -> None:
+    """Files that import it, where they are few; of many, the one with its name."""
+    assert {"tests/world/test_fact_kinds.py"} <= reach.importing("bridge.world.kernel.fact_kinds")
+    assert {"tests/world/test_codes.py"} == reach.importing("bridge.world.kernel.codes")
+    assert frozenset() == reach.importing("bridge.world.kernel.made_up")
+
+
 def test_what_killed_nearby_comes_first() -> None:
     """Tests that killed others in the file go before the rest, the last first; none that does not reach the mutant."""
     mutant = made("x = 1")[0]

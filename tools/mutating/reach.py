@@ -9,12 +9,14 @@ run now.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,28 @@ class Map:
             order.append((rounds.setdefault(function, 0), self.seconds.get(test, 0.0), test))
             rounds[function] += 1
         return [test for _, _, test in sorted(order)]
+
+
+FEW = 3
+"""A module that more files of tests than these import is held only against those that bear its name."""
+
+
+@cache
+def importing(module: str) -> frozenset[str]:
+    """Return the files of tests that are about a module as it is imported: they import it, and bear its name or are few."""
+    room, _, stem = module.rpartition(".")
+    found = [name for name in test_files() if {module, f"{room}:{stem}"} & _imports(name)]
+    return frozenset(name for name in found if len(found) <= FEW or Path(name).stem == f"test_{stem}")
+
+
+@cache
+def _imports(name: str) -> frozenset[str]:
+    """Return the modules from which a file of tests imports something, and what it imports as `module:name`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}:{one.name}" for one in node.names)}
+    return frozenset(found)
 
 
 def lines_naming(names: Iterable[str]) -> dict[str, list[int]]:
