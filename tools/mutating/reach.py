@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -147,13 +148,15 @@ class Map:
 
     seconds: dict[str, float] = field(factory=lambda: json.loads(SECONDS.read_text()))
     _then: dict[str, str] = field(factory=lambda: json.loads(STATE.read_text())["sources"])
-    _files: dict[str, dict[int, list[str]]] = field(factory=dict)
+    _files: dict[str, dict[int, frozenset[str]]] = field(factory=dict)
+    _groups: dict[frozenset[str], frozenset[str]] = field(factory=dict)
     _data: CoverageData = field(factory=lambda: CoverageData(str(NOTES)))
 
     def tests(self, name: str, lines: Iterable[int]) -> set[str]:
         """Return the tests that run any of some lines of a file; "" stands for what runs outside of tests."""
         if name not in self._files:
-            self._files = {name: self._read(name)}  # mutants come file by file
+            found = {line: frozenset(map(sys.intern, tests)) for line, tests in self._read(name).items()}
+            self._files[name] = {line: self._groups.setdefault(tests, tests) for line, tests in found.items()}  # neighbours have the same
         return {test for line in lines for test in self._files[name].get(line, ())}
 
     def _read(self, name: str) -> dict[int, list[str]]:
