@@ -63,19 +63,26 @@ def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     """Yield each mutant with its tests."""
     for mutant in mutants:
         tests = known.tests(mutant.source.name, mutant.lines)
-        first: list[str] = []
         if mutant.outside or "" in tests:
-            tests |= _by_name(mutant, known)
-            first = known.in_order(test for test in known.seconds if test.partition("::")[0] in reach.importing(mutant.source.module))
-        yield trial.Plan(mutant, list(dict.fromkeys([*first, *known.in_order(tests - {""})])))
+            ordered = [test for group in _of_import(mutant, tests, known) for test in known.in_order(group - {""})]
+        else:
+            ordered = known.in_order(tests)
+        yield trial.Plan(mutant, list(dict.fromkeys(ordered)))
 
 
-def _by_name(mutant: Mutant, known: reach.Map) -> set[str]:
-    """Return the tests that run lines in which a name stands that the changed statement binds; else those of the whole file."""
+def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
+    """
+    Yield the tests of a mutant that is run at import, the likeliest first.
+
+    Those of files that import the module; those that run its lines, or lines in which a name stands that the changed statement binds; and
+    those of the whole file, for a name may be used where other names are bound.
+    """
+    files = reach.importing(mutant.source.module)
+    yield {test for test in known.seconds if test.partition("::")[0] in files}
     names = _bound(mutant)
     places = reach.lines_naming(names) if names else {}
-    found = {test for name, lines in places.items() for test in known.tests(name, lines)} - {""}
-    return found or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+    yield tests | {test for name, lines in places.items() for test in known.tests(name, lines)}
+    yield known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
 
 
 def _bound(mutant: Mutant) -> set[str]:
