@@ -158,17 +158,23 @@ def test_what_runs_at_import_is_cold() -> None:
 @pytest.mark.parametrize(
     ("name", "work", "expected"),
     [
-        ("passed", "for _ in range(3): os.write(pipe, b'.')\nos.write(pipe, b'passed')", ("passed", 3)),
-        ("failed", "os.write(pipe, b'..failed')\nos._exit(0)", ("failed", 2)),
-        ("crash", "os.write(pipe, b'.')\nos.kill(os.getpid(), 9)", ("broken", 1)),
-        ("raises", "raise RuntimeError", ("broken", 0)),
-        ("loop", "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass", ("timeout", 0)),
-        ("wait", "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)", ("timeout", 0)),
+        ("passed", "for _ in range(3): os.write(pipe, b'\\na\\n.')\nos.write(pipe, b'\\n=passed')", ("passed", 3, "")),
+        ("failed", "os.write(pipe, b'\\na\\n.\\nb\\n=failed')\nos._exit(0)", ("failed", 1, "b")),
+        ("crash", "os.write(pipe, b'\\na\\n.\\nb')\nos.kill(os.getpid(), 9)", ("broken", 1, "b")),
+        ("raises", "raise RuntimeError", ("broken", 0, "")),
+        ("loop", "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass", ("timeout", 0, "")),
+        ("wait", "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)", ("timeout", 0, "")),
     ],
 )
-def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, int]) -> None:
-    """The word a child ends with, what the system says of one that has none, and how many tests had passed."""
+def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, int, str]) -> None:
+    """The word a child ends with, what the system says of one that has none, how many tests had passed, and which one was running."""
     assert expected == trial._in_child(lambda pipe: exec(work, {"os": os, "pipe": pipe}))
+
+
+def test_other_variants_come_last() -> None:
+    """What was noted of a test goes first, then the test with all other arguments."""
+    collected = ["f[a]", "f[b]", "f[c]", "g", "h[a]"]
+    assert ["g", "f[b]", "f[a]", "f[c]"] == trial.with_variants(["g", "f[b]"], collected)
 
 
 def test_the_best_tests_come_first() -> None:

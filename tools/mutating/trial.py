@@ -116,10 +116,10 @@ class Trials:
                 _put_in(mutant, functions)
             runner = _Runner(self._seconds, self._budget_s, pipe)
             session.config.pluginmanager.register(runner)
-            runner.run([items[test] for test in tests])
+            runner.run([items[test] for test in tests if self._sound.get(test, True)])
 
         for plan in self._warm:
-            self._judge(Plan(plan.mutant, [test for test in plan.tests if test in items]), start)
+            self._judge(Plan(plan.mutant, with_variants([test for test in plan.tests if test in items], items)), start)
         return True
 
     # --- cold
@@ -129,6 +129,7 @@ class Trials:
             sys.meta_path.insert(0, _Finder(mutant))
         runner = _Runner(self._seconds, self._budget_s, pipe)
         runner.wanted = tests
+        runner.left_out = {test for test, is_sound in self._sound.items() if not is_sound} if mutant is not None else None
         functions = dict.fromkeys(test.partition("[")[0] for test in tests)
         signal.setitimer(signal.ITIMER_REAL, COLD_START_S)  # until the first test
         pytest.main([*OPTIONS, *functions], plugins=[runner])
@@ -143,17 +144,17 @@ class Trials:
         for tests in stages(ordered) if start == self._start_cold else [ordered]:
             tests = [test for test in tests if self._sound.get(test, True)]
             while tests:
-                word, passed = _in_child(lambda pipe, tests=tests: start(mutant, tests, pipe))  # type: ignore[misc]
+                word, passed, killer = _in_child(lambda pipe, tests=tests: start(mutant, tests, pipe))  # type: ignore[misc]
                 if word in ("passed", "budget"):
                     passed_all, cut_short = passed_all + passed, cut_short or word == "budget"
                     break
-                killer = tests[passed]
+                killer = killer or tests[0]
                 if self._is_sound(killer, start):
                     self._killers.setdefault(mutant.source.name, []).append(killer)
                     outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
                     self._tell(Verdict(mutant, outcome, passed_all + passed, killer))
                     return
-                tests.remove(killer)
+                tests = [test for test in tests if test != killer]
         self._tell(Verdict(mutant, Outcome.SURVIVED if passed_all else Outcome.UNREACHED, passed_all, cut_short=cut_short))
 
     def _best_first(self, plan: Plan) -> list[str]:
@@ -165,6 +166,7 @@ class Trials:
 
     def _is_sound(self, test: str, start: Callable[[Mutant | None, list[str], int], None]) -> bool:
         if test not in self._sound:
+            self._sound[test] = True
             self._sound[test] = _in_child(lambda pipe: start(None, [test], pipe))[0] == "passed"
         return self._sound[test]
 
@@ -178,11 +180,15 @@ class _Runner:
         self._budget_s = budget_s
         self._pipe = pipe
         self.wanted: list[str] = []
+        self.left_out: set[str] | None = None
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep what is wanted, in that order."""
+        """Keep what is wanted, in that order, and behind it the other variants of the same tests."""
         found = {item.nodeid: item for item in items}
-        items[:] = [found[test] for test in self.wanted if test in found]
+        tests = [test for test in self.wanted if test in found]
+        if self.left_out is not None:
+            tests = [test for test in with_variants(tests, found) if test not in self.left_out]
+        items[:] = [found[test] for test in tests]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> NoReturn:
@@ -198,8 +204,9 @@ class _Runner:
             limit = PATIENCE + PATIENCE * self._seconds.get(item.nodeid, 1.0)
             signal.setitimer(signal.ITIMER_VIRTUAL, limit)
             signal.setitimer(signal.ITIMER_REAL, limit * WAITS)
+            os.write(self._pipe, f"\n{item.nodeid}".encode())
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            os.write(self._pipe, b".")
+            os.write(self._pipe, b"\n.")
             if time.process_time() > self._ends and following is not None:
                 self.say("budget")
         self.say("passed")
@@ -211,8 +218,14 @@ class _Runner:
 
     def say(self, word: str) -> NoReturn:
         """Say a last word and end."""
-        os.write(self._pipe, word.encode())
+        os.write(self._pipe, f"\n={word}".encode())
         os._exit(0)
+
+
+def with_variants(tests: list[str], collected: Iterable[str]) -> list[str]:
+    """Return tests, and behind them all that run the same functions with other arguments."""
+    functions = {test.partition("[")[0] for test in tests}
+    return list(dict.fromkeys([*tests, *(test for test in collected if test.partition("[")[0] in functions)]))
 
 
 def stages(tests: list[str]) -> list[list[str]]:
@@ -223,11 +236,12 @@ def stages(tests: list[str]) -> list[list[str]]:
     return [first, [test for test in tests if test.partition("::")[0] not in files]]
 
 
-def _in_child(work: Callable[[int], None]) -> tuple[str, int]:
+def _in_child(work: Callable[[int], None]) -> tuple[str, int, str]:
     """
     Fork, work, wait.
 
-    Returns: the last word: passed, budget, failed, timeout, broken (it died, or nothing could be run); and how many tests had passed.
+    Returns: the last word: passed, budget, failed, timeout, broken (it died, or nothing could be run); how many tests had passed; and
+        which one was running.
     """
     heard, said = os.pipe()
     child = os.fork()
@@ -245,16 +259,16 @@ def _in_child(work: Callable[[int], None]) -> tuple[str, int]:
             os._exit(1)
     os.close(said)
     with os.fdopen(heard, "rb") as pipe:
-        told = pipe.read().decode()
+        told = pipe.read().decode().split("\n")[1:]
     _, status = os.waitpid(child, 0)
     try:
         os.killpg(child, signal.SIGKILL)  # what the tests had started
     except (ProcessLookupError, PermissionError):
         pass
-    word = told.lstrip(".")
+    word = told.pop()[1:] if told and told[-1].startswith("=") else ""
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) in TIME_IS_UP:
         word = "timeout"
-    return word or "broken", told.count(".")
+    return word or "broken", told.count("."), told[-1].removeprefix(".") if told else ""
 
 
 # --- the changed code
