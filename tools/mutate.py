@@ -74,15 +74,26 @@ def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[se
     """
     Yield the tests of a mutant that is run at import, the likeliest first.
 
-    Those of files that import the module; those that run its lines, or lines in which a name stands that the changed statement binds; and
-    those of the whole file, for a name may be used where other names are bound.
+    Those of files that import the module; those that run the function that it declares something of; those that run its lines, or lines in
+    which a name stands that the changed statement binds; and those of the whole file, for a name may be used where other names are bound.
     """
     files = reach.importing(mutant.source.module)
     yield {test for test in known.seconds if test.partition("::")[0] in files}
+    yield known.tests(mutant.source.name, _body(mutant))
     names = _bound(mutant)
     places = reach.lines_naming(names) if names else {}
     yield tests | {test for name, lines in places.items() for test in known.tests(name, lines)}
     yield known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+
+
+def _body(mutant: Mutant) -> range:
+    """Return the lines of the function of which a mutant changes a decorator or a default."""
+    for node in ast.walk(ast.parse(mutant.source.text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min(one.lineno for one in (node, *node.decorator_list))
+            if first <= mutant.line < node.body[0].lineno:
+                return range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+    return range(0)
 
 
 def _bound(mutant: Mutant) -> set[str]:

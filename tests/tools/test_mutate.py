@@ -190,6 +190,13 @@ def test_tests_about_a_module_are_known() -> None:
     assert frozenset() == reach.importing("bridge.world.kernel.made_up")
 
 
+def test_bodies_of_what_is_declared() -> None:
+    """A decorator or a default belongs to the function behind it; what stands in its body does not."""
+    text = "A = 1\n@d(2)\ndef f(\n    b=3,\n):\n    c = 4\n    return c\n"
+    found = {mutant.new: mutate._body(mutant) for mutant in made(text) if mutant.kind == "constant"}
+    assert {"(2)": range(0), "(3)": range(6, 8), "(4)": range(6, 8), "(5)": range(0)} == found
+
+
 def test_what_killed_nearby_comes_first() -> None:
     """Tests that killed others in the file go before the rest, the last first; none that does not reach the mutant."""
     mutant = made("x = 1")[0]

@@ -32,7 +32,7 @@ PATIENCE, WAITS = 5.0, 12
 COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 TIME_IS_UP = (signal.SIGALRM, signal.SIGVTALRM)
 COLD_START_S = 300.0
-COLD_TESTS, COLD_FILES = 150, 3
+COLD_TESTS, COLD_FILES = 250, 3
 """How many tests are held against a mutant that is tried cold; and of how many files those are that go first: collecting takes longest."""
 KILLERS = 10
 """How many of the tests that killed last in a file go first against its next mutant."""
