@@ -172,9 +172,10 @@ def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, in
 
 
 def test_other_variants_come_last() -> None:
-    """What was noted of a test goes first, then the test with all other arguments."""
-    collected = ["f[a]", "f[b]", "f[c]", "g", "h[a]"]
+    """What was noted of a test goes first, then the test with all other arguments, also where what was noted is gone."""
+    collected = dict.fromkeys(["f[a]", "f[b]", "f[c]", "g", "h[a]"])
     assert ["g", "f[b]", "f[a]", "f[c]"] == trial.with_variants(["g", "f[b]"], collected)
+    assert ["h[a]"] == trial.with_variants(["h[z]"], collected)
 
 
 def test_the_best_tests_come_first() -> None:

@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -119,7 +119,7 @@ class Trials:
             runner.run([items[test] for test in tests if self._sound.get(test, True)])
 
         for plan in self._warm:
-            self._judge(Plan(plan.mutant, with_variants([test for test in plan.tests if test in items], items)), start)
+            self._judge(Plan(plan.mutant, with_variants(plan.tests, items)), start)
         return True
 
     # --- cold
@@ -185,10 +185,10 @@ class _Runner:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep what is wanted, in that order, and behind it the other variants of the same tests."""
         found = {item.nodeid: item for item in items}
-        tests = [test for test in self.wanted if test in found]
-        if self.left_out is not None:
-            tests = [test for test in with_variants(tests, found) if test not in self.left_out]
-        items[:] = [found[test] for test in tests]
+        if self.left_out is None:
+            items[:] = [found[test] for test in self.wanted if test in found]
+        else:
+            items[:] = [found[test] for test in with_variants(self.wanted, found) if test not in self.left_out]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> NoReturn:
@@ -222,10 +222,11 @@ class _Runner:
         os._exit(0)
 
 
-def with_variants(tests: list[str], collected: Iterable[str]) -> list[str]:
-    """Return tests, and behind them all that run the same functions with other arguments."""
+def with_variants(tests: list[str], collected: Mapping[str, Any]) -> list[str]:
+    """Return tests as far as they were collected, and behind them all that run the same functions with other arguments."""
     functions = {test.partition("[")[0] for test in tests}
-    return list(dict.fromkeys([*tests, *(test for test in collected if test.partition("[")[0] in functions)]))
+    others = (test for test in collected if test.partition("[")[0] in functions)
+    return list(dict.fromkeys([*(test for test in tests if test in collected), *others]))
 
 
 def stages(tests: list[str]) -> list[list[str]]:
