@@ -191,6 +191,13 @@ def test_tests_about_a_module_are_known() -> None:
     assert frozenset() == reach.importing("bridge.world.kernel.made_up")
 
 
+def test_functions_around_a_mutant() -> None:
+    """The innermost one, without its head."""
+    text = "A = 1\ndef f(\n    b=2,\n):\n    c = 3\n    def g():\n        return 4\n    return g\n"
+    found = {mutant.new: mutate._function(mutant) for mutant in made(text) if mutant.kind == "constant"}
+    assert {"(2)": range(0), "(3)": range(0), "(4)": range(5, 9), "(5)": range(7, 8)} == found
+
+
 def test_bodies_of_what_is_declared() -> None:
     """A decorator or a default belongs to the function behind it; what stands in its body does not."""
     text = "A = 1\n@d(2)\ndef f(\n    b=3,\n):\n    c = 4\n    return c\n"
