@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from tests.support.stage import every_world
 WORLDS = sorted(every_world())
 
 
-def adapters(name: str, platform: str) -> Iterator[tuple[dict[str, Any], ChannelAdapter, str]]:
+def adapters(name: str, platform: str) -> Iterator[tuple[Mapping[str, Any], ChannelAdapter, str]]:
     """Yield the quirks of every method of a dialect on a platform, the method's adapter there, and what the schemas were read from."""
     dialect = get(name, platform)
     assert isinstance(dialect, ChannelDialect)
