@@ -62,9 +62,9 @@ def note(files: list[str], variants: int, afresh: bool) -> None:
 def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     """Yield each mutant with its tests."""
     for mutant in mutants:
-        tests = known.tests(mutant.source.name, mutant.lines)
+        tests, module = known.tests(mutant.source.name, mutant.lines), mutant.source.module
         groups = _of_import(mutant, tests, known) if mutant.outside or "" in tests else _of_call(mutant, tests, known)
-        yield trial.Plan(mutant, list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}))))
+        yield trial.Plan(mutant, list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}, module))))
 
 
 def _of_call(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
