@@ -11,7 +11,7 @@ from bridge.catalogue.names import snake_case
 from bridge.dialects import get
 from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.channel.dialect import ChannelDialect
-from bridge.dialects.channel.frames import AdapterRefusal
+from bridge.dialects.channel.frames import AdapterRefusal, Envelopes
 from bridge.errors import ProtocolError
 from tests.support.stage import every_world
 
@@ -78,3 +78,17 @@ def test_any_quirk_of_reading_alters(quirk: str) -> None:
     alone = [adapter for quirks, adapter in by_quirks if quirks == [quirk]]
     assert alone and all(adapter.alters for adapter in alone)
     assert not any(adapter.alters for quirks, adapter in by_quirks if not quirks)
+
+
+@pytest.mark.parametrize(("name", "platform"), WORLDS)
+def test_envelopes_of_refusals(name: str, platform: str) -> None:
+    """A refusal without a text has the platform's own for that; one of a method without data has code and text alone, as they are."""
+    dialect = get(name, platform)
+    assert isinstance(dialect, ChannelDialect)
+    said = dialect.catalogue.trait(platform, "envelope") or {}
+    envelopes = Envelopes(dialect.catalogue, platform)
+    null = {"data": None} if said.get("refusalData") else {}
+    assert {"code": 7, "desc": said.get("empty", ""), **null} == envelopes.refusal("envelope", 7, "")
+    assert {"code": 7, "desc": "x", "data": 1} == envelopes.refusal("envelope", 7, "x", 1)
+    assert {"code": 6014, "desc": "not logged in", **null} == envelopes.refusal("envelope", 6014, None)
+    assert {"code": 7, "desc": ""} == envelopes.refusal("void", 7, "", 1)

@@ -112,7 +112,7 @@ def test_sent_message_sent_again_is_new() -> None:
     assert first["message_msg_id"] != second["message_msg_id"]
 
 
-@pytest.mark.parametrize("elems", [[], [{"elem_type": 5}], [{"elem_type": 8}], [{"elem_type": 13}], [{"elem_type": 99}], [{}], ["x"]])
+@pytest.mark.parametrize("elems", [None, [], [{"elem_type": 5}], [{"elem_type": 8}], [{"elem_type": 13}], [{"elem_type": 99}], [{}], ["x"]])
 def test_elements_nobody_sends_are_refused(elems: list[Any]) -> None:
     """A message without elements, or with one that only the service writes, is an invalid parameter; nothing is kept."""
     stage, alice, _ = two()
