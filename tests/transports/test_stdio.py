@@ -231,7 +231,7 @@ def test_client_that_stops_reading() -> None:
 
 
 @pytest.mark.parametrize(("closes", "text"), [("reading", ""), ("both", "cannot write: Bad file descriptor")])
-def test_client_that_stops_reading(closes: str, text: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_door_ends_when_nobody_takes_answers(closes: str, text: str, capfd: pytest.CaptureFixture[str]) -> None:
     """The door ends at the first answer that nobody takes, though more may be asked; why it could not write is said unless that is why."""
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
