@@ -28,8 +28,8 @@ from attrs import frozen
 
 from tools.mutating.mutants import ROOT, Mutant
 
-PATIENCE, WAITS = 5.0, 4
-"""How many times as long as without the mutant a test may compute, and how many seconds more; and how many times that it may wait."""
+PATIENCE, WAITS = 5.0, 10.0
+"""How many times as long as without the mutant a test may compute, and how many seconds more; and the same of how long it may take."""
 COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 TIME_IS_UP = (signal.SIGALRM, signal.SIGVTALRM)
 COLD_START_S = 300.0
@@ -204,9 +204,9 @@ class _Runner:
     def run(self, items: list[pytest.Item]) -> NoReturn:
         """Run tests and end the process."""
         for item, following in zip(items, [*items[1:], None], strict=True):
-            limit = PATIENCE + PATIENCE * self._seconds.get(item.nodeid, 1.0)
-            signal.setitimer(signal.ITIMER_VIRTUAL, limit)
-            signal.setitimer(signal.ITIMER_REAL, limit * WAITS)
+            usual = 1.0 + self._seconds.get(item.nodeid, 1.0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * usual)
+            signal.setitimer(signal.ITIMER_REAL, WAITS * usual)
             os.write(self._pipe, f"\n{item.nodeid}".encode())
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             os.write(self._pipe, b"\n.")
