@@ -331,7 +331,7 @@ def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
 @pytest.mark.parametrize(("dialect", "platform"), [(dialect, platform) for dialect in DIALECTS for platform in PLATFORMS])
 def test_blank_tips(dialect: str, platform: str) -> None:
     """Tips that say nothing have every key, and nothing in it."""
-    view, writer = scene(dialect, platform)
+    view, _ = scene(dialect, platform)
     lists = ("memberList", "groupChangeInfoList", "memberChangeInfoList")
     blank = {"groupID": "", "type": 0, "memberCount": 0, "opMember": {}, **{name: [] for name in lists}}
     function = MAPS.find("V2TIMGroupTipsElem")
