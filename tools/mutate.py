@@ -62,12 +62,19 @@ def note(files: list[str], variants: int, afresh: bool) -> None:
 def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     """Yield each mutant with its tests."""
     for mutant in mutants:
-        tests = known.tests(mutant.source.name, mutant.lines)
-        if mutant.outside or "" in tests:
-            ordered = [test for group in _of_import(mutant, tests, known) for test in known.in_order(group - {""})]
-        else:
-            ordered = known.in_order(tests)
-        yield trial.Plan(mutant, list(dict.fromkeys(ordered)))
+        tests, module = known.tests(mutant.source.name, mutant.lines), mutant.source.module
+        groups = _of_import(mutant, tests, known) if mutant.outside or "" in tests else _of_call(mutant, tests, known)
+        yield trial.Plan(mutant, list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}, module))))
+
+
+def _of_call(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
+    """
+    Yield the tests of a mutant inside a function: those that run its lines; and those that run the function, or at least the file, for
+    variants of theirs that were not noted may come that way.
+    """
+    yield tests
+    around = known.tests(mutant.source.name, _function(mutant))
+    yield around or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
 
 
 def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
@@ -84,6 +91,16 @@ def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[se
     places = reach.lines_naming(names) if names else {}
     yield tests | {test for name, lines in places.items() for test in known.tests(name, lines)}
     yield known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+
+
+def _function(mutant: Mutant) -> range:
+    """Return the lines of the body of the innermost function around a mutant."""
+    found = range(0)
+    for node in ast.walk(ast.parse(mutant.source.text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+            found = body if mutant.line in body else found
+    return found
 
 
 def _body(mutant: Mutant) -> range:

@@ -85,6 +85,7 @@ def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
         "__all__ = ['a', 'b']",
         "raise AssertionError('a')",
         "raise AssertionError",
+        "x = f(a, a)",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
@@ -179,9 +180,11 @@ def test_other_variants_come_last() -> None:
 
 
 def test_the_best_tests_come_first() -> None:
-    """Every function once, the quick ones first; then each with other arguments."""
+    """Every function once, the quick ones first; then each with other arguments. Before all that, files with words of the module's name."""
     known = reach.Map(seconds={"f[a]": 0.1, "f[b]": 0.2, "g": 3.0, "h[a]": 0.5, "h[b]": 0.4}, then={})
     assert ["f[a]", "h[b]", "g", "f[b]", "h[a]"] == known.in_order(known.seconds)
+    tests = ["a/test_groups.py::x", "a/test_group_members.py::x", "a/test_people.py::x"]
+    assert [tests[1], tests[0], tests[2]] == known.in_order(tests, "world.groups.members_of_groups")
 
 
 def test_tests_about_a_module_are_known() -> None:
@@ -189,6 +192,13 @@ def test_tests_about_a_module_are_known() -> None:
     assert {"tests/world/test_fact_kinds.py"} <= reach.importing("bridge.world.kernel.fact_kinds")
     assert {"tests/world/test_codes.py"} == reach.importing("bridge.world.kernel.codes")
     assert frozenset() == reach.importing("bridge.world.kernel.made_up")
+
+
+def test_functions_around_a_mutant() -> None:
+    """The innermost one, without its head."""
+    text = "A = 1\ndef f(\n    b=2,\n):\n    c = 3\n    def g():\n        return 4\n    return g\n"
+    found = {mutant.new: mutate._function(mutant) for mutant in made(text) if mutant.kind == "constant"}
+    assert {"(2)": range(0), "(3)": range(0), "(4)": range(5, 9), "(5)": range(7, 8)} == found
 
 
 def test_bodies_of_what_is_declared() -> None:

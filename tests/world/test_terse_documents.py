@@ -24,6 +24,17 @@ def to_alice(said: dict[str, Any], **more: Any) -> dict[str, Any]:
     return chat({"from": "bob", "to": "alice", **said}, **more)
 
 
+def install(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of what an install has."""
+    return {"installs": [{"user_id": "a", "install": "", "order": 3, **said}]}
+
+
+def exact_message(**more: Any) -> dict[str, Any]:
+    """Return a message of an exact document."""
+    text = {"kind": "text", "data": {"text": "x"}}
+    return {"msg_id": "x", "order": 1, "channel": ["c2c", "a", "b"], "sender": "a", "time_ms": 1, "elems": [text], **more}
+
+
 def written(document: dict[str, Any]) -> dict[str, Any]:
     """Return a document as it is written down once a world has been made of it."""
     world = World()
@@ -169,6 +180,122 @@ FLAWS: list[tuple[Any, str]] = [
     ),
     ({"drafts": [{"user_id": "a"}]}, "drafts[0]: conversation_id is missing"),
     ({"drafts": [1]}, "drafts[0]: must be an object"),
+    (install({"order": "x"}), "installs[0].order: must be an integer"),
+    (install({"had": {}}), "installs[0].had: must be a list"),
+    (install({"had": [["users"]]}), "installs[0].had[0]: must be a list of 2"),
+    (install({"had": [["userz", {}]]}), "installs[0].had[0][0]: is not known here; did you mean users?"),
+    (install({"had": [["users", {}]]}), "installs[0].had[0][1]: must be a row of its section"),
+    (install({"had": [["users", {"$row": {"users.User": {}}}]]}), "installs[0].had[0][1].$row.users.User: user_id is missing"),
+    (
+        install({"had": [["users", {"$row": {"users.User": {"user_id": 1}}}]]}),
+        "installs[0].had[0][1].$row.users.User.user_id: must be a string",
+    ),
+    (
+        install({"had": [["users", {"$row": {"users.Uzer": {}}}]]}),
+        "installs[0].had[0][1].$row.users.Uzer: is not known here; did you mean users.User?",
+    ),
+    (install({"had": [["users", {"$row": {}}]]}), "installs[0].had[0][1].$row: must name one kind of row"),
+    (install({"had": [["users", {"$row": 1}]]}), "installs[0].had[0][1].$row: must name one kind of row"),
+    (install({"had": [["groups", {"$row": {"users.User": {"user_id": "a"}}}]]}), "installs[0].had[0][1]: must be a row of its section"),
+    (
+        install({"had": [["drafts", {"$row": {"conversations.Draft": {"user_id": "a", "install": "", "conversation_id": "c2c_b"}}}]]}),
+        "installs[0].had[0][1].$row.conversations.Draft: order is missing",
+    ),
+    (install({"lacked": [["users", 1.5]]}), "installs[0].lacked[0][1]: must be a key of its section"),
+    (install({"lacked": [["users", {"$tuple": ["a", "b"]}]]}), "installs[0].lacked[0][1]: must be a key of its section"),
+    (install({"lacked": [["conversations", "a"]]}), "installs[0].lacked[0][1]: must be a key of its section"),
+    (install({"lacked": [["conversations", {"$tuple": ["a", None]}]]}), "installs[0].lacked[0][1]: must be a key of its section"),
+    (
+        install({"lacked": [["drafts", {"$tuple": ["a", "", "b"]}]]}),
+        "installs[0].lacked[0][0]: is no section of which installs have something of their own",
+    ),
+    (install({"lacked": [["users", {"$tuple": 1}]]}), "installs[0].lacked[0][1]: must be a list"),
+    (install({"lacked": [["users", {"$bytes": "?"}]]}), "installs[0].lacked[0][1].$bytes: is no base64"),
+    (install({"lacked": [["users", {"$bytes": 1}]]}), "installs[0].lacked[0][1].$bytes: is no base64"),
+    (install({"lacked": [["users", {"$double": "x"}]]}), "installs[0].lacked[0][1].$double: is none of NaN, Infinity, -Infinity"),
+    (install({"lacked": [["users", {"$dict": 1}]]}), "installs[0].lacked[0][1].$dict: must be an object"),
+    ({"users": [{"user_id": "a", "custom": []}]}, "users[0].custom: must be an object"),
+    ({"users": [{"user_id": "a", "custom": {"k": 1}}]}, "users[0].custom.k: must be a string"),
+    ({"users": [{"user_id": "a", "gender": True}]}, "users[0].gender: must be an integer"),
+    ({"users": [{"user_id": "a", "nick_name": None}]}, "users[0].nick_name: must be a string"),
+    ({"users": [{"user_id": "a", "nick_name": 1}]}, "users[0].nick_name: must be a string"),
+    (to_alice({"elems": {}}), "messages[0].elems: must be a list"),
+    (to_alice({"elems": ["x"]}), "messages[0].elems[0]: must be an object"),
+    (to_alice({"elems": [{}]}), "messages[0].elems[0]: kind is missing"),
+    (to_alice({"elems": [{"kind": "text"}]}), "messages[0].elems[0]: data is missing"),
+    (to_alice({"elems": [{"data": {}}]}), "messages[0].elems[0]: kind is missing"),
+    (
+        to_alice({"elems": [{"kind": "txt", "data": {}}]}),
+        "messages[0].elems[0].kind: is none of custom, face, file, image, location, merger, sound, text, tips, video",
+    ),
+    (
+        to_alice({"elems": [{"kind": 1, "data": {}}]}),
+        "messages[0].elems[0].kind: is none of custom, face, file, image, location, merger, sound, text, tips, video",
+    ),
+    (to_alice({"elems": [{"kind": "text", "data": []}]}), "messages[0].elems[0].data: must be an object"),
+    (to_alice({"elems": [{"kind": "text", "data": {"txt": 1}}]}), "messages[0].elems[0].data.txt: is not known here; did you mean text?"),
+    (to_alice({"elems": [{"kind": "text", "data": {"text": 1}}]}), "messages[0].elems[0].data.text: must be a string"),
+    (
+        to_alice({"elems": [{"kind": "text", "data": {"text": "x"}, "dta": 1}]}),
+        "messages[0].elems[0].dta: is not known here; did you mean data?",
+    ),
+    (
+        to_alice({"elems": [{"kind": "location", "data": {"latitude": float("nan")}}]}),
+        "messages[0].elems[0].data.latitude: must be a number",
+    ),
+    (
+        to_alice({"elems": [{"kind": "image", "data": {"images": [{"type": "x"}]}}]}),
+        "messages[0].elems[0].data.images[0].type: must be a number",
+    ),
+    (to_alice({"elems": [{"kind": "image", "data": {"images": {}}}]}), "messages[0].elems[0].data.images: must be a list"),
+    (to_alice({"elems": [{"kind": "image", "data": {"images": [1]}}]}), "messages[0].elems[0].data.images[0]: must be an object"),
+    (to_alice({"elems": [{"kind": "merger", "data": {"msg_ids": [1]}}]}), "messages[0].elems[0].data.msg_ids: must be a list of strings"),
+    (
+        to_alice({"elems": [{"kind": "merger", "data": {"abstracts": [1]}}]}),
+        "messages[0].elems[0].data.abstracts: must be a list of strings",
+    ),
+    (to_alice({"elems": [{"kind": "tips", "data": {"members": [1]}}]}), "messages[0].elems[0].data.members: must be a list of strings"),
+    ({"conversations": [{"user_id": "a", "conversation_id": "c2c_b", "groups": "x"}]}, "conversations[0].groups: must be a list"),
+    (
+        {"conversations": [{"user_id": "a", "conversation_id": "c2c_b", "at_infos": [1]}]},
+        "conversations[0].at_infos[0]: must be an object",
+    ),
+    ({"conversations": [{"user_id": "a", "conversation_id": "c2c_b", "pinned": 1}]}, "conversations[0].pinned: must be true or false"),
+    (
+        {"conversations": [{"user_id": "a", "conversation_id": "c2c_b", "last_message": 1}]},
+        "conversations[0].last_message: must be a string",
+    ),
+    ({"messages": [{"from": "a", "to": "b", "text": "x", "channel": ["c2c", 1, 2]}]}, "messages[0].channel[1]: must be a string"),
+    (
+        {"timers": [{"number": 1, "rule": "statuses.lapse", "due_ms": 1, "arguments": {"user_id": "a"}}] * 2},
+        "timers[1]: is there twice: number 1",
+    ),
+    (
+        {"exact": True, "groups": [{"group_id": "g", "group_type": "x"}]},
+        "groups[0].group_type: is none of Work, Public, Meeting, Community, AVChatRoom",
+    ),
+    ({"exact": True, "members": [{"group_id": "g", "user_id": "a", "joined_ms": 1}]}, "members[0].group_id: there is no group 'g'"),
+    (
+        {"exact": True, "members": [{"group_id": "g"}]},
+        'members[0]: user_id is missing (without "exact" at the top, what is missing may be made up)',
+    ),
+    ({"exact": True, "messages": [exact_message(elems=[])]}, "messages[0].elems: must have an element"),
+    ({"exact": True, "messages": [exact_message(channel=["group", "g"])]}, "messages[0].channel: there is no group 'g'"),
+    ({"exact": True, "messages": [exact_message(), exact_message(msg_id="y")]}, "messages[1].order: is the place of another message"),
+    ({"exact": True, "messages": [exact_message(), exact_message(order=2)]}, "messages[1]: is there twice: msg_id 'x'"),
+    (
+        {"exact": True, "messages": [exact_message(channel=["c2c", "b", "a"])]},
+        'messages[0].channel: must be ["c2c", lower user, higher user] or ["group", group]',
+    ),
+    (
+        {
+            "exact": True,
+            "conversations": [
+                {"user_id": "a", "conversation_id": one, "listed": True, "active_order": 1} for one in ("c2c_b", "c2c_c")
+            ],
+        },
+        "conversations[1].active_order: is the place of another conversation of this user",
+    ),
 ]
 
 

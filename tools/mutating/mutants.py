@@ -276,7 +276,8 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         if keyword.arg is not None:
             left = [*node.keywords[:number], *node.keywords[number + 1 :]]
             yield "argument", node, _said(ast.Call(node.func, node.args, left))
-    if len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args[:2]):
+    pair = node.args[:2]
+    if len(set(map(ast.dump, pair))) == 2 and not any(isinstance(one, ast.Starred) for one in pair):
         yield "argument", node, _said(ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords))
 
 

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -27,8 +28,8 @@ from attrs import frozen
 
 from tools.mutating.mutants import ROOT, Mutant
 
-PATIENCE, WAITS = 5.0, 12
-"""How many times as long as without the mutant a test may compute, and how many seconds more; and how many times that it may wait."""
+PATIENCE, WAITS = 5.0, 10.0
+"""How many times as long as without the mutant a test may compute, and how many seconds more; and the same of how long it may take."""
 COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 TIME_IS_UP = (signal.SIGALRM, signal.SIGVTALRM)
 COLD_START_S = 300.0
@@ -107,13 +108,15 @@ class Trials:
         items = {item.nodeid: item for item in session.items}
         for plan in self._warm:
             import_module(plan.mutant.source.module)  # some are only imported when they are needed
-        functions = _live_functions()
+        functions, caches = _live_functions(), _live_caches()
         gc.collect()
         gc.freeze()
 
         def start(mutant: Mutant | None, tests: list[str], pipe: int) -> None:
             if mutant is not None:
                 _put_in(mutant, functions)
+                for cache in caches:
+                    cache.cache_clear()  # what the functions returned while tests were collected
             runner = _Runner(self._seconds, self._budget_s, pipe)
             session.config.pluginmanager.register(runner)
             runner.run([items[test] for test in tests if self._sound.get(test, True)])
@@ -201,9 +204,9 @@ class _Runner:
     def run(self, items: list[pytest.Item]) -> NoReturn:
         """Run tests and end the process."""
         for item, following in zip(items, [*items[1:], None], strict=True):
-            limit = PATIENCE + PATIENCE * self._seconds.get(item.nodeid, 1.0)
-            signal.setitimer(signal.ITIMER_VIRTUAL, limit)
-            signal.setitimer(signal.ITIMER_REAL, limit * WAITS)
+            usual = 1.0 + self._seconds.get(item.nodeid, 1.0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * usual)
+            signal.setitimer(signal.ITIMER_REAL, WAITS * usual)
             os.write(self._pipe, f"\n{item.nodeid}".encode())
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             os.write(self._pipe, b"\n.")
@@ -304,6 +307,12 @@ def _live_functions() -> dict[CodeType, list[FunctionType]]:
         if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(f"{ROOT}/bridge/"):
             found.setdefault(one.__code__, []).append(one)
     return found
+
+
+def _live_caches() -> list[Any]:
+    """Return all functions of the project that keep what they returned."""
+    found = (one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper))
+    return [one for one in found if one.__module__.startswith("bridge.")]
 
 
 def _put_in(mutant: Mutant, functions: dict[CodeType, list[FunctionType]]) -> None:
