@@ -23,7 +23,7 @@ def pairs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def story(**asked: Any) -> tuple[Heard, dict[str, Any]]:
-    """Live through a sending, a group, an absence and a return on two devices. Returns what was heard, in order, and the schedule's choices."""
+    """Live through a sending, a group, an absence and a return on two devices. Returns what was heard in order, and what was chosen."""
     with Client.inside(world="team") as client:
         phone, pad = client.login("alice"), client.device("pad", platform="ios").login("alice")
         client.ask("bridge.schedule.use", **asked)

@@ -39,9 +39,9 @@ def test_race_is_found_and_cut_down(run):
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(
         [
-            "*It passes in the usual order, and fails under schedule 1. Enough for that:",
+            "*It passes in the usual order, and fails under schedule 2. Enough for that:",
             "*onConversationChanged waited for the next call behind pinConversation",
-            '*Again: pytest "test_race_is_found_and_cut_down.py::test_badge" --timbridge-schedule "3:2"',
+            '*Again: pytest "test_race_is_found_and_cut_down.py::test_badge" --timbridge-schedule "5:1"',
             "timbridge: 2 tests called * methods*",
         ]
     )
