@@ -314,6 +314,19 @@ def test_variants_of_an_image_are_kept() -> None:
     assert {"orig", "large"} == {key.split("_")[2] for key in found if key.endswith("_id") and found[key]}
 
 
+def test_elements_behind_a_picture() -> None:
+    """A message whose first element has addresses keeps those behind it."""
+    _, alice, bob = two()
+    picture = {"elem_type": 1, "image_elem_orig_path": "/tmp/x.png"}
+    texts_behind = [{"elem_type": 0, "text_elem_content": text} for text in ("one", "two")]
+    sent = {**made(), "message_elem_array": [picture, *texts_behind]}
+    alice.value("DartSendMessage", conv_id="bob", conv_type=1, json_msg_param=sent)
+    (message,) = page(bob, "alice")
+    first, *others = message["message_elem_array"]
+    assert 1 == first["elem_type"] and first["image_elem_orig_url"]
+    assert ["one", "two"] == [one["text_elem_content"] for one in others]
+
+
 def test_unknown_address_is_refused() -> None:
     """An address that leads to nothing the user has is an invalid parameter; another user's message is nothing."""
     stage, alice, _ = two()
