@@ -86,6 +86,7 @@ def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
         "raise AssertionError('a')",
         "raise AssertionError",
         "x = f(a, a)",
+        "x = max(a, b)",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
