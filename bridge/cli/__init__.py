@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "verify": "Play the calls of a recording against a server, and report every difference.",
     "conform": "Play the suite of cases against something, and tell what is the same as in the real one.",
     "demo": "Play a story with two devices and another user, and show every call, reply and event.",
+    "schemas": "Write the schemas of a dialect for code generators, validators and editors.",
     "stubs": "Print a dialect's calls as typed Python, for editors and type checkers.",
     "usersig": "Make a UserSig as an app's backend would, or check one.",
     "native": "Build the library that plugins from 8.5.6864+4 on load, or tell where it is.",

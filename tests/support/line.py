@@ -59,9 +59,10 @@ class Line:
         return self.take()
 
     def take(self) -> list[Any]:
-        """Return what was sent since the last look."""
+        """Return what was sent since the last look; all of it is JSON-RPC 2.0."""
         came = self.said.copy()
         self.said.clear()
+        assert all(one["jsonrpc"] == "2.0" for message in came for one in (message if isinstance(message, list) else [message]))
         return came
 
     def request(self, method: str, params: Any = None) -> list[Any]:
