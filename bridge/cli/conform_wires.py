@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from attrs import evolve
 
 from bridge.codecs import jsonrpc
+from bridge.codecs.errors import ParseRefused
 from bridge.conformance.playing import split
 from bridge.conformance.suite.actors import UNKNOWN, Answer, Broken, Untried, Wire
 from bridge.conformance.suite.worlds import World
@@ -24,6 +25,8 @@ from bridge.world.kernel.world import Policy
 
 EMPTY = {"version": 1}
 """A world with nothing in it."""
+GOODBYE_S = 1.0
+"""How long a target may take to end when its input does."""
 CLOSED = object()
 """Stands behind the last line of a target."""
 
@@ -107,6 +110,7 @@ class RemoteWire:
         self._is_loaded = False
         self._link: Link | None = None
         self._arrived: queue.Queue[Any] = queue.Queue()
+        self._reader: threading.Thread | None = None
         self._number = 0
 
     def begin(self, given: Mapping[str, Any]) -> None:
@@ -138,7 +142,8 @@ class RemoteWire:
         except OSError as error:
             raise Broken(f"the target cannot be reached: {error}") from None
         self._link, self._arrived = link, queue.Queue()
-        threading.Thread(target=_gather, args=(link, self._arrived), daemon=True).start()
+        self._reader = threading.Thread(target=_gather, args=(link, self._arrived), daemon=True)
+        self._reader.start()
         self.exchange("bridge.device.use", {"dialect": self._world[0], "platform": self._world[1]})
 
     def _is_there(self, method: str, arguments: Any) -> bool:
@@ -184,7 +189,7 @@ class RemoteWire:
             raise self._broken(f"the target has ended during {method}")
         try:
             message = jsonrpc.loads(line)
-        except (ValueError, TypeError):
+        except ParseRefused:
             message = None
         if not isinstance(message, dict):
             raise self._broken(f"the target says during {method} what is no JSON-RPC message: {line[:120]!r}")
@@ -200,19 +205,22 @@ class RemoteWire:
                 return found
 
     def _broken(self, why: str) -> Broken:
-        link, self._link = self._link, None
-        how = link.close() if link is not None else ""
+        how = self.close()
         return Broken(f"{why}{f' ({how})' if how else ''}")
 
     def snapshot(self) -> Any:
         """See `Wire`: nothing that can be seen from outside."""
         return None
 
-    def close(self) -> None:
-        """Let the target go."""
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+    def close(self) -> str:
+        """Let the target go. Returns how it has ended, if that can be known."""
+        link, self._link = self._link, None
+        if link is None:
+            return ""
+        how = link.close()
+        if self._reader is not None:
+            self._reader.join(GOODBYE_S)
+        return how
 
 
 def _gather(link: Link, arrived: queue.Queue[Any]) -> None:
@@ -230,7 +238,10 @@ class Pipes:
     """A command that speaks by lines on its standard streams."""
 
     def __init__(self, command: list[str]) -> None:
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            raise BridgeError(f"cannot be started: {error.strerror}", file=command[0]) from None
 
     def send(self, messages: list[bytes]) -> None:
         """See `Link`."""
@@ -241,7 +252,8 @@ class Pipes:
     def lines(self) -> Iterable[bytes]:
         """See `Link`."""
         assert self._process.stdout is not None
-        return self._process.stdout
+        with self._process.stdout as lines:
+            yield from lines
 
     def close(self) -> str:
         """See `Link`."""
@@ -251,7 +263,7 @@ class Pipes:
         except OSError:
             pass  # it reads no more
         try:
-            status = self._process.wait(1.0)
+            status = self._process.wait(GOODBYE_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

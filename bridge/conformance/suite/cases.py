@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from attrs import Factory, frozen
@@ -89,9 +90,14 @@ class Case:
 
     def evidence(self) -> list[str]:
         """Return what it rests on, a line for each rule; or its source."""
-        known = common_document("rules")["methods"]
+        known = _rules()
         said = [f"{method}: {words} ({_where(known, method, words)})" for method, words in self.rules]
         return said or [f"{self.says} ({self.source})"]
+
+
+@cache
+def _rules() -> Any:
+    return common_document("rules")["methods"]
 
 
 def _where(known: Any, method: str, words: str) -> str:
