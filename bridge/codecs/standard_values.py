@@ -189,7 +189,8 @@ def _read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
     end = at + size
     if end > len(data):
         raise CodecError(f"A list of {size} bytes does not fit into the message.", at)
-    return bytes(data[at:end]), end
+    with memoryview(data) as view:
+        return bytes(view[at:end]), end
 
 
 def _read_large_int(data: bytes, at: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from types import GeneratorType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bridge.catalogue import load
 from bridge.control import registry
@@ -21,6 +21,9 @@ from bridge.slices import Slices, at_once, let_go
 from bridge.world.kernel import devices
 from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import World
+
+if TYPE_CHECKING:
+    from bridge.control.schedule import Schedule
 
 MAX_WAITING = 10_000
 START = "initSDK"
@@ -118,6 +121,7 @@ class Session:
         pulls: events wait for the next `bridge.turn` instead of being told.
         chosen: the client has said what its own device is.
         left_over: a world that a call has left behind, and nobody has any more.
+        schedule: another order in which the client is told what happens; None for the usual one.
     """
 
     def __init__(
@@ -139,6 +143,7 @@ class Session:
         self.behind: deque[Event | Reply] | None = None
         self.chosen = False
         self.left_over: World | None = None
+        self.schedule: Schedule | None = None
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
@@ -284,9 +289,26 @@ class Session:
             if params is not None and params != []:
                 return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
+        if self.schedule is not None:
+            return self._scheduled(self.schedule, method, params, device_id)
         if method.startswith(CONTROL):
             return self._control(method, params)
         return self.emulator.call(device_id or self.own, method, params, self.hear)
+
+    def _scheduled(self, schedule: Schedule, method: str, params: dict[str, Any], device_id: str | None) -> Turn:
+        """Carry out a call, and let what it has caused be heard in the schedule's order."""
+        carried = params.get("method") if method in CARRIERS else method
+        looks = carried is None or (method.startswith(CONTROL) and method not in ("bridge.turn", "bridge.device.call"))
+        if looks:
+            for item in schedule.release():
+                self._hear(item)
+        if not method.startswith(CONTROL):
+            turn = self.emulator.call(device_id or self.own, method, params, self.hear)
+        else:
+            turn = self._control(method, params)
+        if method != "bridge.turn":  # which shows what is arranged inside
+            schedule.arrange(turn, str(carried) if method == "bridge.device.call" else method, self.names)
+        return turn
 
     def beforehand(self, method: str, params: Any) -> Slices[None]:
         """Work out in slices what a call that `may_be_much` is going to ask for; the call has to come at once behind."""

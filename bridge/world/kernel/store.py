@@ -319,9 +319,11 @@ class Lent(dict[Any, Any]):
 
     def __getitem__(self, key: Any) -> Any:
         one: Any = dict.__getitem__(self, key)
-        if one is not None and dict.get(self._theirs, key) is one:
-            self[key] = one = one.copy()
-        return one
+        is_theirs = dict.get(self._theirs, key) is one
+        if not is_theirs:
+            return one
+        mine = self[key] = one.copy()
+        return mine
 
     def get(self, key: Any, default: Any = None) -> Any:
         """See `dict.get`."""
