@@ -2,8 +2,8 @@
 Write what the Dart package knows of this project's data: `python3 tools/gen_dart.py [--check]`.
 
 * `lib/src/switches.dart`: the switches of the service's console, from `bridge/world/kernel/switches.py`.
-* `lib/src/written.dart`: under which keys of the wire people write, and which name files, from `schemas/`. A key that holds texts is taken
-  for one of these unless it is known as something else here: a new one is rather hidden than shown.
+* `lib/src/written.dart`: under which keys of the wire people write, which name files, and which hold secrets, from `schemas/`. A key that
+  holds texts is taken for one of the first two unless it is known as something else here: a new one is rather hidden than shown.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ FILES_KEYS = re.compile(r"(?:^p|P)ath$|(?:^u|U)(?:rl|RL)$|^fileName$")
 WRITTEN_HEAD = """\
 /// Keys, in small letters, under which people write: texts, names, reasons, what an app keeps for them.
 const Set<String> writtenKeys = <String>{
+"""
+SECRETS_HEAD = """\
+
+/// Ends of keys, in small letters, whose values no recording holds.
+const Set<String> secretEnds = <String>{
 """
 FILES_HEAD = """\
 
@@ -130,7 +135,9 @@ def written() -> str:
     """Return the Dart of the keys."""
     keys = {key for key in text_keys() if key not in KEPT and not OF_MACHINES.search(key)}
     files = {key for key in keys if FILES_KEYS.search(key)}
-    return f"{HEAD % 'schemas/'}{WRITTEN_HEAD}{_set(keys - files)}}};\n{FILES_HEAD}{_set(files)}}};\n"
+    secrets = json.loads((SCHEMAS / "volatile.json").read_text(encoding="utf-8"))["secrets"]
+    parts = ((WRITTEN_HEAD, keys - files), (FILES_HEAD, files), (SECRETS_HEAD, set(secrets)))
+    return HEAD % "schemas/" + "".join(f"{head}{_set(of)}}};\n" for head, of in parts)
 
 
 def _set(keys: set[str]) -> str:

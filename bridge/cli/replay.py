@@ -10,7 +10,7 @@ from bridge.codecs.errors import Refused
 from bridge.codecs.framing import LineFraming
 from bridge.conformance.recordings import load
 from bridge.conformance.replay import Replay
-from bridge.errors import INVALID_REQUEST, ProtocolError
+from bridge.errors import INVALID_REQUEST, BridgeError, ProtocolError
 from bridge.transports.descriptors import read_some, write_all
 
 VERB = Verb(
@@ -29,7 +29,10 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Serve until the input ends."""
     from bridge.transports.stdio import claim_stdout
 
-    replay = Replay(load(arguments[0]))
+    recording = load(arguments[0])
+    if not recording.has_replies:
+        raise BridgeError("has calls, but not one reply: there is nothing to answer with", file=arguments[0])
+    replay = Replay(recording)
     target = claim_stdout()
     framing = LineFraming()
     try:

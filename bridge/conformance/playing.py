@@ -7,64 +7,76 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from bridge.conformance.compare import NOTHING, Comparison, Difference
+from bridge.conformance import turns
+from bridge.conformance.compare import Comparison, Difference
 from bridge.conformance.recordings import Recording, Step
+from bridge.conformance.turns import Item
 
 
 class Target(Protocol):
     """Whatever answers calls."""
 
-    def call(self, method: str, arguments: Any) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    def call(self, number: int, method: str, arguments: Any) -> list[dict[str, Any]]:
         """
         Make a call.
 
-        Returns: its reply as {result} or {error}, None for none; and the events that came with it, {method, arguments}
-            each.
+        Returns: what came until all was in that it caused, in order, as JSON-RPC: replies by the numbers of their calls, and events.
         """
 
 
 @frozen
 class Verdict:
-    """What came of one step: the call, and what differed; nothing if it was the same."""
+    """What came of one step: the call, the line of the recording that it stands in, and what differed; nothing if it was the same."""
 
     number: int
     method: str
     differences: tuple[Difference, ...]
+    line: int = 0
 
 
 def play(recording: Recording, target: Target) -> Iterator[Verdict]:
     """
     Play every call of a recording, and yield what differs.
 
-    Ids in later calls are those that came in place of the recorded ones. A call without a recorded reply is made, and
-    only its being answered at all is
-    not looked at; so a bare list of calls shows nothing but what a target makes of them.
+    Ids in later calls are those that came in place of the recorded ones. Nobody knows what would have come of a call that
+    has no reply and is the last one, or that an app which was not held back had made: it is made, and not looked at.
     """
-    comparison = Comparison()
+    comparison = Comparison(recording.dialect)
+    numbers = {step.call["seq"]: number for number, step in enumerate(recording.steps(), 1)}
+    methods = [""]
     for number, step in enumerate(recording.steps(), 1):
-        reply, events = target.call(step.call["method"], comparison.translated(step.call["arguments"]))
-        yield Verdict(number, step.call["method"], tuple(_differences(comparison, step, reply, events)))
+        method = step.call["method"]
+        methods.append(method)
+        came = target.call(number, method, comparison.translated(step.call["arguments"]))
+        found: list[Difference] = []
+        if step.reply is not None or (recording.held and not step.is_last):
+            found = turns.compare(comparison, _recorded(step, number, numbers, methods), _came(came, number, methods))
+        yield Verdict(number, method, tuple(found), step.line)
 
 
-def _differences(
-    comparison: Comparison, step: Step, reply: dict[str, Any] | None, events: list[dict[str, Any]]
-) -> list[Difference]:
-    if step.reply is None:
-        return []
-    found = comparison.differences(_answer(step.reply), _answer(reply or {}), "")
-    said = [_event(event) for event in step.events]
-    came = [_event(event) for event in events]
-    return [*found, *comparison.differences(said, came, "events")]
+def _recorded(step: Step, number: int, numbers: dict[int, int], methods: list[str]) -> list[Item]:
+    """Return what a step says came of its call."""
+    items, at = [], 0
+    for line, entry in step.said:
+        if entry["kind"] == "reply":
+            of = numbers.get(entry.get("cause", step.call["seq"]), number)
+            items.append(turns.reply(of, methods[of], entry, of == number, line))
+        else:
+            items.append(turns.event(entry["method"], entry["arguments"], at, line))
+            at += 1
+    return items
 
 
-def _answer(reply: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a reply is compared: of an error its code alone, for messages are for people."""
-    error = reply.get("error")
-    return {"error": error.get("code")} if isinstance(error, dict) else {"result": reply.get("result", NOTHING)}
-
-
-def _event(event: dict[str, Any]) -> dict[str, Any]:
-    return {"method": event["method"], **(event["arguments"] or {})}
+def _came(messages: list[dict[str, Any]], number: int, methods: list[str]) -> list[Item]:
+    """Return what came now, in the same form."""
+    items, at = [], 0
+    for message in messages:
+        if "method" in message:
+            items.append(turns.event(message["method"], message.get("params"), at))
+            at += 1
+        elif isinstance(of := message.get("id"), int) and 0 < of <= number:
+            items.append(turns.reply(of, methods[of], message, of == number))
+    return items
 
 
 def split(messages: list[dict[str, Any]], number: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:

@@ -6,15 +6,16 @@ Recordings: a line per call, reply and event, behind a header.
     {"seq": 2, "kind": "reply", "cause": 1, "method": "getVersion", "result": {"code": 0, "desc": "ok", "data": "8.2.6325"}}
     {"seq": 3, "kind": "event", "method": "conversationListener", "arguments": {"type": "onSyncServerStart", "data": null}}
 
-A reply names its call by `cause`, and has `result` or `error`. The tap of the Dart package writes the same, with `"live": true` in the
-header: what it listens to is an app that calls again before the events of the last call are in.
+A reply names its call by `cause`, and has `result` or `error`. In a recording whose header says `"held": true`, as `timbridge record`
+writes it, no call was handed on before all that the last one had caused was in. The tap of the Dart package writes `"live": true`: what
+it listens to is an app that calls again before the events of the last call are in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from attrs import Factory, field, frozen
 
@@ -32,6 +33,18 @@ CONVERTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """By version: what makes a line of it one of the next version."""
 
 
+class Said(NamedTuple):
+    """A reply or an event: the line of the file that it stands in (0 where there is no file), and what it is."""
+
+    line: int
+    entry: dict[str, Any]
+
+    @property
+    def is_reply(self) -> bool:
+        """Return whether it is a reply."""
+        return bool(self.entry["kind"] == "reply")
+
+
 @frozen
 class Step:
     """
@@ -39,12 +52,18 @@ class Step:
 
     Attributes:
         call: {method, arguments, …} as recorded. `reply`: {result} or {error}, None if there was none.
-        events: {method, arguments} of what came until the next call, in order.
+        events: {method, arguments} of what it caused, in order.
+        said: the reply and the events, in order; in a held recording replies of earlier calls that came late, too.
+        line: where the call stands in its file.
+        is_last: nobody knows whether more would have come of it: the recording ends here.
     """
 
     call: dict[str, Any]
     reply: dict[str, Any] | None
     events: tuple[dict[str, Any], ...]
+    said: tuple[Said, ...] = field(default=(), eq=False, repr=False)
+    line: int = field(default=0, eq=False)
+    is_last: bool = field(default=False, eq=False)
 
 
 @frozen
@@ -56,17 +75,27 @@ class Recording:
         dialect, platform: of the client that was recorded.
         lines: calls, replies and events in order.
         live: of an app that ran, whose calls nobody held back until the events of the last one were in.
+        held: all that a call has caused stands between it and the next one.
+        numbers: of the lines in the file.
     """
 
     dialect: str = field(factory=default_dialect)
     platform: str = Factory(lambda self: catalogue.load(self.dialect).platforms[0], takes_self=True)
     lines: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     live: bool = False
+    held: bool = False
+    numbers: tuple[int, ...] = field(default=(), eq=False, repr=False)
 
     def header(self) -> dict[str, Any]:
         """Return the first line."""
-        said = {"recording": VERSION, "dialect": self.dialect, "platform": self.platform}
-        return {**said, "live": True} if self.live else said
+        said: dict[str, Any] = {"recording": VERSION, "dialect": self.dialect, "platform": self.platform}
+        marks = (("live", self.live), ("held", self.held))
+        return {**said, **{name: True for name, is_so in marks if is_so}}
+
+    @property
+    def has_replies(self) -> bool:
+        """Return whether anything in it was answered."""
+        return any(line["kind"] == "reply" for line in self.lines)
 
     def text(self) -> str:
         """Return the whole as the text of a file."""
@@ -76,34 +105,50 @@ class Recording:
         """
         Yield each call with its reply and what it caused; events ahead of the first call are left out.
 
-        An event belongs to the reply that it follows, or to the call, if that was the only one under way: so calls that were sent ahead of
-        each other's replies keep their events. In a live recording a lone call may have gone out before the events of the last reply were
-        in; of what comes until it is answered only that is its own which by its schema comes ahead of a reply.
+        In a held recording that is what stands between a call and the next one. In others an event belongs to the reply that it follows, or
+        to the call, if that was the only one under way: so calls that were sent ahead of each other's replies keep their events. In a live
+        recording a lone call may have gone out before the events of the last reply were in; of what comes until it is answered only that is
+        its own which by its schema comes ahead of a reply.
         """
         replies: dict[int, dict[str, Any]] = {}
-        events: dict[int, list[dict[str, Any]]] = {}
+        said: dict[int, list[Said]] = {}
+        for owner, line, number in self._owned():
+            if line["kind"] == "call":
+                said[owner] = []
+                continue
+            if line["kind"] == "reply":
+                replies[line.get("cause", owner)] = {key: line[key] for key in ("result", "error") if key in line}
+            if owner in said:
+                said[owner].append(Said(number, line))
+        last = next((line["seq"] for line in reversed(self.lines) if line["kind"] == "call"), 0)
+        for line, number in self._numbered():
+            if line["kind"] == "call":
+                came = tuple(said[line["seq"]])
+                events = tuple(one.entry for one in came if not one.is_reply)
+                yield Step(line, replies.get(line["seq"]), events, came, number, line["seq"] == last)
+
+    def _numbered(self) -> Iterator[tuple[dict[str, Any], int]]:
+        yield from zip(self.lines, self.numbers or (0,) * len(self.lines), strict=True)
+
+    def _owned(self) -> Iterator[tuple[int, dict[str, Any], int]]:
+        """Yield (the call that it belongs to, the line, its number) of every line."""
         answered = {line.get("cause") for line in self.lines if line["kind"] == "reply"} if self.live else set()
         under_way: list[int] = []
         current = 0
-        for line in self.lines:
+        for line, number in self._numbered():
+            owner = current
             if line["kind"] == "call":
-                if not under_way and not (current and line["seq"] in answered):
+                if self.held or (not under_way and not (current and line["seq"] in answered)):
                     current = line["seq"]
                 under_way.append(line["seq"])
-                events[line["seq"]] = []
-            elif line["kind"] == "reply":
-                current = line.get("cause", current)
-                replies[current] = {key: line[key] for key in ("result", "error") if key in line}
+                owner = line["seq"]
+            elif line["kind"] == "reply" and not self.held:
+                owner = current = line.get("cause", current)
                 if current in under_way:
                     under_way.remove(current)
-            else:
-                owner = under_way[-1] if self.live and under_way and self._is_early(line) else current
-                if owner in events:
-                    events[owner].append(line)
-        for line in self.lines:
-            if line["kind"] == "call":
-                yield Step(line, replies.get(line["seq"]), tuple(events[line["seq"]]))
-
+            elif self.live and under_way and self._is_early(line):
+                owner = under_way[-1]
+            yield owner, line, number
 
     def _is_early(self, event: dict[str, Any]) -> bool:
         """Return whether an event comes ahead of its call's reply: by its schema, or as the sender's own of a message."""
@@ -124,7 +169,8 @@ def parse(text: str, name: str = "recording") -> Recording:
 
     Raises: BridgeError with the line that is wrong, or for a version that is not known.
     """
-    lines = [_line(raw, name, number) for number, raw in enumerate(text.splitlines(), 1) if raw.strip()]
+    numbers = [number for number, raw in enumerate(text.split("\n"), 1) if raw.strip()]
+    lines = [_line(raw, name, number) for number, raw in enumerate(text.split("\n"), 1) if raw.strip()]
     if not lines or "recording" not in lines[0]:
         raise BridgeError("is no recording: its first line has no `recording`", file=name, path="line 1")
     header, rest = lines[0], lines[1:]
@@ -133,10 +179,11 @@ def parse(text: str, name: str = "recording") -> Recording:
         raise BridgeError(f"is of version {version!r}; this reads up to {VERSION}", file=name, path="line 1")
     for old in range(version, VERSION):
         rest = [CONVERTERS[old](line) for line in rest]
-    checked = [_checked(line, name, number) for number, line in enumerate(rest, 2)]
+    checked = [_checked(line, name, number, at) for at, (number, line) in enumerate(zip(numbers[1:], rest, strict=True), 1)]
     dialect = header.get("dialect") or default_dialect()
     platform = header.get("platform") or catalogue.load(dialect).platforms[0]
-    return Recording(dialect, platform, tuple(checked), header.get("live") is True)
+    marks = header.get("live") is True, header.get("held") is True
+    return Recording(dialect, platform, tuple(checked), *marks, tuple(numbers[1:]))
 
 
 def load(path: str) -> Recording:
@@ -158,10 +205,10 @@ def _line(raw: str, name: str, number: int) -> dict[str, Any]:
     return value
 
 
-def _checked(line: dict[str, Any], name: str, number: int) -> dict[str, Any]:
+def _checked(line: dict[str, Any], name: str, number: int, seq: int) -> dict[str, Any]:
     if "kind" not in line and "arguments" in line:
         line = {"kind": "call", **line}
-    line.setdefault("seq", number - 1)
+    line.setdefault("seq", seq)
     if line.get("kind") not in KINDS or not isinstance(line.get("method"), str):
         raise BridgeError("wants a kind (call, reply or event) and a method", file=name, path=f"line {number}")
     if line["kind"] != "reply" and not isinstance(line.setdefault("arguments", {}), (dict, type(None))):
@@ -175,12 +222,29 @@ class Writer:
 
     Args:
         write: takes each line as text, with its end.
+        dialect, platform: of the client; without them lines are kept until `begin` tells.
+        held: see `Recording`.
     """
 
-    def __init__(self, write: Callable[[str], object], dialect: str, platform: str) -> None:
+    def __init__(self, write: Callable[[str], object], dialect: str = "", platform: str = "", held: bool = False) -> None:
         self._write = write
+        self._held = held
         self._seq = 0
-        self._line(Recording(dialect, platform).header())
+        self._early: list[str] | None = []
+        if dialect:
+            self.begin(dialect, platform)
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether the header is written."""
+        return self._early is None
+
+    def begin(self, dialect: str, platform: str) -> None:
+        """Write the header, and what was kept until now."""
+        early, self._early = self._early or [], None
+        self._line(Recording(dialect, platform, held=self._held).header())
+        for text in early:
+            self._write(text)
 
     def call(self, method: str, arguments: Any) -> int:
         """Write a call. Returns the number that its reply names."""
@@ -200,17 +264,8 @@ class Writer:
         return self._seq
 
     def _line(self, line: dict[str, Any]) -> None:
-        self._write(f"{jsonrpc.dumps(line).decode()}\n")
-
-
-def of_steps(dialect: str, platform: str, steps: Iterable[Step]) -> Recording:
-    """Return a recording of steps."""
-    lines: list[str] = []
-    writer = Writer(lines.append, dialect, platform)
-    for step in steps:
-        seq = writer.call(step.call["method"], step.call["arguments"])
-        if step.reply is not None:
-            writer.reply(seq, step.call["method"], **step.reply)
-        for event in step.events:
-            writer.event(event["method"], event["arguments"])
-    return parse("".join(lines))
+        text = f"{jsonrpc.dumps(line).decode()}\n"
+        if self._early is None:
+            self._write(text)
+        else:
+            self._early.append(text)

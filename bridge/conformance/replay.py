@@ -14,7 +14,8 @@ class Replay:
     A server that knows nothing but a recording.
 
     A call is answered by the next recorded call of its method that was not used yet, one with the same arguments before
-    all others; when all are used, by the last one again. Its events follow the reply.
+    all others; when all are used, by the last one again. What it caused comes in the order that was recorded, replies that were late
+    to the calls that they belong to.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -22,17 +23,21 @@ class Replay:
         for step in recording.steps():
             self._steps.setdefault(step.call["method"], []).append(step)
         self._used: set[int] = set()
+        self._asked: dict[int, Any] = {}
 
     def answer(self, request: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return what is sent for a JSON-RPC request: the reply, unless the real one gave none, and the events."""
+        """Return what is sent for a JSON-RPC request: the reply, unless the recorded server gave none, and the events."""
         method = request.get("method")
         step = self._step(method, request.get("params") or {}) if isinstance(method, str) else None
         if step is None:
             return [self._unknown(request, str(method))] if "id" in request else []
+        self._asked[step.call["seq"]] = request.get("id")
         sent: list[dict[str, Any]] = []
-        if step.reply is not None and "id" in request:
-            sent.append({"jsonrpc": "2.0", "id": request["id"], **step.reply})
-        sent += [{"jsonrpc": "2.0", "method": e["method"], "params": e["arguments"]} for e in step.events]
+        for _, entry in step.said:
+            if entry["kind"] == "event":
+                sent.append({"jsonrpc": "2.0", "method": entry["method"], "params": entry["arguments"]})
+            elif (of := self._asked.pop(entry.get("cause", step.call["seq"]), None)) is not None:
+                sent.append({"jsonrpc": "2.0", "id": of, **{key: entry[key] for key in ("result", "error") if key in entry}})
         return sent
 
     def _step(self, method: str, arguments: Any) -> Step | None:

@@ -130,7 +130,7 @@ class ServerProcess:
     def __init__(self, arguments: Sequence[str] = (), command: Sequence[str] | None = None) -> None:
         words = [*(command or default_command()), "serve", "--listen", "127.0.0.1:0", "--until-stdin-closes", *arguments]
         try:
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
+            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart())
         except OSError as error:
             raise Lost(f"cannot run {words[0]}: {error}") from None
         assert self.process.stdout is not None
@@ -153,7 +153,7 @@ class ServerProcess:
             return self.process.wait()
 
 
-def _apart() -> dict[str, Any]:
+def apart() -> dict[str, Any]:
     """Return what keeps a terminal from telling a process what it tells its starter, who will see to its end."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.conformance.compare import Comparison
+from bridge.catalogue import dialects
+from bridge.conformance.compare import Comparison, double_keys
 
 
 def paths(recorded: Any, came: Any) -> list[str]:
@@ -23,6 +24,7 @@ def paths(recorded: Any, came: Any) -> list[str]:
         ({"path": "/x/a"}, {"path": "/y/b"}),
         ({"id": "long-enough-1", "text": "see long-enough-1"}, {"id": "other-2", "text": "see other-2"}),
         ({"seq": "19981514"}, {"seq": "77"}),
+        ({"a": "<redacted>"}, {"a": {"b": 1}}),
         (
             {"groupID": "@TGS#1ABCDE", "conversationID": "group_@TGS#1ABCDE"},
             {"groupID": "@TGS#2ABCDE", "conversationID": "group_@TGS#2ABCDE"},
@@ -49,6 +51,8 @@ def test_these_are_the_same(recorded: Any, came: Any) -> None:
         ({"a": {}}, {"a": {"b": None}}, ["a.b"]),
         ([1], [1, 2], ["[1]"]),
         ([1, 2], [1], ["[1]"]),
+        ({"a": "<redacted>"}, {"a": None}, ["a"]),
+        ({"a": "<redacted>"}, {}, ["a"]),
         ({"text": "hi"}, {"text": "ho"}, ["text"]),
     ],
 )
@@ -65,7 +69,43 @@ def test_later_arguments_are_translated() -> None:
 
 
 def test_differences_read_well() -> None:
-    """A difference says where, what was recorded, what came."""
+    """A difference says where, what was recorded, what came, in full; null is not nothing."""
     (one,) = Comparison().differences({"a": "x" * 200}, {})
-    assert str(one).startswith("a: recorded 'xxx")
-    assert str(one).endswith("…, came nothing")
+    assert f'a: recorded "{"x" * 200}", came nothing' == str(one)
+    (one,) = Comparison().differences({"a": None}, {})
+    assert str(one) == "a: recorded null, came nothing"
+
+
+def test_broken_pairs_say_since_when() -> None:
+    """An id that breaks the rule is told with what stands for it, or what it stands for, and since when."""
+    comparison = Comparison()
+    comparison.place = "line 3"
+    assert not comparison.differences({"msgID": "a"}, {"msgID": "b"})
+    comparison.place = "line 9"
+    (one,) = comparison.differences({"msgID": "a"}, {"msgID": "c"})
+    assert one.why == '"b" stands for this id since line 3, msgID'
+    (one,) = comparison.differences({"msgID": "z"}, {"msgID": "b"})
+    assert one.why == 'this id stands for "a" since line 3, msgID'
+
+
+def test_trying_pairs_nothing() -> None:
+    """How much differs can be asked without any id being paired by it."""
+    comparison = Comparison()
+    assert comparison.distance({"msgID": "a"}, {"msgID": "b"}) == 0
+    assert comparison.distance({"msgID": "a"}, {"msgID": "c"}) == 0
+    assert not comparison.differences({"msgID": "a"}, {"msgID": "d"})
+
+
+@pytest.mark.parametrize(("key", "differs"), [("latitude", False), ("count", True), ("unknown", True)])
+def test_doubles_may_lack_their_point(key: str, differs: bool) -> None:
+    """Where the schemas say double, 1 and 1.0 are the same; where they say integer or nothing, they are not."""
+    for one, other in ((1, 1.0), (1.0, 1)):
+        assert differs == bool(Comparison("chat-8.2").differences({key: one}, {key: other}))
+    assert Comparison("chat-8.2").differences({key: 1}, {key: 2.0})
+    assert Comparison("chat-8.2").differences({key: True}, {key: 1.0})
+
+
+@pytest.mark.parametrize("dialect", dialects())
+def test_places_are_doubles(dialect: str) -> None:
+    """A key that is a double here and an integer there (`businessID`) tells nothing."""
+    assert {"latitude", "longitude"} == double_keys(dialect)

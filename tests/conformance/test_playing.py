@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bridge.catalogue import dialects
 from bridge.cli import main
-from bridge.cli.verify import OwnTarget, ProcessTarget
-from bridge.conformance.playing import play
+from bridge.cli.targets import OwnTarget, RemoteTarget
+from bridge.conformance.playing import play, split
 from bridge.conformance.recordings import Recording, Writer, load, parse
 from bridge.conformance.replay import Replay
 from bridge.emulator import Settings
@@ -38,10 +39,12 @@ def recorded(dialect: str = "chat-8.2", platform: str = "android") -> Recording:
     lines: list[str] = []
     writer = Writer(lines.append, dialect, platform)
     calls = list(STORY)
+    number = 0
     while calls:
+        number += 1
         method, arguments = calls.pop(0)
         seq = writer.call(method, arguments)
-        reply, events = target.call(method, arguments)
+        reply, events = split(target.call(number, method, arguments), number)
         assert reply is not None
         writer.reply(seq, method, **{key: reply[key] for key in ("result", "error") if key in reply})
         for event in events:
@@ -77,13 +80,28 @@ def test_a_missing_event_is_found() -> None:
     assert any(path.startswith("events[") for path in found)
 
 
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.session.jsonl")), ids=lambda path: path.name.partition(".session")[0])
+def test_real_clients_sessions_verify(path: Path) -> None:
+    """What was recorded of a real client of each generation is what the bridge does under any seed."""
+    recording = load(str(path))
+    assert (recording.dialect, True) == (path.name.removesuffix(".session.jsonl"), recording.held)
+    verdicts = list(play(recording, OwnTarget.like(recording, Settings(seed=7))))
+    assert len(verdicts) >= 12
+    assert [] == [f"line {d.line} {d}" for verdict in verdicts for d in verdict.differences]
+
+
+def test_every_generation_was_recorded() -> None:
+    """Each dialect with a channel has a session of a client."""
+    assert set(dialects()) == {path.name.removesuffix(".session.jsonl") for path in FIXTURES.glob("*.session.jsonl")}
+
+
 @pytest.mark.parametrize("dialect", RECORDED)
 def test_the_clients_calls_are_all_answered(dialect: str) -> None:
     """Every recorded call of the real client gets an answer, and none finds a bug of ours."""
     recording = load(str(FIXTURES / f"{dialect}.calls.jsonl"))
     target = OwnTarget.like(recording)
-    for step in recording.steps():
-        reply, _ = target.call(step.call["method"], step.call["arguments"])
+    for number, step in enumerate(recording.steps(), 1):
+        reply, _ = split(target.call(number, step.call["method"], step.call["arguments"]), number)
         assert reply is not None
         assert reply.get("error", {}).get("code") != -32603
 
@@ -121,7 +139,7 @@ def test_record_then_verify_by_command(tmp_path: Path, capsys: pytest.CaptureFix
     assert plain.stdout == between.stdout
     assert 0 == main(["verify", str(file), "--seed", "3"])
     assert f"{len(STORY)} calls, 0 differences" in capsys.readouterr().out
-    target = ProcessTarget([*serve, "--platform", "ios"])
+    target = RemoteTarget([*serve, "--platform", "ios"], 10.0)
     assert any(verdict.differences for verdict in play(load(str(file)), target))
     target.close()
 
@@ -131,7 +149,8 @@ def test_verify_says_no(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     file = tmp_path / "story.jsonl"
     file.write_text(recorded().text().replace('"resultCode":0', '"resultCode":1'), encoding="utf-8")
     assert 1 == main(["verify", str(file)])
-    assert "result.data[0].resultCode: recorded 1, came 0" in capsys.readouterr().out
+    words = "line 18, call 6 createConversationGroup\n  result.data[0].resultCode (line 19)\n    - 1\n    + 0\n"
+    assert words in capsys.readouterr().out
     assert 1 == main(["verify", str(file), "--json"])
     shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert 1 == sum(len(one["differences"]) for one in shown)

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
+from bridge.conformance.suite.actors import LISTENERS
 from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from tests.support import referee
-from tests.support.stage import INIT, LISTENERS, STAGES
+from tests.support.stage import INIT, STAGES
 
 
 class Line:

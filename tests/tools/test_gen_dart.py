@@ -41,15 +41,17 @@ def test_tree_without_the_package_is_fine(tmp_path, monkeypatch):
 
 
 def test_keys_of_people_and_of_machines():
-    """Texts, names, reasons and files are hidden in a recording; ids, kinds and places in a list are not."""
-    text = gen_dart.written()
+    """Texts, names, reasons and files are hidden in a recording, secrets always; ids, kinds and places in a list are not."""
+    whole = gen_dart.written()
+    text, secrets = whole.split("secretEnds")
     written, files = text.split("fileKeys")
+    assert all(f"'{key}'" in secrets for key in ("usersig", "token"))
     names = ("text", "texts", "reason", "groupname", "remark", "nickname", "data", "custominfo", "title")
     assert all(f"'{key}'" in written for key in names)
     assert all(f"'{key}'" in files for key in ("imagepath", "soundpath", "faceurl", "filename", "path"))
     ids = ("groupid", "useridlist", "msgid", "receiver", "sender", "grouptype", "nextcursor", "reactionid", "usersig")
     assert all(f"'{key}'" not in text for key in ids)
-    assert [] == dart.flaws(dart.parse_text(text))
+    assert [] == dart.flaws(dart.parse_text(whole))
 
 
 def test_kept_keys_are_there():

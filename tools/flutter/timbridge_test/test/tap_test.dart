@@ -103,6 +103,19 @@ void main() {
     expect((reply! as Map<Object?, Object?>)['code'], 0);
   });
 
+  test('secrets go, what is only true or false is none', () {
+    final Object? cleaned = TimRedaction().clean(<String, Object?>{
+      'token': 't',
+      'isTPNSToken': true,
+      'data': '{"password":"p"}',
+    });
+    expect(cleaned, <String, Object?>{
+      'token': TimRedaction.mark,
+      'isTPNSToken': true,
+      'data': '{"password":"${TimRedaction.mark}"}',
+    });
+  });
+
   test('texts go when asked, the same way each time', () {
     final TimRedaction redaction = TimRedaction(texts: true);
     final Object? cleaned = redaction.clean(<String, Object?>{

@@ -11,7 +11,7 @@ import 'written.dart';
 /// with test accounts.
 class TimRedaction {
   TimRedaction({this.texts = false, Iterable<String> alsoSecret = const <String>[]})
-      : _secret = <String>{..._secretKeys, for (final String key in alsoSecret) key.toLowerCase()};
+      : _secret = <String>{...secretEnds, for (final String key in alsoSecret) key.toLowerCase()};
 
   final bool texts;
   final Set<String> _secret;
@@ -62,7 +62,7 @@ class TimRedaction {
 
   Object? _cleanEntry(String key, Object? value, Map<Object?, Object?> around) {
     final String small = key.toLowerCase();
-    if (value != null && _secret.any(small.endsWith)) return mark;
+    if (value != null && value != '' && value is! bool && _secret.any(small.endsWith)) return mark;
     if (!texts || _isOfEnvelope(small, around)) return _clean(value);
     if (fileKeys.contains(small) && value is String) return _file(value);
     if (!writtenKeys.contains(small)) return _clean(value);
@@ -113,9 +113,6 @@ class TimRedaction {
     final String? kind = RegExp(r'\.\w{1,5}$').stringMatch(path);
     return path.isEmpty ? path : '${_alias(path)}${kind ?? ''}';
   }
-
-  /// Ends of key names, in small letters.
-  static const Set<String> _secretKeys = <String>{'usersig', 'token', 'password', 'secret', 'authkey', 'certificate'};
 
   /// Other keys that name people.
   static const Set<String> _people = <String>{

@@ -81,3 +81,14 @@ const Set<String> fileKeys = <String>{
   'videopath',
   'videourl',
 };
+
+/// Ends of keys, in small letters, whose values no recording holds.
+const Set<String> secretEnds = <String>{
+  'authkey',
+  'certificate',
+  'password',
+  'secret',
+  'token',
+  'trace',
+  'usersig',
+};
