@@ -30,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--timbridge-token", metavar="TEXT", help="what that server's --token says")
     group.addoption(
+        "--timbridge-schedules",
+        metavar="N",
+        type=int,
+        default=0,
+        help="run each test also under N other orders in which its app could hear the same; the shortest that fails is printed",
+    )
+    group.addoption("--timbridge-schedule", metavar="STEPS", help="run tests under the one that was printed, such as '3:1 7:2'")
+    group.addoption(
         "--timbridge-no-assumptions", action="store_true", help="do not list at the end what passing tests rest on that is assumed"
     )
 

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
-from bridge.slices import Slices, at_once
+from bridge.slices import Slices, at_once, imported
 from bridge.world.documents.persistence import WorldError, fill, shown_path
 from bridge.world_text import line_of, rendered
 
@@ -202,8 +202,19 @@ def violations(document: Any) -> list[dict[str, str]]:
     return at_once(violating(document))
 
 
+JSONSCHEMA = (
+    "rpds",
+    "referencing",
+    "importlib.resources",
+    "jsonschema_specifications",
+    "jsonschema",
+)
+"""What looks for all that is wrong with a document, in the order in which no single import takes long."""
+
+
 def violating(document: Any) -> Slices[list[dict[str, str]]]:
     """Return the same, looked for in slices: a section row by row."""
+    yield from imported(*JSONSCHEMA)
     found: list[dict[str, str]] = []
     for error in _errors(document):
         if error is None:

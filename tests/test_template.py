@@ -8,7 +8,7 @@ import pytest
 
 from bridge import world_files
 from bridge.emulator import Emulator, Server, Settings
-from bridge.world.kernel.store import SharedTable, Table
+from bridge.world.kernel.store import Lent, SharedTable, Table
 
 START = {"sdkAppID": 1400000000, "logLevel": 3, "listenerUuid": "u", "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 
@@ -161,3 +161,21 @@ def test_rows_that_came_and_went_leave_nothing() -> None:
     assert sum(map(len, log.marks)) == sizes[2] + 1
     emulator.reset()
     assert table.rows[key] == row and emulator.export() == Emulator(emulator.settings).export()
+
+
+def test_lent_lists_are_copied_one_by_one() -> None:
+    """What is asked for by its key is another's copy from then on; the rest, and the template's, stay as they are."""
+    theirs = {"a": [1], "b": [2], "c": [3], "d": [4]}
+    lent = Lent(theirs)
+    lent["a"].append(9)
+    lent.get("b", []).append(9)
+    lent.setdefault("c", []).append(9)
+    lent.setdefault("e", []).append(9)
+    lent["a"].append(10)
+
+    assert {"a": [1], "b": [2], "c": [3], "d": [4]} == theirs
+    assert {"a": [1, 9, 10], "b": [2, 9], "c": [3, 9], "d": [4], "e": [9]} == lent
+    assert lent.get("x") is None and dict.get(lent, "d") is theirs["d"]
+    again = Lent(lent)
+    again["a"].append(11)
+    assert [1, 9, 10] == lent["a"]

@@ -1,5 +1,5 @@
 """
-Hatchling's build hook: puts packed schemas, shipped worlds and decisions into the wheel, as `bridge/catalogue/_packed/`.
+Hatchling's build hook: puts packed schemas, shipped worlds, the suite and decisions into the wheel, as `bridge/catalogue/_packed/`.
 
 Packing is the catalogue's business (`bridge/catalogue/packing.py`); that file and the two it needs are loaded by their
 paths, because at build time neither `bridge` nor what it depends on is installed. For a wheel everything is made in a temporary folder. An
@@ -46,6 +46,7 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
         pack_schemas(root, self._made)
         copy_worlds(root, self._made)
         make_worlds(root, self._made)
+        copy_suite(root, self._made)
         shutil.copy(root / "DECISIONS.md", self._made)  # what rules cite of it is told by `bridge.evidence`
         if any(self._made.iterdir()):
             build_data["force_include"][str(self._made)] = PACKED
@@ -76,6 +77,17 @@ def copy_worlds(root: Path, target: Path) -> None:
     worlds = root / "fixtures" / "worlds"
     if worlds.is_dir():
         shutil.copytree(worlds, target / "worlds", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+
+
+def copy_suite(root: Path, target: Path) -> None:
+    """
+    Copy the cases of `timbridge conform`, the lines of `fixtures/{documented,adapters,conformance}`, to `suite/` below `target`.
+    """
+    for path in sorted((root / "fixtures").glob("*/*.jsonl")):
+        if path.parent.name in ("documented", "adapters", "conformance"):
+            folder = target / "suite" / path.parent.name
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder)
 
 
 def make_worlds(root: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ Change the code a little and see whether a test notices.
     python3 tools/up.py mutate --sample 100 --seed 1               # a hundred mutants out of all, the same for a seed
     python3 tools/up.py mutate --only bridge/world/people          # all of a folder or file
     python3 tools/up.py mutate --sample 20 --only bridge/world/people/follows.py --in unfollow
+    python3 tools/up.py mutate --again                             # those alone that lived in the last run, when there are new tests
 
 The first run notes which test runs which line, which takes as long as all tests do, and half as long again; later ones note what has
 changed in tests/ alone (`--afresh` begins anew). What is tried and how is said in tools/mutating. 1 if a mutant lives that
@@ -14,11 +15,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import os
-import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -29,13 +31,18 @@ from tools.mutating.mutants import ROOT, Mutant, Source, of
 
 
 def chosen(only: str, scope: str, sample: int, seed: int) -> list[Mutant]:
-    """Return the mutants of a run, file by file."""
+    """Return the mutants of a run, file by file. A sample draws lots by what is changed: code that changes elsewhere does not alter it."""
     found = [mutant for path in reach.sources() if reach.name_of(path).startswith(only) for mutant in of(Source.read(path))]
     found = [mutant for mutant in found if scope in ("", mutant.scope)]
     if not 0 < sample < len(found):
         return found
-    places = random.Random(seed).sample(range(len(found)), sample)
-    return [found[place] for place in sorted(places)]
+    counts: Counter[tuple[str, ...]] = Counter()
+    lots: list[tuple[bytes, int]] = []
+    for place, mutant in enumerate(found):
+        named = (mutant.source.name, mutant.scope, mutant.kind, mutant.old, mutant.new)
+        counts[named] += 1
+        lots.append((hashlib.sha256(repr((seed, *named, counts[named])).encode()).digest(), place))
+    return [found[place] for place in sorted(place for _, place in sorted(lots)[:sample])]
 
 
 def note(files: list[str], variants: int, afresh: bool) -> None:
@@ -55,18 +62,55 @@ def note(files: list[str], variants: int, afresh: bool) -> None:
 def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     """Yield each mutant with its tests."""
     for mutant in mutants:
-        tests = known.tests(mutant.source.name, mutant.lines)
-        if mutant.outside or "" in tests:
-            tests |= _by_name(mutant, known)
-        yield trial.Plan(mutant, known.in_order(tests - {""}))
+        tests, module = known.tests(mutant.source.name, mutant.lines), mutant.source.module
+        groups = _of_import(mutant, tests, known) if mutant.outside or "" in tests else _of_call(mutant, tests, known)
+        yield trial.Plan(mutant, list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}, module))))
 
 
-def _by_name(mutant: Mutant, known: reach.Map) -> set[str]:
-    """Return the tests that run lines in which a name stands that the changed statement binds; else those of the whole file."""
+def _of_call(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
+    """
+    Yield the tests of a mutant inside a function: those that run its lines; and those that run the function, or at least the file, for
+    variants of theirs that were not noted may come that way.
+    """
+    yield tests
+    around = known.tests(mutant.source.name, _function(mutant))
+    yield around or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+
+
+def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
+    """
+    Yield the tests of a mutant that is run at import, the likeliest first.
+
+    Those of files that import the module; those that run the function that it declares something of; those that run its lines, or lines in
+    which a name stands that the changed statement binds; and those of the whole file, for a name may be used where other names are bound.
+    """
+    files = reach.importing(mutant.source.module)
+    yield {test for test in known.seconds if test.partition("::")[0] in files}
+    yield known.tests(mutant.source.name, _body(mutant))
     names = _bound(mutant)
     places = reach.lines_naming(names) if names else {}
-    found = {test for name, lines in places.items() for test in known.tests(name, lines)} - {""}
-    return found or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+    yield tests | {test for name, lines in places.items() for test in known.tests(name, lines)}
+    yield known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
+
+
+def _function(mutant: Mutant) -> range:
+    """Return the lines of the body of the innermost function around a mutant."""
+    found = range(0)
+    for node in ast.walk(ast.parse(mutant.source.text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+            found = body if mutant.line in body else found
+    return found
+
+
+def _body(mutant: Mutant) -> range:
+    """Return the lines of the function of which a mutant changes a decorator or a default."""
+    for node in ast.walk(ast.parse(mutant.source.text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min(one.lineno for one in (node, *node.decorator_list))
+            if first <= mutant.line < node.body[0].lineno:
+                return range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+    return range(0)
 
 
 def _bound(mutant: Mutant) -> set[str]:
@@ -92,12 +136,16 @@ def main(arguments: list[str] | None = None) -> int:
     add("--seed", type=int, default=1, help="which ones (default: 1)")
     add("--only", default="", metavar="PATH", help="of the files alone whose path begins so")
     add("--in", default="", dest="scope", metavar="NAME", help="of this function or class alone, as `Class.method`")
+    add("--again", action="store_true", help="those alone that lived in the last run")
     add("--tests", default="", metavar="PATH", help="hold against them the tests alone of files whose path begins so")
     add("--variants", type=int, default=0, metavar="N", help="of each test so many of its worlds and arguments alone (default: all)")
     add("--budget", type=float, default=60.0, metavar="S", help="seconds of computing for the tests of a mutant (default: 60)")
     add("--afresh", action="store_true", help="note anew which tests run which lines")
     given = parser.parse_args(arguments)
     mutants = chosen(given.only, given.scope, given.sample, given.seed)
+    if given.again:
+        lived = report.lived()
+        mutants = [mutant for mutant in mutants if mutant.source.name in {key[0] for key in lived} and mutant.key in lived]
     files = reach.test_files(given.tests)
     note(files, given.variants, given.afresh)
     known = reach.Map()
@@ -111,6 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     ready = list(plans(mutants, known))
     trial.Trials(known.seconds, given.budget, tell).run(ready, files)
+    report.note_lived(verdicts)
     print(f"{report.table(verdicts)}\n{time.monotonic() - began:.0f} s")
     listed = report.accepted()
     return int(any(one.mutant.key not in listed for one in report.survivors(verdicts)) or len(verdicts) < len(ready))

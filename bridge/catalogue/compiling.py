@@ -96,6 +96,7 @@ def _params(arguments: Document, platforms: Platforms) -> tuple[tuple[Param, ...
             refuses_null="x-refusesNull" in schema,
             keeps_null=schema.get("x-keepsNull", False),
             ignored_by=tuple(platforms.spread(schema.get("x-ignoredBy", []))),
+            note=schema.get("description", ""),
         )
         sent.append(param)
     return tuple(sent), unsent

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 KINDS = ("methods", "events", "maps", "models", "enums", "functions", "callbacks", "objects", "numbers")
 DATA = "documents.data"
-COMMON_NAMES = ("clients", "errors", "volatile", "world.schema")
+COMMON_NAMES = ("arguments", "clients", "control.schema", "errors", "recording.schema", "volatile", "world.schema")
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
 HEAD = ("dialect", "channel", "native", "platforms", "default", "base", "pluginVersions", "initSDK")
@@ -70,6 +70,7 @@ def pack(schemas: Path, target: Path) -> None:
     (target / DATA).write_bytes(data)
     common = {name: json.loads((schemas / f"{name}.json").read_text(encoding="utf-8")) for name in COMMON_NAMES}
     common["rules"] = rules(schemas)
+    common["meta"] = metas(schemas)
     files = [str(schemas / name / "dialect.json") for name in heads]
     common["dialects"] = {"files": _stamps(files, schemas), "heads": heads}
     for name, document in common.items():
@@ -85,6 +86,13 @@ def rules(schemas: Path) -> dict[str, Any]:
         for name, entries in json.loads(path.read_text(encoding="utf-8"))["methods"].items():
             methods.setdefault(name, []).extend(entries)
     return {"methods": dict(sorted(methods.items()))}
+
+
+def metas(schemas: Path) -> dict[str, Any]:
+    """
+    Return what the files of `schemas/` keep to, `schemas/meta/*.json` by the names of the files.
+    """
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted((schemas / "meta").glob("*.json"))}
 
 
 def _compact(value: Any) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from bridge.catalogue.overlays import LIKE, OverlayError, inherited, is_overlay, resolved, resolved_dialect
-from bridge.catalogue.packing import COMMON, DATA, FORMAT, head, rules
+from bridge.catalogue.packing import COMMON, DATA, FORMAT, head, metas, rules
 
 Document = Mapping[str, Any]
 
@@ -23,6 +23,10 @@ Document = Mapping[str, Any]
 _HERE = os.path.dirname(os.path.abspath(__file__))
 PACKED = os.path.join(_HERE, "_packed")
 SCHEMAS = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "schemas")
+
+
+FOLDERS = {"meta": metas, "rules": rules}
+"""What of the documents that belong to no dialect is a folder in a checkout."""
 
 
 class Source(Protocol):
@@ -294,13 +298,13 @@ def dialect_heads(packed: str = PACKED, schemas: str = SCHEMAS) -> dict[str, Doc
 
 def common_document(name: str, packed: str = PACKED, schemas: str = SCHEMAS) -> Document:
     """
-    Return a document that belongs to no dialect: `errors`, `world.schema`, or `rules` (of all managers).
+    Return a document that belongs to no dialect: `errors`, `world.schema`, `rules` (of all managers), `meta` (by file)…
     """
     path = os.path.join(schemas, f"{name}.json")
     if os.path.isfile(path):
         return _read(path)
-    if name == "rules" and os.path.isdir(os.path.join(schemas, "rules")):
+    if name in FOLDERS and os.path.isdir(os.path.join(schemas, name)):
         from pathlib import Path
 
-        return rules(Path(schemas))
+        return FOLDERS[name](Path(schemas))
     return _read(os.path.join(packed, COMMON.format(name)))

@@ -45,7 +45,8 @@ class Param(NamedTuple):
     An argument of a method.
 
     `refuses_null`: the call acts on it, and there is none without it;
-    `keeps_null` lets a null through to the handler where others become Dart's default or the type's empty value.
+    `keeps_null` lets a null through to the handler where others become Dart's default or the type's empty value. `note` is the schema's
+    remark on it.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Param(NamedTuple):
     refuses_null: bool
     keeps_null: bool
     ignored_by: tuple[str, ...]
+    note: str = ""
 
 
 class MapKey(NamedTuple):

@@ -15,8 +15,8 @@ bool     `{"type": "boolean"}`                             None
 bytes    `{"type": "string", "contentEncoding": "base64"}` None
 list     `{"type": "array", "items": T}`                   T
 dict     `{"type": "object", "additionalProperties": T}`   T, the type of every value
-map      `{"$ref": "maps/NAME"}`                           NAME
-model    `{"$ref": "models/CLASS"}` (arguments only)       CLASS
+map      `{"x-ref": "maps/NAME"}`                          NAME
+model    `{"x-ref": "models/CLASS"}` (arguments only)      CLASS
 union    `{"anyOf": [T, U…]}`, `{"type": ["a", "b"…]}`     a tuple of T, never null
 record   `{"type": "object", "properties": {…}}`           a tuple of (key, T) (arguments only)
 ======== ================================================= =========================================
@@ -63,8 +63,8 @@ def compile_type(schema: Mapping[str, Any]) -> TypeExpr:
     """
     if "anyOf" in schema:
         return _union([compile_type(part) for part in schema["anyOf"]])
-    if "$ref" in schema:
-        folder, name = schema["$ref"].split("/", 1)
+    if "x-ref" in schema:
+        folder, name = schema["x-ref"].split("/", 1)
         return TypeExpr(folder[:-1], name, present=tuple(schema.get("x-with", ())))
     word = schema.get("type")
     if word is None:

@@ -30,6 +30,10 @@ class Framing(Protocol):
     def encode(message: bytes) -> bytes:
         """Return `message`, one JSON text without line breaks, as a frame of this framing."""
 
+    @staticmethod
+    def around(length: int) -> tuple[bytes, bytes]:
+        """Return what goes before and behind a message of so many bytes: a long one need not be copied into a frame."""
+
 
 _KINDS: Final[dict[int, Kind]] = {
     ord("C"): "content-length",
@@ -139,6 +143,11 @@ class LineFraming:
         """Return `message` as a line."""
         return message + b"\n"
 
+    @staticmethod
+    def around(length: int) -> tuple[bytes, bytes]:
+        """Return nothing, and a line's end."""
+        return b"", b"\n"
+
     def _continue(self, part: bytes, frames: Frames) -> None:
         """Add to the line whose end has not come."""
         if self._skipping:
@@ -228,6 +237,11 @@ class ContentLengthFraming:
     def encode(message: bytes) -> bytes:
         """Return `message` behind its header."""
         return b"Content-Length: %d\r\n\r\n%b" % (len(message), message)
+
+    @staticmethod
+    def around(length: int) -> tuple[bytes, bytes]:
+        """Return a header, and nothing."""
+        return b"Content-Length: %d\r\n\r\n" % length, b""
 
     def _step(self, frames: Frames) -> bool:
         """Do the next thing that the buffer allows; False when it takes more bytes to go on."""

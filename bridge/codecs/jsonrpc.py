@@ -92,15 +92,38 @@ def _dumps(value: Any) -> str:
 SLICE: Final = 16
 """How many items of a long list or object are written at once by `dumping`."""
 
-SLICED_DEPTH: Final = 4
-"""How deep `dumping` looks for long lists and objects: a message, its result, what stands in that, and one more."""
+SLICED_DEPTH: Final = 6
+"""How deep `dumping` looks for long lists, objects and texts: a message, its result, its data, a message in that, its text."""
+
+LONG_PART: Final = 1 << 12
+"""What is written as so many bytes is a slice of its own."""
+
+LONG_TEXT: Final = 1 << 20
+"""A text of so many characters is written part by part."""
 
 
-def dumping(value: Any, depth: int = SLICED_DEPTH) -> Generator[None, None, bytes]:
+def is_long(value: Any, depth: int = SLICED_DEPTH) -> bool:
+    """Return whether `dumping` has something to do in slices."""
+    kind = value.__class__
+    if kind is str:
+        return len(value) > LONG_TEXT
+    if not depth or (kind is not dict and kind is not list):
+        return False
+    if len(value) > 4 * SLICE:
+        return True
+    return kind is dict and any(is_long(item, depth - 1) for item in value.values())
+
+
+def dumping(value: Any) -> Generator[None, None, bytes]:
     """Return what `dumps` does, and yield in between: for what is large by having long lists not far inside."""
+    return b"".join((yield from dumping_parts(value)))
+
+
+def dumping_parts(value: Any) -> Generator[None, None, list[bytes]]:
+    """Return the same as the parts that it was written in: to put many megabytes together takes long, and may not be needed."""
     parts: list[bytes] = []
-    yield from _dump_into(parts, value, depth)
-    return b"".join(parts)
+    yield from _dump_into(parts, value, SLICED_DEPTH)
+    return parts
 
 
 def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, None, None]:
@@ -108,15 +131,23 @@ def _dump_into(parts: list[bytes], value: Any, depth: int) -> Generator[None, No
         for at, (key, item) in enumerate(value.items()):
             parts.append(b"%b%b:" % (b"," if at else b"{", dumps(key)))
             yield from _dump_into(parts, item, depth - 1)
+            if at % SLICE == SLICE - 1:
+                yield
         parts.append(b"}")
     elif depth and value.__class__ is list and len(value) > SLICE:
         for at in range(0, len(value), SLICE):
             parts.append(b"%b%b" % (b"," if at else b"[", dumps(value[at : at + SLICE])[1:-1]))
             yield
         parts.append(b"]")
+    elif value.__class__ is str and len(value) > LONG_TEXT:
+        for at in range(0, len(value), LONG_TEXT):
+            parts.append(dumps(value[at : at + LONG_TEXT])[:-1] if not at else dumps(value[at : at + LONG_TEXT])[1:-1])
+            yield
+        parts.append(b'"')
     else:
         parts.append(dumps(value))
-        yield
+        if len(parts[-1]) > LONG_PART:
+            yield
 
 
 # Reading

@@ -309,14 +309,17 @@ class _Reading:
     def _string(self) -> Slices:
         """Return the string that begins here, read in parts."""
         self._at += 1
-        parts: list[str] = []
+        whole = ""
+        has_halves = False
         while True:
             self._need(NEAR)
             match = _CHARACTERS.match(self._text, self._at, self._at + NEAR)
             assert match is not None
             end = match.end()
             if end > self._at:
-                parts.append(self._part(self._at, end))
+                part = self._part(self._at, end)
+                has_halves = has_halves or "\ud800" <= part[-1] <= "\udbff"
+                whole += part  # in place: nobody else has it
                 self._at = end
             is_whole = self._text[end : end + 1] == '"'
             if is_whole:
@@ -329,10 +332,7 @@ class _Reading:
             if self._steps >= STEPS:
                 self._steps = 0
                 yield
-        if len(parts) == 1:
-            return parts[0]
-        whole = "".join(parts)
-        if any("\ud800" <= part[-1] <= "\udbff" for part in parts):
+        if has_halves:
             whole = _SURROGATES.sub(_joined, whole)
         return whole
 

@@ -26,10 +26,11 @@ MissingPluginException. That is not the envelope of null, which has two bytes (`
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from struct import Struct
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-from bridge.codecs.errors import MAX_MESSAGE_BYTES, CodecError, Refused
+from bridge.codecs.errors import LARGE_BYTES, MAX_MESSAGE_BYTES, CodecError, Refused
 from bridge.codecs.standard import STANDARD
 from bridge.errors import INVALID_REQUEST, PARSE_ERROR
 
@@ -147,6 +148,10 @@ class PlatformFraming:
             channel = self._buffer[start:name_end].decode()
         except UnicodeDecodeError:
             return Refused(PARSE_ERROR, "The channel's name is not UTF-8.", asked)
+        if end == len(self._buffer) and end - name_end > LARGE_BYTES:  # a copy of many megabytes takes long: the buffer itself goes
+            payload, self._buffer = self._buffer, bytearray()
+            del payload[:name_end]
+            return PlatformFrame(kind, request_id, channel, cast(bytes, payload))
         with memoryview(self._buffer) as buffer:
             return PlatformFrame(kind, request_id, channel, bytes(buffer[name_end:end]))
 
@@ -196,6 +201,11 @@ def decode_call(payload: bytes) -> tuple[str, Any]:
 def encode_result(value: Any) -> bytes:
     """Return the envelope of a success in the standard codec."""
     return STANDARD.encode_result(value)
+
+
+def encoding_result(value: Any) -> Generator[None, None, bytes]:
+    """Return the same, and yield in between."""
+    return STANDARD.encoding_result(value)
 
 
 def encode_error(code: str, message: str | None = None, details: Any = None) -> bytes:

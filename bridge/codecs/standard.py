@@ -7,10 +7,11 @@ library). `standard_values` has the table of types. The flag byte of an envelope
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any, Final
 
 from bridge.codecs.errors import CodecError, PlatformException
-from bridge.codecs.standard_values import PairMap, read_all, write
+from bridge.codecs.standard_values import PairMap, read_all, write, writing
 
 __all__ = ["STANDARD", "STANDARD_MESSAGE", "PairMap", "StandardMessageCodec", "StandardMethodCodec"]
 
@@ -72,6 +73,12 @@ class StandardMethodCodec:
         """Return the envelope of a success; None is a result like any other."""
         out = bytearray(1)
         write(out, value)
+        return bytes(out)
+
+    def encoding_result(self, value: Any) -> Generator[None, None, bytes]:
+        """Return the same, and yield in between."""
+        out = bytearray(1)
+        yield from writing(out, value)
         return bytes(out)
 
     def encode_error(self, code: str, message: str | None = None, details: Any = None) -> bytes:

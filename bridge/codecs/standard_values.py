@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import lru_cache
 from re import compile as pattern
 from struct import Struct
@@ -189,7 +189,8 @@ def _read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
     end = at + size
     if end > len(data):
         raise CodecError(f"A list of {size} bytes does not fit into the message.", at)
-    return bytes(data[at:end]), end
+    with memoryview(data) as view:
+        return bytes(view[at:end]), end
 
 
 def _read_large_int(data: bytes, at: int) -> tuple[int, int]:
@@ -309,6 +310,32 @@ def write(out: bytearray, value: Any, depth: int = 0) -> None:
         out += _put_float64(value)
     else:
         _write_rare(out, value, depth)
+
+
+SLICE: Final = 32
+"""How many items of a long list are written at once by `writing`."""
+
+
+def writing(out: bytearray, value: Any, depth: int = 0, sliced: int = 4) -> Generator[None, None, None]:
+    """Do what `write` does, and yield in between: for what is large by having long lists at most `sliced` deep inside."""
+    kind = value.__class__
+    if kind is dict and sliced:
+        _check_depth(out, depth)
+        out.append(_MAP)
+        out += _size(len(value), len(out))
+        for key, item in value.items():
+            write(out, key, depth + 1)
+            yield from writing(out, item, depth + 1, sliced - 1)
+    elif kind is list and len(value) > SLICE:
+        _check_depth(out, depth)
+        out.append(_LIST)
+        out += _size(len(value), len(out))
+        for at in range(0, len(value), SLICE):
+            for item in value[at : at + SLICE]:
+                write(out, item, depth + 1)
+            yield
+    else:
+        write(out, value, depth)
 
 
 def _size(size: int, at: int) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
-from bridge.catalogue.native import NativeCatalogue
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Turn
@@ -124,9 +123,8 @@ def user_say(session: Session, user: str, to: str | None, group: str | None, tex
 def hidden_device(session: Session, user: str) -> str:
     """Return the hidden device of a user, started and logged in if it is not yet."""
     emulator = session.emulator
-    spoken = load(emulator.engine.device(session.own).dialect)
-    dialect = spoken.behaves_as if isinstance(spoken, NativeCatalogue) else spoken.dialect  # other people's have channels
-    name = f"~{user}~{dialect}"
+    dialect = session.others_dialect()
+    name = session.hidden_name(user)
     device_id = emulator.hidden.get(name, "")
     if device_id not in emulator.world[devices.DEVICES]:
         device_id = emulator.hidden[name] = emulator.open(name, dialect, load(dialect).platforms[0], hidden=True)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from bridge.control.session import SLICED, Session, is_search
+from bridge.control.session import SLICED, Session, may_be_much
 from bridge.emulator import Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_REQUEST, ProtocolError
@@ -29,8 +29,8 @@ class Replies(Protocol):
     is_full: bool
     """No more are wanted: they are too long already."""
 
-    def add(self, reply: dict[str, Any]) -> None:
-        """Take the next."""
+    def add(self, reply: dict[str, Any]) -> Slices[None]:
+        """Take the next, which may be long."""
 
     def send(self) -> None:
         """Send all, if there are any."""
@@ -45,9 +45,10 @@ class Listed:
         self._send = send
         self._replies: list[Any] = []
 
-    def add(self, reply: dict[str, Any]) -> None:
+    def add(self, reply: dict[str, Any]) -> Slices[None]:
         """Take the next."""
         self._replies.append(reply)
+        yield from ()
 
     def send(self) -> None:
         """Send all, if there are any."""
@@ -110,9 +111,9 @@ class RpcClient:
         method = message.get("method")
         return method.__class__ is str and method in SLICED and self._is_plain(message)
 
-    def is_search(self, message: Any) -> bool:
+    def may_be_much(self, message: Any) -> bool:
         """Return whether a message is a request of which `Session.beforehand` does the work."""
-        return message.__class__ is dict and message.get("method").__class__ is str and is_search(message["method"], message.get("params"))
+        return message.__class__ is dict and may_be_much(message.get("method"), message.get("params"))
 
     def carrying_out(self, message: dict[str, Any]) -> Slices[None]:
         """Carry out a request in slices, and answer it."""
@@ -174,7 +175,7 @@ class RpcClient:
                 return False
             refused = error_message(message["id"], ProtocolError(INVALID_REQUEST, f"not carried out: {TOO_LONG}"))
         if refused is not None:
-            replies.add(refused)
+            yield from replies.add(refused)
             return False
         turn = yield from self._carrying_out(message)
         reply = turn.reply
@@ -182,7 +183,7 @@ class RpcClient:
             self.session.deliver(message.get("id"), turn)  # comes by itself, behind the batch
             return False
         if not reply.silent:
-            replies.add(reply_message(message["id"], reply))
+            yield from replies.add(reply_message(message["id"], reply))
         for item in turn.items:
             if item is not reply:
                 self.session.hear(item)

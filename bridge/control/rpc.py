@@ -31,13 +31,19 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> Sli
         if value is not None and value not in known:
             message = f"is none of {', '.join(known)}"
             raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
-    methods = [
+    methods = described()
+    shown = platform or (own.platform if own.platform in there else there[0])
+    yield
+    return (yield from openrpc.writing(asked, shown, __version__, methods))
+
+
+def described() -> list[dict[str, Any]]:
+    """Return the methods of the control plane as OpenRPC has them."""
+    from bridge.conformance import openrpc
+
+    return [
         openrpc.control_method(
             registry.full_name(name), spec.summary, spec.result, {key: (p.type, p.what, p.required) for key, p in spec.params.items()}
         )
         for name, spec in all_specs().items()
     ]
-    shown = platform or (own.platform if own.platform in there else there[0])
-    yield
-    return (yield from openrpc.writing(asked, shown, __version__, methods))
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from types import GeneratorType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bridge.catalogue import load
 from bridge.control import registry
@@ -22,6 +22,9 @@ from bridge.world.kernel import devices
 from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import World
 
+if TYPE_CHECKING:
+    from bridge.control.schedule import Schedule
+
 MAX_WAITING = 10_000
 START = "initSDK"
 
@@ -31,14 +34,41 @@ SLICED = frozenset({"bridge.world.load", "bridge.world.export", "bridge.journal.
 SEARCHES = frozenset({"searchLocalMessages", "searchCloudMessages", "DartSearchLocalMessages", "DartSearchCloudMessages"})
 """Channel methods and functions of a library of which `Session.beforehand` does the work where the door can wait."""
 
-CARRIERS = frozenset({"bridge.turn", "bridge.device.call"})
-"""Control methods that make a call on a device of the connection: `device`, `method`, `arguments`."""
+LISTS = frozenset(
+    {
+        "getBlackList",
+        "getC2CHistoryMessageList",
+        "getConversationList",
+        "getConversationListByFilter",
+        "getFriendList",
+        "getGroupHistoryMessageList",
+        "getGroupMemberList",
+        "getHistoryMessageList",
+        "getHistoryMessageListV2",
+        "getJoinedGroupList",
+        "searchGroupMembers",
+    }
+)
+"""Channel methods whose replies may be long lists; of those that have a `count`, when that is above `FEW`."""
+
+FEW = 100
+
+CARRIERS = frozenset({"bridge.turn", "bridge.device.call", "bridge.user.call"})
+"""Control methods that make a call on a device, or for a `user`: `device`, `method`, `arguments`."""
 
 
-def is_search(method: str, params: Any) -> bool:
-    """Return whether a call is a search, or carries one."""
-    carried = params.get("method") if method in CARRIERS and params.__class__ is dict else method
-    return carried.__class__ is str and carried in SEARCHES
+def may_be_much(method: Any, params: Any) -> bool:
+    """Return whether a call is a search or a long list, or carries one: `Session.beforehand` does its work, where the door can wait."""
+    if method.__class__ is not str:
+        return False
+    if method in CARRIERS and params.__class__ is dict:
+        method, params = params.get("method"), params.get("arguments")
+        if method.__class__ is not str:
+            return False
+    if method not in LISTS:
+        return method in SEARCHES
+    count = params.get("count") if params.__class__ is dict else None
+    return count.__class__ is not int or count > FEW
 
 
 class Client(Protocol):
@@ -91,6 +121,7 @@ class Session:
         pulls: events wait for the next `bridge.turn` instead of being told.
         chosen: the client has said what its own device is.
         left_over: a world that a call has left behind, and nobody has any more.
+        schedule: another order in which the client is told what happens; None for the usual one.
     """
 
     def __init__(
@@ -112,6 +143,7 @@ class Session:
         self.behind: deque[Event | Reply] | None = None
         self.chosen = False
         self.left_over: World | None = None
+        self.schedule: Schedule | None = None
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
@@ -195,6 +227,17 @@ class Session:
             platform = own.platform
         return self.emulator.kind(dialect, platform)
 
+    def others_dialect(self) -> str:
+        """Return the dialect of the people whose devices nobody sees: the own device's, or the one with a channel that it behaves as."""
+        from bridge.catalogue.native import NativeCatalogue
+
+        spoken = load(self.emulator.engine.device(self.own).dialect)
+        return spoken.behaves_as if isinstance(spoken, NativeCatalogue) else spoken.dialect
+
+    def hidden_name(self, user: Any) -> str:
+        """Return what the device of a user that nobody sees is called."""
+        return f"~{user}~{self.others_dialect()}"
+
     def is_used(self) -> bool:
         """Return whether the app on the own device has done anything that it could not do again as another one."""
         own = self.emulator.engine.device(self.own)
@@ -246,25 +289,45 @@ class Session:
             if params is not None and params != []:
                 return Turn(error=ProtocolError(INVALID_PARAMS, "params must be an object: parameters go by name"))
             params = {}
+        if self.schedule is not None:
+            return self._scheduled(self.schedule, method, params, device_id)
         if method.startswith(CONTROL):
             return self._control(method, params)
         return self.emulator.call(device_id or self.own, method, params, self.hear)
 
+    def _scheduled(self, schedule: Schedule, method: str, params: dict[str, Any], device_id: str | None) -> Turn:
+        """Carry out a call, and let what it has caused be heard in the schedule's order."""
+        carried = params.get("method") if method in CARRIERS else method
+        looks = carried is None or (method.startswith(CONTROL) and method not in ("bridge.turn", "bridge.device.call"))
+        if looks:
+            for item in schedule.release():
+                self._hear(item)
+        if not method.startswith(CONTROL):
+            turn = self.emulator.call(device_id or self.own, method, params, self.hear)
+        else:
+            turn = self._control(method, params)
+        if method != "bridge.turn":  # which shows what is arranged inside
+            schedule.arrange(turn, str(carried) if method == "bridge.device.call" else method, self.names)
+        return turn
+
     def beforehand(self, method: str, params: Any) -> Slices[None]:
-        """Work out in slices what a search (`is_search`) is going to ask for; the call has to come at once behind."""
+        """Work out in slices what a call that `may_be_much` is going to ask for; the call has to come at once behind."""
         emulator, device_id = self.emulator, self.own
         if method in CARRIERS:
-            device_id = self.devices.get(params.get("device") or "", "")
-            method, params = params["method"], params.get("arguments")
-        if device_id and params.__class__ is dict:
+            if method == "bridge.user.call":
+                device_id = emulator.hidden.get(self.hidden_name(params.get("user")), "")
+            else:
+                device_id = self.devices.get(params.get("device") or "", "")
+            method, params = params["method"], params.get("arguments") or {}
+        if device_id and params.__class__ is dict and device_id in emulator.world[devices.DEVICES]:
             for _ in emulator.engine.beforehand(device_id, method, params):
                 yield
-                if self.emulator is not emulator or device_id not in self.names:
+                if self.emulator is not emulator or device_id not in emulator.world[devices.DEVICES]:
                     return
 
     def calling(self, method: str, params: Any) -> Slices[Turn]:
-        """Do the same in slices where a control method can (`SLICED`), or a search; nobody sees anything half done."""
-        if is_search(method, params):
+        """Do the same in slices where a control method can (`SLICED`), or a call that may be much; nobody sees anything half done."""
+        if may_be_much(method, params):
             yield from self.beforehand(method, params)
         if params.__class__ is dict and method in SLICED:
             turn = yield from self._controlling(method, params)

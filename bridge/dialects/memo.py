@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-MAX_WRITTEN = 4096
+MAX_WRITTEN = 1 << 14
 
 
 class Lasting:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from bridge import dialects, handlers
 from bridge.dialects import Dialect, Memo, View
+from bridge.dialects.dialect import Call
 from bridge.engine.faults import Fault, FaultPlan
 from bridge.engine.journal import Journal
 from bridge.engine.turn import Event, Turn
@@ -164,14 +165,17 @@ class Engine:
         """
         device = self.world[devices.DEVICES].rows[device_id]
         dialect = dialects.get(device.dialect, device.platform)
-        prepare = handlers.find(handlers.BEFOREHAND.get(dialect.handler_of(method) or ""))
-        if prepare is None or not device.connected or device.user_id is None:
+        name = dialect.handler_of(method) or ""
+        prepare = handlers.find(handlers.BEFOREHAND.get(name))
+        if not (prepare or name in handlers.LISTS) or not device.connected or device.user_id is None:
             return
         try:
             call = dialect.read(method, params, self.options.strict, self.options.faithful)
             for _ in range(0 if call.is_done else BEGINNINGS):
                 world, condition = self.world, self.world.condition
-                for _ in prepare(Caller(world, device_id, device.user_id, call.plan.adapter, call.plan.needs), **call.args):
+                caller = Caller(world, device_id, device.user_id, call.plan.adapter, call.plan.needs)
+                work = prepare(caller, **call.args) if prepare else self._listing(dialect, call, caller, (device_id, method, params))
+                for _ in work:
                     yield
                     if self.world is not world or world.condition != condition:
                         break
@@ -179,6 +183,22 @@ class Engine:
                     return
         except (ChatError, ProtocolError):
             return  # the call says so itself
+
+    def _listing(self, dialect: Dialect, call: Call, caller: Caller, question: tuple[str, str, Mapping[str, Any]]) -> Slices[None]:
+        """Work out in slices the reply to a call that asks for many rows."""
+        world = caller.world
+        handler = handlers.find(call.plan.handler)
+        assert handler is not None
+        value = handler(caller, **call.args)
+        if world.log.current:  # a list of messages that have been modified: that the app has seen them is noted
+            world.log.undo()
+            return
+        view = View(world, caller.user, caller.device, dialect, self._memo)
+        from bridge.engine import listing
+
+        reply = yield from listing.answering(dialect, call, value, view)
+        if reply is not None:
+            world.know(question, reply)
 
     def _carry_out(
         self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError | None = None
@@ -238,6 +258,10 @@ class Engine:
                 handler = handlers.find(plan.handler)
                 if handler is None:
                     return dialect.empty(call)
+                if plan.handler in handlers.LISTS:
+                    known = world.known((device.device_id, method, params))
+                    if known is not None:
+                        return known
                 if plan.handler not in handlers.SESSIONS:
                     world = self._seen_by(device)
                 caller = Caller(world, device.device_id, user, plan.adapter, plan.needs)

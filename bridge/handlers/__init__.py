@@ -17,7 +17,7 @@ from bridge.handlers.caller import Caller, OwnText, Refusal
 
 Handler = Callable[..., Any]
 
-__all__ = ["ADDERS", "BEFOREHAND", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "find", "leaves_something"]
+__all__ = ["ADDERS", "BEFOREHAND", "LISTS", "SESSIONS", "Caller", "Handler", "OwnText", "Refusal", "find", "leaves_something"]
 
 ADDERS = frozenset({"listeners.add", "listeners.add_simple", "listeners.replace"})
 """Handlers of calls that add a listener."""
@@ -30,6 +30,24 @@ BEFOREHAND = {
     "message_search.search_cloud_messages": "message_search.search_cloud_beforehand",
 }
 """Handlers that may be much work and change nothing, and what does that work in slices before they are called."""
+
+LISTS = frozenset(
+    {
+        "conversation.get_conversation_list",
+        "conversation.get_conversation_list_by_filter",
+        "conversation.get_whole_conversation_list",
+        "friendship.get_black_list",
+        "friendship.get_friend_list",
+        "group.get_joined_group_list",
+        "group_members.get_group_member_list",
+        "group_search.search_group_members",
+        "message_history.get_c2c_history_message_list",
+        "message_history.get_group_history_message_list",
+        "message_history.get_history_message_list",
+        "message_history.get_history_message_list_v2",
+    }
+)
+"""Handlers that change nothing and may return very many rows, the only long list there is in the reply."""
 
 _FOUND: dict[str, Handler] = {}
 

@@ -99,8 +99,18 @@ def bridge(request: pytest.FixtureRequest, timbridge_spoken: tuple[str | None, s
         server = request.getfixturevalue("timbridge_server")
     client = runs.open_client(asked, server)
     request.node.stash[CLIENT] = client
-    yield client
-    _ledger(request.config).add(client, request.node.stash.get(PASSED, False))
+    counts = True
+    if _is_scheduled(request.config):
+        from bridge.testing import schedules
+
+        schedules.begin(client, request.node)
+        yield client
+        schedules.note(client, request.node)
+        counts = schedules.is_counted(request.node)
+    else:
+        yield client
+    if counts:
+        _ledger(request.config).add(client, request.node.stash.get(PASSED, False))
     client.close()
 
 
@@ -146,6 +156,23 @@ def _ledger(config: pytest.Config) -> Ledger:
 
         ledger = config.stash[LEDGER] = runs.Ledger()
     return ledger
+
+
+# --- other orders of what is heard
+
+
+def _is_scheduled(config: pytest.Config) -> bool:
+    return bool(config.getoption("--timbridge-schedules") or config.getoption("--timbridge-schedule"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run a test that has a bridge under several schedules, or one, where that is asked for."""
+    if not _is_scheduled(item.config) or "bridge" not in getattr(item, "fixturenames", ()):
+        return None
+    from bridge.testing import schedules
+
+    return schedules.protocol(item, nextitem)
 
 
 # --- reports

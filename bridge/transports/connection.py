@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections import deque
+from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -27,6 +29,9 @@ MAX_WAITING_BYTES = 32 << 20
 
 HIGH_WATER_BYTES = 1 << 20
 AT_ONCE_BYTES = 1 << 16
+
+PIECE_BYTES = 1 << 18
+"""How much is handed to the system at once: what it does not take yet is copied."""
 
 SLICE_S = 0.01
 """How long those who have much to be done may keep the server together, before whoever has little is heard."""
@@ -69,7 +74,7 @@ class Connection(asyncio.Protocol):
         self._listener = listener
         self._transport: asyncio.Transport | None = None
         self._door: Door | None = None
-        self._out: list[bytes] = []
+        self._out: deque[bytes | memoryview] = deque()
         self._out_bytes = 0
         self._writable = True
         self._working = False
@@ -130,6 +135,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The client has read."""
         self._writable = True
+        self._flush()
         self._work()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -137,6 +143,7 @@ class Connection(asyncio.Protocol):
         self._ending = True
         self._transport = None
         self._out.clear()
+        self._out_bytes = 0
         self._listener.connections.discard(self)
         self._listener.busy.discard(self)
         self._listener.strangers.leave(self)
@@ -150,10 +157,12 @@ class Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None or self._ending:
             return
-        if not self._working and transport.get_write_buffer_size() > MAX_WAITING_BYTES:
-            log.warning("cut off a client that has %d bytes to read", transport.get_write_buffer_size())
-            self.abort()
-            return
+        if not self._working:
+            waiting = transport.get_write_buffer_size() + self._out_bytes
+            if waiting > MAX_WAITING_BYTES:
+                log.warning("cut off a client that has %d bytes to read", waiting)
+                self.abort()
+                return
         self._out.append(data)
         self._out_bytes += len(data)
         if not self._working:
@@ -163,7 +172,7 @@ class Connection(asyncio.Protocol):
         """Close the connection when all has been sent. The client's devices are gone before it has read that."""
         if self._ending:
             return
-        self._flush()
+        self._flush(all_of_it=True)
         self._ending = True
         if self._transport is not None:
             self._transport.close()
@@ -173,6 +182,7 @@ class Connection(asyncio.Protocol):
         """Close the connection at once; what waits is lost."""
         self._ending = True
         self._out.clear()
+        self._out_bytes = 0
         if self._transport is not None:
             self._transport.abort()
 
@@ -216,17 +226,14 @@ class Connection(asyncio.Protocol):
         self._working = self._listener.worked = True
         try:
             more = True
-            until = 0.0
+            until = perf_counter() + SLICE_S / max(1, len(self._listener.busy))
             while more and self._writable and not self._is_gone():
                 more = door.step()
                 if self._out_bytes > AT_ONCE_BYTES:
                     self._listener.happened()
                     self._flush()
-                if more:
-                    now = perf_counter()
-                    until = until or now + SLICE_S / max(1, len(self._listener.busy))
-                    if now > until:
-                        break
+                if more and perf_counter() > until:
+                    break
         except Exception:
             log.exception("a connection is closed after a bug of the bridge")
             self.abort()
@@ -243,7 +250,7 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
             if not self._goes_on:
                 self._goes_on = True
-                asyncio.get_running_loop().call_soon(self._go_on)
+                behind_others(self._go_on)
             return
         self._listener.busy.discard(self)
         if self._input_ended:
@@ -263,18 +270,45 @@ class Connection(asyncio.Protocol):
         if door is not None:
             door.close()
 
-    def _flush(self) -> None:
-        if not self._out:
+    def _flush(self, all_of_it: bool = False) -> None:
+        """Hand over what waits, as long as the client takes it: all of a long answer at once would be copied at once."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            self._out.clear()
+            self._out_bytes = 0
             return
-        data = b"".join(self._out) if len(self._out) > 1 else self._out[0]
-        self._out.clear()
-        self._out_bytes = 0
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        while self._out and (self._writable or all_of_it):
+            data = self._next_piece()
+            self._out_bytes -= len(data)
+            transport.write(data)
+
+    def _next_piece(self) -> bytes | memoryview:
+        """Take from what waits as much as is handed over at once."""
+        out = self._out
+        parts: list[bytes | memoryview] = []
+        size = 0
+        while out and size + len(out[0]) <= PIECE_BYTES:
+            size += len(out[0])
+            parts.append(out.popleft())
+        if parts:
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        view = memoryview(out.popleft())
+        out.appendleft(view[PIECE_BYTES:])
+        return view[:PIECE_BYTES]
 
     def _is_gone(self) -> bool:
         """Return whether nothing can be sent any more: the connection ends, or broke and asyncio has yet to say so."""
         return self._ending or self._transport is None or self._transport.is_closing()
+
+
+def behind_others(go_on: Callable[[], None]) -> None:
+    """
+    Have something done once all those have been heard who have said something by now.
+
+    What is to be called soon is called before what the loop then finds to read; what that calls soon, behind it.
+    """
+    loop = asyncio.get_running_loop()
+    loop.call_soon(loop.call_soon, go_on)
 
 
 def _keep_alive(peer: Any) -> None:

@@ -12,6 +12,9 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from bridge.slices import Slices, imported
+from bridge.transports.rpc import DONE
+
 if TYPE_CHECKING:
     from bridge.transports.connection import Connection, Door
     from bridge.transports.listening import Listener
@@ -23,6 +26,14 @@ NOT_HTTP = "timbridge speaks WebSocket here, JSON-RPC by lines, and platform mes
 NO_LIBRARY = "WebSocket needs one more package where this server runs: pip install 'timbridge[listen]'\n"
 
 
+def _importing() -> Slices[None]:
+    """Import what a WebSocket needs, a part at a time."""
+    try:
+        yield from imported("importlib.metadata", "websockets.exceptions", "websockets.server")
+    except ImportError:
+        return  # see `HttpDoor._door`
+
+
 class HttpDoor:
     """A client that speaks HTTP: with the end of its request's head it has either become a WebSocket client, or been refused."""
 
@@ -31,12 +42,17 @@ class HttpDoor:
         self._connection = connection
         self._head = b""
         self._inner: Door | None = None
+        self._asked: list[bytes] = []
+        self._imports = _importing()
         self._refused = False
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
         if self._inner is not None:
             self._inner.feed(data)
+            return
+        if self._asked:
+            self._asked.append(data)
             return
         self._head += data
         method, space, _ = self._head.partition(b" ")
@@ -51,19 +67,33 @@ class HttpDoor:
         if problem is not None:
             self._refuse(HTTPStatus.FORBIDDEN, problem)
             return
+        self._asked = [head + end, rest]
+
+    def step(self) -> bool:
+        """Carry out the next message, the handshake first. Returns False if there is none."""
+        if self._asked:
+            if next(self._imports, DONE) is DONE:
+                self._shake_hands()
+                return self._inner is not None
+            return True
+        return self._inner is not None and self._inner.step()
+
+    def _shake_hands(self) -> None:
+        """Hand on what was asked, and what was said behind it."""
+        asked, *behind = self._asked
+        self._asked = []
         door = self._inner = self._door()
         if door is None:
             return
-        door.feed(head + end)
+        door.feed(asked)
+        rest = b"".join(behind)
         if rest and door.admitted():
             door.feed(rest)
 
-    def step(self) -> bool:
-        """Carry out the next message. Returns False if there is none."""
-        return self._inner is not None and self._inner.step()
-
     def finish(self) -> None:
         """No more bytes come."""
+        if self._asked:
+            self._shake_hands()
         if self._inner is not None:
             self._inner.finish()
         else:

@@ -33,7 +33,7 @@ class LinesDoor:
         self._work: Iterator[None] | None = None
         self._first = True
         access = None if listener.access.is_open else listener.access
-        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access)
+        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access, write_parts=self._write_parts)
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -79,3 +79,8 @@ class LinesDoor:
 
     def _write(self, message: bytes) -> None:
         self._connection.write(self._framing.encode(message))
+
+    def _write_parts(self, parts: list[bytes], length: int) -> None:
+        before, behind = self._framing.around(length)
+        for part in (before, *parts, behind):
+            self._connection.write(part)

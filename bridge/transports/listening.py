@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bridge import garbage
 from bridge.errors import BridgeError
 from bridge.transports.access import Access, address, is_loopback
-from bridge.transports.connection import SLICE_S, Connection, Door
+from bridge.transports.connection import SLICE_S, Connection, Door, behind_others
 from bridge.transports.descriptors import read_some, say, write_all
 from bridge.transports.stdio import claim_stdout, on_signal
 from bridge.transports.strangers import Strangers
@@ -113,7 +113,7 @@ class Listener:
         """Do in slices what a client that is gone has left undone: a world that is half made would take long to be freed at once."""
         if work is not None:
             self._undone.append(work)
-            asyncio.get_running_loop().call_soon(self._go_on)
+            behind_others(self._go_on)
 
     def _go_on(self) -> None:
         until = perf_counter() + SLICE_S

@@ -29,7 +29,7 @@ from bridge.codecs.errors import LARGE_BYTES, CodecError, Refused
 from bridge.codecs.standard_values import PairMap
 from bridge.control import registry
 from bridge.control.messages import error_message, reply_message
-from bridge.control.session import SLICED, START, Session, is_search
+from bridge.control.session import SLICED, START, Session, may_be_much
 from bridge.emulator import channels
 from bridge.engine.journal import SMALL_BYTES
 from bridge.engine.turn import Event, Reply
@@ -70,6 +70,7 @@ class PlatformDoor:
         self._first = True
         self._gone = False
         self._work: Iterator[None] | None = None
+        self._unsent: deque[tuple[int | str, Reply | Event]] | None = None  # what is still to be written in slices
         if listener.access.is_open:
             self._open()
 
@@ -216,17 +217,36 @@ class PlatformDoor:
         self._seen = journal.last
         if method in SLICED:
             return self._asking(session, frame, method, params)
-        if is_search(method, params):
-            return self._search(session, frame, method, params)
+        if may_be_much(method, params):
+            return self._much(session, frame, method, params)
         self._carry_out(session, frame, method, params)
         return None
 
-    def _search(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None]:
-        """Search in slices, then carry the call out, which has found it all."""
+    def _much(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> Iterator[None]:
+        """
+        Do in slices what a call asks for, then carry the call out, which finds it done.
+
+        Its reply is written in slices, and behind it what is heard meanwhile.
+        """
         yield from session.beforehand(method, params)
-        if not self._gone:
-            self._seen = session.emulator.engine.journal.last
+        if self._gone:
+            return
+        self._seen = session.emulator.engine.journal.last
+        self._unsent = unsent = deque[tuple[int | str, Reply | Event]]()
+        try:
             self._carry_out(session, frame, method, params)
+            while unsent:
+                about, said = unsent[0]
+                if isinstance(said, Event):
+                    self._tell(str(about), said)
+                elif jsonrpc.is_long(said.result) and said.error is None:
+                    yield from self._write_long(int(about), said)
+                else:
+                    self._answer(int(about), said)
+                unsent.popleft()
+        finally:
+            self._unsent = None
+            self._forget_text(session, frame)
 
     def _carry_out(self, session: Session, frame: platform.PlatformFrame, method: str, params: Any) -> None:
         journal = session.emulator.engine.journal
@@ -235,8 +255,13 @@ class PlatformDoor:
             session.ask(frame.request_id, method, params)
         finally:
             journal.attentive = False
+        if self._unsent is None:
+            self._forget_text(session, frame)
+
+    def _forget_text(self, session: Session, frame: platform.PlatformFrame) -> None:
+        """Forget that a message was text when it is never to be answered: a fault, or faithful silence."""
         if self._texts and frame.request_id not in session.in_flight:
-            self._texts.pop(frame.request_id, None)  # never to be answered: a fault, or faithful silence
+            self._texts.pop(frame.request_id, None)
 
     def _admit(self, frame: platform.PlatformFrame, method: str, params: Any) -> Session | None:
         token = params.get("token") if isinstance(params, dict) else None
@@ -261,6 +286,25 @@ class PlatformDoor:
 
     def reply(self, key: int, reply: Reply) -> None:
         """Answer the message of that id, in kind."""
+        if self._unsent is None:
+            self._answer(key, reply)
+        else:
+            self._unsent.append((key, reply))
+
+    def _write_long(self, key: int, reply: Reply) -> Iterator[None]:
+        """Answer in slices."""
+        yield
+        if key in self._texts:
+            payload = yield from jsonrpc.dumping(reply_message(self._texts.pop(key), reply))
+        else:
+            try:
+                payload = yield from platform.encoding_result(reply.result)
+            except CodecError:
+                self._answer(key, reply)
+                return
+        self._reply(key, payload)
+
+    def _answer(self, key: int, reply: Reply) -> None:
         if self._texts and key in self._texts:
             payload = jsonrpc.dumps(reply_message(self._texts.pop(key), reply))
         elif reply.error is not None:
@@ -275,6 +319,12 @@ class PlatformDoor:
 
     def event(self, name: str, event: Event) -> None:
         """Send an event: on the plugin's channel for the own device, on the reserved one for any other."""
+        if self._unsent is None:
+            self._tell(name, event)
+        else:
+            self._unsent.append((name, event))
+
+    def _tell(self, name: str, event: Event) -> None:
         if name:
             arguments = {"device": name, "method": event.method, "arguments": event.arguments}
             self._event(CONTROL, "bridge.device.event", arguments)

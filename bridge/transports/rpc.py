@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bridge.transports.access import Access
 
 Write = Callable[[bytes], None]
+WriteParts = Callable[[list[bytes], int], None]
 
 DONE = object()
 """What `next` of a work is given to tell its end by."""
@@ -36,22 +38,22 @@ class Gathered:
     The replies to a batch, each written as soon as it is there, and sent as one message.
 
     Args:
-        write: takes the message.
+        write_parts: takes the message in parts, and its length.
         charge: is told of each reply that is not small.
     """
 
-    def __init__(self, write: Write, charge: Write) -> None:
-        self._write = write
+    def __init__(self, write_parts: WriteParts, charge: Callable[[int], None]) -> None:
+        self._write_parts = write_parts
         self._charge = charge
         self._texts: list[bytes] = []
         self._bytes = 0
         self.is_full = False
 
-    def add(self, reply: dict[str, Any]) -> None:
+    def add(self, reply: dict[str, Any]) -> Slices[None]:
         """Take the next; one that is too long is put into words, and those behind it are not wanted."""
-        data = jsonrpc.dumps(reply)
+        data = (yield from jsonrpc.dumping(reply)) if jsonrpc.is_long(reply) else jsonrpc.dumps(reply)
         if len(data) > SMALL_BYTES:
-            self._charge(data)
+            self._charge(len(data))
         if self._bytes + len(data) > MAX_REPLIES_BYTES and not self.is_full:
             self.is_full = True
             data = jsonrpc.dumps(error_message(reply["id"], ProtocolError(INVALID_REQUEST, f"carried out, but {TOO_LONG}")))
@@ -61,7 +63,9 @@ class Gathered:
     def send(self) -> None:
         """Send all, if there are any."""
         if self._texts:
-            self._write(b"[" + b",".join(self._texts) + b"]")
+            parts = [b"[", *(part for text in self._texts for part in (text, b","))]
+            parts[-1] = b"]"
+            self._write_parts(parts, self._bytes + len(self._texts) + 1)
 
 
 class RpcPeer:
@@ -71,6 +75,7 @@ class RpcPeer:
     Args:
         server: the worlds.
         write: takes each message that goes out: one JSON text.
+        write_parts: takes a long one in parts, and its length; None to put it together for `write`.
         end: called when the connection is to end, behind all that was written before.
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
@@ -88,15 +93,18 @@ class RpcPeer:
         world: str = "",
         access: Access | None = None,
         kind: tuple[str | None, str | None] = (None, None),
+        write_parts: WriteParts | None = None,
     ) -> None:
         self._server = server
         self._write = write
+        self._write_parts = write_parts or (lambda parts, _: write(b"".join(parts)))
         self._end = end
         self._world = world
         self._access = access
         self._kind = kind
         self._follows = server.settings.real_clock
         self._seen = 0
+        self._unsent: deque[Any] | None = None  # what is still to be written in slices; None at any other time
         self._gone = False
         self.understood = True
         self.client: RpcClient | None = None
@@ -139,8 +147,8 @@ class RpcPeer:
             return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
         if client.is_sliced(message):
             return client.carrying_out(message)
-        if client.is_search(message):
-            return self._search(message)
+        if client.may_be_much(message):
+            return self._much(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
             return None
@@ -175,15 +183,31 @@ class RpcPeer:
             yield from let_go(message, inside=True)
             return
         is_batch = isinstance(message, list) and bool(message)
-        yield from self._attentively(client.batch(message) if is_batch else _at_once(client, message))
+        yield from self._attentively(client.batch(message) if is_batch else self._at_leisure(message))
 
-    def _search(self, message: dict[str, Any]) -> Iterator[None]:
-        """Search in slices, then carry the call out, which has found it all."""
+    def _much(self, message: dict[str, Any]) -> Iterator[None]:
+        """Do in slices what a call asks for, then carry the call out, which finds it done."""
         if self.client is not None:
             yield from self.client.session.beforehand(message["method"], message.get("params"))
         if self.client is not None:
             self._seen = self.client.session.emulator.engine.journal.last
+            yield from self._at_leisure(message)
+
+    def _at_leisure(self, message: Any) -> Iterator[None]:
+        """Carry a message out at once, and write in slices what is said of it, and behind that what others cause meanwhile."""
+        assert self.client is not None
+        self._unsent = unsent = deque[Any]()
+        try:
             self.client.receive(message)
+            while unsent:
+                if jsonrpc.is_long(unsent[0]):
+                    yield
+                    yield from self._write_long(unsent[0])
+                else:
+                    self._send_now(unsent[0])
+                unsent.popleft()
+        finally:
+            self._unsent = None
 
     def _attentively(self, work: Iterator[None]) -> Iterator[None]:
         """Do a client's work in slices; what is journaled of it is weighed, and nothing else is."""
@@ -212,31 +236,44 @@ class RpcPeer:
         return self.client
 
     def _send(self, message: Any) -> None:
+        if self._unsent is None:
+            self._send_now(message)
+        else:
+            self._unsent.append(message)
+
+    def _send_now(self, message: Any) -> None:
         data = jsonrpc.dumps(message)
         if len(data) > SMALL_BYTES:
-            self._charge(data)
+            self._charge(len(data))
             if len(data) > MAX_MESSAGE_BYTES:
                 data = jsonrpc.dumps(_too_long(message, len(data)))
         self._write(data)
 
     def _sending(self, message: dict[str, Any]) -> Slices[None]:
-        """Send a reply that may be large, in slices; nothing of it has been journaled."""
-        data = yield from jsonrpc.dumping(message)
-        if len(data) > MAX_MESSAGE_BYTES:
-            data = jsonrpc.dumps(_too_long(message, len(data)))
-        self._write(data)
-        del data
+        """Send a reply that may be large, in slices; nothing of it has been journaled, and nobody else has it."""
+        yield from self._write_long(message, journaled=False)
         result = message.get("result")
         if result.__class__ is dict:
             yield from let_go(*result.values())
 
-    def _charge(self, data: bytes) -> None:
+    def _write_long(self, message: dict[str, Any], journaled: bool = True) -> Slices[None]:
+        parts = yield from jsonrpc.dumping_parts(message)
+        length = sum(map(len, parts))
+        if journaled:
+            self._charge(length)
+        if length > MAX_MESSAGE_BYTES:
+            yield from let_go(parts)
+            parts = [jsonrpc.dumps(_too_long(message, length))]
+            length = len(parts[0])
+        self._write_parts(parts, length)
+
+    def _charge(self, length: int) -> None:
         """Weigh what has been journaled by what was written of it."""
         if self.client is not None:
-            self.client.session.emulator.engine.journal.wrote(len(data), self._seen)
+            self.client.session.emulator.engine.journal.wrote(length, self._seen)
 
     def _gather(self) -> Gathered:
-        return Gathered(self._write, self._charge)
+        return Gathered(self._write_parts, self._charge)
 
     def _refuse(self, error: ProtocolError, identifier: Any = None) -> None:
         self._send(error_message(identifier, error))
@@ -254,11 +291,6 @@ class RpcPeer:
         self._refuse(ProtocolError(INVALID_REQUEST, problem), _identifier(message))
         self._end()
         return None
-
-
-def _at_once(client: RpcClient, message: Any) -> Iterator[None]:
-    yield
-    client.receive(message)
 
 
 def _identifier(message: Any) -> str | int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 GOING_AWAY = 1001
+
+FRAGMENT_BYTES = 1 << 20
+"""How long the fragments of a long message are, at most, unless what they are made of is longer."""
 
 # What a client gets wrong is told to the client.
 log = logging.getLogger("bridge.transports.websocket.peers")
@@ -107,7 +110,7 @@ class WebSocketDoor:
         self._protocol.send_response(response)
         if response.status_code == 101:
             world = _query(request, "world") or ""
-            self._peer = RpcPeer(self._listener.server, self._write, self._end, world, kind=_kind(request))
+            self._peer = RpcPeer(self._listener.server, self._write, self._end, world, kind=_kind(request), write_parts=self._write_parts)
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
         """Return the HTTP status and text for a client that may not connect."""
@@ -142,6 +145,21 @@ class WebSocketDoor:
         if self._protocol.state.name == "OPEN":
             self._protocol.send_text(message)
             self._send()
+
+    def _write_parts(self, parts: list[bytes], length: int) -> None:
+        """Send a long message in fragments."""
+        if self._protocol.state.name != "OPEN":
+            return
+        send: Callable[[bytes, bool], None] = self._protocol.send_text
+        at, last = 0, len(parts) - 1
+        while at <= last:
+            first, size = at, 0
+            while at <= last and (at == first or size + len(parts[at]) <= FRAGMENT_BYTES):
+                size += len(parts[at])
+                at += 1
+            send(b"".join(parts[first:at]), at > last)
+            send = self._protocol.send_continuation
+        self._send()
 
     def _end(self) -> None:
         self._protocol.send_close(1000)

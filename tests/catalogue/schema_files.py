@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 from bridge.catalogue import dialects
 from bridge.catalogue.overlays import Platforms, whole
@@ -31,13 +30,12 @@ def files():
 
 
 METAS = {path.name: read(path) for path in sorted((SCHEMAS / "meta").glob("*.json"))}
-_REGISTRY = Registry().with_resources((name, Resource.from_contents(meta)) for name, meta in METAS.items())
 
 
 def problems(document):
     """Return what a document's meta-schema finds wrong with it."""
     meta = METAS[document["$schema"].rpartition("/")[2]]
-    found = Draft202012Validator(meta, registry=_REGISTRY).iter_errors(document)
+    found = Draft202012Validator(meta).iter_errors(document)
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in found]
 
 
@@ -61,10 +59,10 @@ def worlds():
 
 
 def references(value):
-    """Yield every `$ref` of a document."""
+    """Yield every `x-ref` of a document."""
     if isinstance(value, dict):
-        if "$ref" in value:
-            yield value["$ref"]
+        if "x-ref" in value:
+            yield value["x-ref"]
         for part in value.values():
             yield from references(part)
     elif isinstance(value, list):

@@ -10,7 +10,10 @@ from tests.catalogue.schema_files import DIALECTS, ROOT, SCHEMAS, read
 KINDS = ("methods", "events", "maps", "models", "enums")
 
 
-COMMON_NAMES = ("dialects", "clients", "errors", "rules", "volatile", "world.schema")
+COMMON_NAMES = (
+    *("dialects", "arguments", "clients", "control.schema", "errors", "meta", "recording.schema"),
+    *("rules", "volatile", "world.schema"),
+)
 
 
 def test_packed_and_folder_say_the_same(tmp_path):

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from bridge.catalogue.load import Catalogue
-from bridge.catalogue.packing import pack
+from bridge.catalogue.packing import COMMON_NAMES, pack
 from bridge.catalogue.sources import FolderSource, PackedSource, dialect_heads, dialect_names, open_source
 from tests.catalogue.schema_files import SCHEMAS, read, source
 
@@ -19,8 +19,8 @@ def checkout(tmp_path):
     """A checkout's schemas (5.0 and what it stands on) and their packed form."""
     for folder in source("im-5.0").folders:
         shutil.copytree(folder, tmp_path / "schemas" / os.path.basename(folder))
-    for name in ("clients.json", "errors.json", "volatile.json", "world.schema.json"):
-        shutil.copy(SCHEMAS / name, tmp_path / "schemas")
+    for name in COMMON_NAMES:
+        shutil.copy(SCHEMAS / f"{name}.json", tmp_path / "schemas")
     pack(tmp_path / "schemas", tmp_path / "packed")
     return tmp_path
 

@@ -16,8 +16,8 @@ from tests.catalogue.schema_files import DIALECTS, documents
         ({"type": "string", "contentEncoding": "base64"}, TypeExpr("bytes")),
         ({"type": "array", "items": {"type": "string"}}, TypeExpr("list", TypeExpr("string"))),
         ({"type": "object", "additionalProperties": {"type": "integer"}}, TypeExpr("dict", TypeExpr("int"))),
-        ({"$ref": "maps/V2TIMMessage", "x-with": ["id"]}, TypeExpr("map", "V2TIMMessage", present=("id",))),
-        ({"anyOf": [{"$ref": "models/X"}, {"type": "null"}]}, TypeExpr("model", "X", nullable=True)),
+        ({"x-ref": "maps/V2TIMMessage", "x-with": ["id"]}, TypeExpr("map", "V2TIMMessage", present=("id",))),
+        ({"anyOf": [{"x-ref": "models/X"}, {"type": "null"}]}, TypeExpr("model", "X", nullable=True)),
         (
             {"type": "object", "properties": {"key": {"type": "string"}}, "required": ["key"]},
             TypeExpr("record", (("key", TypeExpr("string")),)),

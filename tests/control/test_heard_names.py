@@ -10,7 +10,7 @@ import pytest
 from bridge.catalogue import load, native_dialects
 from bridge.catalogue.native import NativeCatalogue
 from bridge.cli import main
-from bridge.control.naming import heard_as
+from bridge.control.naming import event_types, heard_as, unknown_event, unknown_method
 from bridge.emulator import Server
 from tests.support.line import Line
 from tests.support.native import made
@@ -142,3 +142,17 @@ def test_listener_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert "onRecvMessageRevoked, onRecvMessageRevokedWithInfo" in said
     assert 0 == main(["explain", "ReceiveNewMessage"])
     assert "onRecvNewMessage, onRecvC2CTextMessage (sometimes)" in capsys.readouterr().out
+
+
+def test_names_that_nothing_has() -> None:
+    """A name that no dialect has is said with the nearest one; names of native callbacks and functions are known."""
+    assert "no dialect has an event 'onRecvNewMesage'; did you mean onRecvNewMessage?" == unknown_event("onRecvNewMesage")
+    assert "no dialect has a method 'initSDKK'; did you mean initSDK?" == unknown_method("initSDKK")
+    assert [None] * 3 == [unknown_method(name) for name in ("initSDK", "DartInitSDK", "createTextMessage")]
+    for name in native_dialects():
+        catalogue = load(name)
+        assert isinstance(catalogue, NativeCatalogue)
+        for callback in catalogue.callback_names:
+            heard_by = catalogue.callback(callback).heard_by
+            assert set(heard_by or (callback,)) <= event_types()
+            assert all(unknown_event(one) is None for one in heard_by or (callback,))

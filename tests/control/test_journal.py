@@ -319,20 +319,28 @@ def test_window_that_was_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("params", "path"),
+    ("params", "path", "message"),
     [
-        ({"calls": "getVersion"}, "calls"),
-        ({"calls": ["getVersion"]}, "calls[0]"),
-        ({"calls": [{}]}, "calls[0].method"),
-        ({"calls": [{"method": 7}]}, "calls[0].method"),
-        ({"calls": [{"method": "x", "arguments": []}]}, "calls[0].arguments"),
-        ({"calls": [{"method": "x", "times": -1}]}, "calls[0].times"),
-        ({"calls": [{"method": "x"}, {"method": "x", "args": {}}]}, "calls[1].args"),
-        ({"events": [{"method": "x"}]}, "events[0].type"),
-        ({"events": [{"type": "x", "times": True}]}, "events[0].times"),
+        ({"calls": "getVersion"}, "calls", "must be array"),
+        ({"calls": ["getVersion"]}, "calls[0]", "must be an object"),
+        ({"calls": [{}]}, "calls[0].method", "is missing"),
+        ({"calls": [{"method": 7}]}, "calls[0].method", "must be a string"),
+        ({"calls": [{"method": "x", "arguments": []}]}, "calls[0].arguments", "must be an object"),
+        ({"calls": [{"method": "x", "times": -1}]}, "calls[0].times", "must be an integer of at least 0"),
+        ({"calls": [{"method": "x", "device": 1}]}, "calls[0].device", "must be a string"),
+        ({"calls": [{"method": "x"}, {"method": "x", "methd": {}}]}, "calls[1].methd", "is not known here; did you mean method?"),
+        (
+            {"calls": [{"method": "x", "zzzz": {}}]},
+            "calls[0].zzzz",
+            "is not known here; known are method, arguments, times, device",
+        ),
+        ({"events": [{"method": "x"}]}, "events[0].type", "is missing"),
+        ({"events": [{"type": "x", "zzzz": 1}]}, "events[0].zzzz", "is not known here; known are type, method, data, times, device"),
+        ({"events": [{"type": "x", "times": True}]}, "events[0].times", "must be an integer of at least 0"),
     ],
 )
-def test_what_is_no_expectation(line: Line, params: dict[str, Any], path: str) -> None:
-    """-32602 with the path."""
+def test_what_is_no_expectation(line: Line, params: dict[str, Any], path: str, message: str) -> None:
+    """-32602 with the path and what is wrong there, in the message as well."""
     error = line.error("bridge.journal.expect", **params)
-    assert (-32602, path) == (error["code"], error["data"][0]["path"])
+    assert (-32602, {"path": path, "message": message}) == (error["code"], error["data"][0])
+    assert error["message"] in (f"bridge.journal.expect: {path} {message}", f"{path} {message}")

@@ -123,6 +123,15 @@ def test_batch_runs_in_order(line: Line) -> None:
     assert ["one", "two"] == [data["groupName"] for data in created]
 
 
+def test_replies_in_a_batch_are_passed_over(line: Line) -> None:
+    """What is a reply is neither answered nor taken for an end of the connection; the requests around it are carried out."""
+    asked = [{"jsonrpc": "2.0", "id": number, "method": "bridge.clock.now"} for number in (1, 2)]
+    for odd in ({"jsonrpc": "2.0", "id": 7, "result": 1}, {"jsonrpc": "2.0", "id": 7, "error": {"code": 1, "message": "x"}}):
+        (replies,) = line.send([asked[0], odd, asked[1]])
+        assert [1, 2] == [reply["id"] for reply in replies]
+        assert not line.ended
+
+
 def test_batch_with_wrong_requests(line: Line) -> None:
     """What is wrong with one request is said in its place in the array, and harms no other."""
     right = {"jsonrpc": "2.0", "id": "right", "method": "getLoginUser"}

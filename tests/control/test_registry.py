@@ -35,7 +35,7 @@ def test_page_has_every_parameter() -> None:
 def test_methods_say_what_they_do() -> None:
     """In one sentence, and in a word or two for each parameter."""
     for name, spec in registry.all_specs().items():
-        assert spec.summary.endswith("."), name
+        assert spec.summary.endswith(".") and "\n" not in spec.summary, name
         assert all(param.what for param in spec.params.values()), name
         assert callable(spec.function)
 

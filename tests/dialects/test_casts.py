@@ -9,12 +9,13 @@ import pytest
 
 from bridge.catalogue import load
 from bridge.catalogue.specs import MethodSpec
+from bridge.conformance.suite.worlds import every_world
 from bridge.dialects import get
 from bridge.dialects.channel.casts import EVERY_ITEM, EVERY_VALUE, TEXTS, Cast, Casts
 from bridge.dialects.channel.dialect import ChannelDialect
 from bridge.errors import ChatError, ProtocolError
 from tests.support.line import Line
-from tests.support.stage import Stage, every_world
+from tests.support.stage import Stage
 
 VALUES: dict[str, Any] = {
     "null": None,

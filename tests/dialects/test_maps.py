@@ -14,6 +14,7 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue import Catalogue, TypeExpr, load
+from bridge.dialects.channel.encoding import Encoders
 from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.channel.registry import MAPS
 from bridge.dialects.view import View
@@ -326,3 +327,34 @@ def test_map_has_its_keys(dialect: str, platform: str, name: str) -> None:
         assert [] == [flaw for flaw in check.problems if "belongs only where" not in flaw], value
         seen |= set(wire)
     assert {key.key for key in load(dialect).map(name).keys(platform)} == seen
+
+
+@pytest.mark.parametrize(("dialect", "platform"), [(dialect, platform) for dialect in DIALECTS for platform in PLATFORMS])
+def test_blank_tips(dialect: str, platform: str) -> None:
+    """Tips that say nothing have every key, and nothing in it."""
+    view, _ = scene(dialect, platform)
+    lists = ("memberList", "groupChangeInfoList", "memberChangeInfoList")
+    blank = {"groupID": "", "type": 0, "memberCount": 0, "opMember": {}, **{name: [] for name in lists}}
+    function = MAPS.find("V2TIMGroupTipsElem")
+    assert function is not None
+    assert blank == function(Tips(), view)
+
+
+def test_handlers_of_names() -> None:
+    """A method goes by its handler where the platform has it; a name that the dialect or the platform does not have goes by none."""
+    found = {name: dialects.get("chat-8.2", name).handler_of("initSDK") for name in PLATFORMS}
+    assert 1 == len(set(found.values())) and all(found.values())
+    for name in PLATFORMS:
+        assert dialects.get("chat-8.2", name).handler_of("noSuchMethod") is None
+    catalogue = load("chat-8.2")
+    alone = next(spec for method in catalogue.method_names if (spec := catalogue.method(method)) and "ios" not in spec.platforms)
+    assert dialects.get("chat-8.2", "ios").handler_of(alone.name) is None
+
+
+def test_nothing_is_null_on_windows() -> None:
+    """A plain value that is not there is an empty one on Windows, and null elsewhere."""
+    for platform in ("windows", "android", "ios"):
+        view, _ = scene("chat-8.2", "android")
+        made = [Encoders(load("chat-8.2"), platform).of(TypeExpr(kind, None))(None, view) for kind in ("string", "int", "bool")]
+        assert (["", 0, False] if platform == "windows" else [None] * 3) == made
+        assert "x" == Encoders(load("chat-8.2"), platform).of(TypeExpr("string", None))("x", view)

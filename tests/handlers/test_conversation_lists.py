@@ -66,6 +66,13 @@ def filter_arguments(phone: Phone, cursor: int, count: int, conditions: dict[str
     return {"filter": wire, "nextSeq": cursor, "count": count}
 
 
+@pytest.mark.uses("getConversationListByFilter")
+def test_filter_without_a_name(stage: Stage) -> None:
+    """An empty name of a group is no condition."""
+    alice = with_chats(stage, "bob", "carol")
+    assert ["c2c_bob", "c2c_carol"] == filtered(alice) == filtered(alice, group="")
+
+
 # --- the list
 
 

@@ -78,6 +78,18 @@ def test_other_devices_keep_what_they_have(stage: Stage) -> None:
     assert [] == texts(later, "bob")
 
 
+def test_each_device_deletes_for_itself(stage: Stage) -> None:
+    """What one device has deleted is still on the other until that deletes it, too; neither gets it back."""
+    phone, bob = stage.enter("alice"), stage.enter("bob")
+    tablet = stage.enter("alice", "tablet", platform=other_platform(stage))
+    bob.send("kept", to="alice")
+    sent = bob.send("hi", to="alice")
+    phone.call("deleteMessages", msgIDs=[sent["msgID"]])
+    assert (["kept"], ["hi", "kept"]) == (texts(phone, "bob"), texts(tablet, "bob"))
+    tablet.call("deleteMessages", msgIDs=[sent["msgID"]])
+    assert (["kept"], ["kept"]) == (texts(phone, "bob"), texts(tablet, "bob"))
+
+
 def test_local_deletion_leaves_other_apps_alone(stage: Stage) -> None:
     """What is deleted from local storage alone is there on an app that is installed later; Windows deletes it for good."""
     phone, bob = stage.enter("alice"), stage.enter("bob")

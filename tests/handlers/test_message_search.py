@@ -156,6 +156,13 @@ def test_cloud_pages_by_cursor() -> None:
     assert "" == rest["searchCursor"]
 
 
+@pytest.mark.parametrize("count", [0, None])
+def test_cloud_without_a_count_finds_all(count: int | None) -> None:
+    """A search that says not how many it wants has all on one page."""
+    found = search(chats(Stage()), "searchCloudMessages", messageTypeList=[1], conversationID="c2c_bob", searchCount=count)
+    assert (["coffee", "black TEA", "Green tea"], "", 3) == (texts(found), found["searchCursor"], found["totalCount"])
+
+
 def test_cloud_search_is_refused() -> None:
     """A cursor of one's own is 6017; a plan without the service 60020."""
     alice = chats(Stage())

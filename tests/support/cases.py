@@ -8,7 +8,7 @@ Cases of what an adapter does by itself: lines of `fixtures/adapters/*.jsonl`, e
      "where": "MessageManager.java:554", "sure": "certain"}
 
 * `platforms` (and `dialects`, chat-8.2 where it is left out) say on which adapters; `faithful` that the bridge is silent where they are.
-* `switches`: settings of console switches by name.
+* `switches`: settings of console switches by name. `rules`: those of `schemas/rules` that it tries, for `timbridge conform`.
 * `begin`: how far the app has come before: `nothing`, `init` (initSDK), `login` (all listeners, too; the default), always as alice.
 * `given`: steps that only have to be carried out. `calls`: steps with an expectation, of which each is looked at.
 * A step is a `method` (any of the channel, or `bridge.*`) with `params`; `user` makes it the call of another person; `as` keeps its

@@ -8,6 +8,7 @@ client can digest it (`accepts` of the Dart class that parses the map, observed 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -37,6 +38,42 @@ UNDIGESTED = {("V2TimGroupAtInfo", "seq")}
 """What the adapters send although the client's class does not take it: the number of a mention inside a topic is no text."""
 
 
+_PASSED: dict[int, tuple[Catalogue, set[Any]]] = {}
+"""What was found right, by the catalogue: nothing of the same shape need be walked through again."""
+
+MOST_SHAPES = 100_000
+
+
+def _is_known(catalogue: Catalogue, what: Any) -> bool:
+    known = _PASSED.get(id(catalogue))
+    return known is not None and what in known[1]
+
+
+def _remember(catalogue: Catalogue, what: Any) -> None:
+    _, shapes = _PASSED.setdefault(id(catalogue), (catalogue, set()))
+    if len(shapes) >= MOST_SHAPES:
+        shapes.clear()
+    shapes.add(what)
+
+
+def shape_of(value: Any) -> Any:
+    """
+    Return all of a value that a check looks at: types and keys, and whether a text, list or map is empty.
+
+    Of a list it is the shapes that its items have, the first one's first.
+    """
+    kind = value.__class__
+    if kind is str:
+        return "text" if value else "no text"
+    if kind is int:
+        return "int" if -(2**31) <= value < 2**31 else "big"
+    if kind is list:
+        return ("list", *dict.fromkeys(map(shape_of, value)))
+    if isinstance(value, dict):
+        return ("map", *((key, shape_of(item)) for key, item in value.items()))
+    return None if value is None else kind
+
+
 class Check:
     """
     One walk through a value.
@@ -48,6 +85,21 @@ class Check:
         self._leaves_out_null = catalogue.trait(platform, "leavesOutNull")
         self._never_null = catalogue.trait(platform, "neverNull")
         self.problems: list[str] = []
+        self._needs_values = False  # a type asks for one value
+
+    def passes(self, what: Any, value: Any, walk: Callable[[], None]) -> None:
+        """
+        Walk through a value, unless one of its shape has been found right in its place.
+
+        Args:
+            what: tells the place from all others of the catalogue.
+        """
+        place = (what, self._platform, shape_of(value))
+        if _is_known(self._catalogue, place):
+            return
+        walk()
+        if not self.problems and not self._needs_values:
+            _remember(self._catalogue, place)
 
     def say(self, path: str, problem: str) -> None:
         """
@@ -66,8 +118,10 @@ class Check:
             self._union(expr, value, path)
         elif not _MATCHES[expr.kind](value):
             self.say(path, f"is {type(value).__name__}, should be {expr.kind}")
-        elif expr.const is not None and value != expr.const:
-            self.say(path, f"is {value!r}, should be {expr.const!r}")
+        elif expr.const is not None:
+            self._needs_values = True
+            if value != expr.const:
+                self.say(path, f"is {value!r}, should be {expr.const!r}")
         elif expr.kind == "list":
             for at, item in enumerate(value):
                 self.value(expr.item, item, f"{path}[{at}]")
@@ -236,7 +290,7 @@ def check_reply(catalogue: Catalogue, method: str, platform: str, reply: Any) ->
     if data in [texts.get(platform) for texts in spec.quirks.get("answers", {}).values()] and data is not None:
         return []
     if said.type is not None:
-        check.value(said.type, data, "")
+        check.passes(("reply", method, said.type.present), data, partial(check.value, said.type, data, ""))
     if said.text is not None and data not in (said.text, said.text_all):
         check.say("", f"is {data!r}, should be {said.text!r}")
     return check.problems
@@ -273,7 +327,8 @@ def check_event(catalogue: Catalogue, platform: str, listener: str, arguments: M
         check.say("listenerUuid", "is no string")
     pieces = spec.data(platform)
     if pieces:
-        check.event(pieces, arguments.get("data"))
+        data = arguments.get("data")
+        check.passes((listener, spec.type), data, partial(check.event, pieces, data))
     elif arguments.get("data") is not None or ("data" in arguments) == bool(catalogue.trait(platform, "leavesOutNull")):
         check.say("data", "should be null, and absent where the platform leaves null out")
     return check.problems

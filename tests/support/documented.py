@@ -4,6 +4,8 @@ Documented statements, as data: what the sources say of the service, each with a
 `fixtures/documented/*.jsonl` has a line for each: its name, what it `says`, its `source`, how `sure` that is (what another source says
 `differently`), the `policy` of the service, and a `script`. It is played on the dialects and platforms whose clients were recorded, where
 they have all that the script names, or on those that `only` gives a reason for. A statement that no script can try says why, `untried`.
+The suite of `timbridge conform` plays them on all dialects and platforms but those that `not` gives a reason for, and counts them for
+`rules`.
 
 A step is `[who, what, arguments, expected, times]`; what is left out is empty, and once.
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.catalogue import load
+from bridge.conformance.suite.actors import LISTENERS
 from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from tests.support import referee
-from tests.support.stage import INIT, LISTENERS, STAGES
+from tests.support.stage import INIT, STAGES
 
 
 class Line:
@@ -58,9 +59,10 @@ class Line:
         return self.take()
 
     def take(self) -> list[Any]:
-        """Return what was sent since the last look."""
+        """Return what was sent since the last look; all of it is JSON-RPC 2.0."""
         came = self.said.copy()
         self.said.clear()
+        assert all(one["jsonrpc"] == "2.0" for message in came for one in (message if isinstance(message, list) else [message]))
         return came
 
     def request(self, method: str, params: Any = None) -> list[Any]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from attrs import evolve
 
+from bridge.conformance.suite.actors import LISTENERS
 from bridge.dialects import Call, Frame, Memo, View, get
 from bridge.dialects.dialect import Dialect
 from bridge.engine.turn import Event, Turn
@@ -28,7 +29,7 @@ from bridge.world.kernel.results import Page
 from bridge.world.kernel.world import World
 from tests.support.native_calls import CATALOGUE, DIALECT, NATIVE, Args, Made, message_of, sent_again, translated
 from tests.support.native_checks import Checks
-from tests.support.stage import INIT, LISTENERS, Phone, Stage
+from tests.support.stage import INIT, Phone, Stage
 
 PLATFORM = "native"
 

@@ -10,10 +10,11 @@ A stage: one world, people with devices in it, and scripts of calls, replies and
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from bridge.catalogue import dialects, load
+from bridge.catalogue import load
+from bridge.conformance.suite.actors import LISTENERS
+from bridge.conformance.suite.worlds import every_world, goes_by_ios, has, lists_that_must_be, other_platform
 from bridge.dialects import get
 from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
@@ -22,15 +23,6 @@ from bridge.world.kernel.clients import Client
 from bridge.world.kernel.world import Policy
 from tests.support import referee
 
-LISTENERS = {
-    "addConversationListener": "conversationListener",
-    "addAdvancedMsgListener": "advancedMsgListener",
-    "addGroupListener": "groupListener",
-    "addFriendListener": "friendListener",
-    "addSignalingListener": "signalingListener",
-    "addCommunityListener": "communityListener",
-    "addSimpleMsgListener": "simpleMsgListener",
-}
 INIT = {"sdkAppID": 1400000000, "logLevel": 3, "uiPlatform": 0, "showImLog": False, "plugins": [], "tempPath": ""}
 
 GROUP_KEYS = ("name", "friendIDList", "friendCount")
@@ -41,52 +33,15 @@ RECORDED = [(dialect, platform) for dialect in ("chat-8.2", "im-5.0") for platfo
 """The worlds whose real clients were recorded."""
 
 
-def every_world() -> list[tuple[str, str]]:
-    """Return each dialect with each of its platforms."""
-    return [(dialect, platform) for dialect in dialects() for platform in load(dialect).platforms]
-
-
 def worlds_with(*names: str) -> list[tuple[str, str]]:
     """
     Return each dialect and platform that has all these methods or types of events; of `one|other` either will do.
 
     Raises: AssertionError if none has.
     """
-    worlds = [world for world in every_world() if all(any(_has(*world, one) for one in name.split("|")) for name in names)]
+    worlds = [world for world in every_world() if all(any(has(*world, one) for one in name.split("|")) for name in names)]
     assert worlds, f"no dialect has {', '.join(names)}"
     return worlds
-
-
-@cache
-def _lists_that_must_be(dialect: str, platform: str, method: str) -> list[str]:
-    """Return the arguments that are lists, and of whose null an adapter dies that asks nothing of other nulls."""
-    catalogue = load(dialect)
-    spec = catalogue.method(method)
-    if spec is None or not catalogue.trait(platform, "neverNull"):
-        return []
-    casts = spec.casts.get(platform, {})
-    return [key for key, cast in casts.items() if cast["as"] == "list" and "null" in cast]
-
-
-def _has(dialect: str, platform: str, name: str) -> bool:
-    """
-    Return whether there is a method or an event of a name.
-
-    Args:
-        name: also that of an event with a key (`onSomething.key`), or of a method with a key of a map argument (`method.argument.key`).
-    """
-    catalogue = load(dialect)
-    name, _, key = name.partition(".")
-    spec = catalogue.method(name)
-    if spec is not None:
-        refused = spec.quirks.get("alwaysRefused")
-        empty = refused is True or platform in (*(refused or ()), *spec.quirks.get("doesNothing", ()))
-        argument, _, inner = key.partition(".")
-        reads = spec.quirks.get(f"{platform}NestedReads", {}).get(argument, [inner])
-        return platform in spec.platforms and not empty and inner in reads
-    events = [catalogue.event(kind, name) for kind in catalogue.listener_kinds]
-    found = [event.data(platform) for event in events if event is not None and platform in event.platforms]
-    return any(not key or key in [piece.key for piece in data] for data in found)
 
 
 class Stage:
@@ -132,7 +87,7 @@ class Stage:
     @property
     def goes_by_ios(self) -> bool:
         """Return whether the platform's adapter is the iOS one, or goes by it."""
-        return "ios" in load(self.dialect).lineage(self.platform)
+        return goes_by_ios(self.dialect, self.platform)
 
     @property
     def on_windows(self) -> bool:
@@ -152,7 +107,7 @@ class Stage:
 
     def has(self, name: str) -> bool:
         """Return whether there is a method or a type of event."""
-        return _has(self.dialect, self.platform, name)
+        return has(self.dialect, self.platform, name)
 
     @property
     def casts_as_ios(self) -> bool:
@@ -178,7 +133,7 @@ class Stage:
     @property
     def other_platform(self) -> str:
         """Return a platform of this dialect that is another phone's."""
-        return "android" if self.goes_by_ios else "ios"
+        return other_platform(self.dialect, self.platform)
 
     def device(self, name: str = "", dialect: str | None = None, platform: str | None = None) -> Phone:
         """Start an app on a device; nothing is initialised."""
@@ -226,7 +181,7 @@ class Phone:
 
     def has(self, name: str) -> bool:
         """Return whether the app's plugin has a method or a type of event."""
-        return _has(self.dialect, self.platform, name)
+        return has(self.dialect, self.platform, name)
 
     def passes(self, method: str, argument: str) -> bool:
         """Return whether the plugin's method has an argument."""
@@ -241,7 +196,7 @@ class Phone:
 
         Where an adapter dies of a list that is not given, an empty one is, as every app on that platform has to.
         """
-        for key in _lists_that_must_be(self.dialect, self.platform, method):
+        for key in lists_that_must_be(self.dialect, self.platform, method):
             if arguments.get(key) is None:
                 arguments[key] = []
         turn = self.stage.emulator.call(self.id, method, arguments, self._hear)

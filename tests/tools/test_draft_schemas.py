@@ -34,10 +34,10 @@ def test_layout_keeps_short_things_on_a_line():
     ("word", "schema"),
     [
         ("String|null", {"type": ["string", "null"]}),
-        ("list<map:V2TIMMessage>", {"type": "array", "items": {"$ref": "maps/V2TIMMessage"}}),
+        ("list<map:V2TIMMessage>", {"type": "array", "items": {"x-ref": "maps/V2TIMMessage"}}),
         ("map<String,int>", {"type": "object", "additionalProperties": {"type": "integer"}}),
         ("map<String,list<V2TIMX>>", {"type": "object", "additionalProperties": wire_schema("list<V2TIMX>")}),
-        ("map:X|null", {"anyOf": [{"$ref": "maps/X"}, {"type": "null"}]}),
+        ("map:X|null", {"anyOf": [{"x-ref": "maps/X"}, {"type": "null"}]}),
     ],
 )
 def test_wire_words_become_schemas(word, schema):
@@ -47,7 +47,7 @@ def test_wire_words_become_schemas(word, schema):
 
 def test_dart_words_become_schemas():
     """Type words of Dart are read; classes are models."""
-    assert {"type": ["array", "null"], "items": {"$ref": "models/V2TimGroupAtInfo"}} == dart_schema(
+    assert {"type": ["array", "null"], "items": {"x-ref": "models/V2TimGroupAtInfo"}} == dart_schema(
         "List<V2TimGroupAtInfo>?"
     )
     assert {"type": "object", "additionalProperties": {}} == dart_schema("Map<String, dynamic>")

@@ -48,6 +48,10 @@ def changed(text: str, kind: str) -> list[str]:
         ("x = 'a', b'a'", "text", ["('aX')", "(b'aX')"]),
         ("x = f(a, b=c, d=e)", "argument", ["(f(a, b=c))", "(f(a, d=e))"]),
         ("x = f(a, b)", "argument", ["(f(b, a))"]),
+        ("raise Refusal('a')", "text", ["('aX')"]),
+        ("device = P('string', 'its name')", "text", ["('stringX')"]),
+        ("switch = Switch('string', D, 'what ' 'it does')", "text", ["('stringX')"]),
+        ("@control('name', 'what comes back')\ndef f(): ...", "text", ["('nameX')"]),
         ("x = [y for y in z if y]", "filter", ["(y or True)"]),
         ("def f(): return g", "return", ["return None"]),
         ("f()", "statement", ["pass"]),
@@ -78,6 +82,11 @@ def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
         "x = cast('A', b)",
         "if TYPE_CHECKING: f()",
         "x = y",
+        "__all__ = ['a', 'b']",
+        "raise AssertionError('a')",
+        "raise AssertionError",
+        "x = f(a, a)",
+        "x = max(a, b)",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
@@ -120,6 +129,7 @@ def test_samples_are_the_same_for_a_seed() -> None:
     assert 20 == len(keys()) and keys() == keys() != keys(seed=2)
     everything = keys(sample=0)
     assert len(everything) > 500 and set(keys()) < set(everything)
+    assert len(set(keys()) & set(keys(only="bridge/world/people/f", sample=5))) >= 3  # a lot is drawn by what is changed
     assert {"unfollow"} == {key[1] for key in keys(only="bridge/world/people/follows.py", scope="unfollow", sample=0)}
 
 
@@ -150,23 +160,68 @@ def test_what_runs_at_import_is_cold() -> None:
 @pytest.mark.parametrize(
     ("name", "work", "expected"),
     [
-        ("passed", "for _ in range(3): os.write(pipe, b'.')\nos.write(pipe, b'passed')", ("passed", 3)),
-        ("failed", "os.write(pipe, b'..failed')\nos._exit(0)", ("failed", 2)),
-        ("crash", "os.write(pipe, b'.')\nos.kill(os.getpid(), 9)", ("broken", 1)),
-        ("raises", "raise RuntimeError", ("broken", 0)),
-        ("loop", "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass", ("timeout", 0)),
-        ("wait", "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)", ("timeout", 0)),
+        ("passed", "for _ in range(3): os.write(pipe, b'\\na\\n.')\nos.write(pipe, b'\\n=passed')", ("passed", 3, "")),
+        ("failed", "os.write(pipe, b'\\na\\n.\\nb\\n=failed')\nos._exit(0)", ("failed", 1, "b")),
+        ("crash", "os.write(pipe, b'\\na\\n.\\nb')\nos.kill(os.getpid(), 9)", ("broken", 1, "b")),
+        ("raises", "raise RuntimeError", ("broken", 0, "")),
+        ("loop", "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass", ("timeout", 0, "")),
+        ("wait", "import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)", ("timeout", 0, "")),
     ],
 )
-def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, int]) -> None:
-    """The word a child ends with, what the system says of one that has none, and how many tests had passed."""
+def test_children_say_how_they_end(name: str, work: str, expected: tuple[str, int, str]) -> None:
+    """The word a child ends with, what the system says of one that has none, how many tests had passed, and which one was running."""
     assert expected == trial._in_child(lambda pipe: exec(work, {"os": os, "pipe": pipe}))
 
 
+def test_other_variants_come_last() -> None:
+    """What was noted of a test goes first, then the test with all other arguments, also where what was noted is gone."""
+    collected = dict.fromkeys(["f[a]", "f[b]", "f[c]", "g", "h[a]"])
+    assert ["g", "f[b]", "f[a]", "f[c]"] == trial.with_variants(["g", "f[b]"], collected)
+    assert ["h[a]"] == trial.with_variants(["h[z]"], collected)
+
+
 def test_the_best_tests_come_first() -> None:
-    """Every function once, the quick ones first; then each with other arguments."""
+    """Every function once, the quick ones first; then each with other arguments. Before all that, files with words of the module's name."""
     known = reach.Map(seconds={"f[a]": 0.1, "f[b]": 0.2, "g": 3.0, "h[a]": 0.5, "h[b]": 0.4}, then={})
     assert ["f[a]", "h[b]", "g", "f[b]", "h[a]"] == known.in_order(known.seconds)
+    tests = ["a/test_groups.py::x", "a/test_group_members.py::x", "a/test_people.py::x"]
+    assert [tests[1], tests[0], tests[2]] == known.in_order(tests, "world.groups.members_of_groups")
+
+
+def test_tests_about_a_module_are_known() -> None:
+    """Files that import it, where they are few; of many, the one with its name."""
+    assert {"tests/world/test_fact_kinds.py"} <= reach.importing("bridge.world.kernel.fact_kinds")
+    assert {"tests/world/test_codes.py"} == reach.importing("bridge.world.kernel.codes")
+    assert frozenset() == reach.importing("bridge.world.kernel.made_up")
+
+
+def test_functions_around_a_mutant() -> None:
+    """The innermost one, without its head."""
+    text = "A = 1\ndef f(\n    b=2,\n):\n    c = 3\n    def g():\n        return 4\n    return g\n"
+    found = {mutant.new: mutate._function(mutant) for mutant in made(text) if mutant.kind == "constant"}
+    assert {"(2)": range(0), "(3)": range(0), "(4)": range(5, 9), "(5)": range(7, 8)} == found
+
+
+def test_bodies_of_what_is_declared() -> None:
+    """A decorator or a default belongs to the function behind it; what stands in its body does not."""
+    text = "A = 1\n@d(2)\ndef f(\n    b=3,\n):\n    c = 4\n    return c\n"
+    found = {mutant.new: mutate._body(mutant) for mutant in made(text) if mutant.kind == "constant"}
+    assert {"(2)": range(0), "(3)": range(6, 8), "(4)": range(6, 8), "(5)": range(0)} == found
+
+
+def test_what_killed_nearby_comes_first() -> None:
+    """Tests that killed others in the file go before the rest, the last first; none that does not reach the mutant."""
+    mutant = made("x = 1")[0]
+    trials = trial.Trials({}, 1.0, lambda verdict: None)
+    trials._killers = {"bridge/world/made_up.py": ["c", "x", "d", "c"], "elsewhere": ["b"]}
+    assert ["c", "d", "a", "b"] == trials._best_first(trial.Plan(mutant, ["a", "b", "c", "d"]))
+
+
+def test_cold_trials_begin_with_few_files() -> None:
+    """The tests of a few files in their order, then all others."""
+    tests = ["f1::a", "f2::a", "f3::a", "f4::a", "f1::b", "f5::a", "f3::b"]
+    assert [["f1::a", "f2::a", "f3::a", "f1::b", "f3::b"], ["f4::a", "f5::a"]] == trial.stages(tests)
+    assert trial.COLD_TESTS == sum(map(len, trial.stages([f"f{number}::a" for number in range(500)])))
 
 
 def test_few_variants_are_always_the_same() -> None:
@@ -216,6 +271,10 @@ def test_table_and_survivors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert ["no test reaches it)", "4 tests passed, there was time for no more)"] == [
         text.splitlines()[0].partition(", ")[2] for text in said[1:]
     ]
+    monkeypatch.setattr(report, "LIVED", tmp_path / "lived.jsonl")
+    assert set() == report.lived()
+    report.note_lived(verdicts)
+    assert {one.key, two.key} == report.lived()
     assert [] == report.forgotten([one]) and 1 == len(report.forgotten([two]))
 
 
@@ -225,3 +284,26 @@ def test_the_list_of_survivors_is_fresh() -> None:
     assert all(entries.values())
     files = sorted({key[0] for key in entries})
     assert [] == report.forgotten(mutant for name in files for mutant in mutants.of(Source.read(ROOT / name)))
+
+
+def test_killers_are_held_against_the_source_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that fails without the change, too, kills nothing, and is left out from then on; the others go on."""
+    mutant = made("def f():\n    return g\n")[0]
+    verdicts: list[Verdict] = []
+    trials = trial.Trials({}, 1.0, verdicts.append)
+    asked: list[tuple[bool, list[str]]] = []
+
+    def start(mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None: ...
+
+    def in_child(work: Any) -> tuple[str, int, str]:
+        cells = dict(zip(work.__code__.co_freevars, (cell.cell_contents for cell in work.__closure__ or ()), strict=True))
+        tests = work.__defaults__[0] if work.__defaults__ else [cells["test"]]
+        asked.append((bool(work.__defaults__), tests))
+        fails = tests[0] in ("odd", "kills") if work.__defaults__ else tests == ["odd"]
+        return ("failed", 0, tests[0]) if fails else ("passed", len(tests), "")
+
+    monkeypatch.setattr(trial, "_in_child", in_child)
+    trials._judge(trial.Plan(mutant, ["odd", "kills", "more"]), start)
+    trials._judge(trial.Plan(mutant, ["odd", "more"]), start)
+    assert [(Outcome.KILLED, "kills"), (Outcome.SURVIVED, "")] == [(one.outcome, one.killer) for one in verdicts]
+    assert [(True, ["odd", "kills", "more"]), (False, ["odd"]), (True, ["kills", "more"]), (False, ["kills"]), (True, ["more"])] == asked

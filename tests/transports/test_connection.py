@@ -298,6 +298,12 @@ def test_origins_are_checked(origin: str | None, status: int) -> None:
         assert status == refusal(address, origin=origin)
 
 
+def test_all_origins_may_be_allowed() -> None:
+    """An operator who names `*` lets pages of any origin in."""
+    with listening(origins=("*",)) as address:
+        assert 101 == refusal(address, origin="https://evil.example")
+
+
 def test_token_for_a_websocket() -> None:
     """A WebSocket client presents its token in the address or in a header."""
     with listening(token="secret") as address:

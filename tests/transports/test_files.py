@@ -50,6 +50,24 @@ def test_private_folder_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.Monk
             Files().store("a", b"x")
 
 
+def test_folder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses, the text says what it said, and which folder is meant."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "chmod", refused)
+    with pytest.raises(BridgeError) as caught:
+        Files().store("a", b"x")
+    (folder,) = tmp_path.iterdir()
+    assert ("cannot be used: Operation not permitted", str(folder)) == (caught.value.message, caught.value.file)
+    monkeypatch.setattr(os, "makedirs", refused)
+    with pytest.raises(BridgeError) as caught:
+        Files(str(tmp_path)).store("a", b"x")
+    assert ("cannot be made: Operation not permitted", str(tmp_path / "downloads")) == (caught.value.message, caught.value.file)
+
+
 def test_sizes_below_the_folder_alone(tmp_path: Path) -> None:
     """Sizes are read below the media folder; outside, over a link, and without a folder they are 0."""
     media = tmp_path / "media"

@@ -172,6 +172,19 @@ def test_events_are_messages(host: Host) -> None:
     }
 
 
+@pytest.mark.parametrize(("dialect", "channel"), [("chat-8.2", NEW), ("im-5.0", OLD)])
+def test_events_before_any_call_on_a_channel(dialect: str, channel: str) -> None:
+    """A device whose calls have all come by the reserved channel is told of events on the channel of its dialect."""
+    with listening(Settings(dialect=dialect, platform="ios")) as address:
+        host = Host(address)
+        for method, arguments in (("initSDK", INIT), ("login", {"userID": "alice", "userSig": "x"})):
+            said = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": arguments})
+            assert "result" in json.loads(host.reply("timbridge", said.encode()))
+        host.call("timbridge", "bridge.ping")
+        assert {channel} == {event[0] for event in host.events}
+        host.socket.close()
+
+
 def test_other_devices_are_heard_on_the_reserved_channel(host: Host) -> None:
     """Events of the connection's other devices come as calls of `bridge.device.event`."""
     host.call("timbridge", "bridge.device.open", {"device": "tablet"})

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from bridge.codecs import jsonrpc
-from bridge.control.session import Session
-from bridge.emulator import Server, Settings
+from bridge import handlers
+from bridge.catalogue import dialects as all_dialects
+from bridge.catalogue import load
+from bridge.codecs import jsonrpc, standard_values
+from bridge.control.session import LISTS, Session
+from bridge.emulator import Emulator, Server, Settings
 from bridge.slices import at_once
 from bridge.transports.rpc import RpcPeer
 from tests.support.library_end import SOCKETS, Library
@@ -307,3 +310,132 @@ def test_library_searches_in_slices(slices: list[str]) -> None:
     assert (number, 200) == (replies[0][1][0], found["msg_search_result_total_count"])
     assert number + 1 == replies[1][1][0]
     assert 200 == len(slices)
+
+
+# --- long lists
+
+CROWD: dict[str, Any] = {
+    "users": ["alice", *MANY_USERS[:90]],
+    "friends": [{"owner": "alice", "user_id": user} for user in MANY_USERS[:80]],
+    "groups": [
+        {"group_id": "all", "owner": "alice", "members": ["alice", *MANY_USERS[:90]]},
+        *({"group_id": f"g{n}", "owner": "alice", "members": ["alice"]} for n in range(70)),
+    ],
+    "blacklist": [{"owner": "alice", "user_id": user} for user in MANY_USERS[:50]],
+    "messages": [
+        *({"from": f"user{n}", "to": "alice", "text": f"text {n}"} for n in range(70)),
+        *({"from": "user1", "group": "all", "text": f"text {n}"} for n in range(70)),
+        *({"from": "user1", "to": "alice", "text": f"text {n}"} for n in range(70)),
+    ],
+}
+OF_THE_GROUP = {"param": {"keywordList": ["user"], "groupIDList": ["all"], "isSearchMemberUserID": True}}
+ASKED: dict[str, dict[str, Any]] = {
+    "getBlackList": {},
+    "getC2CHistoryMessageList": {"userID": "user1", "count": 60},
+    "getConversationList": {"nextSeq": "0", "count": 60},
+    "getConversationListByFilter": {"filter": {"conversationType": 1}, "nextSeq": 0, "count": 60},
+    "getFriendList": {},
+    "getGroupHistoryMessageList": {"groupID": "all", "count": 60},
+    "getGroupMemberList": {"groupID": "all", "filter": 0, "nextSeq": "0", "offset": 0, "count": 60},
+    "getHistoryMessageList": {"userID": "user1", "count": 60, "getType": 1},
+    "getHistoryMessageListV2": {"userID": "user1", "count": 60, "getType": 1},
+    "getJoinedGroupList": {},
+    "searchGroupMembers": OF_THE_GROUP,
+}
+
+
+def test_every_list_is_asked_for() -> None:
+    """What may be a long list is a method of the channel whose handler only reads; each is tried below."""
+    assert set(ASKED) == LISTS
+    named = {
+        spec.handler
+        for dialect in all_dialects()
+        if load(dialect).channel is not None
+        for name in LISTS
+        if (spec := load(dialect).method(name)) is not None
+    }
+    assert named <= handlers.LISTS
+
+
+KINDS = [(dialect, platform) for dialect in all_dialects() if load(dialect).channel is not None for platform in load(dialect).platforms]
+
+
+@pytest.mark.parametrize(("dialect", "platform"), KINDS)
+def test_list_written_in_slices_is_the_same(dialect: str, platform: str) -> None:
+    """All that a prepared reply says is what a call at once is answered, on every platform of every dialect; the world has not changed."""
+    emulator = Emulator(Settings(world=CROWD, dialect=dialect, platform=platform))
+    device = emulator.open("phone")
+    for method, params in (("initSDK", load(dialect).init_arguments), ENTER[1]):
+        assert 0 == emulator.call(device, method, params).result["code"]
+    sliced = []
+    for method, params in ASKED.items():
+        spec = load(dialect).method(method)
+        if spec is None or platform not in spec.platforms:
+            continue
+        for _ in range(2):  # a first reading may still note something
+            at_once = emulator.call(device, method, params).result
+        before = emulator.world.condition
+        slices = sum(1 for _ in emulator.engine.beforehand(device, method, params))
+        assert before == emulator.world.condition
+        prepared = emulator.world.known((device, method, params))
+        if slices:
+            sliced.append(method)
+            assert at_once == prepared
+            for _ in emulator.engine.beforehand(device, method, params):
+                pass
+            assert at_once == emulator.call(device, method, params).result
+
+    assert {"getConversationList", "getFriendList"} <= set(sliced), sliced
+
+
+@pytest.mark.parametrize("door", ["tcp-lines", "tcp-content-length", "websocket", "platform"])
+def test_long_list_is_the_same_at_every_door(door: str) -> None:
+    """Its reply is written in slices; what others say meanwhile comes behind it."""
+    settings = Settings(world=CROWD)
+    with listening(settings) as address:
+        peer = peer_at(door, settings, address)
+        for method, params in ENTER:
+            peer.ask(method, params)
+        asked = {"nextSeq": "0", "count": 500}
+        long = [peer.ask("getConversationList", asked)[0]["result"] for _ in range(2)]
+        carried = {"user": "alice", "method": "getConversationList", "arguments": asked}
+        by_user = peer.ask("bridge.user.call", carried)[0]["result"]
+        peer.close()
+
+    assert long[0] == long[1] == by_user
+    assert 71 == len(long[0]["data"]["conversationList"])
+
+
+def test_event_in_the_middle_comes_behind() -> None:
+    """What is heard while a long reply is being written comes behind that reply."""
+    two = Searcher()
+    two.peers[0].take(jsonrpc.dumps({"jsonrpc": "2.0", "id": 1, "method": "addConversationListener", "params": {"listenerUuid": "u"}}))
+    two.said[0].clear()
+    spoken = 0
+    for at, _ in enumerate(two.begin("getConversationList", {"nextSeq": "0", "count": 500})):
+        assert [] == two.said[0] or at > 20
+        if at > 8 and spoken < 3:  # the rows are there, and are being written
+            spoken += 1
+            two.say(f"meanwhile {at}")
+
+    assert 3 == spoken
+    assert "result" in two.said[0][0]
+    assert {"conversationListener"} == {said["method"] for said in two.said[0][1:]}
+
+
+@pytest.mark.parametrize("value", [{"a": [[1, {"b": "x" * 300}]] * 100}, {}, [], [None] * 70, {"é": {"x": [1.5] * 40}}, 3])
+def test_standard_codec_writes_in_slices_as_at_once(value: Any) -> None:
+    """The bytes are the same."""
+    whole, parts = bytearray(), bytearray()
+    standard_values.write(whole, value)
+    for _ in standard_values.writing(parts, value):
+        pass
+    assert whole == parts
+
+
+def test_long_texts_are_written_in_parts() -> None:
+    """A text of megabytes with all that JSON escapes is the same as at once."""
+    value = {"result": {"data": {"messageInfo": {"textElem": {"text": "\ud800é\"\\\n1e+5 " * 300_000}}}}}
+    assert jsonrpc.is_long(value)
+    assert 2 <= sum(1 for _ in jsonrpc.dumping(value))
+    assert jsonrpc.dumps(value) == at_once(jsonrpc.dumping(value))

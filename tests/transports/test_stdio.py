@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from bridge.codecs.framing import ContentLengthFraming, LineFraming
 from bridge.emulator import Server, Settings
+from bridge.transports import stdio
 from bridge.transports.stdio import StdioDoor
 from tests.transports.doors import stdio_peer
 
@@ -223,3 +225,41 @@ def test_client_that_stops_reading() -> None:
         process.stdin.close()
     except OSError:
         pass
+
+
+# --- the ends of a client that is gone, and of a server that is stopped
+
+
+@pytest.mark.parametrize(("closes", "text"), [("reading", ""), ("both", "cannot write: Bad file descriptor")])
+def test_door_ends_when_nobody_takes_answers(closes: str, text: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """The door ends at the first answer that nobody takes, though more may be asked; why it could not write is said unless that is why."""
+    theirs_in, ours_out = os.pipe()
+    ours_in, theirs_out = os.pipe()
+    os.close(ours_in)
+    if closes == "both":
+        os.close(theirs_out)
+    door = threading.Thread(target=StdioDoor(Server(Settings()), theirs_in, theirs_out).run)
+    door.start()
+    try:
+        os.write(ours_out, b'{"jsonrpc":"2.0","id":1,"method":"bridge.ping"}\n')
+        door.join(10)
+        assert not door.is_alive()
+        assert text in capfd.readouterr().err
+    finally:
+        os.close(ours_out)
+        door.join(10)
+
+
+@pytest.mark.parametrize("softly", [False, True])
+def test_server_that_ends_softly(softly: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has something to do at its end stops at a signal, and has a descriptor that wakes it; another dies of the signal."""
+    served: list[Any] = []
+    heard: list[Any] = []
+    monkeypatch.setattr(stdio, "claim_stdout", lambda: 1)
+    monkeypatch.setattr(stdio, "_wakes_at_signals", lambda: 77)
+    monkeypatch.setattr(stdio, "on_signal", heard.append)
+    monkeypatch.setattr(StdioDoor, "run", lambda door: served.append(door))
+    stdio.serve(Server(Settings()), softly)
+    (door,) = served
+    assert ([door.stop] if softly else []) == heard
+    assert (77 if softly else None) == door._wake

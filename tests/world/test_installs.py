@@ -128,7 +128,7 @@ ROW = {"$row": {"users.User": {"user_id": "bob"}}}
 @pytest.mark.parametrize(
     ("kept", "path"),
     [
-        ({"had": [["nowhere", ROW]]}, "installs[0].had[0].nowhere"),
+        ({"had": [["nowhere", ROW]]}, "installs[0].had[0][0]"),
         ({"had": [["groups", ROW]]}, "installs[0].had[0][1]"),
         ({"had": [["users", 3]]}, "installs[0].had[0][1]"),
         ({"lacked": [["messages", None]]}, "installs[0].lacked[0][1]"),

@@ -36,7 +36,7 @@ def _holding(event_type: str, platform: str, schema: Schema) -> Schema:
     """
     A message in a progress event holds its created-message id, and on iOS its progress.
     """
-    if event_type != "onSendMessageProgress" or schema.get("$ref") != "maps/V2TIMMessage":
+    if event_type != "onSendMessageProgress" or schema.get("x-ref") != "maps/V2TIMMessage":
         return schema
     return {**schema, "x-with": ["id"] if platform == "android" else ["id", "progress"]}
 

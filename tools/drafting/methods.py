@@ -74,7 +74,7 @@ _NO_TARGETS = {("createCommunity", "memberList")}
 _SENT_AS_NULL = {("getHistoryMessageList", "messageSeqList")}
 # The channel class has no default, the public class that calls it has one.
 _PUBLIC_DEFAULTS = {("8.2", "initSDK", "showImLog"): True, ("5.0", "initSDK", "showImLog"): False}
-_OFFLINE_PUSH_INFO = {"anyOf": [{"$ref": "models/OfflinePushInfo"}, {"type": "null"}]}
+_OFFLINE_PUSH_INFO = {"anyOf": [{"x-ref": "models/OfflinePushInfo"}, {"type": "null"}]}
 _TEXT = re.compile(r"(?:bare )?(?:String )?'([^']*)'")
 
 
@@ -187,7 +187,7 @@ def _data(said: str, android: Json) -> Json:
 
 # Keys of a message map that only certain replies hold; everywhere else they are left out.
 def _holding(method: str, platform: str, said: str, schema: Json) -> Json:
-    if schema.get("$ref") != "maps/V2TIMMessage":
+    if schema.get("x-ref") != "maps/V2TIMMessage":
         return schema
     held = ["id"] if " key id" in said or "keys id" in said else []
     if platform == "ios" and method.lower().startswith(("send", "resend")):

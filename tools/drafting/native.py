@@ -101,12 +101,12 @@ def _type(said: Json) -> Json:
     if kind in SCALARS:
         return {"type": SCALARS[kind]}
     if kind == "object" and said.get("model"):
-        return {"$ref": f"objects/{object_name(said['model'])}"}
+        return {"x-ref": f"objects/{object_name(said['model'])}"}
     if kind == "array":
         model = said.get("elementModel")
         if model is None or " " in model:
             return {"type": "array", "items": _items(said["key"])}
-        return {"type": "array", "items": {"$ref": f"objects/{object_name(model)}"}}
+        return {"type": "array", "items": {"x-ref": f"objects/{object_name(model)}"}}
     if kind == "object":
         return {"type": "object", "additionalProperties": {}}
     return {}
@@ -234,7 +234,7 @@ def _argument(param: Json, own: Json) -> Json:
 
 
 def _shape(shape: str | None, model: str | None) -> Json:
-    item: Json = {"type": "string"} if model is None else {"$ref": f"objects/{object_name(model)}"}
+    item: Json = {"type": "string"} if model is None else {"x-ref": f"objects/{object_name(model)}"}
     return {"type": "array", "items": item} if (shape or "").startswith("array") else item
 
 
@@ -243,10 +243,10 @@ def _result(said: Json) -> Json | None:
         shape = reply.get("jsonShape") or ""
         if shape.startswith("array"):
             model = reply.get("elementModel")
-            item = {"type": "string"} if model is None else {"$ref": f"objects/{object_name(model)}"}
+            item = {"type": "string"} if model is None else {"x-ref": f"objects/{object_name(model)}"}
             return {"type": "array", "items": item}
         if reply.get("model"):
-            return {"$ref": f"objects/{object_name(reply['model'])}"}
+            return {"x-ref": f"objects/{object_name(reply['model'])}"}
         if shape == "text":
             return {"type": "string"}
     return None

@@ -13,11 +13,11 @@ Json = dict[str, Any]
 
 
 def _list(item: str) -> Json:
-    return {"type": "array", "items": {"$ref": f"objects/{item}"}}
+    return {"type": "array", "items": {"x-ref": f"objects/{item}"}}
 
 
 def _object(name: str) -> Json:
-    return {"$ref": f"objects/{name}"}
+    return {"x-ref": f"objects/{name}"}
 
 
 MAPS: dict[str, tuple[str, ...]] = {
@@ -767,7 +767,7 @@ DIALECT: Json = {
 
 _QUOTE = "V2TimMessageQuoteInfo"
 LATER_KEYS: dict[str, list[Json]] = {
-    "V2TimMessage": [{"key": "message_quote_info", "type": {"$ref": f"objects/{_QUOTE}"}, "arg": "quote"}],
+    "V2TimMessage": [{"key": "message_quote_info", "type": {"x-ref": f"objects/{_QUOTE}"}, "arg": "quote"}],
 }
 LATER_OBJECTS: list[Json] = [
     {

@@ -57,7 +57,7 @@ def _schema(owner: str, key: Json) -> Json:
         if owner == "CreatedMessage" and word == "map:V2TIMMessage":
             return {**wire_schema(word), "x-with": ["id"]}
         return wire_schema("any" if word == "map" else word)
-    part = {"$ref": f"maps/{owner}.{key['key']}"}
+    part = {"x-ref": f"maps/{owner}.{key['key']}"}
     return {"type": "array", "items": part} if word.startswith("list") else part
 
 

@@ -33,7 +33,7 @@ def nullable(schema: Schema) -> Schema:
     """
     if not schema or schema.get("type") == "null":
         return schema
-    if "$ref" in schema:
+    if "x-ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     return {**schema, "type": [schema["type"], "null"]}
 
@@ -65,7 +65,7 @@ def wire_schema(word: str, refs: str = "maps") -> Schema:
         return {"type": "object", "additionalProperties": wire_schema(_value_type(_inside(word)), refs)}
     if word.startswith("map{"):
         return _inline(word[4:-1])
-    return {"$ref": f"{refs}/{word.removeprefix('map:')}"}
+    return {"x-ref": f"{refs}/{word.removeprefix('map:')}"}
 
 
 def _inline(pairs: str) -> Schema:
@@ -89,4 +89,4 @@ def dart_schema(word: str) -> Schema:
         return {"type": "array", "items": dart_schema(_inside(word))}
     if word.startswith("Map<"):
         return {"type": "object", "additionalProperties": dart_schema(_value_type(_inside(word)))}
-    return {"$ref": f"models/{word}"}
+    return {"x-ref": f"models/{word}"}

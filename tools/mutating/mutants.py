@@ -1,8 +1,9 @@
 """
 The mutants of a file: each replaces one stretch of its source by something a test should notice.
 
-Not touched are: docstrings, annotations, imports, assertions (they tell the type checker what is known), `__repr__`, what stands inside an
-f-string, and generated files.
+Not touched are: docstrings and the sentences that describe a parameter or a switch (`DESCRIBED`), annotations, imports and `__all__`,
+assertions (they tell the type checker what is known; `raise AssertionError` is one), `__repr__`, what stands inside an f-string, and
+generated files. The text of a refusal is none of these: whoever calls reads it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.LShift: ast.RShift,
     ast.RShift: ast.LShift,
 }
+DESCRIBED: dict[str, int] = {"P": 1, "Switch": 2, "control": 1}
+"""Calls that declare something, and which of their arguments says in English what it is: a docstring in all but form."""
+EITHER_WAY = ("max", "min")
+"""Functions whose arguments may stand in any order."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -104,6 +109,15 @@ class Mutant:
     def lines(self) -> range:
         """Return all lines it touches."""
         return range(self.start[0], self.end[0] + 1)
+
+    @property
+    def old(self) -> str:
+        """Return what goes."""
+        (first, left), (last, right) = self.start, self.end
+        lines = self.source.lines[first - 1 : last]
+        lines[-1] = lines[-1][:right]
+        lines[0] = lines[0][left:]
+        return b"".join(lines).decode()
 
     @cached_property
     def text(self) -> str:
@@ -169,16 +183,30 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(node, ast.Call) and _is_for_types(node):
         yield from (("args", one) for one in node.args[0 if node.keywords else 1 :])
         return
+    described = _described(node)
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "type_comment", "ctx", "op", "ops"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST) and not _is_left_alone(child):
+            if isinstance(child, ast.AST) and child is not described and not _is_left_alone(child):
                 yield name, child
 
 
+def _described(node: ast.AST) -> ast.expr | None:
+    """Return the argument of a call that describes what is declared."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    place = DESCRIBED.get(node.func.id)
+    return node.args[place] if place is not None and place < len(node.args) else None
+
+
 def _is_left_alone(node: ast.AST) -> bool:
-    """Return whether a node is a docstring, a function for debuggers, or types alone."""
+    """Return whether a node is a docstring, a function for debuggers, an assertion, or types and names for checkers alone."""
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "AssertionError"
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets)
     if isinstance(node, FUNCTIONS[:2]):
         return node.name == "__repr__"
     if isinstance(node, ast.If):
@@ -250,7 +278,8 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         if keyword.arg is not None:
             left = [*node.keywords[:number], *node.keywords[number + 1 :]]
             yield "argument", node, _said(ast.Call(node.func, node.args, left))
-    if len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args[:2]):
+    pair = node.args[:2] if not (isinstance(node.func, ast.Name) and node.func.id in EITHER_WAY) else []
+    if len(set(map(ast.dump, pair))) == 2 and not any(isinstance(one, ast.Starred) for one in pair):
         yield "argument", node, _said(ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords))
 
 

@@ -9,12 +9,15 @@ run now.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -145,13 +148,15 @@ class Map:
 
     seconds: dict[str, float] = field(factory=lambda: json.loads(SECONDS.read_text()))
     _then: dict[str, str] = field(factory=lambda: json.loads(STATE.read_text())["sources"])
-    _files: dict[str, dict[int, list[str]]] = field(factory=dict)
+    _files: dict[str, dict[int, frozenset[str]]] = field(factory=dict)
+    _groups: dict[frozenset[str], frozenset[str]] = field(factory=dict)
     _data: CoverageData = field(factory=lambda: CoverageData(str(NOTES)))
 
     def tests(self, name: str, lines: Iterable[int]) -> set[str]:
         """Return the tests that run any of some lines of a file; "" stands for what runs outside of tests."""
         if name not in self._files:
-            self._files = {name: self._read(name)}  # mutants come file by file
+            found = {line: frozenset(map(sys.intern, tests)) for line, tests in self._read(name).items()}
+            self._files[name] = {line: self._groups.setdefault(tests, tests) for line, tests in found.items()}  # neighbours have the same
         return {test for line in lines for test in self._files[name].get(line, ())}
 
     def _read(self, name: str) -> dict[int, list[str]]:
@@ -167,18 +172,51 @@ class Map:
                 moved[line] = noted.get(line - j1 + i1, []) if tag == "equal" else around
         return moved
 
-    def in_order(self, tests: Iterable[str]) -> list[str]:
+    def in_order(self, tests: Iterable[str], module: str = "") -> list[str]:
         """
-        Return tests in the order in which they find something soonest: every function once, the quick ones first, then each a second
-        time with other arguments, and so on.
+        Return tests in the order in which they find something soonest.
+
+        Args:
+            module: of which something has changed. Tests go first whose file has the most words of its name.
+
+        Returns: of such files every function once, the quick ones first, then each a second time with other arguments, and so on.
         """
+        words = _words(module.rpartition(".")[2])
         rounds: dict[str, int] = {}
-        order: list[tuple[int, float, str]] = []
+        order: list[tuple[int, int, float, str]] = []
         for test in sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test)):
             function = test.partition("[")[0]
-            order.append((rounds.setdefault(function, 0), self.seconds.get(test, 0.0), test))
+            shared = len(words & _words(Path(test.partition("::")[0]).stem)) if words else 0
+            order.append((-shared, rounds.setdefault(function, 0), self.seconds.get(test, 0.0), test))
             rounds[function] += 1
-        return [test for _, _, test in sorted(order)]
+        return [test for *_, test in sorted(order)]
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name, each as if there were one of it: `test_group_members` has group and member."""
+    return {word.removesuffix("s") for word in name.split("_") if word not in ("", "test")}
+
+
+FEW = 3
+"""A module that more files of tests than these import is held only against those that bear its name."""
+
+
+@cache
+def importing(module: str) -> frozenset[str]:
+    """Return the files of tests that are about a module as it is imported: they import it, and bear its name or are few."""
+    room, _, stem = module.rpartition(".")
+    found = [name for name in test_files() if {module, f"{room}:{stem}"} & _imports(name)]
+    return frozenset(name for name in found if len(found) <= FEW or Path(name).stem == f"test_{stem}")
+
+
+@cache
+def _imports(name: str) -> frozenset[str]:
+    """Return the modules from which a file of tests imports something, and what it imports as `module:name`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}:{one.name}" for one in node.names)}
+    return frozenset(found)
 
 
 def lines_naming(names: Iterable[str]) -> dict[str, list[int]]:

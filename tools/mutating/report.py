@@ -8,19 +8,34 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tools.mutating.mutants import Mutant
-from tools.mutating.reach import ROOMS
+from tools.mutating.reach import CACHE, ROOMS
 from tools.mutating.trial import Outcome, Verdict
 
 ACCEPTED = Path(__file__).parent / "survivors.jsonl"
 """
 A line for each mutant that may survive: `file`, `in` (the function or class), `change` (the lines that go and come) and `why`.
 """
+LIVED = CACHE / "lived.jsonl"
+"""The same of those that lived in the last run, without reasons."""
 
 
 def accepted() -> dict[tuple[str, ...], str]:
     """Return why mutants may survive, by their keys."""
     lines = map(json.loads, ACCEPTED.read_text("utf-8").splitlines()) if ACCEPTED.exists() else ()
     return {(line["file"], line["in"], *line["change"]): line["why"] for line in lines}
+
+
+def lived() -> set[tuple[str, ...]]:
+    """Return the keys of those that lived in the last run."""
+    lines = map(json.loads, LIVED.read_text("utf-8").splitlines()) if LIVED.exists() else ()
+    return {(line["file"], line["in"], *line["change"]) for line in lines}
+
+
+def note_lived(verdicts: Iterable[Verdict]) -> None:
+    """Write down which live."""
+    keys = [one.mutant.key for one in survivors(verdicts)]
+    rows = [json.dumps({"file": key[0], "in": key[1], "change": key[2:]}, ensure_ascii=False) for key in keys]
+    LIVED.write_text("".join(f"{row}\n" for row in rows), "utf-8")
 
 
 def table(verdicts: Iterable[Verdict]) -> str:

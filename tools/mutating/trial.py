@@ -14,8 +14,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -27,12 +28,15 @@ from attrs import frozen
 
 from tools.mutating.mutants import ROOT, Mutant
 
-PATIENCE, WAITS = 5.0, 12
-"""How many times as long as without the mutant a test may compute, and how many seconds more; and how many times that it may wait."""
+PATIENCE, WAITS = 5.0, 10.0
+"""How many times as long as without the mutant a test may compute, and how many seconds more; and the same of how long it may take."""
 COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 TIME_IS_UP = (signal.SIGALRM, signal.SIGVTALRM)
 COLD_START_S = 300.0
-COLD_TESTS = 150
+COLD_TESTS, COLD_FILES = 250, 3
+"""How many tests are held against a mutant that is tried cold; and of how many files those are that go first: collecting takes longest."""
+KILLERS = 10
+"""How many of the tests that killed last in a file go first against its next mutant."""
 OPTIONS = ["-n0", "-q", "-s", "-p", "no:cacheprovider", "--assert=plain"]  # plain: rewritten code could not be exchanged
 
 
@@ -64,6 +68,10 @@ class Plan:
     tests: list[str]
 
 
+Start = Callable[[Mutant, bool, list[str], int], None]
+"""Runs tests in a child, with a mutant's change or without, and says through a pipe what came of it."""
+
+
 class Trials:
     """
     The trials of one run.
@@ -79,6 +87,8 @@ class Trials:
         self._budget_s = budget_s
         self._tell = tell
         self._sound: dict[str, bool] = {}
+        self._caches: dict[CodeType, list[Any]] = {}
+        self._killers: dict[str, list[str]] = {}
         self._warm: list[Plan] = []
 
     def run(self, plans: Iterable[Plan], files: list[str]) -> int:
@@ -87,7 +97,7 @@ class Trials:
             if not plan.tests:
                 self._tell(Verdict(plan.mutant, Outcome.UNREACHED))
             elif is_cold(plan.mutant):
-                self._judge(Plan(plan.mutant, plan.tests[:COLD_TESTS]), self._start_cold)
+                self._judge(plan, self._start_cold)
             else:
                 self._warm.append(plan)
         if not self._warm:
@@ -103,28 +113,33 @@ class Trials:
         items = {item.nodeid: item for item in session.items}
         for plan in self._warm:
             import_module(plan.mutant.source.module)  # some are only imported when they are needed
-        functions = _live_functions()
+        functions, caches = _live_functions(), _live_caches()
+        self._caches = caches
         gc.collect()
         gc.freeze()
 
-        def start(mutant: Mutant | None, tests: list[str], pipe: int) -> None:
-            if mutant is not None:
-                _put_in(mutant, functions)
+        def start(mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None:
+            for before, after in pairs(_original(mutant), mutant.code()):
+                for cache in caches.get(before, ()):
+                    cache.cache_clear()  # what it returned while tests were collected
+                for function in functions.get(before, ()) if is_changed else ():
+                    function.__code__ = after
             runner = _Runner(self._seconds, self._budget_s, pipe)
             session.config.pluginmanager.register(runner)
-            runner.run([items[test] for test in tests])
+            runner.run([items[test] for test in tests if self._sound.get(test, True)])
 
         for plan in self._warm:
-            self._judge(Plan(plan.mutant, [test for test in plan.tests if test in items]), start)
+            self._judge(Plan(plan.mutant, with_variants(plan.tests, items)), start)
         return True
 
     # --- cold
 
-    def _start_cold(self, mutant: Mutant | None, tests: list[str], pipe: int) -> None:
-        if mutant is not None:
+    def _start_cold(self, mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None:
+        if is_changed:
             sys.meta_path.insert(0, _Finder(mutant))
         runner = _Runner(self._seconds, self._budget_s, pipe)
         runner.wanted = tests
+        runner.left_out = {test for test, is_sound in self._sound.items() if not is_sound} if is_changed else None
         functions = dict.fromkeys(test.partition("[")[0] for test in tests)
         signal.setitimer(signal.ITIMER_REAL, COLD_START_S)  # until the first test
         pytest.main([*OPTIONS, *functions], plugins=[runner])
@@ -132,25 +147,40 @@ class Trials:
 
     # --- both
 
-    def _judge(self, plan: Plan, start: Callable[[Mutant | None, list[str], int], None]) -> None:
+    def _judge(self, plan: Plan, start: Start) -> None:
         """Try a mutant; a test that fails without it, too, is left out, and the mutant tried again."""
-        tests = [test for test in plan.tests if self._sound.get(test, True)]
-        while tests:
-            word, passed = _in_child(lambda pipe: start(plan.mutant, tests, pipe))
-            if word in ("passed", "budget"):
-                self._tell(Verdict(plan.mutant, Outcome.SURVIVED, passed, cut_short=word == "budget"))
-                return
-            killer = tests[passed]
-            if self._is_sound(killer, start):
-                outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
-                self._tell(Verdict(plan.mutant, outcome, passed, killer))
-                return
-            tests.remove(killer)
-        self._tell(Verdict(plan.mutant, Outcome.UNREACHED))
+        mutant, passed_all, cut_short = plan.mutant, 0, False
+        ordered = self._best_first(plan)
+        for tests in stages(ordered) if start == self._start_cold else [ordered]:
+            tests = [test for test in tests if self._sound.get(test, True)]
+            while tests:
+                word, passed, killer = _in_child(lambda pipe, tests=tests: start(mutant, True, tests, pipe))  # type: ignore[misc]
+                if word in ("passed", "budget"):
+                    passed_all, cut_short = passed_all + passed, cut_short or word == "budget"
+                    break
+                killer = killer or tests[0]
+                if self._is_sound(killer, mutant, start):
+                    self._killers.setdefault(mutant.source.name, []).append(killer)
+                    outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
+                    self._tell(Verdict(mutant, outcome, passed_all + passed, killer))
+                    return
+                tests = [test for test in tests if test != killer]
+        self._tell(Verdict(mutant, Outcome.SURVIVED if passed_all else Outcome.UNREACHED, passed_all, cut_short=cut_short))
 
-    def _is_sound(self, test: str, start: Callable[[Mutant | None, list[str], int], None]) -> bool:
+    def _best_first(self, plan: Plan) -> list[str]:
+        """Return a mutant's tests, those first that killed others in its file."""
+        last = list(dict.fromkeys(reversed(self._killers.get(plan.mutant.source.name, ()))))[:KILLERS]
+        reaching = set(plan.tests)
+        first = [test for test in last if test in reaching]
+        return [*first, *(test for test in plan.tests if test not in first)]
+
+    def _is_sound(self, test: str, mutant: Mutant, start: Start) -> bool:
+        """Return whether a test passes without the change, all else being as it was with it."""
+        if any(before in self._caches for before, _ in pairs(_original(mutant), mutant.code())):
+            return _in_child(lambda pipe: start(mutant, False, [test], pipe))[0] == "passed"
         if test not in self._sound:
-            self._sound[test] = _in_child(lambda pipe: start(None, [test], pipe))[0] == "passed"
+            self._sound[test] = True
+            self._sound[test] = _in_child(lambda pipe: start(mutant, False, [test], pipe))[0] == "passed"
         return self._sound[test]
 
 
@@ -163,11 +193,15 @@ class _Runner:
         self._budget_s = budget_s
         self._pipe = pipe
         self.wanted: list[str] = []
+        self.left_out: set[str] | None = None
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep what is wanted, in that order."""
+        """Keep what is wanted, in that order, and behind it the other variants of the same tests."""
         found = {item.nodeid: item for item in items}
-        items[:] = [found[test] for test in self.wanted if test in found]
+        if self.left_out is None:
+            items[:] = [found[test] for test in self.wanted if test in found]
+        else:
+            items[:] = [found[test] for test in with_variants(self.wanted, found) if test not in self.left_out]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> NoReturn:
@@ -180,11 +214,12 @@ class _Runner:
     def run(self, items: list[pytest.Item]) -> NoReturn:
         """Run tests and end the process."""
         for item, following in zip(items, [*items[1:], None], strict=True):
-            limit = PATIENCE + PATIENCE * self._seconds.get(item.nodeid, 1.0)
-            signal.setitimer(signal.ITIMER_VIRTUAL, limit)
-            signal.setitimer(signal.ITIMER_REAL, limit * WAITS)
+            usual = 1.0 + self._seconds.get(item.nodeid, 1.0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE * usual)
+            signal.setitimer(signal.ITIMER_REAL, WAITS * usual)
+            os.write(self._pipe, f"\n{item.nodeid}".encode())
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            os.write(self._pipe, b".")
+            os.write(self._pipe, b"\n.")
             if time.process_time() > self._ends and following is not None:
                 self.say("budget")
         self.say("passed")
@@ -196,15 +231,31 @@ class _Runner:
 
     def say(self, word: str) -> NoReturn:
         """Say a last word and end."""
-        os.write(self._pipe, word.encode())
+        os.write(self._pipe, f"\n={word}".encode())
         os._exit(0)
 
 
-def _in_child(work: Callable[[int], None]) -> tuple[str, int]:
+def with_variants(tests: list[str], collected: Mapping[str, Any]) -> list[str]:
+    """Return tests as far as they were collected, and behind them all that run the same functions with other arguments."""
+    functions = {test.partition("[")[0] for test in tests}
+    others = (test for test in collected if test.partition("[")[0] in functions)
+    return list(dict.fromkeys([*(test for test in tests if test in collected), *others]))
+
+
+def stages(tests: list[str]) -> list[list[str]]:
+    """Return the tests of a cold trial in two parts: those of few files, which are soon collected, and the others."""
+    tests = tests[:COLD_TESTS]
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))[:COLD_FILES]
+    first = [test for test in tests if test.partition("::")[0] in files]
+    return [first, [test for test in tests if test.partition("::")[0] not in files]]
+
+
+def _in_child(work: Callable[[int], None]) -> tuple[str, int, str]:
     """
     Fork, work, wait.
 
-    Returns: the last word: passed, budget, failed, timeout, broken (it died, or nothing could be run); and how many tests had passed.
+    Returns: the last word: passed, budget, failed, timeout, broken (it died, or nothing could be run); how many tests had passed; and
+        which one was running.
     """
     heard, said = os.pipe()
     child = os.fork()
@@ -222,16 +273,16 @@ def _in_child(work: Callable[[int], None]) -> tuple[str, int]:
             os._exit(1)
     os.close(said)
     with os.fdopen(heard, "rb") as pipe:
-        told = pipe.read().decode()
+        told = pipe.read().decode().split("\n")[1:]
     _, status = os.waitpid(child, 0)
     try:
         os.killpg(child, signal.SIGKILL)  # what the tests had started
     except (ProcessLookupError, PermissionError):
         pass
-    word = told.lstrip(".")
+    word = told.pop()[1:] if told and told[-1].startswith("=") else ""
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) in TIME_IS_UP:
         word = "timeout"
-    return word or "broken", told.count(".")
+    return word or "broken", told.count("."), told[-1].removeprefix(".") if told else ""
 
 
 # --- the changed code
@@ -268,10 +319,13 @@ def _live_functions() -> dict[CodeType, list[FunctionType]]:
     return found
 
 
-def _put_in(mutant: Mutant, functions: dict[CodeType, list[FunctionType]]) -> None:
-    for before, after in pairs(_original(mutant), mutant.code()):
-        for function in functions.get(before, ()):
-            function.__code__ = after
+def _live_caches() -> dict[CodeType, list[Any]]:
+    """Return all functions of the project that keep what they returned, by their code."""
+    found: dict[CodeType, list[Any]] = {}
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("bridge."):
+            found.setdefault(one.__wrapped__.__code__, []).append(one)
+    return found
 
 
 class _Finder:

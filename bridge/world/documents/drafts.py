@@ -130,7 +130,7 @@ class Draft:
 
     def remains(self) -> tuple[Any, ...]:
         """Return what is of no use once the world is whole."""
-        return self.given, self.mentioned, self._keys
+        return self.given, self.mentioned, *self._keys.values()
 
     def replace(self, spec: TableSpec[Any], row: Any) -> Any:
         """Put a row in the place of the one with its key, if any."""

@@ -96,7 +96,7 @@ def _spec(spec_of: Any, name: str, where: str, at: int) -> TableSpec[Any]:
     try:
         spec: TableSpec[Any] = spec_of(name)
     except Flaw as flaw:
-        raise flaw.at(where, at) from None
+        raise Flaw(flaw.message, (where, at, 0)) from None
     if spec.is_local:
         raise Flaw("is no section of which installs have something of their own", (where, at, 0))
     return spec

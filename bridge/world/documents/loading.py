@@ -95,7 +95,7 @@ def section(name: str) -> TableSpec[Any]:
     """Return the table of a section. Raises Flaw with the nearest names."""
     found = None if name in HEAD else spec(name)
     if found is None:
-        raise unknown_key(name, [*specs(), *HEAD[1:]])
+        raise unknown_key(name, [one for one in dict.fromkeys((*specs(), *HEAD[1:])) if one != name])
     return found
 
 

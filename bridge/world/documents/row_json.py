@@ -210,7 +210,7 @@ def _tuple(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
     def read(value: Any) -> Any:
         if value.__class__ is not list or len(value) != len(coders):
             raise Flaw(f"must be a list of {len(coders)}")
-        return tuple(value[at] if c[1] is None else c[1](value[at]) for at, c in enumerate(coders))
+        return tuple(_at(at, decode, value[at]) for at, (_, decode) in enumerate(coders))
 
     return lambda value: [one if c[0] is None else c[0](one) for one, c in zip(value, coders, strict=True)], read
 
@@ -218,13 +218,17 @@ def _tuple(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
 def _each(value: Any, decode: Decode) -> list[Any]:
     if value.__class__ is not list:
         raise Flaw("must be a list")
-    read = []
-    for at, one in enumerate(value):
-        try:
-            read.append(decode(one))
-        except Flaw as flaw:
-            raise flaw.at(at) from None
-    return read
+    return [_at(at, decode, one) for at, one in enumerate(value)]
+
+
+def _at(place: int, decode: Decode | None, value: Any) -> Any:
+    """Read a value that stands in a list. Raises Flaw with its place there."""
+    if decode is None:
+        return value
+    try:
+        return decode(value)
+    except Flaw as flaw:
+        raise flaw.at(place) from None
 
 
 def _set(hint: Any) -> tuple[Encode, Decode]:

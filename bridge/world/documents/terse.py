@@ -22,7 +22,7 @@ from bridge.world.documents import terse_chats, terse_people
 from bridge.world.documents.drafts import Draft, Path, read
 from bridge.world.documents.loading import HEAD, section
 from bridge.world.documents.loading import put as put_counter
-from bridge.world.documents.row_json import codec
+from bridge.world.documents.row_json import Flaw, codec
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -49,17 +49,21 @@ def fill(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, An
         "messages": terse_chats.take_messages,
         "conversations": terse_chats.take_conversations,
     }
-    yield from draft.look_ahead()
-    for name in FIRST:
-        if name in steps:
-            yield from steps[name](draft)
-        elif name in specs:
-            yield from _take_rows(draft, specs[name])
-    for name in names:
-        if name not in FIRST:
-            yield from _take_rows(draft, specs[name])
-    yield from terse_people.finish(draft)
-    yield from terse_chats.finish(draft)
+    try:
+        yield from draft.look_ahead()
+        for name in FIRST:
+            if name in steps:
+                yield from steps[name](draft)
+            elif name in specs:
+                yield from _take_rows(draft, specs[name])
+        for name in names:
+            if name not in FIRST:
+                yield from _take_rows(draft, specs[name])
+        yield from terse_people.finish(draft)
+        yield from terse_chats.finish(draft)
+    except Flaw:
+        yield from let_go(*draft.remains(), draft.places)
+        raise
     put_counter(world, "order", draft.order)
     for counter, number in draft.numbers.items():
         put_counter(world, counter, number)

@@ -54,6 +54,16 @@ def take_messages(draft: Draft) -> Slices[None]:
     """Take messages in order of their times; those of the same time as they stand."""
     numbers: dict[str, int] = {}
     found = yield from _timed(draft)
+    try:
+        yield from _take_in_order(draft, found, numbers)
+    except Flaw:
+        yield from let_go(found)
+        raise
+    yield from let_go(found)
+    _count_groups(draft, numbers)
+
+
+def _take_in_order(draft: Draft, found: list[tuple[Path, Values, Values]], numbers: dict[str, int]) -> Slices[None]:
     for path, values, extra in found:
         if draft.is_due():
             yield
@@ -75,8 +85,6 @@ def take_messages(draft: Draft) -> Slices[None]:
         if uploads and getattr(row.elems[0], "images", None) is None:
             elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
             draft.replace(messages.MESSAGES, evolve(row, elems=elems))
-    yield from let_go(found)
-    _count_groups(draft, numbers)
 
 
 def _timed(draft: Draft) -> Slices[list[tuple[Path, Values, Values]]]:
@@ -85,12 +93,16 @@ def _timed(draft: Draft) -> Slices[list[tuple[Path, Values, Values]]]:
     found = []
     written = draft.document.get("messages", [])
     before_ms = draft.now_ms - GAP_MS * ((len(written) if written.__class__ is list else 0) + 1)
-    for path, wire in draft.rows("messages"):
-        if draft.is_due():
-            yield
-        values, extra = read(columns, wire, path, SHORT)
-        values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
-        found.append((path, values, extra))
+    try:
+        for path, wire in draft.rows("messages"):
+            if draft.is_due():
+                yield
+            values, extra = read(columns, wire, path, SHORT)
+            values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
+            found.append((path, values, extra))
+    except Flaw:
+        yield from let_go(found)
+        raise
     return (yield from in_order(found, lambda one: one[1]["time_ms"]))
 
 

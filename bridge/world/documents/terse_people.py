@@ -82,6 +82,8 @@ def take_groups(draft: Draft) -> Slices[None]:
         if not groups.is_well_formed(row.group_id):
             raise Flaw("must have 1 to 48 printable ASCII characters", (*path, "group_id"))
         draft.given[("groups", row.group_id)] = values
+        if row.owner:
+            draft.mention(row.owner, *path, "owner")
         written = extra.get("members", [])
         if written.__class__ is not list:
             raise Flaw("must be a list", (*path, "members"))
@@ -146,7 +148,7 @@ def _take_member(draft: Draft, wire: Any, path: Path, group_id: str | None) -> N
 
 
 def finish(draft: Draft) -> Slices[None]:
-    """Make up the groups of friends that entries name, groups' owners, and the accounts of all who were mentioned."""
+    """Make up the groups of friends that entries name, the marks of groups, and the accounts of all who were mentioned."""
     world = draft.world
     known = world[friend_groups.FRIEND_GROUPS]
     for friend in draft.in_order(friends.FRIENDS):
@@ -159,8 +161,6 @@ def finish(draft: Draft) -> Slices[None]:
     for group in draft.in_order(groups.GROUPS):
         if draft.is_due():
             yield
-        if group.owner:
-            draft.mention(group.owner, "groups")
         if "marks" not in draft.given[("groups", group.group_id)]:
             _note_marks(draft, group)
     yield from _make_accounts(draft)

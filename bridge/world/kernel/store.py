@@ -300,11 +300,42 @@ def _copied(index: Any) -> Any:
 
 
 def _copied_value(value: Any) -> Any:
-    if value.__class__ is dict:
+    if isinstance(value, dict):
         first = next(iter(value.values()), None)
         if first.__class__ is dict or first.__class__ is list:  # of one kind, as all values of an index are
-            return {key: one.copy() for key, one in value.items()}
-    return value.copy() if value.__class__ is dict or value.__class__ is list else value
+            return Lent(value)
+        return dict(value)
+    return value.copy() if value.__class__ is list else value
+
+
+class Lent(dict[Any, Any]):
+    """A dict of lists or dicts that are another's, which never changes any more: each is copied when it is first asked for by its key."""
+
+    __slots__ = ("_theirs",)
+
+    def __init__(self, theirs: dict[Any, Any]) -> None:
+        super().__init__(theirs)
+        self._theirs = theirs
+
+    def __getitem__(self, key: Any) -> Any:
+        one: Any = dict.__getitem__(self, key)
+        is_theirs = dict.get(self._theirs, key) is one
+        if not is_theirs:
+            return one
+        mine = self[key] = one.copy()
+        return mine
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """See `dict.get`."""
+        if key in self:
+            return self[key]
+        return default
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        """See `dict.setdefault`."""
+        if key not in self:
+            self[key] = default
+        return self[key]
 
 
 class HeldTable(Table[R]):

@@ -112,7 +112,7 @@ def test_sent_message_sent_again_is_new() -> None:
     assert first["message_msg_id"] != second["message_msg_id"]
 
 
-@pytest.mark.parametrize("elems", [[], [{"elem_type": 5}], [{"elem_type": 8}], [{"elem_type": 99}], [{}], ["x"]])
+@pytest.mark.parametrize("elems", [None, [], [{"elem_type": 5}], [{"elem_type": 8}], [{"elem_type": 13}], [{"elem_type": 99}], [{}], ["x"]])
 def test_elements_nobody_sends_are_refused(elems: list[Any]) -> None:
     """A message without elements, or with one that only the service writes, is an invalid parameter; nothing is kept."""
     stage, alice, _ = two()
@@ -294,6 +294,37 @@ def test_media_have_ids_and_addresses(kind: str) -> None:
         assert {"downloading"} == {said["desc"] for said in before}
         last = json.loads(before[-1]["json_param"])
         assert 0 < last["msg_download_elem_result_current_size"] == last["msg_download_elem_result_total_size"]
+
+
+def test_variants_of_an_image_are_kept() -> None:
+    """An image that has been uploaded comes out of a message that is saved as it went in, variant by variant."""
+    _, alice, _ = two()
+    image = {"elem_type": 1, "image_elem_orig_path": "/tmp/x.png"}
+    sent = alice.value("DartSendMessage", conv_id="bob", conv_type=1, json_msg_param=made("", image))
+    elem = dict(sent["message_elem_array"][0])
+    for at, stem in enumerate(("orig", "thumb", "large")):
+        for key, number in (("size", 100), ("width", 10), ("height", 20)):
+            elem[f"image_elem_{stem}_pic_{key}"] = number + at
+    note = {**made(), "message_sender": "carol", "message_elem_array": [elem]}
+    saved = alice.value("DartSaveMessage", conv_id="bob", conv_type=1, json_msg_param=note)
+    assert [elem] == saved["message_elem_array"] == page(alice, "bob")[0]["message_elem_array"]
+    del elem["image_elem_thumb_id"]
+    saved = alice.value("DartSaveMessage", conv_id="bob", conv_type=1, json_msg_param=note)
+    (found,) = saved["message_elem_array"]
+    assert {"orig", "large"} == {key.split("_")[2] for key in found if key.endswith("_id") and found[key]}
+
+
+def test_elements_behind_a_picture() -> None:
+    """A message whose first element has addresses keeps those behind it."""
+    _, alice, bob = two()
+    picture = {"elem_type": 1, "image_elem_orig_path": "/tmp/x.png"}
+    texts_behind = [{"elem_type": 0, "text_elem_content": text} for text in ("one", "two")]
+    sent = {**made(), "message_elem_array": [picture, *texts_behind]}
+    alice.value("DartSendMessage", conv_id="bob", conv_type=1, json_msg_param=sent)
+    (message,) = page(bob, "alice")
+    first, *others = message["message_elem_array"]
+    assert 1 == first["elem_type"] and first["image_elem_orig_url"]
+    assert ["one", "two"] == [one["text_elem_content"] for one in others]
 
 
 def test_unknown_address_is_refused() -> None:

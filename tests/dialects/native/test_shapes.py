@@ -63,6 +63,8 @@ def test_wrong_shapes_are_no_bug(app: tuple[Emulator, str], function: str, argum
         '{"message_elem_array": [{"elem_type": "0"}]}',
         '{"message_cloud_custom_str": 5}',
         '{"message_offline_push_config": []}',
+        '{"message_offline_push_config": {"offline_push_config_title": 5}}',
+        '{"message_offline_push_config": {"offline_push_config_ios_config": {"ios_offline_push_config_sound": 5}}}',
     ],
 )
 @pytest.mark.parametrize("function", ["DartSendMessage", "DartModifyMessage", "DartSaveMessage", "DartSetLocalCustomData"])
