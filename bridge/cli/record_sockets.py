@@ -120,8 +120,11 @@ class Session:
             self._stream.close()
             raise BridgeError(NOT_RECORDED[kind])
         if kind == "http":
-            from bridge.transports.ends_websocket import lead
-
+            try:
+                from bridge.transports.ends_websocket import lead
+            except ImportError:
+                self._stream.close()
+                raise BridgeError("WebSocket clients want the library websockets: pip install 'timbridge[listen]'") from None
             return lead(self.inbox, self._stream, *self._there)
         spoken = Frames()
         return of_socket(self.inbox, self._stream, spoken), of_socket(self.inbox, reach(*self._there), Frames(spoken))

@@ -16,6 +16,7 @@ from bridge.catalogue import Catalogue, MethodSpec, load
 from bridge.catalogue.native import FunctionSpec, NativeCatalogue
 from bridge.catalogue.sources import common_document
 from bridge.conformance.decisions import cited
+from bridge.conformance.resting import Happened, rests
 from bridge.emulator import has_handler
 
 FULL, PARTIAL, SHAPE = "full", "partial", "shape"
@@ -152,19 +153,19 @@ def _native_evidence(name: str, catalogue: NativeCatalogue) -> dict[str, Any]:
     }
 
 
-def assumed(method: str, dialect: str, code: int) -> list[str]:
+def assumed(method: str, code: int, happened: Happened) -> list[str]:
     """
     Return what an answer rests on that nobody has seen the service do: sources, each once, as "DECISIONS.md: HEADING".
 
     Args:
-        code: the code of the answer, 0 for a success. A rule about a refusal counts for that refusal alone.
+        code: the code of the answer, 0 for a success. A rule about a refusal counts for that refusal alone, others where they say.
     """
-    catalogue = load(dialect)
-    spoken = catalogue.behaves_as if isinstance(catalogue, NativeCatalogue) else dialect
+    catalogue = load(happened.dialect)
+    spoken = catalogue.behaves_as if isinstance(catalogue, NativeCatalogue) else happened.dialect
     found = [
         rule["source"]
         for rule in rules(method, spoken)
-        if rule["kind"] == "assumed" and "missing" not in rule and rule.get("code", 0) == code
+        if rule["kind"] == "assumed" and "missing" not in rule and rule.get("code", 0) == code and (code or rests(rule, happened))
     ]
     return list(dict.fromkeys(found))
 

@@ -9,7 +9,7 @@ from bridge.control.expectations import compare
 from bridge.control.naming import called, heard_as
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.engine.journal import EVENTS, Entry
+from bridge.engine.journal import EVENTS, Entry, Journal
 from bridge.slices import ROWS, Slices
 from bridge.world.kernel import devices
 
@@ -37,19 +37,20 @@ def journal_list(
     names = Names(session)
     wanted = None if method is None else called(method)
     cut = journal.is_cut(since or 0)
-    found: list[tuple[Entry, str, str | None]] = []
+    found: list[tuple[Entry, str, tuple[str, str] | None]] = []
     for at, entry in enumerate(list(journal.entries(since or 0))):
         if at % ROWS == ROWS - 1:
             yield
         name = names.of(entry.device)
         is_meant = wanted is None or entry.method in wanted or method in _heard_as(entry)
         if is_meant and device in (None, name) and kind in (None, entry.kind):
-            found.append((entry, name, names.dialect(entry.device)))
+            found.append((entry, name, names.kind(entry.device)))
     if last is not None:
         found = found[max(len(found) - max(last, 0), 0) :]
+    causes = Causes(journal, {entry.cause for entry, _, _ in found if entry.kind == "reply"})
     shown: list[dict[str, Any]] = []
     for at in range(0, len(found), ROWS):
-        shown += [_shown(*one) for one in found[at : at + ROWS]]
+        shown += [_shown(*one, causes) for one in found[at : at + ROWS]]
         yield
     return {"entries": shown, "cut": cut}
 
@@ -99,10 +100,10 @@ class Names:
         row = self._rows.get(device_id)
         return row.name or device_id if row is not None else device_id
 
-    def dialect(self, device_id: str) -> str | None:
-        """Return which dialect a device speaks; None for one that is gone."""
+    def kind(self, device_id: str) -> tuple[str, str] | None:
+        """Return which dialect a device speaks, and its platform; None for one that is gone."""
         row = self._rows.get(device_id)
-        return None if row is None else row.dialect
+        return None if row is None else (row.dialect, row.platform)
 
     def is_hidden(self, device_id: str) -> bool:
         """Return whether a device is the hidden one of a user."""
@@ -113,7 +114,24 @@ def _heard_as(entry: Entry) -> tuple[str, ...]:
     return heard_as(entry.method, entry.value) if entry.kind in EVENTS else ()
 
 
-def _shown(entry: Entry, device: str, dialect: str | None) -> dict[str, Any]:
+class Causes:
+    """What calls were made with, and which types of events they caused, by the numbers of the calls."""
+
+    def __init__(self, journal: Journal, wanted: set[int]) -> None:
+        self.arguments: dict[int, Any] = {}
+        self._events: dict[int, set[str]] = {}
+        for entry in journal.entries(min(wanted, default=1) - 1):
+            if entry.kind == "call" and entry.seq in wanted:
+                self.arguments[entry.seq] = entry.value
+            elif entry.kind in EVENTS and entry.cause in wanted and isinstance(entry.value, dict):
+                self._events.setdefault(entry.cause, set()).add(str(entry.value.get("type")))
+
+    def events(self, cause: int) -> frozenset[str]:
+        """Return the types of the events that a call has caused."""
+        return frozenset(self._events.get(cause, ()))
+
+
+def _shown(entry: Entry, device: str, kind: tuple[str, str] | None, causes: Causes) -> dict[str, Any]:
     """Return an entry as people see it."""
     shown = {"seq": entry.seq, "ms": entry.ms, "device": device, "kind": entry.kind, "method": entry.method}
     shown[entry.key] = entry.value
@@ -122,16 +140,18 @@ def _shown(entry: Entry, device: str, dialect: str | None) -> dict[str, Any]:
     names = _heard_as(entry)
     if len(names) > 1:
         shown["heardAs"] = list(names)
-    if entry.kind == "reply" and dialect is not None:
-        shown |= dict(_assumed(entry, dialect))
+    if entry.kind == "reply" and kind is not None:
+        shown |= dict(_assumed(entry, kind, causes))
     return shown
 
 
-def _assumed(entry: Entry, dialect: str) -> Iterator[tuple[str, Any]]:
+def _assumed(entry: Entry, kind: tuple[str, str], causes: Causes) -> Iterator[tuple[str, Any]]:
     from bridge.conformance import ledger
+    from bridge.conformance.resting import Happened
 
     if entry.key == "result":
         code = entry.value.get("code", 0) if isinstance(entry.value, dict) else 0
-        found = ledger.assumed(entry.method, dialect, code if isinstance(code, int) else 0)
+        happened = Happened(causes.arguments.get(entry.cause), entry.value, causes.events(entry.cause), *kind)
+        found = ledger.assumed(entry.method, code if isinstance(code, int) else 0, happened)
         if found:
             yield "assumed", found

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bridge.cli import main
-from bridge.cli.record import keys
+from bridge.cli.record import ASKED_TO_END, keys
 from bridge.cli.record_sockets import numbered
 from bridge.conformance.recordings import load
 
@@ -225,11 +225,12 @@ def test_ports_are_led_to_a_server(tmp_path: Path) -> None:
 def test_wrong_calls_are_refused(words: list[str], said: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What cannot be recorded is told at once."""
     out = [] if "--out" in words else ["--out", str(tmp_path / "a.jsonl")]
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGHUP)
+    numbers = [getattr(signal, name) for name in ASKED_TO_END if hasattr(signal, name)]
+    before = [signal.getsignal(number) for number in numbers]
     try:
         assert 2 == main(["record", *out, *words])
     finally:
-        for number, handler in zip((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), before, strict=True):
+        for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
     assert said in capfd.readouterr().err
 

@@ -11,6 +11,7 @@ import pytest
 from bridge.catalogue import load
 from bridge.conformance import ledger
 from bridge.conformance.ledger import FULL, PARTIAL, SHAPE, Status
+from bridge.conformance.resting import Happened
 
 BUILT = {"rule": "It does so.", "kind": "documented", "source": "product docs", "test": "tests/x.py::test_x"}
 ABSENT = {"rule": "It also does that.", "kind": "inferred", "source": "product docs", "missing": "too rare"}
@@ -69,9 +70,21 @@ def test_assumed_by_code(rules: dict[str, Any]) -> None:
         {**assumed, "source": "DECISIONS.md: two", "code": 70001},
         {**assumed, "source": "DECISIONS.md: one"},
     )
-    assert ["DECISIONS.md: one"] == ledger.assumed("login", "chat-8.2", 0)
-    assert ["DECISIONS.md: two"] == ledger.assumed("login", "chat-8.2", 70001)
-    assert [] == ledger.assumed("login", "chat-8.2", 6014)
+    happened = Happened({}, {}, frozenset(), "chat-8.2", "android")
+    assert ["DECISIONS.md: one"] == ledger.assumed("login", 0, happened)
+    assert ["DECISIONS.md: two"] == ledger.assumed("login", 70001, happened)
+    assert [] == ledger.assumed("login", 6014, happened)
+
+
+def test_assumed_by_what_happened(rules: dict[str, Any]) -> None:
+    """A success rests on a rule only where the rule's `when` holds; a refusal on its own rules whatever they say."""
+    assumed = {**BUILT, "kind": "assumed", "source": "DECISIONS.md: one"}
+    happened = Happened({"n": 1}, {}, frozenset(), "chat-8.2", "android")
+    for when, count in ((False, 0), ({"arguments": {"n": {"is": 2}}}, 0), ({"arguments": {"n": {"is": 1}}}, 1)):
+        rules["login"] = ({**assumed, "when": when},)
+        assert count == len(ledger.assumed("login", 0, happened))
+    rules["login"] = ({**assumed, "code": 70001, "when": False},)
+    assert ["DECISIONS.md: one"] == ledger.assumed("login", 70001, happened)
 
 
 def test_rules_of_the_project_are_read() -> None:

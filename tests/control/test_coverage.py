@@ -52,7 +52,8 @@ def test_journal_marks_what_is_assumed() -> None:
     """A reply that rests on our own choice says on which; others say nothing."""
     line = Line()
     line.start("alice")
-    line.call("createConversationGroup", groupName="a", conversationIDList=["c2c_bob"])
+    for _ in range(2):
+        line.call("createConversationGroup", groupName="a", conversationIDList=["c2c_bob"])
     line.call("getVersion")
     replies = {entry["method"]: entry for entry in line.journal("reply")}
     assert all(source.startswith("DECISIONS.md: ") for source in replies["createConversationGroup"]["assumed"])

@@ -113,4 +113,4 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dialects, "get", lambda name, platform: stand_in if name == NAME else get(name, platform))
     patch.setattr(emulator, "load", lambda name: known if name == NAME else load(name))
     patch.setattr(native, "native_dialect", lambda wanted: NAME)
-    patch.setattr(journal, "_assumed", lambda entry, dialect: iter(()))  # no rule is written down for it
+    patch.setattr(journal, "_assumed", lambda entry, kind, causes: iter(()))  # no rule is written down for it
