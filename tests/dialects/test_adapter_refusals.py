@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bridge.catalogue.names import snake_case
+from bridge.conformance.suite.worlds import every_world
 from bridge.dialects import get
 from bridge.dialects.channel.adapter import ChannelAdapter
 from bridge.dialects.channel.dialect import ChannelDialect
 from bridge.dialects.channel.frames import AdapterRefusal, Envelopes
 from bridge.errors import ProtocolError
-from tests.support.stage import every_world
 
 WORLDS = sorted(every_world())
 
