@@ -28,6 +28,9 @@ from bridge.control.session import Session
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_PARAMS, ProtocolError
 
+RARITIES = (1, 3, 1, 7, 1, 15)
+"""How rare other choices than the usual are, by the seed: where only few are made, they are not always the first that there are."""
+
 GATHERS = frozenset({"login", "bridge.clock.advance", "bridge.clock.set", "bridge.service.connectionRestored"})
 """Calls whose events have many causes."""
 
@@ -44,6 +47,7 @@ class Schedule:
     Args:
         seed: makes them by chance; None for those of `steps` alone.
         steps: which other one is taken, by the number of the choice, counted from 1; the usual one is 0.
+        most: how many choices by chance are not the usual one, at most; None for any number.
         pairs: listeners, or "reply", that may change places within what one call has caused.
 
     Attributes:
@@ -51,10 +55,11 @@ class Schedule:
         taken: those that were not the usual one, as `steps`, and what each has done, in words.
     """
 
-    def __init__(self, seed: int | None, steps: Mapping[int, int], pairs: frozenset[frozenset[str]]) -> None:
+    def __init__(self, seed: int | None, steps: Mapping[int, int], most: int | None, pairs: frozenset[frozenset[str]]) -> None:
         self.points = 0
         self.taken: dict[int, tuple[int, str]] = {}
         self._seed = seed
+        self._most = most
         self._steps = steps
         self._pairs = pairs
         self._held: list[Item] = []
@@ -94,7 +99,8 @@ class Schedule:
             choice = min(self._steps.get(self.points, 0), options - 1)
         else:
             drawn = int.from_bytes(sha256(f"{self._seed} {self.points}".encode()).digest()[:8], "big")
-            choice = 0 if drawn & 1 else (drawn >> 1) % options  # half of them the usual one
+            usual = drawn & RARITIES[self._seed % len(RARITIES)] or (self._most is not None and len(self.taken) >= self._most)
+            choice = 0 if usual else (drawn >> 8) % options
         if choice:
             self.taken[self.points] = choice, what(choice)
         return choice
@@ -177,13 +183,14 @@ def _steps(text: str) -> dict[int, int]:
 @control(
     "schedule.use",
     seed=P("integer", "makes choices by chance, the same ones for the same seed and calls"),
+    most=P("integer", "how many of these are not the usual ones, at most; any number when left out"),
     steps=P("string", "the choices that are not the usual ones, such as `3:1 7:2`, as `bridge.schedule.seen` tells them"),
 )
-def schedule_use(session: Session, seed: int | None, steps: str | None) -> dict[str, Any]:
+def schedule_use(session: Session, seed: int | None, most: int | None, steps: str | None) -> dict[str, Any]:
     """Let this connection's apps hear everything in another order that a phone could have; with neither, in the usual one again."""
     if seed is not None and steps is not None:
         raise ProtocolError(INVALID_PARAMS, "a schedule has a seed or steps, not both")
-    session.schedule = None if seed is None and steps is None else Schedule(seed, _steps(steps or ""), _pairs())
+    session.schedule = None if seed is None and steps is None else Schedule(seed, _steps(steps or ""), most, _pairs())
     return {}
 
 

@@ -81,6 +81,8 @@ STORY: tuple[Call, ...] = (
     ("world.reset", {}),
     ("world.use", {"world": "another"}),
     ("world.use", {"world": "a third"}),
+    ("schedule.use", {"seed": 1}),
+    ("schedule.seen", {}),
     ("rpc.discover", {}),
 )
 """Every method of the control plane, in an order in which each has something to answer."""
@@ -99,6 +101,12 @@ NOBODY: dict[str, dict[str, Any]] = {
     "world.rollback": {"checkpoint": "none"},
 }
 """How those are called that take a name, with one that is not there, or is taken; all others with a device that is not there."""
+
+
+@cache
+def discovered() -> Any:
+    """Return the document; nobody changes it."""
+    return Line().ask("rpc.discover")
 
 
 @cache
@@ -164,8 +172,7 @@ def test_other_results_do_not(name: str, result: Any) -> None:
 @pytest.mark.parametrize("name", all_specs())
 def test_errors_are_those_that_are_named(name: str) -> None:
     """Whoever names what is not there is told NotThere where the document says so, and nowhere else; nonsense is InvalidParams."""
-    line = Line()
-    document = line.ask("rpc.discover")
+    line, document = Line(), discovered()
     said = next(method for method in document["methods"] if method["name"] == full_name(name))
     named = {document["components"]["errors"][error["$ref"].rpartition("/")[2]]["code"] for error in said["errors"]}
     assert INVALID_PARAMS in named

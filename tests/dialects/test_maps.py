@@ -14,6 +14,7 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue import Catalogue, TypeExpr, load
+from bridge.dialects.channel.encoding import Encoders
 from bridge.dialects.channel.maps.messages import ELEM_KEYS
 from bridge.dialects.channel.registry import MAPS
 from bridge.dialects.view import View
@@ -348,3 +349,12 @@ def test_handlers_of_names() -> None:
     catalogue = load("chat-8.2")
     alone = next(spec for method in catalogue.method_names if (spec := catalogue.method(method)) and "ios" not in spec.platforms)
     assert dialects.get("chat-8.2", "ios").handler_of(alone.name) is None
+
+
+def test_nothing_is_null_on_windows() -> None:
+    """A plain value that is not there is an empty one on Windows, and null elsewhere."""
+    for platform in ("windows", "android", "ios"):
+        view, _ = scene("chat-8.2", "android")
+        made = [Encoders(load("chat-8.2"), platform).of(TypeExpr(kind, None))(None, view) for kind in ("string", "int", "bool")]
+        assert (["", 0, False] if platform == "windows" else [None] * 3) == made
+        assert "x" == Encoders(load("chat-8.2"), platform).of(TypeExpr("string", None))("x", view)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
+from bridge.world.chats import conversations
+from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import memberships
 from bridge.world.kernel.world import Policy
 from tests.support.groups import TYPES, cast, create, ids, info, team, tips
@@ -173,6 +176,27 @@ def test_taken_ids_are_refused(stage: Stage) -> None:
     assert 10025 == alice.refused("createGroup", groupType="Public", groupName="n", groupID="club")
     alice.call("dismissGroup", groupID="club")
     assert "club" == create(bob, "Public", groupID="club")
+
+
+def test_labels_outlive_a_group(stage: Stage) -> None:
+    """What a user has put on the conversation of a group stays there when its id is used again; what was read and heard does not."""
+    alice, bob = cast(stage, "alice", "bob")
+    create(alice, "Public", "bob", groupID="club")
+    for text in ("one", "two"):
+        alice.send(text, group="club")
+    bob.call("pinConversation", conversationID="group_club", isPinned=True)
+    rows, key = stage.world[conversations.CONVERSATIONS], ("bob", "group_club")
+    labels: dict[str, Any] = {"marks": 5, "custom_data": "c", "groups": ("Work",)}
+    stage.emulator.run(lambda: rows.put(key, evolve(rows[key], **labels)))
+    before = rows[key]
+    bob.call("deleteMessageFromLocalStorage", msgID=bob.history(group="club")[0]["msgID"])
+    alice.call("dismissGroup", groupID="club")
+    create(alice, "Work", groupID="club")
+    blank = Conversation("bob", "group_club", listed=True, pinned=True, active_order=before.active_order, **labels)
+    assert blank == rows[key]
+    seen = bob.conversation("group_club")
+    assert (True, 0, None) == (seen["isPinned"], seen["unreadCount"], seen.get("lastMessage"))
+    assert [] == bob.history(group="club")
 
 
 @pytest.mark.parametrize("recycled", [False, True])

@@ -122,6 +122,14 @@ def test_merger_limits(stage: Stage, flaw: dict[str, Any]) -> None:
     assert [] == bob.heard_types()
 
 
+def test_merger_at_its_limits(stage: Stage) -> None:
+    """Five abstracts of 100 letters each are taken."""
+    alice, _, ids = talk(stage)
+    lines = ["a" * 100] * 5
+    created = alice.call("createMergerMessage", msgIDList=ids, **{**MERGER, "abstractList": lines})
+    assert lines == created["messageInfo"]["mergerElem"]["abstractList"]
+
+
 def test_merger_of_failed_message(stage: Stage) -> None:
     """What was not sent cannot be merged: Android answers a message without an element, whose send is refused."""
     alice, bob, ids = talk(stage)

@@ -431,6 +431,16 @@ def test_too_many_targets_are_refused(stage: Stage) -> None:
     assert 10004 == alice.reply("sendMessage", id=created["id"], receiver="bob", groupID=room)["code"]
 
 
+def test_targets_exclude_mentions(stage: Stage) -> None:
+    """A message for some members alone mentions nobody: 10004, and nobody hears it."""
+    group, (alice, bob, _) = team(stage, "Public")
+    bob.heard()
+    source = alice.call("createTextAtMessage", text="psst", atUserList=["bob"])["id"]
+    made = alice.call("createTargetedGroupMessage", id=source, receiverList=["bob"])
+    assert 10004 == alice.reply("sendMessage", id=made["id"], receiver="", groupID=group)["code"]
+    assert [] == bob.heard_types()
+
+
 # --- groups
 
 

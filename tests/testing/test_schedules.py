@@ -34,14 +34,14 @@ RACES = """
 
 
 def test_race_is_found_and_cut_down(run):
-    """A test that takes the usual order for the only one fails, with the one choice that is enough and how to play it again; others pass."""
+    """A test that takes the usual order for the only one fails, with what is enough for that and how to play it again."""
     result = run(RACES.replace("EXPECTED", "9"), "--timbridge-schedules", "8")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(
         [
             "*It passes in the usual order, and fails under schedule 2. Enough for that:",
             "*onConversationChanged waited for the next call behind pinConversation",
-            '*Again: pytest "test_race_is_found_and_cut_down.py::test_badge" --timbridge-schedule "5:1"',
+            '*Again: pytest "test_race_is_found_and_cut_down.py::test_badge" --timbridge-schedule "9:1"',
             "timbridge: 2 tests called * methods*",
         ]
     )

@@ -86,6 +86,7 @@ def test_what_is_changed(text: str, kind: str, expected: list[str]) -> None:
         "raise AssertionError('a')",
         "raise AssertionError",
         "x = f(a, a)",
+        "x = max(a, b)",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
@@ -283,3 +284,26 @@ def test_the_list_of_survivors_is_fresh() -> None:
     assert all(entries.values())
     files = sorted({key[0] for key in entries})
     assert [] == report.forgotten(mutant for name in files for mutant in mutants.of(Source.read(ROOT / name)))
+
+
+def test_killers_are_held_against_the_source_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that fails without the change, too, kills nothing, and is left out from then on; the others go on."""
+    mutant = made("def f():\n    return g\n")[0]
+    verdicts: list[Verdict] = []
+    trials = trial.Trials({}, 1.0, verdicts.append)
+    asked: list[tuple[bool, list[str]]] = []
+
+    def start(mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None: ...
+
+    def in_child(work: Any) -> tuple[str, int, str]:
+        cells = dict(zip(work.__code__.co_freevars, (cell.cell_contents for cell in work.__closure__ or ()), strict=True))
+        tests = work.__defaults__[0] if work.__defaults__ else [cells["test"]]
+        asked.append((bool(work.__defaults__), tests))
+        fails = tests[0] in ("odd", "kills") if work.__defaults__ else tests == ["odd"]
+        return ("failed", 0, tests[0]) if fails else ("passed", len(tests), "")
+
+    monkeypatch.setattr(trial, "_in_child", in_child)
+    trials._judge(trial.Plan(mutant, ["odd", "kills", "more"]), start)
+    trials._judge(trial.Plan(mutant, ["odd", "more"]), start)
+    assert [(Outcome.KILLED, "kills"), (Outcome.SURVIVED, "")] == [(one.outcome, one.killer) for one in verdicts]
+    assert [(True, ["odd", "kills", "more"]), (False, ["odd"]), (True, ["kills", "more"]), (False, ["kills"]), (True, ["more"])] == asked

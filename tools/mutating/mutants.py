@@ -46,6 +46,8 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 }
 DESCRIBED: dict[str, int] = {"P": 1, "Switch": 2, "control": 1}
 """Calls that declare something, and which of their arguments says in English what it is: a docstring in all but form."""
+EITHER_WAY = ("max", "min")
+"""Functions whose arguments may stand in any order."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -276,7 +278,7 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         if keyword.arg is not None:
             left = [*node.keywords[:number], *node.keywords[number + 1 :]]
             yield "argument", node, _said(ast.Call(node.func, node.args, left))
-    pair = node.args[:2]
+    pair = node.args[:2] if not (isinstance(node.func, ast.Name) and node.func.id in EITHER_WAY) else []
     if len(set(map(ast.dump, pair))) == 2 and not any(isinstance(one, ast.Starred) for one in pair):
         yield "argument", node, _said(ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords))
 

@@ -68,6 +68,10 @@ class Plan:
     tests: list[str]
 
 
+Start = Callable[[Mutant, bool, list[str], int], None]
+"""Runs tests in a child, with a mutant's change or without, and says through a pipe what came of it."""
+
+
 class Trials:
     """
     The trials of one run.
@@ -83,6 +87,7 @@ class Trials:
         self._budget_s = budget_s
         self._tell = tell
         self._sound: dict[str, bool] = {}
+        self._caches: dict[CodeType, list[Any]] = {}
         self._killers: dict[str, list[str]] = {}
         self._warm: list[Plan] = []
 
@@ -109,14 +114,16 @@ class Trials:
         for plan in self._warm:
             import_module(plan.mutant.source.module)  # some are only imported when they are needed
         functions, caches = _live_functions(), _live_caches()
+        self._caches = caches
         gc.collect()
         gc.freeze()
 
-        def start(mutant: Mutant | None, tests: list[str], pipe: int) -> None:
-            if mutant is not None:
-                _put_in(mutant, functions)
-                for cache in caches:
-                    cache.cache_clear()  # what the functions returned while tests were collected
+        def start(mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None:
+            for before, after in pairs(_original(mutant), mutant.code()):
+                for cache in caches.get(before, ()):
+                    cache.cache_clear()  # what it returned while tests were collected
+                for function in functions.get(before, ()) if is_changed else ():
+                    function.__code__ = after
             runner = _Runner(self._seconds, self._budget_s, pipe)
             session.config.pluginmanager.register(runner)
             runner.run([items[test] for test in tests if self._sound.get(test, True)])
@@ -127,12 +134,12 @@ class Trials:
 
     # --- cold
 
-    def _start_cold(self, mutant: Mutant | None, tests: list[str], pipe: int) -> None:
-        if mutant is not None:
+    def _start_cold(self, mutant: Mutant, is_changed: bool, tests: list[str], pipe: int) -> None:
+        if is_changed:
             sys.meta_path.insert(0, _Finder(mutant))
         runner = _Runner(self._seconds, self._budget_s, pipe)
         runner.wanted = tests
-        runner.left_out = {test for test, is_sound in self._sound.items() if not is_sound} if mutant is not None else None
+        runner.left_out = {test for test, is_sound in self._sound.items() if not is_sound} if is_changed else None
         functions = dict.fromkeys(test.partition("[")[0] for test in tests)
         signal.setitimer(signal.ITIMER_REAL, COLD_START_S)  # until the first test
         pytest.main([*OPTIONS, *functions], plugins=[runner])
@@ -140,19 +147,19 @@ class Trials:
 
     # --- both
 
-    def _judge(self, plan: Plan, start: Callable[[Mutant | None, list[str], int], None]) -> None:
+    def _judge(self, plan: Plan, start: Start) -> None:
         """Try a mutant; a test that fails without it, too, is left out, and the mutant tried again."""
         mutant, passed_all, cut_short = plan.mutant, 0, False
         ordered = self._best_first(plan)
         for tests in stages(ordered) if start == self._start_cold else [ordered]:
             tests = [test for test in tests if self._sound.get(test, True)]
             while tests:
-                word, passed, killer = _in_child(lambda pipe, tests=tests: start(mutant, tests, pipe))  # type: ignore[misc]
+                word, passed, killer = _in_child(lambda pipe, tests=tests: start(mutant, True, tests, pipe))  # type: ignore[misc]
                 if word in ("passed", "budget"):
                     passed_all, cut_short = passed_all + passed, cut_short or word == "budget"
                     break
                 killer = killer or tests[0]
-                if self._is_sound(killer, start):
+                if self._is_sound(killer, mutant, start):
                     self._killers.setdefault(mutant.source.name, []).append(killer)
                     outcome = Outcome.TIMEOUT if word == "timeout" else Outcome.KILLED
                     self._tell(Verdict(mutant, outcome, passed_all + passed, killer))
@@ -167,10 +174,13 @@ class Trials:
         first = [test for test in last if test in reaching]
         return [*first, *(test for test in plan.tests if test not in first)]
 
-    def _is_sound(self, test: str, start: Callable[[Mutant | None, list[str], int], None]) -> bool:
+    def _is_sound(self, test: str, mutant: Mutant, start: Start) -> bool:
+        """Return whether a test passes without the change, all else being as it was with it."""
+        if any(before in self._caches for before, _ in pairs(_original(mutant), mutant.code())):
+            return _in_child(lambda pipe: start(mutant, False, [test], pipe))[0] == "passed"
         if test not in self._sound:
             self._sound[test] = True
-            self._sound[test] = _in_child(lambda pipe: start(None, [test], pipe))[0] == "passed"
+            self._sound[test] = _in_child(lambda pipe: start(mutant, False, [test], pipe))[0] == "passed"
         return self._sound[test]
 
 
@@ -309,16 +319,13 @@ def _live_functions() -> dict[CodeType, list[FunctionType]]:
     return found
 
 
-def _live_caches() -> list[Any]:
-    """Return all functions of the project that keep what they returned."""
-    found = (one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper))
-    return [one for one in found if one.__module__.startswith("bridge.")]
-
-
-def _put_in(mutant: Mutant, functions: dict[CodeType, list[FunctionType]]) -> None:
-    for before, after in pairs(_original(mutant), mutant.code()):
-        for function in functions.get(before, ()):
-            function.__code__ = after
+def _live_caches() -> dict[CodeType, list[Any]]:
+    """Return all functions of the project that keep what they returned, by their code."""
+    found: dict[CodeType, list[Any]] = {}
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("bridge."):
+            found.setdefault(one.__wrapped__.__code__, []).append(one)
+    return found
 
 
 class _Finder:

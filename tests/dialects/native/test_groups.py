@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from bridge.world.groups import groups
+from bridge.world.groups import groups, topics
 from bridge.world.people import users
 from tests.support.native import NativeApp, NativeStage
 
@@ -504,3 +504,59 @@ def test_own_fields_of_a_group_in_both_forms(custom: Any) -> None:
     for wrong in flawed:
         assert 6017 == alice.refused("DartSetGroupInfo", json_group_modify_info_param={**said, f"{stem}_custom_info": wrong})
     assert {"k": "v"} == dict(groups.find(stage.world, "w").custom)
+
+
+COMMUNITY, TOPIC = "@TGS#_town", "@TGS#_town@TOPIC#_one"
+OF_A_TOPIC: dict[int, tuple[str, str, Any]] = {
+    1: ("group_topic_info_topic_name", "name", "n"),
+    2: ("group_topic_info_notification", "notification", "no"),
+    4: ("group_topic_info_introduction", "introduction", "in"),
+    8: ("group_topic_info_topic_face_url", "face_url", "f"),
+    256: ("group_topic_info_is_all_muted", "all_muted", True),
+    2048: ("group_topic_info_custom_string", "custom", "c"),
+    16384: ("group_modify_info_param_default_permissions", "default_permissions", 3),
+}
+
+
+@pytest.mark.parametrize("flag", OF_A_TOPIC)
+def test_flags_say_what_changes_of_a_topic(flag: int) -> None:
+    """Of all that a call says of a topic, that alone is changed whose flag is set."""
+    stage = NativeStage()
+    alice = stage.enter("alice")
+    topic = topics.Topic(TOPIC, COMMUNITY, 1, "old")
+
+    def make() -> None:
+        group = groups.Group(COMMUNITY, "Community", "town", owner="alice", support_topic=True, permission_groups_on=True)
+        stage.world[groups.GROUPS].put(COMMUNITY, group)
+        stage.world[groups.MEMBERS].put((COMMUNITY, "alice"), groups.Member(COMMUNITY, "alice", groups.OWNER))
+        stage.world[topics.TOPICS].put(TOPIC, topic)
+
+    stage.emulator.run(make)
+    said = {key: value for key, _, value in OF_A_TOPIC.values()}
+    given = {"group_topic_info_topic_id": TOPIC, "group_modify_info_param_modify_flag": flag, **said}
+    alice.call("DartSetTopicInfo", json_topic_info=given)
+    _, name, value = OF_A_TOPIC[flag]
+    assert evolve(topic, **{name: value}) == stage.world[topics.TOPICS][TOPIC]
+
+
+def test_members_of_a_batch_are_answered_one_by_one() -> None:
+    """Inviting and removing answer who, and what came of each: 1 succeeded, 2 was there, 0 failed."""
+    _, alice, *_ = town()
+    invited = alice.value(
+        "DartInviteUserToGroup",
+        json_group_invite_param={
+            "group_invite_member_param_group_id": "town",
+            "group_invite_member_param_identifier_array": ["carol", "bob"],
+        },
+    )
+    result = "group_invite_member_result"
+    assert [("carol", 1), ("bob", 2)] == [(one[f"{result}_identifier"], one[f"{result}_result"]) for one in invited]
+    gone = alice.value(
+        "DartKickGroupMember",
+        json_group_delete_param={
+            "group_delete_member_param_group_id": "town",
+            "group_delete_member_param_identifier_array": ["carol", "dave"],
+        },
+    )
+    result = "group_delete_member_result"
+    assert ("carol", 1) == (gone[0][f"{result}_identifier"], gone[0][f"{result}_result"])

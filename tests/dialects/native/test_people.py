@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import pytest
 
 from tests.support.native import NativeApp, NativeStage
 
@@ -158,7 +161,6 @@ def test_outcomes_have_both_names() -> None:
 
 def test_users_are_found_in_pages() -> None:
     """A search of users is a page whose list is a JSON text inside the JSON text."""
-    import json
 
     _, alice, bob = two()
     _set_self(alice, nick_name="Same")
@@ -177,6 +179,17 @@ def test_users_are_found_in_pages() -> None:
     ]
     assert 6017 == alice.refused("DartSearchUsers", json_search_user_param={**param, "user_search_param_search_cursor": "x"})
     assert 6017 == alice.refused("DartSearchUsers", json_search_user_param={"user_search_param_keyword_list": []})
+
+
+@pytest.mark.parametrize(("match", "found"), [(None, ["alice", "bob"]), (0, ["alice", "bob"]), (1, ["bob"]), (2, ["alice", "bob"])])
+def test_search_for_every_word(match: int | None, found: list[str]) -> None:
+    """Words are alternatives, but with match type 1, which wants all of them."""
+    _, alice, bob = two()
+    _set_self(alice, nick_name="red")
+    _set_self(bob, nick_name="red and blue")
+    param = {"user_search_param_keyword_list": ["red", "blue"], "user_search_param_keyword_list_match_type": match}
+    said = alice.value("DartSearchUsers", json_search_user_param=param)
+    assert found == [one["user_profile_identifier"] for one in json.loads(said["user_search_result_user_list"])]
 
 
 def test_invitation_id_is_what_returns() -> None:

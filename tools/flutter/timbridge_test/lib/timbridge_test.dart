@@ -12,6 +12,7 @@ export 'src/happenings.dart';
 export 'src/memberships.dart';
 export 'src/message.dart';
 export 'src/ringing.dart';
+export 'src/schedule.dart';
 export 'src/sending.dart';
 export 'src/server.dart';
 export 'src/story.dart';

@@ -203,6 +203,10 @@ class TimBridge {
   String? _namedDialect;
   bool _disposed = false;
   bool _ownsWorld = false;
+  int _calls = 0;
+
+  /// Whether the end of what a call has caused may be held back, see `TimSchedule`.
+  bool looksLater = false;
 
   /// Whether the app's plugin calls a native library (8.5.6864+4 and later) and no channel; false until it has called.
   bool get isNative => !_app.isUsed && !_disposed && _library.isThere;
@@ -448,8 +452,21 @@ class TimBridge {
     if (method == 'initSDK') _checkNamedDialect(channel);
     bool isOwn(TimArrival arrival) => arrival.device == _ownDevice;
     turn.arrivals.where((TimArrival arrival) => !isOwn(arrival)).forEach(_deliver);
+    if (looksLater) _look(++_calls);
     return TimTurn(turn.result, turn.arrivals.where(isOwn).toList(), pending: turn.pending);
   }
+
+  /// Fetches what a schedule holds back behind a call, unless the app calls again at once.
+  void _look(int call, [int hops = _hopsBeforeLook]) {
+    if (call != _calls || _disposed) return;
+    if (hops == 0) {
+      collect();
+    } else {
+      scheduleMicrotask(() => _look(call, hops - 1));
+    }
+  }
+
+  static const int _hopsBeforeLook = 32;
 
   /// Who has named a dialect hears if it is not the plugin's, since events would be lost without a word.
   void _checkNamedDialect(String channel) {

@@ -10,6 +10,9 @@ class Environment {
   /// The token that the server asks for.
   static String? get token => _found(const String.fromEnvironment('TIMBRIDGE_TOKEN'), 'TIMBRIDGE_TOKEN');
 
+  /// The choices of the schedule that a failed test has printed; null to run under those of each test.
+  static String? get schedule => _found(const String.fromEnvironment('TIMBRIDGE_SCHEDULE'), 'TIMBRIDGE_SCHEDULE');
+
   /// Whether `timbridge exec --native` runs this.
   static bool get isNative => Platform.environment.containsKey('TIMBRIDGE_WORLD');
 

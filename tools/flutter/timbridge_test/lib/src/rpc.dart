@@ -46,6 +46,10 @@ abstract class Rpc {
   static const String connectionRestored = 'bridge.service.connectionRestored';
   static const String consoleSwitch = 'bridge.service.switch';
 
+  // Other orders of the same.
+  static const String scheduleUse = 'bridge.schedule.use';
+  static const String scheduleSeen = 'bridge.schedule.seen';
+
   // What happened.
   static const String journalList = 'bridge.journal.list';
   static const String journalClear = 'bridge.journal.clear';
