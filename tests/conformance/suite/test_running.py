@@ -140,7 +140,7 @@ def test_cases_for_people_on_devices_are_found_out() -> None:
     """With the minimum of the control plane others act unseen: a case that does not hold so is not tried, all others are."""
     status = ["alice", "getUserStatus", {"userIDList": ["bob"]}, {"data": [{"statusType": 1}]}]
     seen = case("seen", ["bob", "enter"], status, ["alice", "heard", {}])
-    unseen = case("unseen", ["bob", "say", {"to": "alice"}], ["alice", "heard", {"onRecvNewMessage": 1}])
+    unseen = case("unseen", ["alice", "enter"], ["bob", "say", {"to": "alice"}], ["alice", "heard", {"onRecvNewMessage": 1}])
     strange = case("strange", ["alice", "cut"], ["bob", "say", {"to": "alice"}])
     found = list(run([seen, unseen, strange], Stage(SmallTarget({}, "user.call", "world.reset"), WORLD), unseen=Unseen(own)))
     assert [NOT_TRIED, NOT_ANSWERED, NOT_TRIED] == [one.outcome for one in found]
