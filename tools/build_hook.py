@@ -46,7 +46,7 @@ class PackingHook(BuildHookInterface):  # type: ignore[misc]  # untyped where ha
         pack_schemas(root, self._made)
         copy_worlds(root, self._made)
         make_worlds(root, self._made)
-        copy_suite(root, self._made)
+        sys.modules["bridge.catalogue.packing"].copy_suite(root / "fixtures", self._made)
         shutil.copy(root / "DECISIONS.md", self._made)  # what rules cite of it is told by `bridge.evidence`
         if any(self._made.iterdir()):
             build_data["force_include"][str(self._made)] = PACKED
@@ -77,17 +77,6 @@ def copy_worlds(root: Path, target: Path) -> None:
     worlds = root / "fixtures" / "worlds"
     if worlds.is_dir():
         shutil.copytree(worlds, target / "worlds", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
-
-
-def copy_suite(root: Path, target: Path) -> None:
-    """
-    Copy the cases of `timbridge conform`, the lines of `fixtures/{documented,adapters,conformance}`, to `suite/` below `target`.
-    """
-    for path in sorted((root / "fixtures").glob("*/*.jsonl")):
-        if path.parent.name in ("documented", "adapters", "conformance"):
-            folder = target / "suite" / path.parent.name
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, folder)
 
 
 def make_worlds(root: Path, target: Path) -> None:

@@ -31,7 +31,14 @@ CONVERSATION = [
 
 MISTAKEN = ("call", "createConversationGroup", "groupNam=team", 'conversationIDList=["c2c_bob"]')
 
-PACKED = ("DECISIONS.md", "worlds/empty.json", "worlds/large.json", "worlds/team.json")
+PACKED = (
+    "DECISIONS.md",
+    "suite/conformance/group_creation.jsonl",
+    "suite/documented/groups.jsonl",
+    "worlds/empty.json",
+    "worlds/large.json",
+    "worlds/team.json",
+)
 """Files that a wheel has beside the packed schemas."""
 
 NATIVE = ("_exports.c", "exports.json", "library.h", "system.c")

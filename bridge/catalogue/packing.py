@@ -22,6 +22,8 @@ FORMAT = 2
 KINDS = ("methods", "events", "maps", "models", "enums", "functions", "callbacks", "objects", "numbers")
 DATA = "documents.data"
 COMMON_NAMES = ("arguments", "clients", "control.schema", "errors", "misuse", "recording.schema", "volatile", "world.schema")
+SUITE = ("conformance", "documented", "adapters")
+"""The folders of `fixtures/` with cases: each has files of lines."""
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
 HEAD = ("dialect", "channel", "native", "platforms", "default", "base", "pluginVersions", "initSDK")
@@ -75,6 +77,17 @@ def pack(schemas: Path, target: Path) -> None:
     common["dialects"] = {"files": _stamps(files, schemas), "heads": heads}
     for name, document in common.items():
         (target / COMMON.format(name)).write_text(_compact(document), encoding="utf-8")
+
+
+def copy_suite(fixtures: Path, target: Path) -> None:
+    """
+    Copy the cases of `timbridge conform` from the folder `fixtures/` of a checkout to `suite/` below `target`.
+    """
+    for kind in SUITE:
+        folder = target / "suite" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted((fixtures / kind).glob("*.jsonl")):
+            (folder / path.name).write_bytes(path.read_bytes())
 
 
 def rules(schemas: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bridge.conformance.suite import pages
 from bridge.conformance.suite.actors import Stage, Wire
 from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.parity import Parity
-from bridge.conformance.suite.running import DIFFERS, NOT_ANSWERED, Anywhere, Verdict
+from bridge.conformance.suite.running import DIFFERS, NOT_ANSWERED, Anywhere, Unseen, Verdict
 from bridge.conformance.suite.running import run as verdicts_of
 from bridge.conformance.suite.worlds import World, every_world, name_of
 from bridge.errors import BridgeError, did_you_mean, nearest
@@ -60,7 +60,7 @@ def run_cases(options: dict[str, Any], cases: list[Case]) -> Iterator[Verdict]:
         stage = Stage(wires[0], world, wires[1] if len(wires) > 1 else None, _accounts(options["accounts"]))
         eligible = Anywhere(own) if options["accounts"] else None
         try:
-            for verdict in verdicts_of([case for case in cases if case.is_on(world)], stage, eligible):
+            for verdict in verdicts_of([case for case in cases if case.is_on(world)], stage, eligible, Unseen(own)):
                 broken = broken + 1 if verdict.is_broken else 0
                 yield verdict
                 if broken == MOST_BREAKDOWNS:

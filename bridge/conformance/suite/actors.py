@@ -182,6 +182,15 @@ class Stage:
         if not self._has_devices and self.second is None and len(self._seen) > 1:
             raise Untried("several people have to hear something: the target has no bridge.device.open")
 
+    def has_no_devices(self) -> bool:
+        """Return whether the target has no devices for others: false as long as nothing has been asked of it."""
+        if self._has_devices is None:
+            try:
+                self.begin({}, [])
+            except (NotAnswered, Untried):
+                return False
+        return self._has_devices is False and self.second is None
+
     def _close(self) -> None:
         phones = list(self.phones.values())
         self.phones.clear()

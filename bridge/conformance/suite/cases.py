@@ -22,6 +22,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
+from bridge.catalogue.packing import SUITE
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.conformance.suite.lines import of_adapter
 from bridge.conformance.suite.worlds import World, every_world, has_all, name_of, named
@@ -30,8 +31,6 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(_HERE)))
 FOLDERS = (os.path.join(_CHECKOUT, "fixtures"), os.path.join(PACKED, "suite"))
 """Where the cases are: in a checkout, in an installation."""
-KINDS = ("conformance", "documented", "adapters")
-"""The folders of cases: each with files of lines."""
 
 
 @frozen
@@ -112,7 +111,7 @@ def folder() -> str:
 
 def load() -> list[Case]:
     """Return all cases, folder by folder and file by file."""
-    return [case for kind in KINDS for case in of_folder(os.path.join(folder(), kind), kind)]
+    return [case for kind in SUITE for case in of_folder(os.path.join(folder(), kind), kind)]
 
 
 def of_folder(path: str, kind: str) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.conformance.suite.actors import Broken, NotAnswered, Stage, Untried, Wire
+from bridge.conformance.suite.actors import UNKNOWN, Answer, Broken, NotAnswered, Stage, Untried, Wire
 from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.expectations import Flaw
 from bridge.conformance.suite.player import Differs, play
@@ -73,15 +73,27 @@ def step_text(step: list[Any], width: int = 160) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
+MINIMUM = ("bridge.world.reset", "bridge.user.call", "bridge.clock.advance")
+"""What a port needs of the control plane, at least."""
+
 Eligible = Callable[[Case, World], str]
 """Tells why a case cannot be tried on a world that may hold anything; "" if it can."""
 
 
-def run(cases: Iterable[Case], stage: Stage, eligible: Eligible | None = None) -> Iterator[Verdict]:
-    """Play cases on a stage, and yield what comes of each."""
+def run(
+    cases: Iterable[Case], stage: Stage, eligible: Eligible | None = None, unseen: Eligible | None = None
+) -> Iterator[Verdict]:
+    """
+    Play cases on a stage, and yield what comes of each.
+
+    Args:
+        eligible: asked of each case. `unseen`: asked of each where the target has no devices for others, who then act unseen.
+    """
     world = (stage.dialect, stage.platform)
     for case in cases:
         why_not = eligible(case, world) if eligible is not None else ""
+        if not why_not and unseen is not None and stage.has_no_devices():
+            why_not = unseen(case, world)
         yield Verdict(case, world, NOT_TRIED, note=why_not) if why_not else verdict(case, stage)
 
 
@@ -119,6 +131,41 @@ class Anywhere:
         stage = Stage(_Used(self._wire(world)), world)
         first, second = verdict(case, stage), verdict(case, stage)
         return "" if first.outcome == second.outcome == SAME else "it needs a world in which nothing has happened"
+
+
+class Unseen:
+    """
+    Tells which cases hold where a target has the minimum of `bridge.*` alone: others act unseen, which some of what they do shows.
+
+    Args:
+        wire: this bridge, which is asked.
+    """
+
+    def __init__(self, wire: Callable[[World], Wire]) -> None:
+        self._wire = wire
+
+    def __call__(self, case: Case, world: World) -> str:
+        """Play a case with the minimum; "" if it goes well, or is not tried for a reason of its own."""
+        found = verdict(case, Stage(_Minimum(self._wire(world)), world))
+        return "" if found.outcome in (SAME, NOT_TRIED) else "others would have to have devices: the target has no bridge.device.open"
+
+
+class _Minimum:
+    """A connection with the minimum of `bridge.*`."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def begin(self, given: Any) -> None:
+        self._wire.begin(given)
+
+    def exchange(self, method: str, arguments: Any) -> Answer:
+        if method.startswith("bridge.") and method not in MINIMUM:
+            return Answer({"error": {"code": UNKNOWN, "message": f"there is no {method}"}})
+        return self._wire.exchange(method, arguments)
+
+    def snapshot(self) -> Any:
+        return self._wire.snapshot()
 
 
 class _Used:

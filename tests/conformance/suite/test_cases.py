@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.catalogue.packing import copy_suite
 from bridge.catalogue.sources import common_document
 from bridge.conformance.suite import cases as suite
 from bridge.conformance.suite.cases import Case, of_line
@@ -60,6 +61,13 @@ def test_worlds_of_cases_are_there() -> None:
     """Where a case is played, or is not, is said by names of dialects, platforms or both."""
     known = {name for world in every_world() for name in (*world, name_of(world))}
     assert [] == [case.place for case in CASES if not (case.on or known) <= known or not case.not_on <= known]
+
+
+def test_wheel_has_the_same_cases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a build copies into the wheel is read there as it is in a checkout."""
+    copy_suite(ROOT / "fixtures", tmp_path)
+    monkeypatch.setattr(suite, "FOLDERS", (str(tmp_path / "none"), str(tmp_path / "suite")))
+    assert CASES == suite.load()
 
 
 def test_lines_stay_readable() -> None:

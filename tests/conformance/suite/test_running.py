@@ -18,6 +18,7 @@ from bridge.conformance.suite.running import (
     OUTCOMES,
     SAME,
     Anywhere,
+    Unseen,
     Verdict,
     run,
     verdict,
@@ -133,6 +134,18 @@ def test_cases_for_a_used_world_are_found_out() -> None:
     assert "it needs a service that is set up for it" == anywhere(case("set up", *again, given={"policy": {}}), WORLD)
     (found,) = run([case("once", *once)], Stage(own(WORLD), WORLD), anywhere)
     assert (NOT_TRIED, "it needs a world in which nothing has happened") == (found.outcome, found.note)
+
+
+def test_cases_for_people_on_devices_are_found_out() -> None:
+    """With the minimum of the control plane others act unseen: a case that does not hold so is not tried, all others are."""
+    status = ["alice", "getUserStatus", {"userIDList": ["bob"]}, {"data": [{"statusType": 1}]}]
+    seen = case("seen", ["bob", "enter"], status, ["alice", "heard", {}])
+    unseen = case("unseen", ["alice", "enter"], ["bob", "say", {"to": "alice"}], ["alice", "heard", {"onRecvNewMessage": 1}])
+    strange = case("strange", ["alice", "cut"], ["bob", "say", {"to": "alice"}])
+    found = list(run([seen, unseen, strange], Stage(SmallTarget({}, "user.call", "world.reset"), WORLD), unseen=Unseen(own)))
+    assert [NOT_TRIED, NOT_ANSWERED, NOT_TRIED] == [one.outcome for one in found]
+    assert "others would have to have devices: the target has no bridge.device.open" == found[0].note
+    assert "the target has no bridge.service.connectionLost" == found[2].note
 
 
 def test_verdict_of_the_bridge_itself() -> None:
