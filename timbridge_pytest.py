@@ -30,6 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--timbridge-token", metavar="TEXT", help="what that server's --token says")
     group.addoption(
+        "--timbridge-sanitize",
+        action="store_true",
+        help="list at the end what the service tolerates and apps regret, with the mend (a running server needs its own --sanitize)",
+    )
+    group.addoption(
         "--timbridge-schedules",
         metavar="N",
         type=int,

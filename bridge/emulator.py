@@ -98,6 +98,7 @@ class Settings:
         world: what a fresh world holds: a document, a world file (in which what is wrong has a line), one that was filled already
             (`template`), or None.
         real_clock: the clock follows the wall; else it moves only by calls.
+        sanitize: what the service tolerates and apps regret is warned of in the journal (`bridge/sanitizer.py`).
         files: where downloads go and media are read from; nowhere unless a door says so.
     """
 
@@ -109,6 +110,7 @@ class Settings:
     options: Options = field(factory=Options)
     world: Mapping[str, Any] | WorldFile | Template | None = None
     real_clock: bool = False
+    sanitize: bool = False
     files: Files = field(factory=NoFiles)
 
 
@@ -152,6 +154,8 @@ class Emulator:
         self._base: object = self._fill(self.settings.world) if used is None else self.settings.world
         self.checkpoints: dict[str, int] = {}
         self.hidden: dict[str, str] = {}
+        if self.settings.sanitize:
+            self._sanitize()
 
     @property
     def world(self) -> World:
@@ -172,6 +176,13 @@ class Emulator:
     def _tap(self, *_: Any) -> None:
         """Note that somebody listens to `taps`; until then nothing is emitted."""
         self._tapped = True
+
+    def _sanitize(self) -> None:
+        from bridge.sanitizer import Sanitizer
+
+        sanitizer = Sanitizer(self.engine.journal, self.engine.device)
+        self.taps.on("turn", sanitizer.look)
+        self.taps.on("events", sanitizer.look)
 
     # --- devices
 

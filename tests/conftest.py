@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import referee
+from tests.support import counting, referee
 from tests.support.stage import RECORDED, STAGES, Stage, worlds_with
 from tests.support.walks import OF_THE_DAY, seed_of_the_day
 
@@ -36,7 +36,7 @@ def verdict(request: pytest.FixtureRequest) -> Iterator[None]:
     STAGES.clear()
     referee.CURRENT["test"] = request.node.nodeid.partition("[")[0]
     yield
-    problems = [problem for stage in STAGES for problem in stage.problems]
+    problems = [problem for stage in STAGES for problem in (*stage.problems, *counting.problems(stage.world))]
     STAGES.clear()
     assert not problems, "the referee says:\n" + "\n".join(problems[:20])
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bridge"
 
 OPEN_TO_ALL = {"errors", "garbage", "kept", "slices", "usersig"}
-CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", *OPEN_TO_ALL, "companions", "emulator"}
+CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", *OPEN_TO_ALL, "companions", "sanitizer", "emulator"}
 PEOPLE = {"inspector", "cli", "testing"}
 
 # room or module directly in bridge/: what it may import besides itself and what is open to all
@@ -32,7 +32,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "world_text": set(),
     "world_files": {"catalogue", "world", "world_text"},
     "companions": {"world"},
-    "emulator": {"companions", "engine", "handlers", "dialects", "catalogue", "world", "world_files"},
+    "sanitizer": {"catalogue", "engine", "world"},  # a tap; it knows devices, and the journal's entries
+    "emulator": {"companions", "sanitizer", "engine", "handlers", "dialects", "catalogue", "world", "world_files"},
     # a Session (one connection) acts on worlds and devices, so control stands upon the emulator, not below it
     "control": {"emulator", "engine", "world", "world_files", "catalogue", "conformance"},
     "conformance": {"emulator", "world", "catalogue", "codecs"},  # codecs: a recording is lines of JSON

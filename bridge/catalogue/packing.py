@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 KINDS = ("methods", "events", "maps", "models", "enums", "functions", "callbacks", "objects", "numbers")
 DATA = "documents.data"
-COMMON_NAMES = ("arguments", "clients", "control.schema", "errors", "recording.schema", "volatile", "world.schema")
+COMMON_NAMES = ("arguments", "clients", "control.schema", "errors", "misuse", "recording.schema", "volatile", "world.schema")
 COMMON = "common-{}.json"
 """What a document that belongs to no dialect is packed as, by its name."""
 HEAD = ("dialect", "channel", "native", "platforms", "default", "base", "pluginVersions", "initSDK")

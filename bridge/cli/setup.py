@@ -40,6 +40,7 @@ WORLD = (
     Option("--rate-limits", "Refuse calls beyond the documented rates."),
     Option("--strict", "Refuse what is otherwise taken with a warning in the journal."),
     Option("--faithful", "Stay silent where the real plugin is silent, instead of answering an error."),
+    Option("--sanitize", "Warn in the journal of what the service tolerates and apps regret, with the mend."),
     Option("--journal", "How many entries the journal keeps.", "N", 10_000, number=1),
     Option("--media", "Let media be read and written below this folder.", "DIR"),
 )
@@ -77,6 +78,7 @@ def settings(options: dict[str, Any]) -> Settings:
         options=engine,
         world=None if options["world"] is None else load_world(options["world"]),
         real_clock=options["clock"] == "real",
+        sanitize=bool(options["sanitize"]),
         files=Files(_folder(options["media"])),
     )
 

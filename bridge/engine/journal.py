@@ -143,6 +143,15 @@ class Journal:
             if entry[0] > since:
                 yield Entry(*entry)
 
+    def newest(self, since: int) -> list[Entry]:
+        """Return the entries with a number above `since`, oldest first; it costs as much as there are, however many the journal holds."""
+        found = []
+        for entry in reversed(self._entries):
+            if entry[0] <= since:
+                break
+            found.append(Entry(*entry))
+        return found[::-1]
+
     @property
     def held_bytes(self) -> int:
         """Return what the entries that were weighed hold together."""

@@ -106,9 +106,11 @@ class Journal:
     def __init__(self, client: Client) -> None:
         self._ask = client.ask
 
-    def list(self, since: int | None = None, method: str | None = None, device: str | None = None) -> list[Json]:
+    def list(
+        self, since: int | None = None, method: str | None = None, device: str | None = None, kind: str | None = None
+    ) -> list[Json]:
         """Return entries {seq, ms, device, kind, method, …}, oldest first."""
-        entries: list[Json] = self._ask("bridge.journal.list", since=since, method=method, device=device)["entries"]
+        entries: list[Json] = self._ask("bridge.journal.list", since=since, method=method, device=device, kind=kind)["entries"]
         return entries
 
     def clear(self) -> None:

@@ -73,7 +73,7 @@ def timbridge_process(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     from bridge.testing.wires import ServerProcess
 
-    process = ServerProcess()
+    process = ServerProcess(["--sanitize"] if request.config.getoption("--timbridge-sanitize") else [])
     yield process.address
     process.stop()
 
@@ -94,6 +94,8 @@ def bridge(request: pytest.FixtureRequest, timbridge_spoken: tuple[str | None, s
 
     option = request.config.getoption
     asked = runs.wishes(request.node) | {name: value for name, value in zip(runs.KIND, timbridge_spoken, strict=True) if value}
+    if option("--timbridge-sanitize") and "timbridge_server" not in request.fixturenames and not option("--timbridge-address"):
+        asked.setdefault("sanitize", True)
     server = request.getfixturevalue("timbridge_server") if "timbridge_server" in request.fixturenames else None
     if server is None and option("--timbridge-address"):
         server = request.getfixturevalue("timbridge_server")
@@ -110,7 +112,8 @@ def bridge(request: pytest.FixtureRequest, timbridge_spoken: tuple[str | None, s
     else:
         yield client
     if counts:
-        _ledger(request.config).add(client, request.node.stash.get(PASSED, False))
+        watched = option("--timbridge-sanitize") or asked.get("sanitize")
+        _ledger(request.config).add(client, request.node.stash.get(PASSED, False), watched)
     client.close()
 
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from bridge.emulator import Template
 
 KIND = ("dialect", "platform")
-SETTINGS = (*KIND, "seed", "real_clock")
+SETTINGS = (*KIND, "seed", "real_clock", "sanitize")
 ENGINE = ("strict", "faithful")
 POLICY = ("instances", "rate_limits", "strict_accounts", "usersig_key", "sdk_app_id")
 OTHERS = ("world", "user", "other")
 STATUSES = ("full", "partial", "shape")
 MOST_NAMED = 8
+PREFIX = "sanitizer "
+"""How the journal's warnings of the sanitizer begin."""
 
 
 class Served(NamedTuple):
@@ -176,9 +178,10 @@ class Ledger:
         self.calls: Counter[str] = Counter()
         self.statuses: dict[str, str] = {}
         self.assumed: Counter[str] = Counter()
+        self.misuse: Counter[str] = Counter()
 
-    def add(self, client: Client, passed: bool) -> None:
-        """Note what a test did."""
+    def add(self, client: Client, passed: bool, sanitized: bool | None = False) -> None:
+        """Note what a test did, and where it was watched, what the sanitizer says of it."""
         self.tests += 1
         called = {entry["call"] for entry in client.trace if "call" in entry and not entry["call"].startswith("bridge.")}
         called |= {
@@ -189,6 +192,8 @@ class Ledger:
         self.calls.update(called)
         if called - set(self.statuses):
             self._learn(client)
+        if sanitized:
+            self.misuse.update(misuse(client))
         if passed:
             for behaviour in assumptions(client):
                 self.assumed[behaviour] += 1
@@ -206,11 +211,13 @@ class Ledger:
         self.calls.update(values["calls"])
         self.statuses.update(values["statuses"])
         self.assumed.update(values["assumed"])
+        self.misuse.update(values["misuse"])
 
     def values(self) -> dict[str, Any]:
         """Return all of it as JSON values."""
         called = {name: self.statuses[name] for name in self.calls if name in self.statuses}
-        return {"tests": self.tests, "calls": dict(self.calls), "statuses": called, "assumed": dict(self.assumed)}
+        said = {"assumed": dict(self.assumed), "misuse": dict(self.misuse)}
+        return {"tests": self.tests, "calls": dict(self.calls), "statuses": called, **said}
 
     def lines(self, assumptions: bool = True) -> list[str]:
         """Return the lines for the end of a run, with what is assumed or without; [] if no test used the bridge."""
@@ -221,6 +228,9 @@ class Ledger:
         by_status = {status: sorted(n for n in self.calls if self.statuses.get(n) == status) for status in STATUSES}
         parts = [f"{len(names)} {status}{_names(status, names)}" for status, names in by_status.items() if names]
         lines = [f"{line}: {', '.join(parts)}" if parts else line]
+        if self.misuse:
+            lines.append("  the service tolerates this, and apps regret it:")
+            lines += [f"    {text} ({number} test{_s(number)})" for text, number in self.misuse.most_common()]
         if self.assumed and assumptions:
             lines.append("  passing tests rest on behaviour that is assumed, not documented:")
             ranked = sorted(self.assumed.items(), key=lambda item: (-item[1], item[0]))
@@ -228,6 +238,15 @@ class Ledger:
             if len(ranked) > MOST_NAMED:
                 lines.append(f"    and {len(ranked) - MOST_NAMED} more")
         return lines
+
+
+def misuse(client: Client) -> list[str]:
+    """Return what the sanitizer has warned of in a test, each once; [] where it is off."""
+    try:
+        entries = client.journal.list(kind="warning")
+    except (RpcError, ConnectionError):
+        return []
+    return sorted({entry["text"].removeprefix(PREFIX) for entry in entries if entry["text"].startswith(PREFIX)})
 
 
 def assumptions(client: Client) -> list[str]:

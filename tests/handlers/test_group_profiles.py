@@ -300,3 +300,16 @@ def test_who_may_not_transfer(stage: Stage) -> None:
     assert 10010 == alice.refused("transferGroupOwner", groupID="none", userID="bob")
     group_id, (alice, _, _) = team(stage, "AVChatRoom")
     assert 10007 == alice.refused("transferGroupOwner", groupID=group_id, userID="bob")
+
+
+@pytest.mark.parametrize("changed", [{"groupName": "new"}, {"faceUrl": "new"}])
+def test_new_looks_are_told_in_silent_lists(stage: Stage, changed: dict[str, Any]) -> None:
+    """Whoever does not receive the group's messages hears of its new name or picture by the conversation."""
+    group_id, (alice, bob, _) = team(stage, "Public")
+    alice.send("hi", group=group_id)
+    bob.call("setGroupReceiveMessageOpt", groupID=group_id, opt=1)
+    bob.heard()
+    alice.call("setGroupInfo", groupID=group_id, groupType="", **changed)
+    (rows,) = [data for kind, data in bob.heard() if kind == "onConversationChanged"]
+    shown = {"groupName": "showName", "faceUrl": "faceUrl"}
+    assert ["new"] == [row[shown[key]] for row in rows for key in changed]

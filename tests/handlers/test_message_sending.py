@@ -485,6 +485,23 @@ def test_writing_elsewhere_reads_a_group(stage: Stage) -> None:
 
 
 @pytest.mark.uses("reSendMessage")
+def test_resent_message_is_the_newest(stage: Stage) -> None:
+    """What is sent once more stands behind what was said in between, for both sides."""
+    stage = Stage(stage.dialect, stage.platform, Policy(switches={"blacklist_refuses": True}))
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    bob.call("addToBlackList", userIDList=["alice"])
+    created = alice.call("createTextMessage", text="first")
+    failed = alice.reply("sendMessage", id=created["id"], receiver="bob", groupID="")["data"]
+    bob.call("deleteFromBlackList", userIDList=["alice"])
+    alice.send("second", to="bob")
+    stage.advance(1000)
+    alice.call("reSendMessage", msgID=failed["msgID"], onlineUserOnly=False)
+    for phone, peer in ((alice, "bob"), (bob, "alice")):
+        assert ["first", "second"] == [row["textElem"]["text"] for row in phone.history(peer)]
+        assert "first" == phone.conversation(f"c2c_{peer}")["lastMessage"]["textElem"]["text"]
+
+
+@pytest.mark.uses("reSendMessage")
 def test_resending_leaves_one_message(stage: Stage) -> None:
     """A failed message is sent again under its id: one message in the history, at its end, and it arrives."""
     stage = Stage(stage.dialect, stage.platform, Policy(switches={"blacklist_refuses": True}))

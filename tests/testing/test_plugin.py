@@ -264,6 +264,23 @@ def test_end_tells_what_is_assumed(run, pytester):
     assert (" called " in quiet, "rest on behaviour" in quiet) == (True, False)
 
 
+MISUSE = """
+    import pytest
+
+    def test_a(device): device.call("sendTextMessage", text="a", receiver="bob", groupID="")
+    def test_b(device): device.call("sendTextMessage", text="b", receiver="bob", groupID="")
+"""
+
+
+def test_end_tells_misuse(run):
+    """Where it is asked for, the end lists what the service tolerates, with the mend; with several processes and a server, too."""
+    said = "*sendTextMessage is deprecated; use createTextMessage and sendMessage (*) (2 tests)"
+    run(MISUSE, "--timbridge-sanitize").stdout.fnmatch_lines(["*the service tolerates this, and apps regret it:", said])
+    marked = run(MISUSE.replace("import pytest", "import pytest\n    pytestmark = pytest.mark.timbridge(sanitize=True)"))
+    marked.stdout.fnmatch_lines([said])
+    assert "apps regret it" not in run(MISUSE).stdout.str()
+
+
 SNAPSHOT = """
     def test_trace(device, other_user, trace_snapshot):
         other_user.say("{text}", to="alice")

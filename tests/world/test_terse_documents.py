@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.world.documents import persistence
+from bridge.world.documents import persistence, row_json
 from bridge.world.documents.persistence import WorldError
 from bridge.world.kernel.world import Policy, World
 
@@ -249,6 +249,7 @@ FLAWS: list[tuple[Any, str]] = [
     ),
     (to_alice({"elems": [{"kind": "image", "data": {"images": {}}}]}), "messages[0].elems[0].data.images: must be a list"),
     (to_alice({"elems": [{"kind": "image", "data": {"images": [1]}}]}), "messages[0].elems[0].data.images[0]: must be an object"),
+    (to_alice({"elems": [{"kind": "merger", "data": {"msg_ids": "ab"}}]}), "messages[0].elems[0].data.msg_ids: must be a list of strings"),
     (to_alice({"elems": [{"kind": "merger", "data": {"msg_ids": [1]}}]}), "messages[0].elems[0].data.msg_ids: must be a list of strings"),
     (
         to_alice({"elems": [{"kind": "merger", "data": {"abstracts": [1]}}]}),
@@ -312,6 +313,15 @@ def test_unknown_attributes_are_named() -> None:
     with pytest.raises(WorldError) as caught:
         persistence.fill(World(), {"groups": [{"group_id": "g", "members": [{"user_id": "a", "zzz": 1}]}]})
     assert str(caught.value).startswith("groups[0].members[0].zzz: is not known here; known are custom, group_id, joined_ms, ")
+
+
+@pytest.mark.parametrize("name", ["rates", "counters", "timer", "users.User"])
+def test_sections_that_there_are_not(name: str) -> None:
+    """Tables that are the bridge's own business are no sections."""
+    with pytest.raises(WorldError) as caught:
+        persistence.fill(World(), {"installs": [{"user_id": "a", "install": "", "order": 1, "lacked": [[name, "a"]]}]})
+    assert str(caught.value).startswith("installs[0].lacked[0][0]: is not known here")
+    assert all(spec.exported for spec in row_json.specs().values())
 
 
 def test_accounts_may_be_strict() -> None:

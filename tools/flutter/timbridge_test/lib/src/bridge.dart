@@ -424,7 +424,22 @@ class TimBridge {
       // ignore: avoid_print
       print('timbridge: $unmet.');
     }
+    for (final String text in misuse) {
+      // ignore: avoid_print
+      print('timbridge: $text');
+    }
   }
+
+  /// What the service tolerates and apps regret, each with the mend, as `timbridge exec --sanitize` has seen it in this world.
+  List<String> get misuse {
+    final Object? answer = ask(Rpc.journalList, <String, Object?>{'kind': 'warning'});
+    return <String>{
+      for (final Object? entry in asList(asMap(answer)['entries']))
+        if ('${asMap(entry)['text']}'.startsWith(_sanitizer)) '${asMap(entry)['text']}'.substring(_sanitizer.length),
+    }.toList();
+  }
+
+  static const String _sanitizer = 'sanitizer ';
 
   /// Nobody comes back to a world that was this test's alone; a native library stays behind in it otherwise.
   void _leaveWorld() {
