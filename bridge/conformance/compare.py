@@ -85,7 +85,7 @@ class Comparison:
         self._bare_ids = frozenset(said["bareIds"])
         self._times = frozenset((*said["times"], *said["numbers"]))
         self._texts = frozenset(said["texts"])
-        self._doubles = double_keys(dialect) if dialect is not None else frozenset()
+        self._dialect = dialect
         self._pairs: dict[str, Pair] = {}
         self._taken: dict[str, Pair] = {}
         self._data_is_id = False
@@ -152,7 +152,7 @@ class Comparison:
         if recorded == MARK:
             return came is not None and came is not NOTHING
         if type(recorded) is not type(came):
-            return key in self._doubles and _is_number(recorded) and _is_number(came) and recorded == came
+            return _is_number(recorded) and _is_number(came) and recorded == came and self._is_double(key)
         if isinstance(recorded, str):
             return self._same_text(recorded, came, key)
         if key in self._times and isinstance(recorded, int) and not isinstance(recorded, bool):
@@ -160,6 +160,9 @@ class Comparison:
         if key == "seq" and isinstance(recorded, int):
             return True
         return bool(recorded == came)
+
+    def _is_double(self, key: str) -> bool:
+        return self._dialect is not None and key in double_keys(self._dialect)
 
     def _same_text(self, recorded: str, came: str, key: str) -> bool:
         if key in self._texts:
