@@ -46,7 +46,12 @@ MAY_IMPORT: dict[str, set[str]] = {
 # What core rooms may import from outside. I/O, threads, wall time and chance are not among it.
 RUNTIME = {"attr", "attrs", "jsonschema", "pyee", "referencing"}
 NOT_IN_CORE = {"asyncio", "random", "secrets", "select", "selectors", "socket", "ssl", "subprocess", "threading"}
-OUTSIDE_CORE = {"cli": {"tqdm", "websockets"}, "transports": {"websockets"}, "testing": {"_pytest", "pytest", "syrupy", "websockets"}}
+OUTSIDE_CORE = {
+    "cli": {"tqdm", "websockets"},
+    "conformance": {"tree_sitter"},
+    "testing": {"_pytest", "pytest", "syrupy", "websockets"},
+    "transports": {"websockets"},
+}
 
 
 def modules() -> list[Path]:

@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "replay": "Answer a client out of a recording.",
     "verify": "Play the calls of a recording against a server, and report every difference.",
     "conform": "Play the suite of cases against something, and tell what is the same as in the real one.",
+    "drift": "Hold an installed plugin's sources against the schemas, and tell what differs.",
     "demo": "Play a story with two devices and another user, and show every call, reply and event.",
     "schemas": "Write the schemas of a dialect for code generators, validators and editors.",
     "stubs": "Print a dialect's calls as typed Python, for editors and type checkers.",

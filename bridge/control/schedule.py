@@ -22,7 +22,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from bridge.catalogue.load import common_document
+from bridge.catalogue.sources import common_document
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Event, Reply, Turn

@@ -100,8 +100,8 @@ def test_real_people_stand_for_those_of_the_cases(said: Said, tmp_path: Path) ->
     """Two targets are the devices of two real people; what needs more is not tried, and no signature is printed."""
     (tmp_path / "a.json").write_text(json.dumps({name: {"userID": f"real-{name}", "userSig": "top-secret"} for name in ("alice", "bob")}))
     serve = f"{sys.executable} -m bridge serve"
-    accounts = str(tmp_path / "a.json")
-    words = ("--target", serve, "--second", serve, "--accounts", accounts, "--only", "userid_33,switch_account,getLoginUser", "--json")
+    only = "userid_33,switch_account,getLoginUser"
+    words = ("--target", serve, "--second", serve, "--accounts", str(tmp_path / "a.json"), "--only", only, "--json")
     status, out, err = said(*words)
     counts = json.loads(out.splitlines()[-1])["cases"]
     assert (0, 0) == (counts["differs"], counts["not answered"]), out

@@ -231,3 +231,40 @@ def test_wrong_types_die_in_casts_of_ios(platform: str) -> None:
             assert caught.value.code == -32602, (method, cast.path)
             tried.add(cast.null)
     assert {"crash", "unanswered"} == tried
+
+
+READ_OFF = (
+    ("im-4.1", "android", "markConversation", "markType", "int32"),
+    ("im-5.0", "android", "markConversation", "markType", "int32"),
+    ("im-6.1", "android", "markConversation", "markType", "int32"),
+    ("chat-8.2", "android", "markConversation", "markType", "int64"),
+    ("im-5.0", "ios", "markConversation", "markType", "int32"),
+    ("im-6.1", "ios", "markConversation", "markType", "int32"),
+    ("chat-8.2", "ios", "markConversation", "markType", "uint64"),
+    ("im-5.0", "android", "getHistoryMessageListV2", "lastMsgSeq", "int32"),
+    ("im-6.1", "android", "getHistoryMessageList", "lastMsgSeq", "int32"),
+    ("im-6.1", "android", "getGroupMessageReadMemberList", "nextSeq", "int32"),
+    ("chat-8.2", "android", "getGroupMessageReadMemberList", "nextSeq", "int64"),
+    ("im-5.0", "ios", "getConversationListByFilter", "filter.markType", "uint32"),
+    ("chat-8.2", "ios", "kickGroupMember", "duration", "uint32"),
+    ("chat-8.2", "ios", "setAllReceiveMessageOpt", "startSecond", "int32"),
+    ("chat-8.2", "ios", "setAllReceiveMessageOptWithTimestamp", "duration", "uint32"),
+)
+
+
+@pytest.mark.parametrize(("name", "platform", "method", "place", "kind"), READ_OFF)
+def test_versions_cast_as_their_sources_say(name, platform, method, place, kind):
+    """What older adapters cast to fewer bits than 8.2 does, and what iOS cuts, is as it stands in their sources."""
+    spec = load(name).method(method)
+    assert spec is not None
+    assert kind == spec.casts[platform][place]["as"]
+
+
+def test_line_of_another_adapter_says_itself():
+    """A refusal by a cast that was read in another adapter than the base's names that one."""
+    dialect = get("im-5.0", "android")
+    spec = load("im-5.0").method("markConversation")
+    assert isinstance(dialect, ChannelDialect) and spec is not None
+    with pytest.raises(ProtocolError) as caught:
+        casts_of(dialect, spec).applied({"markType": 1 << 40, "enableMark": True}, False)
+    assert "(adapter 5.0, ConversationManager.java:399)" in caught.value.data["note"]

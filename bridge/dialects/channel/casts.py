@@ -89,10 +89,11 @@ class Cast(NamedTuple):
         return number is not None and self.low <= number <= self.high
 
     def says(self, value: Any, source: str) -> str:
-        """Return why a call with such a value is not answered."""
+        """Return why a call with such a value is not answered; a line that was read in another adapter says so itself."""
         held = BOUNDED[self.kind][2] if value is not None and self.kind in BOUNDED else self.kind
         what = "null" if value is None else repr(value)[:40]
-        return f"{self.place} is cast to {held}, which {what} does not pass ({self.line} of the {source})"
+        line = self.line if self.line.startswith("adapter ") else f"{self.line} of the {source}"
+        return f"{self.place} is cast to {held}, which {what} does not pass ({line})"
 
 
 def casts_of(said: Mapping[str, Mapping[str, Any]], spec: MethodSpec) -> tuple[Cast, ...]:
