@@ -69,10 +69,12 @@ def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
 
 def _of_call(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
     """
-    Yield the tests of a mutant inside a function: those that run its lines; and those that run the function, or at least the file, for
-    variants of theirs that were not noted may come that way.
+    Yield the tests of a mutant inside a function: those that run its lines; and those of files that import its module, and those that run
+    the function, or at least the file, for variants of theirs that were not noted may come that way.
     """
     yield tests
+    files = reach.importing(mutant.source.module)
+    yield {test for test in known.seconds if test.partition("::")[0] in files}
     around = known.tests(mutant.source.name, _function(mutant))
     yield around or known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1))
 
