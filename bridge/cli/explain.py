@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.catalogue import dialects, load, native_dialects
+from bridge.catalogue import dialects, load, native_dialects, words
 from bridge.catalogue.load import error_codes
 from bridge.catalogue.specs import MethodSpec, Param
 from bridge.cli import explain_names, explain_native
 from bridge.cli.options import Option, Verb
 from bridge.cli.tables import table, type_text
+from bridge.conformance import ledger
 from bridge.dialects.channel.casts import LIMITS
 from bridge.errors import did_you_mean, nearest
 
@@ -85,7 +86,8 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
     spec = catalogue.method(name)
     assert spec is not None
     document = catalogue.document("methods", name)
-    known = _ask("bridge.evidence", {"method": name}, dialect) or {}
+    played = ledger.status(catalogue, spec, catalogue.platforms[0])
+    known = ledger.evidence(name, dialect)
     others = [d for d in dialects() if d != dialect and load(d).method(name) is not None]
     return {
         "method": name,
@@ -93,21 +95,24 @@ def facts(dialect: str, name: str) -> dict[str, Any]:
         "alsoIn": others,
         "manager": spec.manager,
         "needs": spec.needs,
-        "arguments": [_argument(param) for param in spec.params],
+        "arguments": [_argument(name, param) for param in spec.params],
         "replies": {platform: _reply(spec, platform) for platform in catalogue.platforms},
         "casts": list(_casts(spec)),
         "refusals": list(_refusals(spec, name)),
-        "rules": known.get("rules", []),
-        "decisions": known.get("decisions", {}),
+        "rules": known["rules"],
+        "decisions": known["decisions"],
         "notes": list(document["notes"]),
         "quirks": dict(document["quirks"]),
         "evidence": [dict(item) for item in spec.evidence],
-        **_status(dialect, name),
+        "status": played.status,
+        "missing": list(played.missing),
     }
 
 
-def _argument(param: Param) -> dict[str, Any]:
+def _argument(method: str, param: Param) -> dict[str, Any]:
     argument: dict[str, Any] = {"name": param.key, "type": type_text(param.type), "required": param.required}
+    if text := words.argument(method, param.key):
+        argument["what"] = text
     if param.has_default:
         argument["default"] = param.default
     if param.refuses_null:
@@ -168,23 +173,6 @@ def _names(occasion: str, method: str) -> bool:
     at = occasion.find(method)
     behind = occasion[at + len(method) : at + len(method) + 1]
     return at >= 0 and not occasion[at - 1 : at].isalnum() and not behind.isalnum()
-
-
-def _status(dialect: str, name: str) -> dict[str, Any]:
-    """Return how completely the bridge plays a method, as its own ledger says; {} where that has no word on it."""
-    answer = _ask("bridge.coverage", {}, dialect)
-    row = ((answer or {}).get("methods") or {}).get(name)
-    return {"status": row.get("status"), "missing": row.get("missing", [])} if row else {}
-
-
-def _ask(method: str, params: dict[str, Any], dialect: str) -> Any:
-    from bridge.control.messages import RpcClient
-    from bridge.emulator import Server, Settings
-
-    said: list[Any] = []
-    client = RpcClient(Server(Settings(dialect=dialect)), said.append)
-    client.receive({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-    return said[0].get("result")
 
 
 def _control(name: str) -> dict[str, Any]:
@@ -251,4 +239,6 @@ def _argument_row(argument: Mapping[str, Any]) -> tuple[str, str, str]:
         remarks.append(argument["null"])
     if "ignoredBy" in argument:
         remarks.append(f"ignored by {' and '.join(argument['ignoredBy'])}")
+    if "what" in argument:
+        remarks.append(argument["what"])
     return argument["name"], argument["type"], "; ".join(remarks)
