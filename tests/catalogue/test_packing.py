@@ -11,7 +11,7 @@ KINDS = ("methods", "events", "maps", "models", "enums")
 
 
 COMMON_NAMES = (
-    *("dialects", "arguments", "clients", "control.schema", "errors", "meta", "recording.schema"),
+    *("dialects", "arguments", "clients", "control.schema", "errors", "meta", "misuse", "recording.schema"),
     *("rules", "volatile", "world.schema"),
 )
 
