@@ -15,12 +15,12 @@ from attrs import evolve
 from bridge.codecs import jsonrpc
 from bridge.codecs.errors import ParseRefused
 from bridge.conformance.playing import split
-from bridge.conformance.suite.actors import UNKNOWN, Answer, Broken, Untried, Wire
+from bridge.conformance.suite.actors import Answer, Broken, Untried, Wire
 from bridge.conformance.suite.worlds import World
 from bridge.control.messages import RpcClient
 from bridge.emulator import Server, Settings
 from bridge.engine.engine import Options
-from bridge.errors import BridgeError
+from bridge.errors import UNKNOWN_METHOD, BridgeError
 from bridge.world.kernel.world import Policy
 
 EMPTY = {"version": 1}
@@ -148,8 +148,8 @@ class RemoteWire:
 
     def _is_there(self, method: str, arguments: Any) -> bool:
         """Make a call of the control plane; return whether the target has it."""
-        error = (self.exchange(method, arguments).reply or {"error": {"code": UNKNOWN}}).get("error")
-        if error is not None and error.get("code") != UNKNOWN:
+        error = (self.exchange(method, arguments).reply or {"error": {"code": UNKNOWN_METHOD}}).get("error")
+        if error is not None and error.get("code") != UNKNOWN_METHOD:
             raise Untried(f"{method}: {error.get('message')}")
         return error is None
 

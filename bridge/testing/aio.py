@@ -204,10 +204,10 @@ class AsyncJournal:
         self._journal = journal
 
     async def list(
-        self, since: int | None = None, method: str | None = None, device: str | None = None
+        self, since: int | None = None, method: str | None = None, device: str | None = None, kind: str | None = None
     ) -> list[dict[str, Any]]:
         """Return entries {seq, ms, device, kind, method, …}, oldest first."""
-        return await self._thread.run(self._journal.list, since, method, device)
+        return await self._thread.run(self._journal.list, since, method, device, kind)
 
     async def clear(self) -> None:
         """Forget all entries."""

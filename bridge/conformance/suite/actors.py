@@ -16,9 +16,8 @@ from attrs import Factory, define, field, frozen
 
 from bridge.catalogue import load
 from bridge.conformance.suite.worlds import World, has, lists_that_must_be, other_platform
+from bridge.errors import UNANSWERED, UNKNOWN_METHOD
 
-UNKNOWN = -32601
-NOT_ANSWERED = -32001
 LISTENERS = (
     "addConversationListener",
     "addAdvancedMsgListener",
@@ -114,7 +113,7 @@ class Phone:
         reply = self.call(method, arguments).reply or {}
         error = reply.get("error")
         code = (reply.get("result") or {}).get("code", 0) if isinstance(reply.get("result"), dict) else 0
-        if error and error.get("code") not in (UNKNOWN, NOT_ANSWERED):
+        if error and error.get("code") not in (UNKNOWN_METHOD, UNANSWERED):
             raise Untried(f"{method} fails while the case is set up: {error.get('message')}")
         if code:
             raise Untried(f"{method} is refused with {code} while the case is set up")
@@ -250,7 +249,7 @@ class Stage:
         reply = self.exchange(self.wire, method, self.renamed(arguments)).reply
         if reply is None or "error" in reply:
             error = (reply or {}).get("error") or {}
-            missing = error.get("code") in (UNKNOWN, None)
+            missing = error.get("code") in (UNKNOWN_METHOD, None)
             raise Untried(f"the target has no {method}" if missing else f"{method}: {error.get('message')}")
         return reply.get("result")
 
@@ -263,7 +262,7 @@ class Stage:
             self._hand_out(other, other.exchange("bridge.ping", {}))
         reply = answer.reply or {}
         error = reply.get("error") or {}
-        if method == "bridge.user.call" and error.get("code") == UNKNOWN and "bridge.user.call" in str(error.get("message")):
+        if method == "bridge.user.call" and error.get("code") == UNKNOWN_METHOD and "bridge.user.call" in str(error.get("message")):
             raise Untried("others have to act: the target has no bridge.user.call")
         return answer
 

@@ -31,9 +31,10 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
-from bridge.conformance.suite.actors import NOT_ANSWERED, UNKNOWN, Answer, NotAnswered, Phone, Stage
+from bridge.conformance.suite.actors import Answer, NotAnswered, Phone, Stage
 from bridge.conformance.suite.expectations import NOTHING, Flaw, Look, filled, flaw, shown, wording
 from bridge.conformance.suite.worlds import WORDS
+from bridge.errors import UNANSWERED, UNKNOWN_METHOD
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 WHOLE = frozenset({"reply", "is", "not", "keys", "without"})
@@ -181,13 +182,13 @@ class Player:
         error = reply.get("error")
         if "error" in expected:
             yield from self._look.flaws((error or {}).get("code", NOTHING), expected["error"], "error.code")
-        elif error is not None and error.get("code") == UNKNOWN:
+        elif error is not None and error.get("code") == UNKNOWN_METHOD:
             raise NotAnswered(f"the target has no {method}: {error.get('message')}")
         elif "fails" in expected:
-            if not self._look.meets(error, {"code": NOT_ANSWERED, "data": {"reason": expected["fails"]}}):
-                due = f"no answer, or error {NOT_ANSWERED} with the reason {expected['fails']!r}"
+            if not self._look.meets(error, {"code": UNANSWERED, "data": {"reason": expected["fails"]}}):
+                due = f"no answer, or error {UNANSWERED} with the reason {expected['fails']!r}"
                 yield Flaw("", due, shown(reply.get("result") if error is None else error))
-        elif error is not None and error.get("code") == NOT_ANSWERED:
+        elif error is not None and error.get("code") == UNANSWERED:
             raise NotAnswered(f"{method} is never answered: {error.get('message')}")
         elif error is not None:
             yield Flaw("", "an answer", f"the JSON-RPC error {error.get('code')}: {error.get('message')} {shown(error.get('data'))}")

@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
-from bridge.conformance.suite.actors import UNKNOWN, Answer, Broken, NotAnswered, Stage, Untried, Wire
+from bridge.conformance.suite.actors import Answer, Broken, NotAnswered, Stage, Untried, Wire
 from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.expectations import Flaw
 from bridge.conformance.suite.player import Differs, play
 from bridge.conformance.suite.worlds import WORDS, World, name_of
+from bridge.errors import UNKNOWN_METHOD
 
 SAME, DIFFERS, NOT_ANSWERED, NOT_TRIED = OUTCOMES = ("same", "differs", "not answered", "not tried")
 
@@ -161,7 +162,7 @@ class _Minimum:
 
     def exchange(self, method: str, arguments: Any) -> Answer:
         if method.startswith("bridge.") and method not in MINIMUM:
-            return Answer({"error": {"code": UNKNOWN, "message": f"there is no {method}"}})
+            return Answer({"error": {"code": UNKNOWN_METHOD, "message": f"there is no {method}"}})
         return self._wire.exchange(method, arguments)
 
     def snapshot(self) -> Any:
