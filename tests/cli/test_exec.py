@@ -65,7 +65,7 @@ class Run:
 
     def end(self) -> tuple[int, bytes]:
         """Return the status, and what was said."""
-        _, told = self.process.communicate(timeout=60)
+        _, told = self.process.communicate(timeout=20)
         return self.process.returncode, told
 
     def is_kept(self) -> bool:
