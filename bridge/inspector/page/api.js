@@ -58,6 +58,14 @@ export class Api {
     this.connection.on('bridge.journal.entries', act);
   }
 
+  /**
+   * Look at the world, or at how it was before a call.
+   * @param {number | undefined} at
+   */
+  view(at) {
+    return this.ask('world.view', at === undefined ? {} : { at });
+  }
+
   /** @param {string} method */
   evidence(method) {
     return this.ask('evidence', { method });

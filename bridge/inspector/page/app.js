@@ -5,6 +5,7 @@
 import { Api } from './api.js';
 import { Detail } from './detail.js';
 import { fill, h } from './dom.js';
+import { Hands } from './hands.js';
 import { Journal } from './journal.js';
 import { Selection } from './selection.js';
 import { t } from './texts.js';
@@ -29,6 +30,13 @@ export class App {
     this.onlook = undefined;
     /** @type {((numbers: number[]) => void) | undefined} */
     this.out = undefined;
+    /** @type {((seq: number) => void) | undefined} */
+    this.travel = undefined;
+    /** @type {import('./model.js').Model | undefined} the world at the last look */
+    this.model = undefined;
+    /** @type {((model: import('./model.js').Model) => void)[]} */
+    this.looked = [];
+    this.hands = new Hands(this);
     /** @type {((view: string) => void)[]} */
     this.turned = [];
     const element = h('div', { class: 'split' }, h('div', { class: 'column' }, this.timeline.element, this.selection.element), this.detail.element);
@@ -79,6 +87,28 @@ export class App {
   go(seq) {
     if (this.view !== 'timeline') this.turn('timeline');
     this.timeline.go(seq);
+  }
+
+  /**
+   * Show what somebody did and heard.
+   * @param {string} user
+   */
+  showUser(user) {
+    this._showFiltered({ user });
+  }
+
+  /**
+   * Show the whole calls in which a text stands.
+   * @param {string} text
+   */
+  showText(text) {
+    this._showFiltered({ text: text.includes(' ') ? `"${text}"` : text, together: true });
+  }
+
+  /** @param {Partial<import('./filters.js').Filter>} change */
+  _showFiltered(change) {
+    this.turn('timeline');
+    this.timeline.only(change);
   }
 
   /** @param {import('./journal.js').Entry | undefined} entry */

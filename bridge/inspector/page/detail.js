@@ -65,7 +65,7 @@ export class Detail {
         'p',
         { class: 'acts' },
         entry.kind === 'call' || entry.cause ? button(t('detail.before'), () => app.lookBefore(entry.cause || entry.seq), { title: t('detail.beforeHow') }) : null,
-        button(t('detail.only'), () => app.timeline.narrow({ text: `seq:${entry.cause || entry.seq}` }) ?? app.timeline.bar.rebuild(), { title: t('detail.onlyHow') }),
+        button(t('detail.only'), () => app.timeline.only({ text: `seq:${entry.cause || entry.seq}` }), { title: t('detail.onlyHow') }),
         button(t('detail.copy'), () => app.copy(JSON.stringify(carried(entry), null, 2))),
       ),
     );

@@ -111,6 +111,16 @@ export class Timeline {
   }
 
   /**
+   * Show this and nothing else.
+   * @param {Partial<import('./filters.js').Filter>} change
+   */
+  only(change) {
+    this.filter = { ...unfiltered(), ...change };
+    this.bar.make();
+    this.update();
+  }
+
+  /**
    * Make an entry the current one and bring it into sight; where a filter hides it, the filter goes.
    * @param {number} seq
    */
