@@ -15,8 +15,8 @@ let methods;
  * @param {string} user
  */
 export function doAnything(app, user) {
-  const name = h('input', { type: 'text', list: 'methods', 'aria-label': t('expect.method'), placeholder: t('expect.method'), spellcheck: 'false' });
-  const what = h('textarea', { rows: '3', 'aria-label': t('detail.arguments'), spellcheck: 'false', value: '{}' });
+  const name = h('input', { type: 'text', list: 'methods', 'aria-label': t('expect.method'), placeholder: t('expect.method'), spellcheck: 'false', data: { key: `method ${user}` } });
+  const what = h('textarea', { rows: '3', 'aria-label': t('detail.arguments'), spellcheck: 'false', value: '{}', data: { key: `arguments ${user}` } });
   const found = h('div', { class: 'inside', role: 'status' });
   const form = h(
     'form',

@@ -80,6 +80,11 @@ export class App {
     });
   }
 
+  /** The world may be another without any entry that says so: look again. */
+  changed() {
+    this.views.find((view) => view.name === this.view)?.shown?.();
+  }
+
   /**
    * Show an entry in the timeline.
    * @param {number} seq

@@ -102,7 +102,7 @@ export class Chat {
   /** @param {Record<string, any>} message */
   _opened(message) {
     const id = message.msg_id;
-    const reaction = h('input', { type: 'text', value: '👍', size: '3', 'aria-label': t('chat.reaction'), data: { key: `reaction ${id}` } });
+    const reaction = /** @type {HTMLInputElement} */ (this.view.keep(`reaction ${id}`, () => h('input', { type: 'text', value: '👍', size: '3', 'aria-label': t('chat.reaction'), data: { key: `reaction ${id}` } })));
     const past = this.view.at !== undefined;
     return h(
       'div',

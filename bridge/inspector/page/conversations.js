@@ -33,7 +33,7 @@ export function conversationList(view, user) {
       model.devicesOf(user).map((device) => deviceRow(view, device)),
       model.devicesOf(user).length ? null : h('p', { class: 'calm' }, t('world.noDevice')),
       h('p', { class: 'acts' }, button(t('hands.kickUser'), () => view.app.hands.did(t('hands.kickUser'), () => view.app.api.ask('service.kickUser', { user })), { class: 'quiet', title: t('hands.kickUserHow') }), button(t('world.timelineOf'), () => view.app.showUser(user), { class: 'quiet' })),
-      doAnything(view.app, user),
+      view.keep(`anything ${user}`, () => doAnything(view.app, user)),
     ),
     h('h3', { class: 'listhead' }, t('world.conversations'), h('span', { class: 'n' }, conversations.length)),
     conversations.length ? h('ul', { class: 'conversations' }, conversations.map((one) => item(view, user, one))) : h('p', { class: 'empty' }, t('world.noConversation')),

@@ -37,7 +37,7 @@ export function groupPanel(view, id) {
         row.user_id === owner ? null : button(t('group.kick'), () => acts.did(t('did.kick', { user: owner, other: row.user_id }), () => acts.as(owner, 'kickGroupMember', { groupID: id, memberList: [row.user_id], reason: '' })), { class: 'quiet', title: t('group.kickHow', { user: owner }) }),
         row.user_id === owner ? null : button(t('group.leave'), () => acts.did(t('did.leave', { user: row.user_id }), () => acts.as(row.user_id, 'quitGroup', { groupID: id })), { class: 'quiet' }),
       ))),
-    join(view, id),
+    view.keep(`join ${id}`, () => join(view, id)),
     topics.length ? [h('h3', { class: 'listhead' }, t('group.topics')), h('ul', { class: 'members' }, topics.map((row) => h('li', null, row.name || row.topic_id, ' ', h('span', { class: 'calm mono' }, row.topic_id))))] : null,
     h('details', { class: 'more' }, h('summary', null, t('world.row')), tree(group)),
   ];

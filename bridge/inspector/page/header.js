@@ -9,21 +9,21 @@ import { nextTheme, theme } from './theme.js';
 export class Header {
   /**
    * @param {import('./app.js').App} app
+   * @param {import('./clock.js').Clock} clock
    * @param {() => void} help
    */
-  constructor(app, help) {
+  constructor(app, clock, help) {
     this.app = app;
     this.connected = h('span', { class: 'dot', role: 'img' });
-    this.worlds = h('span', { class: 'slot worldname' });
+    this.world = button('', () => app.turn('worlds'), { class: 'quiet', title: t('worlds.look') });
     this.tabs = h('nav', { class: 'tabs', 'aria-label': t('views') });
-    this.middle = h('div', { class: 'middle' });
     const zh = language() === 'zh';
     this.theme = button('', () => { nextTheme(); this._theme(); }, { class: 'quiet' });
     fill(
       /** @type {HTMLElement} */ (document.getElementById('bar')),
       h('h1', { class: 'brand' }, this.connected, 'timbridge'),
-      this.tabs, this.worlds, this.middle, h('span', { class: 'spring' }), this.theme,
-      button(zh ? 'EN' : '中', () => { setLanguage(zh ? 'en' : 'zh'); window.location.reload(); }, { class: 'quiet', 'aria-label': t('language'), title: t('language') }),
+      this.tabs, this.world, h('span', { class: 'spring' }), clock.element, this.theme,
+      button(zh ? 'English' : '中文', () => { setLanguage(zh ? 'en' : 'zh'); window.location.reload(); }, { class: 'quiet', 'aria-label': t('language'), title: t('language') }),
       button('?', help, { class: 'quiet', 'aria-label': t('help.heading'), title: t('help.heading') }),
     );
     this._theme();
@@ -51,6 +51,8 @@ export class Header {
 
   /** Show which view it is. */
   refresh() {
+    this.world.hidden = !this.app.api.world;
+    fill(this.world, this.app.api.world);
     fill(
       this.tabs,
       this.app.views.map((view, at) =>

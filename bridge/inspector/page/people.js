@@ -18,7 +18,7 @@ export function nav(view) {
   return [
     h('h2', { class: 'listhead' }, t('world.users'), h('span', { class: 'n' }, model.users.size)),
     model.users.size ? h('ul', null, model.userIds.map((user) => person(view, user))) : h('p', { class: 'empty' }, t('world.empty')),
-    newcomer(view),
+    view.keep('newcomer', () => newcomer(view)),
     groups.length ? [h('h2', { class: 'listhead' }, t('world.groups'), h('span', { class: 'n' }, groups.length)), h('ul', null, groups.map((group) => groupItem(view, group)))] : null,
     h('h2', { class: 'listhead' }, t('world.more')),
     h('ul', null, other(view, 'relations', t('world.relations')), other(view, 'facts', t('world.facts'))),

@@ -16,7 +16,7 @@ export function relations(view) {
   const open = model.rows('invitations').filter((row) => (row.invitees ?? []).some((/** @type {string} */ user) => !row.states?.[user]));
   return [
     h('header', { class: 'head' }, h('div', { class: 'headline' }, back(view), h('h2', null, t('world.relations')))),
-    befriend(view),
+    view.keep('befriend', () => befriend(view)),
     list(t('relations.ringing'), open, (row) => ringing(view, row)),
     list(t('relations.applications'), model.rows('friend_applications').filter((row) => row.kind === 1), (row) => application(view, row)),
     list(t('relations.friends'), model.rows('friends'), (row) => friend(view, row)),

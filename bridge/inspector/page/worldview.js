@@ -31,6 +31,8 @@ export class WorldView {
     /** @type {number | undefined} the call before which the world is looked at */
     this.at = undefined;
     this.waiting = 0;
+    /** @type {Map<string, HTMLElement>} */
+    this.kept = new Map();
     this.people = h('nav', { class: 'pane people', 'aria-label': t('world.people') });
     this.middle = h('section', { class: 'pane place', 'aria-label': t('world.place') });
     this.chat = new Chat(app, this);
@@ -65,6 +67,18 @@ export class WorldView {
     this._choose();
     this.draw();
     this.app.looked.forEach((act) => act(this.model));
+  }
+
+  /**
+   * Return an element that outlives being drawn anew: somebody may be writing in it.
+   * @param {string} key
+   * @param {() => HTMLElement} make
+   * @returns {HTMLElement}
+   */
+  keep(key, make) {
+    let element = this.kept.get(key);
+    if (!element) this.kept.set(key, (element = make()));
+    return element;
   }
 
   /** Choose what is there, where nothing is chosen or what was chosen is gone. */
