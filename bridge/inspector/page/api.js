@@ -58,6 +58,11 @@ export class Api {
     this.connection.on('bridge.journal.entries', act);
   }
 
+  /** @param {() => void} act the world is another, and no entry says so */
+  onChanged(act) {
+    this.connection.on('bridge.inspector.changed', act);
+  }
+
   /**
    * Look at the world, or at how it was before a call.
    * @param {number | undefined} at

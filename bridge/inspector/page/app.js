@@ -19,6 +19,7 @@ export class App {
     this.journal = new Journal();
     this.api = new Api(location, () => this._greeted());
     this.api.onEntries(({ entries, cut }) => this.journal.add(entries, cut));
+    this.api.onChanged(() => this.changed());
     this.timeline = new Timeline(this.journal, (entry) => this._picked(entry), () => this.selection.refresh());
     this.detail = new Detail(this);
     this.selection = new Selection(this);

@@ -36,6 +36,8 @@ export class Connection {
     /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
     this.waiting = new Map();
     this.last = 0;
+    /** Why the server would not have this page, "" if it has said nothing. */
+    this.problem = '';
     /** @type {WebSocket | null} */
     this.socket = null;
   }
@@ -45,7 +47,7 @@ export class Connection {
     const socket = this.protocols.length ? new WebSocket(this.address, this.protocols) : new WebSocket(this.address);
     this.socket = socket;
     this._become('connecting');
-    socket.onopen = () => this.greet(this).then(() => this._become('open'), (error) => this._failed(error));
+    socket.onopen = () => this.greet(this).then(() => this._greeted(), (error) => this._failed(error));
     socket.onmessage = (event) => this._take(JSON.parse(event.data));
     socket.onclose = () => this._ended();
   }
@@ -92,9 +94,14 @@ export class Connection {
     }
   }
 
+  _greeted() {
+    this.problem = '';
+    this._become('open');
+  }
+
   /** @param {Error} error */
   _failed(error) {
-    console.warn('timbridge:', error.message);
+    this.problem = error.message;
     this.socket?.close();
   }
 

@@ -24,6 +24,7 @@ export class FilterBar {
     this.refresh();
   }
 
+  /** Make everything. */
   make() {
     const { filter } = this.timeline;
     /** @type {HTMLInputElement} */
@@ -45,7 +46,8 @@ export class FilterBar {
     this.parts.clear = button(t('filter.clear'), () => this.reset(), { class: 'quiet' });
     this.parts.count = h('span', { class: 'count' });
     this.seen = '';
-    fill(this.element, this.search, this.parts.users, this.parts.devices, this.parts.kinds, this.parts.together, this.parts.clear, h('span', { class: 'spring' }), this.parts.count, this.parts.paused, this.parts.follows);
+    const { users, devices, kinds, together, clear, count, paused, follows } = this.parts;
+    fill(this.element, h('div', { class: 'acts' }, this.search, users, devices, h('span', { class: 'spring' }), count, paused, follows), h('div', { class: 'acts' }, kinds, together, clear));
   }
 
   /** Let everything through again. */

@@ -45,7 +45,7 @@ export class Header {
     this.connected.setAttribute('aria-label', t(`connection.${state}`));
     this.connected.title = t(`connection.${state}`);
     document.body.dataset.connection = state;
-    if (state === 'closed') this.app.say(t('connection.closedLong'), 'bad');
+    if (state === 'closed') this.app.say(this.app.api.connection.problem || t('connection.closedLong'), 'bad');
     else if (state === 'open') this.app.say(t('connection.open'));
   }
 

@@ -18,6 +18,7 @@
  * @property {string[]} [heardAs]
  * @property {any} [assumed]
  * @property {string} [user] who was logged in on the device; made here
+ * @property {string} [line] the entry in a line; made when it is first shown
  * @property {string} [found] all that can be searched, in small letters; made when it is first searched
  */
 

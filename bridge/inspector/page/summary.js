@@ -51,7 +51,7 @@ function quoted(text) {
 
 /** @param {any} value */
 function isEmpty(value) {
-  if (value === null || value === '' || value === false || value === 0) return true;
+  if (value === null || value === undefined || value === '' || value === false || value === 0) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 

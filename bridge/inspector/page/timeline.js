@@ -40,6 +40,7 @@ export class Timeline {
     this.paused = false;
     this.follows = true;
     this.held = 0;
+    this.top = 0;
     this.asked = false;
     this.bar = new FilterBar(this);
     this.scroller = h('div', {
@@ -50,6 +51,7 @@ export class Timeline {
     this.element = h('section', { class: 'timeline', 'aria-label': t('view.timeline') }, this.bar.element, this.scroller, this.empty);
     this.list = new VirtualList(this.scroller, ROW, makeRow, (row, index) => this._show(row, index));
     this.scroller.addEventListener('scroll', () => this._scrolled(), { passive: true });
+    new ResizeObserver(() => this.follows && this.list.toEnd()).observe(this.scroller);
     journal.watchers.push((fresh) => this._arrived(fresh));
     this.update();
   }
@@ -143,7 +145,9 @@ export class Timeline {
   step(by, selecting = false) {
     if (!this.visible.length) return;
     const from = this._indexOf(this.current);
-    const index = from < 0 ? (by > 0 ? 0 : this.visible.length - 1) : Math.min(Math.max(from + by, 0), this.visible.length - 1);
+    const last = this.visible.length - 1;
+    const start = from < 0 ? (by > 0 ? -1 : last + 1) : from;
+    const index = Math.min(Math.max(start + by, 0), last);
     if (selecting && from >= 0) {
       for (let at = Math.min(from, index); at <= Math.max(from, index); at += 1) this.selected.add(this.visible[at].seq);
       this.onselect();
@@ -203,10 +207,12 @@ export class Timeline {
     else this._pick(index);
   }
 
+  /** Whoever scrolls back wants to stay there. */
   _scrolled() {
-    const atEnd = this.list.atEnd;
-    if (this.follows === atEnd || this.asked) return;
-    if (!atEnd) {
+    const { scrollTop } = this.scroller;
+    const isBack = scrollTop < this.top - 1;
+    this.top = scrollTop;
+    if (this.follows && isBack && !this.list.atEnd) {
       this.follows = false;
       this.bar.refresh();
     }
@@ -228,14 +234,13 @@ export class Timeline {
     row.setAttribute('aria-posinset', String(index + 1));
     parts.seq.data = String(entry.seq);
     parts.time.data = clockTime(entry.ms);
-    parts.rails.replaceChildren(...drawing(this.lanes[index]));
-    parts.sign.textContent = SIGNS[kind] ?? '·';
-    parts.sign.title = t(`kind.${kind}`);
+    parts.rails.show(this.lanes[index]);
+    parts.sign.data = SIGNS[kind] ?? '·';
     parts.kind.data = t(`kind.${kind}`);
     parts.who.data = deviceName(entry.device, t('device.own'));
     parts.whose.data = entry.user && !isHidden(entry.device) ? entry.user : '';
     parts.title.data = title(entry);
-    parts.line.data = line(entry);
+    parts.line.data = entry.line ??= line(entry);
   }
 }
 
@@ -243,16 +248,15 @@ export class Timeline {
 function makeRow() {
   /** @type {any} */
   const parts = {};
-  for (const key of ['seq', 'time', 'kind', 'who', 'whose', 'title', 'line']) parts[key] = document.createTextNode('');
-  parts.rails = h('span', { class: 'rails', 'aria-hidden': 'true' });
-  parts.sign = h('span', { class: 'sign', 'aria-hidden': 'true' });
+  for (const key of ['seq', 'time', 'sign', 'kind', 'who', 'whose', 'title', 'line']) parts[key] = document.createTextNode('');
+  parts.rails = drawing();
   const row = h(
     'div',
     { role: 'option' },
     h('span', { class: 'seq' }, parts.seq),
     h('span', { class: 'time' }, parts.time),
-    parts.rails,
-    parts.sign,
+    parts.rails.element,
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, parts.sign),
     h('span', { class: 'unseen' }, parts.kind),
     h('span', { class: 'who' }, parts.who, h('span', { class: 'whose' }, parts.whose)),
     h('span', { class: 'title' }, parts.title),
