@@ -93,6 +93,14 @@ class Held(World):
             if table.spec.is_local:
                 self.tables[name] = table
 
+    def stand_as_of(self, other: Held, then: dict[Table[Any], dict[Key, Any]], live: World) -> None:
+        """Be in a world of the past what another is in the world that it is of (`live`); `then`: what stood in its tables otherwise."""
+        other.open(other.device_id)
+        self._is_open = True
+        for name, table in other.tables.items():
+            if not table.spec.is_local:
+                self.tables[name] = HeldTable(table, then.get(table, {}), self.log)
+
     def __getitem__(self, spec: TableSpec[R]) -> Table[R]:
         table = self.tables.get(spec.name)
         if table is None:
@@ -203,6 +211,20 @@ def begin_as(world: World, template: World) -> None:
         held = Held(world, store.user_id, store.mark, store.held.before)
         world[STORES].restore(key, evolve(store, held=held))
     world.log.mark()
+
+
+def as_it_was(live: World, mark: int) -> World:
+    """Return a world that holds what another held at a mark of its log, stores included; what is done to it, the other never sees."""
+    then = live.log.since(mark)
+    past = World(live.seed, live.policy)
+    past.stand_as(live, {name: HeldTable(table, then.get(table, {}), past.log) for name, table in live.tables.items()})
+    past.log.marks += [{} for _ in range(mark)]  # stores tell by their number whether their app went then or is killed just now
+    stores = past.tables.get(STORES.name)
+    for key, store in () if stores is None else list(stores.rows.items()):
+        held = Held(past, store.user_id, store.mark, store.held.before)
+        held.stand_as_of(store.held, then, live)
+        past[STORES].restore(key, evolve(store, held=held))
+    return past
 
 
 # --- leaving and coming back

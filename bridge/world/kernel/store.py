@@ -160,6 +160,20 @@ class UndoLog:
         """Forget a mark that `mark_behind` has set, once the running call ends well: nobody asks for it any more."""
         self._let_go.append(number)
 
+    def forget(self, number: int, into: int) -> None:
+        """
+        Let a mark that `mark` has set be none: nobody goes back to it any more.
+
+        Args:
+            into: the next lower mark that somebody may ask for, which then leads over both times; below 0 without any.
+        """
+        self._lasting.discard(number)
+        mark, self.marks[number] = self.marks[number], {}
+        if into >= 0:
+            before = self.marks[into]
+            for place, old in mark.items():
+                before.setdefault(place, old)
+
     def _fold(self) -> None:
         """Put what was kept for marks that nobody wants into those before them, unless a later mark leads back to them."""
         for number in self._let_go:
@@ -339,13 +353,15 @@ class Lent(dict[Any, Any]):
 
 
 class HeldTable(Table[R]):
-    """A table as it stood at some time, with an undo log in common with the table it was. Its indexes are built when they are asked for."""
+    """
+    A table as it stood at some time, with an undo log in common with the table it was, or another. Its indexes are built when asked for.
+    """
 
     __slots__ = ()
 
-    def __init__(self, table: Table[R], then: dict[Key, Any]) -> None:
+    def __init__(self, table: Table[R], then: dict[Key, Any], log: UndoLog | None = None) -> None:
         self.spec = table.spec
-        self._log = table._log
+        self._log = log or table._log
         self._by_name = {}
         self._indexes = ()
         self._moving = ()
