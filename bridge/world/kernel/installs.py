@@ -114,7 +114,11 @@ class Held(World):
             self._live.state(kind, facts.device(self.device_id, is_own=True), before_reply, **payload)
 
     def differences(self) -> Before:
-        """Return what the install has otherwise than the service has it, by table and key; None for what it has not."""
+        """
+        Return what the install has otherwise than the service has it, by table and key; None for what it has not.
+
+        What it could never show, whatever its app asks for, is left out.
+        """
         found: Before = {}
         for name, table in sorted(self.tables.items()):
             if table.spec.is_local:
@@ -122,6 +126,8 @@ class Held(World):
             rows, others = table.rows, self._live.tables[name].rows
             keys = [key for key, row in rows.items() if others.get(key) is not row and others.get(key) != row]
             keys += [key for key in others if key not in rows]
+            is_private, user_id = table.spec.is_private, self._user_id
+            keys = [key for key in keys if not is_private(key) or key[0] == user_id]
             if keys:
                 found[name] = {key: rows.get(key) for key in sorted(keys)}
         return found

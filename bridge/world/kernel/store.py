@@ -45,9 +45,10 @@ class TableSpec(Generic[R]):
         is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
         carry: the rule (`rules.py`) that brings into the service's world what an install has done to a row while it was away, called
             with the install's world and the old and the new row; "" where that is the row itself.
+        is_private: whether the row of a key, which begins with a user, is nothing that an app of any other user could ever show.
     """
 
-    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "carry", "key_of")
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "carry", "is_private", "key_of")
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class TableSpec(Generic[R]):
         exported: bool = True,
         is_local: bool = False,
         carry: str = "",
+        is_private: Callable[[Key], bool] = lambda key: False,
     ) -> None:
         self.name = name
         self.row_type = row_type
@@ -66,6 +68,7 @@ class TableSpec(Generic[R]):
         self.exported = exported
         self.is_local = is_local
         self.carry = carry
+        self.is_private = is_private
         self.key_of: Callable[[R], Key] = attrgetter(*key)
 
 
