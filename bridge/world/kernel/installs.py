@@ -65,6 +65,7 @@ class Held(World):
         self._counters = live._counters
         self._timers = live._timers
         self._is_open = False
+        self._since: tuple[tuple[int, int], dict[Table[Any], dict[Key, Any]]] | None = None
         self._known = None
 
     @property
@@ -83,12 +84,10 @@ class Held(World):
         self.policy = self._live.policy
         if not self._is_open:
             self._is_open = True
-            then = {} if self._mark == NOTHING else self.log.since(self._mark)
+            then = _nothing if self._mark == NOTHING else self._otherwise
             for name, table in self._live.tables.items():
-                if table.spec.is_local:
-                    continue
-                known = then.get(table, {}) | self.before.get(name, {})
-                self.tables[name] = HeldTable(table, dict.fromkeys(table.rows) if self._mark == NOTHING else known)
+                if not table.spec.is_local:
+                    self.tables[name] = HeldTable(table, then)
         for name, table in self._live.tables.items():
             if table.spec.is_local:
                 self.tables[name] = table
@@ -97,8 +96,15 @@ class Held(World):
         table = self.tables.get(spec.name)
         if table is None:
             live = self._live[spec]
-            table = self.tables[spec.name] = live if spec.is_local else HeldTable(live, dict.fromkeys(live.rows))
+            table = self.tables[spec.name] = live if spec.is_local else HeldTable(live, _nothing)
         return table
+
+    def _otherwise(self, table: Table[Any]) -> dict[Key, Any]:
+        """Return what stood in a table at the mark, where that is another now."""
+        state = (self.log.changes, len(self.log.current))
+        if self._since is None or self._since[0] != state:
+            self._since = (state, self.log.since(self._mark))
+        return self._since[1].get(table, {}) | self.before.get(table.spec.name, {})
 
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
@@ -139,6 +145,11 @@ class Held(World):
                 _carry(self._live[table.spec], key, old, new)
         for name, old, new in told:
             rule(name)(self, old, new)
+
+
+def _nothing(table: Table[Any]) -> dict[Key, Any]:
+    """Return what makes a table one without rows."""
+    return dict.fromkeys(table.rows)
 
 
 def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
