@@ -131,7 +131,7 @@ class Causes:
     def __init__(self, journal: Journal, wanted: set[int]) -> None:
         self.arguments: dict[int, Any] = {}
         self._events: dict[int, set[str]] = {}
-        for entry in journal.entries(min(wanted, default=1) - 1):
+        for entry in journal.newest(min(wanted, default=journal.last + 1) - 1):
             if entry.kind == "call" and entry.seq in wanted:
                 self.arguments[entry.seq] = entry.value
             elif entry.kind in EVENTS and entry.cause in wanted and isinstance(entry.value, dict):

@@ -7,7 +7,7 @@ from typing import Any
 from bridge.control.journal import Names, shown
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.engine.journal import Journal
+from bridge.engine.journal import Entry, Journal
 
 MOST_TOLD = 1_000
 """How many entries are told at once; what is more waits for the next time."""
@@ -59,30 +59,28 @@ class Watch:
         self._session.server.lookers.add(self.look)
         self._session.unwatch = self._end
         self._emulator.watched += 1
-        said: dict[str, Any] = {"entries": [], "cut": self._journal.is_cut(self._told)}
-        while True:
-            entries = self._next(MOST_TOLD)
-            if not entries:
-                break
-            said["entries"] += entries
+        cut = self._journal.is_cut(self._told)
+        entries = self._journal.newest(self._told)
         self._state = self._now()
-        return said
+        return {"entries": self._shown(entries), "cut": cut}
 
     def look(self) -> None:
         """Tell what is new, unless the client has much to read already."""
         if self._journal.last > self._told:
-            while self._journal.last > self._told and not self._client.is_behind():
+            entries = self._journal.newest(self._told)
+            for at in range(0, len(entries), MOST_TOLD):
+                if self._client.is_behind():
+                    return
                 cut = self._journal.is_cut(self._told)
-                self._client.notify("bridge.journal.entries", {"entries": self._next(MOST_TOLD), "cut": cut})
+                self._client.notify("bridge.journal.entries", {"entries": self._shown(entries[at : at + MOST_TOLD]), "cut": cut})
             self._state = self._now()
         elif self._state != self._now() and not self._client.is_behind():
             self._state = self._now()
             self._client.notify("bridge.inspector.changed", {})
 
-    def _next(self, most: int) -> list[dict[str, Any]]:
-        """Return the next entries that have not been told, as people see them."""
+    def _shown(self, entries: list[Entry]) -> list[dict[str, Any]]:
+        """Return the next entries, which have been told with that, as people see them."""
         self._names.look_again()
-        entries = self._journal.newest(self._told)[:most]
         self._told = entries[-1].seq if entries else max(self._told, self._journal.last)
         return shown(self._journal, self._names, entries)
 

@@ -357,23 +357,39 @@ class Lent(dict[Any, Any]):
 
 class HeldTable(Table[R]):
     """
-    A table as it stood at some time, with an undo log in common with the table it was, or another. Its indexes are built when asked for.
+    A table as it stood at some time, with an undo log in common with the table it was, or another.
+
+    Its rows and its indexes are put together when they are first asked for: most are never looked at, and some are long.
+
+    Args:
+        table: as it is now.
+        then: asked, when it comes to that, what stood there then where that is another; None for no row.
+        log: of its changes; None for the table's.
     """
 
-    __slots__ = ()
+    __slots__ = ("_table", "_then", "_held")
 
-    def __init__(self, table: Table[R], then: dict[Key, Any], log: UndoLog | None = None) -> None:
+    def __init__(self, table: Table[R], then: Callable[[Table[R]], dict[Key, Any]], log: UndoLog | None = None) -> None:
         self.spec = table.spec
         self._log = log or table._log
         self._by_name = {}
         self._indexes = ()
         self._moving = ()
-        self.rows = dict(table.rows)
-        for key, old in then.items():
-            if old is None:
-                self.rows.pop(key, None)
-            else:
-                self.rows[key] = old
+        self._table = table
+        self._then = then
+        self._held: dict[Key, R] | None = None
+
+    @property
+    def rows(self) -> dict[Key, R]:  # type: ignore[override]  # nobody sets it
+        """See `Table.rows`."""
+        if self._held is None:
+            held = self._held = dict(self._table.rows)
+            for key, old in self._then(self._table).items():
+                if old is None:
+                    held.pop(key, None)
+                else:
+                    held[key] = old
+        return self._held
 
     def index(self, name: str) -> Any:
         """See `Table.index`."""
