@@ -33,6 +33,8 @@ export class App {
     this.out = undefined;
     /** @type {((seq: number) => void) | undefined} */
     this.travel = undefined;
+    /** @type {(() => void) | undefined} the world is as it was: what was looked at is the present */
+    this.returned = undefined;
     /** @type {import('./model.js').Model | undefined} the world at the last look */
     this.model = undefined;
     /** @type {((model: import('./model.js').Model) => void)[]} */

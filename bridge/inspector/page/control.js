@@ -111,6 +111,8 @@ export class Control {
    */
   async travel(seq) {
     const done = await this.app.attempt(() => this.app.api.ask('travel.to', { seq }), t('past.went', { where: `#${seq}` }));
-    if (done) this.app.changed();
+    if (!done) return;
+    this.app.returned?.();
+    this.app.changed();
   }
 }

@@ -45,7 +45,7 @@ export class Keys {
     const groups = ['', ...new Set(this.bindings.flatMap((one) => one.view || []))];
     fill(
       this.help,
-      h('header', { class: 'headline' }, h('h2', null, t('help.heading')), button('×', () => this.help.close(), { class: 'quiet close', 'aria-label': t('close') })),
+      h('div', { class: 'headline' }, h('h2', null, t('help.heading')), button('×', () => this.help.close(), { class: 'quiet close', 'aria-label': t('close') })),
       groups.map((view) => [
         h('h3', null, view ? t(`view.${view}`) : t('help.everywhere')),
         h('dl', null, this.bindings.filter((one) => (one.view || '') === view).map((one) => [

@@ -22,7 +22,7 @@ export class Out {
     this.dialog = h(
       'dialog',
       { class: 'out', 'aria-label': t('out.heading') },
-      h('header', { class: 'headline' }, h('h2', null, t('out.heading')), button('×', () => this.dialog.close(), { class: 'quiet close', 'aria-label': t('close') })),
+      h('div', { class: 'headline' }, h('h2', null, t('out.heading')), button('×', () => this.dialog.close(), { class: 'quiet close', 'aria-label': t('close') })),
       this.forms, this.how, this.text,
       h('p', { class: 'acts' }, button(t('out.copy'), () => app.copy(this.made.text), { class: 'first' }), button(t('out.save'), () => download(this.made.name, this.made.text))),
     );

@@ -10,10 +10,12 @@ import { fullTime } from './time.js';
 /** @typedef {import('./worldview.js').WorldView} WorldView */
 /** @typedef {Record<string, any>} Row */
 
+const OPEN = 'open';
+
 /** @param {WorldView} view */
 export function relations(view) {
   const { model } = view;
-  const open = model.rows('invitations').filter((row) => (row.invitees ?? []).some((/** @type {string} */ user) => !row.states?.[user]));
+  const open = model.rows('invitations').filter((row) => (row.invitees ?? []).some((/** @type {string} */ user) => row.states?.[user] === OPEN));
   return [
     h('header', { class: 'head' }, h('div', { class: 'headline' }, back(view), h('h2', null, t('world.relations')))),
     view.keep('befriend', () => befriend(view)),
@@ -43,7 +45,7 @@ function list(heading, rows, show) {
  */
 function ringing(view, row) {
   const { hands } = view.app;
-  const waiting = row.invitees.filter((/** @type {string} */ user) => !row.states?.[user]);
+  const waiting = row.invitees.filter((/** @type {string} */ user) => row.states?.[user] === OPEN);
   const answer = (/** @type {string} */ user, /** @type {string} */ method) => button(`${user}: ${t(`ring.${method}`)}`, () => hands.did(`${user}: ${method}`, () => hands.as(user, method, { inviteID: row.invite_id, data: '' })), { class: 'quiet' });
   return [
     h('span', null, `${view.model.name(row.inviter)} → ${waiting.join(', ')}`),

@@ -42,6 +42,7 @@ export class WorldView {
     app.journal.watchers.push(() => this.soon());
     app.turned.push(() => this.soon());
     app.onlook = (seq) => this.look(seq);
+    app.returned = () => { this.at = undefined; };
   }
 
   shown() {
