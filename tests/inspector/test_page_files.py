@@ -11,7 +11,9 @@ from bridge.inspector import pages
 
 PAGE = Path(pages.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.glob("*.js"))
-MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|setHTML")
+MARKUP = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|srcdoc|setHTML"
+)
 LONGEST = 450
 
 

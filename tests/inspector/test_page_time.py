@@ -97,7 +97,11 @@ def test_worlds_are_kept_and_loaded(phone: Client, look: Open, tmp_path: Path) -
     assert 1 == len(phone.world.export()["messages"])
 
 
-@pytest.mark.parametrize(("form", "sign"), [("Report", "createConversationGroup"), ("pytest", "def test_"), ("Dart test", "test("), ("Recording", '"call"')])
+FORMS = {"Report": "createConversationGroup", "pytest": "def test_", "Dart test": "test(", "Recording": '"call"'}
+"""What a selection can become, and what stands in it then."""
+
+
+@pytest.mark.parametrize(("form", "sign"), FORMS.items(), ids=FORMS)
 def test_selections_become_texts(phone: Client, look: Open, form: str, sign: str) -> None:
     """What is chosen becomes a report, a test or a recording."""
     phone.login("alice")

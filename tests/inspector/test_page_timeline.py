@@ -146,7 +146,7 @@ def test_what_people_typed_is_text(phone: Client, look: Open) -> None:
 
 
 def test_ten_thousand_entries_scroll(phone: Client, look: Open) -> None:
-    """Of ten thousand entries few rows are ever made, and a frame of scrolling by a dozen rows takes less computing than sixty a second leave."""
+    """Of ten thousand entries few rows are made, and scrolling by a dozen of them a frame takes less than a sixtieth of a second."""
     for _ in range(5000):
         phone.reply("getLoginUser")
     page = look()

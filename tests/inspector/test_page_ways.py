@@ -38,7 +38,7 @@ def violations(page: Looking, **options: Any) -> list[str]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(phone: Client, look: Open, dark: bool) -> None:
-    """No view breaks a rule of axe, nor do the details, the help and what is made of a selection; in the dark colours alone are looked at."""
+    """No view breaks a rule of axe, nor do details, help and what is made of a selection; in the dark, colours are looked at."""
     some_life(phone)
     page = look(dark=dark)
     rules: dict[str, Any] = {"runOnly": ["color-contrast"]} if dark else {}
@@ -48,12 +48,15 @@ def test_axe_finds_nothing(phone: Client, look: Open, dark: bool) -> None:
         page.page.keyboard.press(str(at + 2))
         page.page.locator(f"#view-{view} {MARKS[view]}").first.wait_for()
         found[view] = violations(page, **rules)
+    if dark:
+        assert {} == {view: problems for view, problems in found.items() if problems}
+        return
     page.page.keyboard.press("?")
-    found["help"] = violations(page, **rules)
+    found["help"] = violations(page)
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("1")
     page.page.keyboard.press("o")
-    found["out"] = violations(page, **rules)
+    found["out"] = violations(page)
     assert {} == {view: problems for view, problems in found.items() if problems}
 
 

@@ -67,7 +67,8 @@ def test_people_type_read_and_ring(phone: Client, look: Open) -> None:
 def test_wrong_badges_are_explained(phone: Client, look: Open) -> None:
     """A conversation says what each app was told last, which events it did not hear, and leads to them."""
     page = at_home(phone, look)
-    assert ["was last told 1."] * 2 == [text.partition(" ")[2].partition(" #")[0] for text in page.page.locator(".why .note").all_inner_texts()]
+    told = page.page.locator(".why .note").all_inner_texts()
+    assert ["was last told 1."] * 2 == [text.partition(" ")[2].partition(" #")[0] for text in told]
     phone.call("removeConversationListener", listenerUuid="")
     write(page, "Lunch?")
     note = page.page.locator(".why .note.warn", has_text="Nobody there heard:")

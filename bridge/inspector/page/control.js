@@ -54,7 +54,7 @@ export class Control {
     this.clock.show(view.world.now_ms);
     this._time(view.world);
     faultList(this.app, this.faults, faults.faults, () => this.refresh());
-    this._past(marks.marks);
+    this._past(marks.marks.filter((/** @type {any} */ mark) => mark.method));
   }
 
   /** @param {Record<string, any>} world */

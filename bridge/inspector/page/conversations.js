@@ -105,7 +105,7 @@ function whyBadge(view, user, one) {
   const rows = view.at !== undefined ? [] : view.model.devicesOf(user).map((device) => {
     const name = deviceName(device.device, t('device.own'));
     const told = lastTold(journal, device.device, one.id);
-    const lost = missed(journal, device.device, told?.entry.seq ?? 0);
+    const lost = missed(journal, device.device, one.id, told?.entry.seq ?? 0);
     const link = (/** @type {number} */ seq) => h('button', { type: 'button', class: 'link', onclick: () => view.app.go(seq) }, `#${seq}`);
     const wrong = (told?.unread ?? -1) !== unread;
     return h(

@@ -40,12 +40,29 @@ function find(value, conversation, depth) {
 }
 
 /**
- * Return the news of conversations that nobody on a device heard, after an entry.
+ * Return the news of a conversation that nobody on a device heard, after an entry, as far as can be told: what is dropped carries no data.
  * @param {import('./journal.js').Journal} journal
  * @param {string} device
+ * @param {string} conversation
  * @param {number} since
  * @returns {Entry[]}
  */
-export function missed(journal, device, since) {
-  return journal.entries.filter((entry) => entry.seq > since && entry.device === device && entry.kind === 'dropped' && /conversation/i.test(`${entry.method}${entry.arguments?.type}`));
+export function missed(journal, device, conversation, since) {
+  return journal.entries.filter(
+    (entry) => entry.seq > since && entry.device === device && entry.kind === 'dropped' && /conversation/i.test(`${entry.method}${entry.arguments?.type}`) && isAbout(journal, entry, conversation),
+  );
+}
+
+/**
+ * Return whether what caused an entry has to do with a conversation: other devices heard of it, or the call names the other one.
+ * @param {import('./journal.js').Journal} journal
+ * @param {Entry} entry
+ * @param {string} conversation
+ */
+function isAbout(journal, entry, conversation) {
+  const heard = journal.causedBy(entry.cause || 0).filter((one) => one.kind === 'event').map((one) => JSON.stringify(one.arguments)).filter((text) => text.includes('"conversationID"'));
+  if (heard.length) return heard.some((text) => text.includes(`"${conversation}"`));
+  const call = journal.callOf(entry);
+  const peer = conversation.slice(conversation.indexOf('_') + 1);
+  return !call || call.user === peer || JSON.stringify(call.arguments ?? '').includes(`"${peer}"`);
 }
