@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from functools import partial
+from statistics import fmean, median
 
 from bridge.testing.wires import ServerProcess
-from tools.bench.doors import HANDSHAKE, Peer, as_line, as_websocket, trips, whole_message
-from tools.bench.measuring import Effort, Row, bridge_command, in_turns
+from tools.bench.doors import HANDSHAKE, TRIPS, Peer, as_line, as_websocket, whole_message
+from tools.bench.measuring import Effort, Row, bridge_command
+from tools.bench.stdio import pin_call
 
 BUDGET = 1.2
+OPTIONS = {"plain": [], "page": ["--ui"], "watched": ["--ui"]}
 
 
 def rows(effort: Effort) -> Iterator[Row]:
-    """Measure a small call over WebSocket: nobody looks, somebody could, somebody does."""
-    servers = {name: ServerProcess(words, bridge_command()) for name, words in {"plain": [], "page": ["--ui"], "watched": ["--ui"]}.items()}
+    """
+    Measure a small call over WebSocket: nobody looks, somebody could, somebody does.
+
+    What is compared is the median of the single round trips of a round: what has happened is told together, behind some hundred calls,
+    and the one that comes just then waits for that. The mean, which has that in it, stands beside.
+    """
+    servers = {name: ServerProcess(words, bridge_command()) for name, words in OPTIONS.items()}
     eye = Eye(servers["watched"].address)
+    taken: dict[str, list[list[float]]] = {name: [] for name in servers}
     try:
         peers = {name: Peer(server.address, as_websocket, whole_message, HANDSHAKE) for name, server in servers.items()}
-        medians = in_turns(effort.rounds, {name: partial(trips, peer, effort) for name, peer in peers.items()})
+        for _ in range(effort.rounds):
+            for name, peer in peers.items():
+                taken[name].append(trips(peer, effort.times(TRIPS)))
         for peer in peers.values():
             peer.socket.close()
     finally:
         eye.close()
         for server in servers.values():
             server.stop()
-    plain = medians["plain"]
     for name, what in (("page", "round trip with --ui"), ("watched", "round trip, watched")):
-        detail = f"{medians[name] * 1e6:.0f} us against {plain * 1e6:.0f} us, {eye.told >> 10} KiB told"
-        yield Row(what, medians[name] / plain, "x", BUDGET, detail)
+        rounds = list(zip(taken[name], taken["plain"], strict=True))
+        ratio = median(median(ours) / median(plain) for ours, plain in rounds)
+        mean = median(fmean(ours) / fmean(plain) for ours, plain in rounds)
+        ours, plain = (median(median(one) for one in taken[which]) * 1e6 for which in (name, "plain"))
+        yield Row(what, ratio, "x", BUDGET, f"{ours:.0f} us against {plain:.0f} us; mean {mean:.2f} x; {eye.told >> 10} KiB told")
+
+
+def trips(peer: Peer, times: int) -> list[float]:
+    """Return the seconds of each round trip of a small stateful call."""
+    found = []
+    for request in [peer.wrap(json.loads(pin_call(number))) for number in range(10, 10 + times)]:
+        begin = time.perf_counter()
+        peer.ask(request)
+        found.append(time.perf_counter() - begin)
+    return found
 
 
 class Eye:
