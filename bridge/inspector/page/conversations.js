@@ -53,6 +53,7 @@ function deviceRow(view, device) {
   const { hands } = view.app;
   const name = deviceName(device.device, t('device.own'));
   const act = (/** @type {any} */ what) => button(t(`hands.${what}`), () => hands.did(`${t(`hands.${what}`)} (${name})`, () => hands.service(what, device.device)), { class: 'quiet' });
+  if (device.closed) return h('div', { class: 'device' }, h('span', { class: 'chip' }, name), h('span', { class: 'calm' }, t('device.closed')));
   const off = device.network === false;
   return h(
     'div',

@@ -4,7 +4,7 @@
  */
 
 /** @typedef {Record<string, any>} Row */
-/** @typedef {{device: string, user: string, dialect?: string, platform?: string, hidden?: boolean, network?: boolean, listeners?: string[]}} Device */
+/** @typedef {{device: string, user: string, dialect?: string, platform?: string, hidden?: boolean, network?: boolean, closed?: boolean, listeners?: string[]}} Device */
 /** @typedef {{id: string, peer: string, isGroup: boolean, title: string, row: Row, last: Row | undefined, draft: string, channel: string[]}} Conversation */
 
 const REVOKED = 6;

@@ -41,7 +41,7 @@ function person(view, user) {
       'button',
       { type: 'button', class: 'item', 'aria-current': chosen ? 'true' : null, data: { key: `user ${user}` }, onclick: () => view.go({ kind: 'user', id: user }) },
       h('span', { class: 'name' }, name, name === user ? null : h('span', { class: 'id' }, user)),
-      model.devicesOf(user).map((device) => h('span', { class: `chip ${device.network === false ? 'off' : 'on'}`, title: device.network === false ? t('device.noNetwork') : t('device.online') }, deviceName(device.device, t('device.own')))),
+      model.devicesOf(user).filter((device) => !device.closed).map((device) => h('span', { class: `chip ${device.network === false ? 'off' : 'on'}`, title: device.network === false ? t('device.noNetwork') : t('device.online') }, deviceName(device.device, t('device.own')))),
       unread ? h('span', { class: 'unread', title: t('world.unread', { n: unread }) }, unread) : null,
     ),
   );

@@ -15,7 +15,25 @@ export class Worlds {
     this.body = h('tbody');
     const heads = ['name', 'holder', 'devices', 'calls', 'state', ''].map((key) => h('th', { scope: 'col' }, key ? t(`worlds.${key}`) : h('span', { class: 'unseen' }, t('worlds.acts'))));
     this.element = h('section', { class: 'worlds scrolls', tabindex: '0', 'aria-label': t('view.worlds') }, h('p', { class: 'calm' }, t('worlds.how')), h('table', null, h('thead', null, h('tr', null, heads)), this.body));
+    this.offered = h('p', { class: 'acts offered', hidden: true });
+    app.timeline.element.append(this.offered);
     window.setInterval(() => app.view === this.name && !document.hidden && this.refresh(), LOOK_MS);
+    window.setInterval(() => this._offer(), LOOK_MS / 4);
+  }
+
+  /** Where nothing has happened here, offer the worlds in which something has: whoever runs tests begins in an empty one. */
+  async _offer() {
+    const { app } = this;
+    const isEmpty = !app.journal.entries.length;
+    this.offered.hidden = this.offered.hidden || !isEmpty;
+    if (!isEmpty || app.view !== 'timeline' || app.api.connection.state !== 'open' || document.hidden) return;
+    const answer = await app.api.ask('worlds.list').catch(() => ({ worlds: [] }));
+    const others = answer.worlds.filter((/** @type {any} */ world) => world.name !== app.api.world && countOf(world.calls)).slice(-8);
+    const names = others.map((/** @type {any} */ world) => world.name).join('\n');
+    if (app.journal.entries.length || names === this.offered.dataset.names) return;
+    this.offered.dataset.names = names;
+    this.offered.hidden = !others.length;
+    fill(this.offered, h('span', null, t('worlds.elsewhere')), others.map((/** @type {any} */ world) => button(world.holder || world.name || t('worlds.common'), () => this._enter(world.name))));
   }
 
   shown() {
@@ -51,7 +69,7 @@ export class Worlds {
   /** @param {string} world */
   async _enter(world) {
     await this.app.enter(world);
-    this.app.turn('timeline');
+    if (this.app.view === this.name) this.app.turn('timeline');
   }
 }
 

@@ -8,6 +8,7 @@ import { conversationList } from './conversations.js';
 import { button, fill, h } from './dom.js';
 import { factTables } from './facts.js';
 import { groupPanel } from './groups.js';
+import { isHidden } from './journal.js';
 import { Model } from './model.js';
 import { nav } from './people.js';
 import { relations } from './relations.js';
@@ -62,7 +63,7 @@ export class WorldView {
   async refresh() {
     const seen = await this.app.attempt(() => this.app.api.view(this.at));
     if (!seen) return;
-    this.model = new Model(seen.world, seen.devices ?? devicesOf(this.app.journal));
+    this.model = new Model(seen.world, this._devices(seen.devices));
     this.app.model = this.model;
     this.changes.take(seen.world);
     this._choose();
@@ -80,6 +81,18 @@ export class WorldView {
     let element = this.kept.get(key);
     if (!element) this.kept.set(key, (element = make()));
     return element;
+  }
+
+  /**
+   * Return the devices that are open, and those of which the journal knows that somebody was logged in there when they closed.
+   * @param {import('./model.js').Device[]} open
+   * @returns {import('./model.js').Device[]}
+   */
+  _devices(open) {
+    if (this.at !== undefined) return open;
+    const names = new Set(open.map((device) => device.device));
+    const closed = [...this.app.journal.users].filter(([device]) => !names.has(device) && !isHidden(device));
+    return [...open, ...closed.map(([device, user]) => ({ device, user, closed: true }))];
   }
 
   /** Choose what is there, where nothing is chosen or what was chosen is gone. */
@@ -153,14 +166,6 @@ export class WorldView {
       button(t('past.now'), () => this.look(undefined), { class: 'first' }),
     );
   }
-}
-
-/**
- * Return the devices that the journal knows, where the server does not tell of them.
- * @param {import('./journal.js').Journal} journal
- */
-function devicesOf(journal) {
-  return [...journal.users].map(([device, user]) => ({ device, user, hidden: device.startsWith('~') }));
 }
 
 /** What has the focus, by a key that outlives being made anew. */
