@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bridge import __version__
-from bridge.catalogue import Catalogue, error_codes, examples, load
+from bridge.catalogue import Catalogue, dialects, error_codes, load
 from bridge.catalogue.native import NativeCatalogue
 from bridge.cli import explain_names
-from bridge.codecs import jsonrpc
+from bridge.cli.site import differences, examples, known, parts
+from bridge.cli.site.examples import Examples
+from bridge.cli.site.html import Child, Html, joined, page, tag
 from bridge.conformance import openrpc
 from bridge.control import rpc
 from bridge.world.kernel.switches import SWITCHES
-from tools.reference import known, parts
-from tools.reference.html import Child, Html, joined, page, tag
 
-ASSETS = Path(__file__).resolve().parent
 COPIED = ("style.css", "search.js")
 LEAST_CODE = 1000
 """Smaller numbers in a text are numbers rather than codes."""
@@ -32,24 +32,25 @@ class Page(NamedTuple):
     title: str
     kind: str
     names: tuple[str, ...]
-    sections: Callable[[Links, Others], Iterable[Html]]
+    sections: Sections
 
 
 Links = Mapping[str, str]
 Others = Callable[[str], Mapping[str, str]]
 """By a name: the places of the same name in other dialects."""
+Sections = Callable[[Links, Others], Iterable[Html]]
 
 
-def write(folder: Path, dialects: Iterable[str]) -> int:
+def write(folder: Path, wanted: Iterable[str]) -> int:
     """Write the site of some dialects into a folder. Returns how many pages there are."""
-    every = list(dialects)
+    every = list(wanted)
     plans = {dialect: plan(dialect) for dialect in every}
     places = {dialect: _places(pages) for dialect, pages in plans.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
-        (folder / name).write_text((ASSETS / name).read_text("utf-8"), "utf-8", newline="\n")
+        (folder / name).write_bytes(pkgutil.get_data("bridge.cli.site", name) or b"")
     count = 0
-    for path, text in (*_common(every, places), *(one for name in every for one in _of_dialect(name, plans[name], places, every))):
+    for path, text in (*_common(every, places), *(one for name in every for one in _of_dialect(name, plans[name], places))):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, "utf-8", newline="\n")
         count += path.endswith(".html")
@@ -68,13 +69,14 @@ def plan(dialect: str) -> list[Page]:
     managers: dict[str, list[str]] = {}
     for name in catalogue.method_names:
         managers.setdefault(_manager(catalogue, name), []).append(name)
-    found = {one["method"]: one for one in known.methods(dialect)}
+    found = cache(lambda: {one["method"]: one for one in known.methods(dialect)})
+    made = cache(lambda: Examples(dialect))
     for manager, names in sorted(managers.items()):
-        pages.append(Page(manager, manager, "method", tuple(names), _methods(dialect, names, found)))
+        pages.append(Page(manager, manager, "method", tuple(names), _methods(names, found, made)))
     for kind in catalogue.listener_kinds:
         listener = catalogue.listener(kind)
         types = () if listener is None else listener.events
-        pages.append(Page(kind, kind, "event", tuple(sorted(types)), _events(catalogue, kind, sorted(types))))
+        pages.append(Page(kind, kind, "event", tuple(sorted(types)), _events(dialect, sorted(types), made)))
     pages.append(Page("maps", "Maps", "map", catalogue.map_names, _keys(dialect, "map", catalogue.map_names)))
     pages.append(Page("classes", "Dart classes", "class", catalogue.model_names, _keys(dialect, "model", catalogue.model_names)))
     enums = tuple(catalogue.enums())
@@ -88,34 +90,20 @@ def _manager(catalogue: Catalogue, name: str) -> str:
     return spec.manager
 
 
-def _methods(dialect: str, names: Iterable[str], found: Mapping[str, Any]) -> Callable[[Links, Others], Iterable[Html]]:
-    return lambda links, others: [
-        parts.method(found[name], links, others(name), known.example(dialect, name)) for name in names
-    ]
+def _methods(names: Iterable[str], found: Callable[[], Mapping[str, Any]], made: Callable[[], Examples]) -> Sections:
+    return lambda links, others: [parts.method(found()[name], links, others(name), made().calls.get(name)) for name in names]
 
 
-def _events(catalogue: Catalogue, kind: str, types: Iterable[str]) -> Callable[[Links, Others], Iterable[Html]]:
+def _events(dialect: str, types: Iterable[str], made: Callable[[], Examples]) -> Sections:
     def sections(links: Links, others: Others) -> Iterator[Html]:
-        for said in known.named(catalogue.dialect, types):
-            yield parts.event(said, links, others(said["event"]), _emptiest(catalogue, kind, said["event"]))
+        for said in known.named(dialect, types):
+            callbacks = {name: place for name in said["callbacks"] for place in list(others(name).values())[:1]}
+            yield parts.event(said, links, others(said["event"]), callbacks, made().events.get(said["event"]))
 
     return sections
 
 
-def _emptiest(catalogue: Catalogue, kind: str, type: str) -> Any:
-    """Return an event with the emptiest data that its schema allows, on the usual platform; None where that never sends it."""
-    spec = catalogue.event(kind, type)
-    platform = catalogue.platforms[0]
-    if spec is None or platform not in spec.platforms:
-        return None
-    pieces = spec.data(platform)
-    made = {piece.key: examples.empty(piece.type, catalogue, platform) for piece in pieces}
-    data = None if not pieces else made[None] if None in made else made
-    params = {"type": type, "data": data, "listenerUuid": "", "method": kind}
-    return json.loads(jsonrpc.dumps({"jsonrpc": "2.0", "method": kind, "params": params}))
-
-
-def _keys(dialect: str, kind: str, names: Iterable[str]) -> Callable[[Links, Others], Iterable[Html]]:
+def _keys(dialect: str, kind: str, names: Iterable[str]) -> Sections:
     def sections(links: Links, others: Others) -> Iterator[Html]:
         for name in names:
             for said in known.named(dialect, [name]):
@@ -125,7 +113,7 @@ def _keys(dialect: str, kind: str, names: Iterable[str]) -> Callable[[Links, Oth
     return sections
 
 
-def _enums(dialect: str, names: Iterable[str]) -> Callable[[Links, Others], Iterable[Html]]:
+def _enums(dialect: str, names: Iterable[str]) -> Sections:
     values = load(dialect).enums()
     return lambda links, others: [
         parts.enum({"enum": name, "onWire": values[name]["onWire"], "values": values[name]["values"]}, others(name)) for name in names
@@ -138,8 +126,11 @@ def _native(catalogue: NativeCatalogue) -> list[Page]:
     for said in known.native(dialect, catalogue.function_names):
         managers.setdefault(said["manager"], []).append(said["function"])
 
-    def functions(names: list[str]) -> Callable[[Links, Others], Iterable[Html]]:
-        return lambda links, others: [parts.function(one, links, others(one["function"])) for one in known.native(dialect, names)]
+    def functions(names: list[str]) -> Sections:
+        return lambda links, others: [
+            parts.function(one, _with_dart(one, links, others), others(one["function"]), examples.of_function(catalogue, one["function"]))
+            for one in known.native(dialect, names)
+        ]
 
     def callbacks(links: Links, others: Others) -> Iterable[Html]:
         return [parts.callback(one, links, others(one["callback"])) for one in known.native(dialect, catalogue.callback_names)]
@@ -149,6 +140,13 @@ def _native(catalogue: NativeCatalogue) -> list[Page]:
     objects = tuple(catalogue.object_names)
     pages.append(Page("objects", "Objects", "object", objects, _keys(dialect, "object", objects)))
     return pages
+
+
+def _with_dart(function: Mapping[str, Any], links: Links, others: Others) -> Links:
+    """Return the places of a dialect without a channel, and those of Dart's methods in the nearest that has one."""
+    names = [name for case in function["cases"] for name in case["dartMethods"] if name not in links]
+    found = {name: next((place for one, place in others(name).items() if one in dialects()), None) for name in names}
+    return {**links, **{name: place for name, place in found.items() if place is not None}}
 
 
 # --- where names lead
@@ -172,7 +170,8 @@ def _codes() -> dict[str, str]:
 def _words(dialect: str, pages: Iterable[Page]) -> str:
     """Return the script with what can be searched for: [name, kind, place, more words]."""
     rows = [[name, page.kind, f"{page.stem}.html#{name}", page.title] for page in pages for name in page.names]
-    rows += [[f"{row['code']} {row['name'] or ''}".strip(), "code", f"../codes.html#c{row['code']}", row["meaning"]] for row in error_codes()]
+    for row in error_codes():
+        rows.append([f"{row['code']} {row['name'] or ''}".strip(), "code", f"../codes.html#c{row['code']}", row["meaning"]])
     rows += [[name, "switch", f"../switches.html#{name}", switch.what] for name, switch in SWITCHES.items()]
     rows += [[one["name"], "control plane", f"../control.html#{one['name']}", one["summary"]] for one in rpc.described()]
     return f"// {dialect}\nwindow.WORDS = {json.dumps(rows, ensure_ascii=False)};\n"
@@ -219,7 +218,7 @@ def _menu(dialect: str, pages: Iterable[Page], every: Iterable[str], here: str) 
     others = [(f"../{one}/index.html", one) for one in every]
     return [
         tag("h2", dialect),
-        _list([("index.html", "Overview"), *own], here),
+        _list([("index.html", "Overview"), ("differences.html", "What differs"), *own], here),
         tag("h2", "All dialects"),
         _list(common),
         tag("h2", "Dialects"),
@@ -227,32 +226,50 @@ def _menu(dialect: str, pages: Iterable[Page], every: Iterable[str], here: str) 
     ]
 
 
-def _of_dialect(
-    dialect: str, pages: list[Page], places: Mapping[str, Mapping[str, str]], every: list[str]
-) -> Iterator[tuple[str, str]]:
+def _of_dialect(dialect: str, pages: list[Page], places: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    every = list(places)
     links = {**{code: f"../{place}" for code, place in _codes().items()}, **places[dialect]}
 
     def others(name: str) -> dict[str, str]:
         return {one: f"../{one}/{found[name]}" for one, found in places.items() if one != dialect and name in found}
 
-    about = load(dialect).about
+    def frame(stem: str, title: str, main: Iterable[Child]) -> tuple[str, str]:
+        return f"{dialect}/{stem}.html", _frame(title, main, _menu(dialect, pages, every, f"{stem}.html"), "../", "words.js", dialect)
+
     for one in pages:
-        sections = [parts_of for parts_of in one.sections(links, others)]
-        short = tag("nav", tag("ul", [tag("li", tag("a", name, href=f"#{name}")) for name in one.names], class_="names"), aria_label="On this page")
-        menu = _menu(dialect, pages, every, f"{one.stem}.html")
-        title = f"{one.title}, {dialect}"
-        yield f"{dialect}/{one.stem}.html", _frame(title, [short, sections], menu, "../", "words.js", dialect)
+        names = [tag("li", tag("a", name, href=f"#{name}")) for name in one.names]
+        short = tag("nav", tag("ul", names, class_="names"), aria_label="On this page")
+        yield frame(one.stem, f"{one.title}, {dialect}", [short, list(one.sections(links, others))])
+    yield frame("differences", f"What differs, {dialect}", list(_different(dialect, links)))
+    yield frame("index", dialect, _overview(dialect, pages, links))
+    yield f"{dialect}/words.js", _words(dialect, pages)
+
+
+def _different(dialect: str, links: Links) -> Iterator[Child]:
+    catalogue = load(dialect)
+    heads = ("Name", "What", "How")
+    if not isinstance(catalogue, NativeCatalogue):
+        rows = [(parts.linked(name, links), what, how) for name, what, how in differences.by_platform(dialect)]
+        yield parts.table("By platform", heads, rows) or tag("p", "Nothing differs by platform.")
+    if catalogue.base is not None:
+        rows = [(parts.linked(name, links), what, how) for name, what, how in differences.from_base(dialect)]
+        yield parts.table(f"From {catalogue.base}", heads, rows) or tag("p", f"Nothing differs from {catalogue.base}.")
+    else:
+        yield tag("p", "It is based on no other dialect.")
+
+
+def _overview(dialect: str, pages: list[Page], links: Links) -> list[Child]:
+    catalogue = load(dialect)
+    about = catalogue.about
     versions = [(one["package"], one["versions"], one["sure"]) for one in about.get("pluginVersions", ())]
     rows = [(tag("a", one.title, href=f"{one.stem}.html"), one.kind, str(len(one.names))) for one in pages]
-    main = [
-        tag("p", openrpc.about(load(dialect), dialect, load(dialect).platforms[0]) if about["channel"] else _native_about(dialect)),
-        tag("p", "Platforms: ", ", ".join(load(dialect).platforms), "."),
+    return [
+        tag("p", _native_about(dialect) if catalogue.channel is None else openrpc.about(catalogue, dialect, catalogue.platforms[0])),
+        tag("p", "Platforms: ", ", ".join(catalogue.platforms), "."),
         parts.table("Plugins", ("Package", "Versions", "How sure"), versions),
         parts.table("Pages", ("Page", "What", "How many"), rows),
-        [tag("ul", [tag("li", parts.linked(note, links)) for note in about["notes"]])] if about["notes"] else None,
+        tag("ul", [tag("li", parts.linked(note, links)) for note in about["notes"]]) if about["notes"] else None,
     ]
-    yield f"{dialect}/index.html", _frame(dialect, main, _menu(dialect, pages, every, "index.html"), "../", "words.js", dialect)
-    yield f"{dialect}/words.js", _words(dialect, pages)
 
 
 def _native_about(dialect: str) -> str:
@@ -284,6 +301,6 @@ def _common(every: list[str], places: Mapping[str, Mapping[str, str]]) -> Iterat
 
 
 ABOUT = (
-    "Every call, event, class and code of Tencent Cloud Chat's Flutter plugin, by generation of the plugin, as the bridge knows them: what goes over "
-    "the channel on each platform, what is refused, and how that is known. Press / to search."
+    "Every call, event, class and code of Tencent Cloud Chat's Flutter plugin, by generation of the plugin, as the bridge knows them: "
+    "what goes over the channel on each platform, what is refused, and how that is known. Press / to search."
 )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bridge.cli.explain import NEEDS
 from bridge.cli.explain_native import KINDS
-from tools.reference.html import Child, Html, joined, tag
+from bridge.cli.site.html import Child, Html, joined, tag
 
 Known = Mapping[str, Any]
-Link = Callable[[str], Child]
-"""Makes links of the names in a text that the site knows."""
-
 WORDS = re.compile(r"[A-Za-z0-9_.-]+(?:\([a-z]+\))?")
 
 
@@ -72,12 +69,13 @@ def _known_from(known: Known, links: Mapping[str, str]) -> list[Child]:
         )
         for rule in known.get("rules", ())
     ]
-    decisions = known.get("decisions", {}).items()
+    decided = [joined(tag("h3", heading), tag("pre", text, tabindex="0")) for heading, text in known.get("decisions", {}).items()]
     notes = known.get("notes", ())
     evidence = [(one["claim"], _badge(one["kind"]), one["source"]) for one in known.get("evidence", ())]
     return [
         table("Rules", ("Rule", "Code", "Known by", "Source"), rules),
-        folded("Decisions of ours that it rests on", [joined(tag("h3", heading), tag("pre", text, tabindex="0")) for heading, text in decisions]),
+        table("Not played yet", ("What",), [(one,) for one in known.get("missing", ())]),
+        folded("Decisions of ours that it rests on", decided),
         tag("ul", [tag("li", linked(note, links)) for note in notes]) if notes else None,
         folded("What is odd about it", code(known["quirks"], "Quirks")) if known.get("quirks") else None,
         folded("Where this is known from", table("Evidence", ("Claim", "Known by", "Source"), evidence)),
@@ -104,18 +102,19 @@ def method(known: Known, links: Mapping[str, str], other: Mapping[str, str], exa
         for one in known["arguments"]
     ]
     casts = [(c["platform"], tag("code", c["argument"]), c["as"], _fails(c), tag("code", c["line"])) for c in known["casts"]]
+    status = known.get("status") or "not known"
     refusals = [(linked(str(one["code"]), links), one["text"], linked(one["when"], links)) for one in known["refusals"]]
     return section(
         known["method"],
         known["method"],
-        joined(NEEDS[known["needs"]], " The bridge plays it: ", known.get("status") or "not known", ". In Dart: ", ", ".join(known["dart"]), "."),
+        joined(NEEDS[known["needs"]], " The bridge plays it: ", status, ". In Dart: ", ", ".join(known["dart"]), "."),
         _also(known, other),
         table("Arguments", ("Name", "Type", "Required", "Default", "What"), arguments) or tag("p", "No arguments."),
         table("Reply", ("Platform", "What comes"), [(name, linked(text, links)) for name, text in known["replies"].items()]),
         table("Refusals", ("Code", "Text", "When"), refusals),
         folded("What adapters cast", table("Casts", ("Platform", "Argument", "As", "Fails", "Line"), casts)),
         _known_from(known, links),
-        folded("Example", _example(known["method"], example)) if example else None,
+        folded("Example", _example(known["method"], example)) if example else tag("p", "No example: it is never answered.", class_="quiet"),
     )
 
 
@@ -140,14 +139,19 @@ def _example(name: str, example: Known) -> list[Child]:
     ]
 
 
-def event(known: Known, links: Mapping[str, str], other: Mapping[str, str], example: Any) -> Html:
-    """Return the section of an event."""
+def event(known: Known, links: Mapping[str, str], other: Mapping[str, str], callbacks: Mapping[str, str], example: Any) -> Html:
+    """
+    Return the section of an event.
+
+    Args:
+        callbacks: where the native library's callbacks are, by which an app hears of the same.
+    """
     listeners = [
         (tag("code", one["listener"]), linked(", ".join(one["addedBy"]), links), linked(", ".join(one["removedBy"]), links), one["fact"])
         for one in known["listeners"]
     ]
     data = [
-        (platform, tag("code", key["key"]) if key["key"] is not None else "the whole", linked(key["type"], links))
+        (platform, tag("code", key["key"]) if key["key"] is not None else "the whole", linked(str(key["type"]), links))
         for platform, keys in known["data"].items()
         for key in keys or ({"key": None, "type": "null"},)
     ]
@@ -159,8 +163,9 @@ def event(known: Known, links: Mapping[str, str], other: Mapping[str, str], exam
         _also(known, other),
         table("Listeners", ("Listener", "Heard after", "Until", "Of the fact"), listeners),
         table("Data", ("Platform", "Key", "Type"), data),
+        tag("p", "From the native library: ", linked(", ".join(known["callbacks"]), callbacks), ".") if known["callbacks"] else None,
         _known_from(known, links),
-        folded("Example, with the emptiest data", code(example, "Event")) if example is not None else None,
+        folded("Example", code(example, "Event")) if example is not None else None,
     )
 
 
@@ -176,7 +181,7 @@ def keys(known: Known, kind: str, links: Mapping[str, str], other: Mapping[str, 
     return section(
         known[kind],
         known[kind],
-        joined(what, [" Read by ", linked(parsed, links), "."] if parsed else None),
+        joined(what, [" Read by ", linked(str(parsed), links), "."] if parsed else None),
         _also(known, other),
         table("Keys", ("Key", "Type", "Dart", "Platform", "Remarks"), rows) or tag("p", "No keys."),
         _known_from(known, links),
@@ -195,9 +200,8 @@ def error(known: Known, links: Mapping[str, str]) -> Html:
     text = "not known; the meaning stands in for it" if known["text"] is None else known["text"]
     raised = [tag("li", linked(one, links)) for one in known["raisedBy"]]
     named = f"{known['code']} {known['name'] or ''}".strip()
-    return section(
-        named, f"c{known['code']}", joined(known["meaning"], ". Text: ", text, "."), tag("ul", raised) if raised else None, _known_from(known, links)
-    )
+    what = joined(known["meaning"], ". Text: ", text, ".")
+    return section(named, f"c{known['code']}", what, tag("ul", raised) if raised else None, _known_from(known, links))
 
 
 def switch(known: Known, links: Mapping[str, str]) -> Html:
@@ -227,11 +231,15 @@ def _kind(schema: Known) -> str:
     return kind if isinstance(kind, str) else " or ".join(kind)
 
 
-def function(known: Known, links: Mapping[str, str], other: Mapping[str, str]) -> Html:
-    """Return the section of a function of the native library."""
+def function(known: Known, links: Mapping[str, str], other: Mapping[str, str], example: Any) -> Html:
+    """Return the section of a function of the native library; its Dart methods lead to those of the channel that do the same."""
     arguments = [(tag("code", one["name"]), one["holds"], linked(one["what"], links)) for one in known["arguments"]]
     cases = [
-        (", ".join(case["dartMethods"]) or "no Dart code", linked(case["json_param"] or "", links), json.dumps(case["when"]) if case["when"] else "")
+        (
+            linked(", ".join(case["dartMethods"]) or "no Dart code", links),
+            linked(case["json_param"] or "", links),
+            json.dumps(case["when"]) if case["when"] else "",
+        )
         for case in known["cases"]
     ]
     return section(
@@ -242,19 +250,23 @@ def function(known: Known, links: Mapping[str, str], other: Mapping[str, str]) -
         table("Arguments", ("Name", "Holds", "What"), arguments),
         table("Called by", ("Dart", "json_param", "Where"), cases),
         _known_from(known, links),
+        folded("Example, with the emptiest arguments", code(example, "Arguments")) if example else None,
     )
 
 
 def callback(known: Known, links: Mapping[str, str], other: Mapping[str, str]) -> Html:
     """Return the section of a global callback of the native library."""
-    rows = [(tag("code", row["key"]), linked(row["holds"], links), "yes" if row["required"] else "") for row in known["keys"]]
+    rows = [
+        (tag("code", row["key"]), linked(row["holds"], links), "yes" if row["required"] else "", "yes" if row["isText"] else "")
+        for row in known["keys"]
+    ]
     tells = [(tell["fact"], linked(", ".join((*tell["heardAs"], *tell["sometimes"])), links)) for tell in known["tells"]]
     return section(
         known["callback"],
         known["callback"],
         joined("callbackType ", known["number"], ", switched on by ", linked(str(known["switchedOnBy"]), links), "."),
         _also(known, other),
-        table("Keys", ("Key", "Holds", "Required"), rows),
+        table("Keys", ("Key", "Holds", "Required", "A JSON text within"), rows),
         table("Tells", ("Fact", "Dart calls"), tells),
         _known_from(known, links),
     )
