@@ -9,6 +9,7 @@ from typing import Any
 
 from bridge.cli.explain import NEEDS
 from bridge.cli.explain_native import KINDS
+from bridge.cli.site.differences import together
 from bridge.cli.site.html import Child, Html, joined, tag
 
 Known = Mapping[str, Any]
@@ -110,7 +111,7 @@ def method(known: Known, links: Mapping[str, str], other: Mapping[str, str], exa
         joined(NEEDS[known["needs"]], " The bridge plays it: ", status, ". In Dart: ", ", ".join(known["dart"]), "."),
         _also(known, other),
         table("Arguments", ("Name", "Type", "Required", "Default", "What"), arguments) or tag("p", "No arguments."),
-        table("Reply", ("Platform", "What comes"), [(name, linked(text, links)) for name, text in known["replies"].items()]),
+        table("Reply", ("Platform", "What comes"), [(name, linked(text, links)) for name, text in together(known["replies"]).items()]),
         table("Refusals", ("Code", "Text", "When"), refusals),
         folded("What adapters cast", table("Casts", ("Platform", "Argument", "As", "Fails", "Line"), casts)),
         _known_from(known, links),
@@ -152,7 +153,7 @@ def event(known: Known, links: Mapping[str, str], other: Mapping[str, str], call
     ]
     data = [
         (platform, tag("code", key["key"]) if key["key"] is not None else "the whole", linked(str(key["type"]), links))
-        for platform, keys in known["data"].items()
+        for platform, keys in together(known["data"]).items()
         for key in keys or ({"key": None, "type": "null"},)
     ]
     where = f"on {', '.join(known['platforms'])}" if known["platforms"] else "on no platform"
@@ -173,7 +174,7 @@ def keys(known: Known, kind: str, links: Mapping[str, str], other: Mapping[str, 
     """Return the section of a map, a class or an object."""
     rows = [
         (tag("code", key["key"]), linked(key["type"], links), key["dart"], platform, linked("; ".join(key["remarks"]), links))
-        for platform, found in known["keys"].items()
+        for platform, found in together(known["keys"]).items()
         for key in found
     ]
     parsed = known.get("parsedBy")
