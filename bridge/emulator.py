@@ -30,6 +30,7 @@ from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
 if TYPE_CHECKING:
+    from bridge.engine.past import Past
     from bridge.world_files import WorldFile
 
 Item = Event | Reply
@@ -135,6 +136,9 @@ class Emulator:
     Attributes:
         checkpoints: the mark in the world's log of each checkpoint.
         hidden: the device id of each hidden device that was ever opened, by its name.
+        past: the states that the world has been in; None until somebody wants them (`remember`).
+        holder: whose world this is, as whoever holds it has said: the name of a test.
+        watched: how many watch its journal.
     """
 
     def __init__(self, settings: Settings | None = None, used: World | None = None) -> None:
@@ -154,6 +158,9 @@ class Emulator:
         self._base: object = self._fill(self.settings.world) if used is None else self.settings.world
         self.checkpoints: dict[str, int] = {}
         self.hidden: dict[str, str] = {}
+        self.past: Past | None = None
+        self.holder = ""
+        self.watched = 0
         if self.settings.sanitize:
             self._sanitize()
 
@@ -183,6 +190,24 @@ class Emulator:
         sanitizer = Sanitizer(self.engine.journal, self.engine.device)
         self.taps.on("turn", sanitizer.look)
         self.taps.on("events", sanitizer.look)
+
+    def remember(self) -> Past:
+        """Keep from now on the states that the world has been in. Returns them."""
+        if self.past is None:
+            from bridge.engine.past import Past
+
+            past = self.past = Past(self.engine)
+            self.taps.on("turn", past.look)
+            self.taps.on("events", past.look)
+        return self.past
+
+    def forget_past(self) -> None:
+        """Keep no states of the world any more."""
+        past, self.past = self.past, None
+        if past is not None:
+            self.taps.remove_listener("turn", past.look)
+            self.taps.remove_listener("events", past.look)
+            past.end()
 
     # --- devices
 
@@ -372,6 +397,8 @@ class Emulator:
             self.world.log.rewind(0)
             self.world.life = life
         self._settle(kept, before_ms)
+        if self.past is not None:
+            self.past.rewound(0)
 
     def retire(self) -> World | None:
         """
@@ -435,7 +462,10 @@ class Emulator:
 
         Raises: KeyError for an unknown name.
         """
-        number = self.checkpoints[name]
+        self.go_back(self.checkpoints[name])
+
+    def go_back(self, number: int) -> None:
+        """Go back to a mark of the world's log in the same way; checkpoints of later ones are gone."""
         before_ms = self.world.now_ms
         open_now = {row.device_id: row for row in self._fresh_devices(hidden_too=True)}
         self.world.life = self._next_life()
@@ -448,6 +478,8 @@ class Emulator:
             table.put(device_id, open_now[device_id])
         self.world.log.commit()
         self._rebase(before_ms)
+        if self.past is not None:
+            self.past.rewound(number)
 
     def _forget(self, device_id: str) -> None:
         """Let a device be gone that a rollback has brought back: its app was killed since, and nobody is told again."""
@@ -496,12 +528,20 @@ class Emulator:
         self._rebase(before_ms)
 
 
+MOST_FINISHED = 20
+"""How many worlds that were forgotten stay to be looked at, where they do."""
+
+
 class Server:
     """
     Worlds by name, made on first use, all set up alike, and forgotten when nobody holds them any more.
 
     Where they hold something, that is read once, at once: what is wrong with it is said before anybody connects. Every world begins
     with the rows of that one, and has its own of what changes; one that is forgotten is used again, as it was at first.
+
+    Attributes:
+        finished: the worlds that are over and stay to be looked at (`show_all`), by the names that they have there.
+        lookers: called when something may have happened, by doors that many share not at once (`show`).
 
     Raises: BridgeError if what worlds are to hold is no world.
     """
@@ -513,6 +553,9 @@ class Server:
         self._holders: dict[Emulator, int] = {}
         self._kept: set[str] = {""}
         self._spare: list[World] = []
+        self._shows = False
+        self.finished: dict[str, Emulator] = {}
+        self.lookers: set[Callable[[], None]] = set()
         self.companions = Companions()
 
     def world(self, name: str = "") -> Emulator:
@@ -521,7 +564,26 @@ class Server:
         if emulator is None:
             emulator = self._worlds[name] = Emulator(self.settings, self._spare.pop() if self._spare else None)
             self._names[emulator] = name
+            if name in self.finished:
+                self._finish(name, self.finished.pop(name))
+            if self._shows:
+                emulator.remember()
         return emulator
+
+    def find(self, name: str) -> Emulator | None:
+        """Return the world of a name, which may be over; None if there is none."""
+        return self.world() if not name else self._worlds.get(name) or self.finished.get(name)
+
+    def show_all(self) -> None:
+        """Have all that happens be looked at: worlds that are forgotten stay for a while, and each remembers its past."""
+        self._shows = True
+        for emulator in self._worlds.values():
+            emulator.remember()
+
+    def show(self) -> None:
+        """Tell those who look at worlds what has happened in them."""
+        for look in list(self.lookers):
+            look()
 
     def hold(self, emulator: Emulator) -> None:
         """Have a world stay as long as the holder, who says `release` when it is gone."""
@@ -535,12 +597,16 @@ class Server:
             return
         del self._holders[emulator]
         name = self._names.get(emulator)
-        if name is not None and name not in self._kept:
+        if name is not None and name not in self._kept and name in self._worlds:
             self.drop(name)
 
     def keep(self, name: str) -> None:
         """Have a world stay although nobody holds it."""
         self._kept.add(name)
+
+    def is_kept(self, name: str) -> bool:
+        """Return whether a world stays although nobody holds it."""
+        return name in self._kept
 
     def drop(self, name: str) -> None:
         """
@@ -549,11 +615,29 @@ class Server:
         Raises: KeyError if there is none of that name.
         """
         emulator = self._worlds.pop(name)
-        del self._names[emulator]
         self._kept.discard(name)
+        if self._shows:
+            self._finish(name, emulator)
+            return
+        del self._names[emulator]
         world = emulator.retire() if len(self._spare) < MOST_SPARE else None
         if world is not None:
             self._spare.append(world)
+
+    def _finish(self, name: str, emulator: Emulator) -> None:
+        """Keep a world that is over to be looked at; the one that has been over for longest may have to go."""
+        shown, number = name, 1
+        while shown in self.finished or shown in self._worlds:
+            number += 1
+            shown = f"{name}#{number}"
+        self.finished[shown] = emulator
+        self._names[emulator] = shown
+        if len(self.finished) > MOST_FINISHED:
+            self.drop_finished(next(iter(self.finished)))
+
+    def drop_finished(self, name: str) -> None:
+        """Forget a world that is over. Raises: KeyError if there is none of that name."""
+        del self._names[self.finished.pop(name)]
 
     def follow(self, wall_ms: int) -> None:
         """Let what has become due by the wall's clock happen in every world, if the clocks follow it."""

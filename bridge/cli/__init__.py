@@ -16,6 +16,7 @@ from typing import Any
 VERBS: dict[str, str] = {
     "serve": "Serve the bridge on standard input and output, or to many clients over TCP and WebSocket.",
     "exec": "Run a command, such as `flutter test`, with a server that lives as long as the command.",
+    "open": "Open the inspector: a page that shows what happens in a server's worlds.",
     "call": "Make one call and print its reply.",
     "explain": "Tell all that is known about a method: arguments, replies, events, refusals, evidence.",
     "list": "List the names of methods, events, models, codes, switches, worlds, dialects.",

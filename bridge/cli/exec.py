@@ -14,18 +14,25 @@ from bridge.cli.options import Option, UsageError, Verb
 from bridge.cli.setup import CLIENTS, WORLD
 from bridge.errors import BridgeError
 
+UI = Option("--ui", "Show what happens on a page; it stays behind the command's end, until nobody looks at it any more.")
+
 NATIVE = Option("--native", "Let the command load our library where a plugin from 8.5.6864+4 on looks for the vendor's.")
 
 VERB = Verb(
     "exec",
     "Starts a server on a free port of this machine, runs a command with the server's address in the environment\n"
     "variables TIMBRIDGE_ADDRESS and TIMBRIDGE_WEBSOCKET, stops the server and returns the command's exit status.",
-    (*CLIENTS, NATIVE, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
+    (*CLIENTS, NATIVE, UI, Option("--export-on-exit", "Write the world to this file at the end.", "FILE"), *WORLD),
     "[--] COMMAND [ARGUMENTS…]",
     1,
     None,
     rest=True,
-    examples=("timbridge exec -- flutter test", "timbridge exec --native -- flutter test", "timbridge exec --world team -- pytest"),
+    examples=(
+        "timbridge exec -- flutter test",
+        "timbridge exec --native -- flutter test",
+        "timbridge exec --ui -- flutter test",
+        "timbridge exec --world team -- pytest",
+    ),
 )
 
 NOT_FOUND, NOT_RUNNABLE, SIGNALLED = 127, 126, 128
@@ -58,7 +65,12 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     socket = f"ws://{server.address.removeprefix('tcp://')}/"
     command = Command(arguments, {**environ, ADDRESS: address, WEBSOCKET: socket})
     try:
-        return command.run()
+        status = command.run()
+        if server.inspector is not None:
+            from bridge.inspector.staying import stay
+
+            stay(server.address, server.inspector, PASSED_ON)
+        return status
     finally:
         ended = server.stop(STOP_S if options["export_on_exit"] is None else None)
         if ended:

@@ -16,14 +16,18 @@ from bridge.errors import BridgeError
 if TYPE_CHECKING:
     from bridge.emulator import Server
 
+UI = Option("--ui", "Show what happens on a page, whose address is told; listens on a free port where none is given.")
+
 VERB = Verb(
     "serve",
     "Serves the bridge. Without --listen it speaks JSON-RPC 2.0 on standard input and output, one JSON value per\n"
     "line or behind Content-Length headers, as the client begins, and ends with its input. With --listen it serves\n"
-    "any number of clients over TCP and WebSocket on one port; the first line of its output tells the address.",
+    "any number of clients over TCP and WebSocket on one port; the first line of its output tells the address.\n"
+    "With --ui a page on the same port shows what happens, and lends a hand.",
     (
         *CLIENTS,
         Option("--listen", "Serve over TCP and WebSocket there; port 0 picks a free one.", "HOST:PORT"),
+        UI,
         Option("--token", "What every connection must present; needed to listen beyond this machine.", "TEXT"),
         Option("--allow-origin", "A web origin that may connect, besides those of this machine; several with commas.", "URL"),
         Option("--allow-host", "A name that WebSocket clients may call this server by, besides its address; several with commas.", "NAME"),
@@ -34,13 +38,17 @@ VERB = Verb(
     examples=(
         "printf '%s\\n' '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getVersion\"}' | timbridge serve",
         "timbridge serve --listen 127.0.0.1:7400 --world team",
+        "timbridge serve --ui",
     ),
 )
 
 
+ANYWHERE = "127.0.0.1:0"
+
+
 def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Serve until the input ends or a signal comes."""
-    listen = options["listen"]
+    listen = options["listen"] or (ANYWHERE if options["ui"] else None)
     if listen is None:
         for name in ("token", "allow_origin", "allow_host", "until_stdin_closes"):
             if options[name]:
@@ -68,7 +76,12 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
 
         where = listening.Listen.of(listen, options)
         with exported(server, path):
-            listening.serve(server, where)
+            if options["ui"]:
+                from bridge.inspector.showing import serve
+
+                serve(server, where)
+            else:
+                listening.serve(server, where)
     if path is not None or listen is not None:
         from bridge.transports.stdio import ignore_signals
 

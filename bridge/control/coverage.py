@@ -14,13 +14,13 @@ from bridge.errors import INVALID_PARAMS, ProtocolError, did_you_mean
 @control("coverage", "{dialect, platform, methods: {name: {status, missing, calls}}}")
 def coverage(session: Session) -> dict[str, Any]:
     """Tell how completely each method of the own device's dialect is played, and how often it was called in this world."""
-    own = session.emulator.engine.device(session.own)
+    spoken, platform = session.spoken()
     calls = session.emulator.engine.calls
     methods = {
         name: {"status": row.status, "missing": list(row.missing), "calls": calls.get(name, 0)}
-        for name, row in ledger.statuses(own.dialect, own.platform).items()
+        for name, row in ledger.statuses(spoken, platform).items()
     }
-    return {"dialect": own.dialect, "platform": own.platform, "methods": methods}
+    return {"dialect": spoken, "platform": platform, "methods": methods}
 
 
 @control(
@@ -32,7 +32,7 @@ def coverage(session: Session) -> dict[str, Any]:
 )
 def evidence(session: Session, method: str, dialect: str | None) -> dict[str, Any]:
     """Tell what is known about a method, and from where."""
-    name = dialect or session.emulator.engine.device(session.own).dialect
+    name = dialect or session.spoken()[0]
     known = (*dialects(), *native_dialects())
     if name not in known:
         raise _unknown("dialect", f"is none of {', '.join(known)}")

@@ -36,6 +36,8 @@ def device_open(session: Session, device: str, dialect: str | None, platform: st
 )
 def device_use(session: Session, dialect: str | None, platform: str | None) -> dict[str, Any]:
     """Say what the connection's own device is, before its app has done anything."""
+    if not session.own:
+        raise ProtocolError(NOT_THERE, "this connection only looks at its world, and has no device in it")
     if session.is_used():
         raise ProtocolError(NOT_THERE, "the own device is in use: say what it is before its first channel call")
     session.choose(dialect, platform)

@@ -20,13 +20,13 @@ def ping(session: Session) -> dict[str, Any]:
     from bridge.catalogue import dialects, load, platforms
 
     known = {name: {"methods": len(load(name).method_names), "channel": load(name).channel} for name in dialects()}
-    own = session.emulator.engine.device(session.own)
+    spoken, platform = session.spoken()
     return {
         "version": __version__,
         "dialects": known,
         "platforms": list(platforms()),
-        "dialect": own.dialect,
-        "platform": own.platform,
+        "dialect": spoken,
+        "platform": platform,
         "clock": "real" if session.emulator.settings.real_clock else "virtual",
         "limits": {"messageBytes": MAX_MESSAGE_BYTES, "batch": MAX_BATCH, "waiting": MAX_WAITING},
     }

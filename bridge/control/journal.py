@@ -89,8 +89,13 @@ class Names:
 
     def __init__(self, session: Session) -> None:
         self._names = session.names
-        self._rows = session.emulator.world[devices.DEVICES].rows
-        self._hidden = set(session.emulator.hidden.values())
+        self._emulator = session.emulator
+        self.look_again()
+
+    def look_again(self) -> None:
+        """See which devices there are now: the world may be another one."""
+        self._rows = self._emulator.world[devices.DEVICES].rows
+        self._hidden = set(self._emulator.hidden.values())
 
     def of(self, device_id: str) -> str:
         """Return what to call a device."""
@@ -114,13 +119,19 @@ def _heard_as(entry: Entry) -> tuple[str, ...]:
     return heard_as(entry.method, entry.value) if entry.kind in EVENTS else ()
 
 
+def shown(journal: Journal, names: Names, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Return entries as `journal.list` has them."""
+    causes = Causes(journal, {entry.cause for entry in entries if entry.kind == "reply"})
+    return [_shown(entry, names.of(entry.device), names.kind(entry.device), causes) for entry in entries]
+
+
 class Causes:
     """What calls were made with, and which types of events they caused, by the numbers of the calls."""
 
     def __init__(self, journal: Journal, wanted: set[int]) -> None:
         self.arguments: dict[int, Any] = {}
         self._events: dict[int, set[str]] = {}
-        for entry in journal.entries(min(wanted, default=1) - 1):
+        for entry in journal.newest(min(wanted, default=journal.last + 1) - 1):
             if entry.kind == "call" and entry.seq in wanted:
                 self.arguments[entry.seq] = entry.value
             elif entry.kind in EVENTS and entry.cause in wanted and isinstance(entry.value, dict):

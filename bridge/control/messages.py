@@ -67,6 +67,9 @@ class RpcClient:
         end: called when the connection is to end (a fault, a clean stop).
         replies: makes what gathers the replies to a batch; None to send them as a list of values.
         sending: sends one message in slices; None to send it at once.
+
+    Attributes:
+        is_behind: see `Client.is_behind`.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class RpcClient:
         self._sending = sending
         self._new_replies: Callable[[], Replies] = replies or (lambda: Listed(send))
         self._end = end
+        self.is_behind: Callable[[], bool] = lambda: False
         self.session = Session(server, self, world)
 
     def close(self) -> None:
@@ -251,6 +255,10 @@ class RpcClient:
             return
         params = {"device": name, "method": event.method, "arguments": event.arguments}
         self.send({"jsonrpc": "2.0", "method": "bridge.device.event", "params": params})
+
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification of the control plane's."""
+        self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
     def end(self) -> None:
         """End the connection."""

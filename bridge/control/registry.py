@@ -12,6 +12,9 @@ from bridge.errors import INVALID_PARAMS, MOST_GUESSES, ProtocolError, UnknownMe
 CONTROL = ("bridge.", "rpc.discover")
 """How the names of control methods begin; all others are channel methods."""
 
+NOTIFICATIONS = ("bridge.device.event", "bridge.inspector.changed", "bridge.journal.entries")
+"""What clients are told unasked, in the control plane's words."""
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),

@@ -24,15 +24,15 @@ def discover(session: Session, dialect: str | None, platform: str | None) -> Sli
     from bridge.conformance import openrpc
 
     yield
-    own = session.emulator.engine.device(session.own)
-    asked = dialect or own.dialect
-    there = load(asked).platforms if asked in (*dialects(), own.dialect) else ()
+    spoken, on = session.spoken()
+    asked = dialect or spoken
+    there = load(asked).platforms if asked in (*dialects(), spoken) else ()
     for path, value, known in (("dialect", dialect, dialects()), ("platform", platform, there)):
         if value is not None and value not in known:
             message = f"is none of {', '.join(known)}"
             raise ProtocolError(INVALID_PARAMS, f"rpc.discover: {path} {message}", [{"path": path, "message": message}])
     methods = described()
-    shown = platform or (own.platform if own.platform in there else there[0])
+    shown = platform or (on if on in there else there[0])
     yield
     return (yield from openrpc.writing(asked, shown, __version__, methods))
 

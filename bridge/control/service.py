@@ -38,7 +38,7 @@ def _happen(session: Session, name: str, rule: Callable[[World], Any]) -> Turn:
 
 
 def _device(session: Session, name: str | None) -> Device:
-    device_id = session.own if name is None else session.device_id(name)
+    device_id = session.device_id(name or "")
     return session.emulator.engine.device(device_id)
 
 

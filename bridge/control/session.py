@@ -8,6 +8,7 @@ their keys, events by the names of their devices, each in its turn. Nothing here
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MAX_WAITING = 10_000
 START = "initSDK"
 
-SLICED = frozenset({"bridge.world.load", "bridge.world.export", "bridge.journal.list", "rpc.discover"})
+SLICED = frozenset({"bridge.world.load", "bridge.world.export", "bridge.world.view", "bridge.journal.list", "rpc.discover"})
 """Control methods that may be much work, and are done in slices where the door can wait."""
 
 SEARCHES = frozenset({"searchLocalMessages", "searchCloudMessages", "DartSearchLocalMessages", "DartSearchCloudMessages"})
@@ -80,6 +81,12 @@ class Client(Protocol):
     def event(self, name: str, event: Event) -> None:
         """Tell an event of the device of that name; "" is the connection's own."""
 
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Tell what a watcher wants to know, by a name of the control plane's."""
+
+    def is_behind(self) -> bool:
+        """Return whether so much waits to be read already that a watcher is told no more for now."""
+
     def end(self) -> None:
         """End the connection, behind all that was told (a fault)."""
 
@@ -122,6 +129,8 @@ class Session:
         chosen: the client has said what its own device is.
         left_over: a world that a call has left behind, and nobody has any more.
         schedule: another order in which the client is told what happens; None for the usual one.
+        own: id of the own device; "" where the client only looks (`attach`).
+        unwatch: ends what the client watches in this world.
     """
 
     def __init__(
@@ -144,11 +153,12 @@ class Session:
         self.chosen = False
         self.left_over: World | None = None
         self.schedule: Schedule | None = None
+        self.unwatch: Callable[[], None] | None = None
         self._held: dict[Reply, Late] = {}
         self.hear = self._hear
         self._called = called
         self._visited: set[Emulator] = set()
-        self.emulator: Emulator = self._enter(world)
+        self.emulator: Emulator = self._enter(server.world(world))
         self.own = self.open("", *kind)
 
     # --- devices
@@ -162,14 +172,17 @@ class Session:
 
     def device_id(self, name: str) -> str:
         """
-        Return the id of a device of this connection, or of the world's only other one of that name (a library's is called by its name).
+        Return the id of a device of this connection, or of another of the world's: by its id, or the only one of that name.
 
         Raises: ProtocolError -32000 for none, with the nearest names, and for several.
         """
         device_id = self.devices.get(name)
         if device_id is not None:
             return device_id
-        others = [row for row in self.emulator.world[devices.DEVICES].sorted() if row.name and not row.hidden]
+        rows = self.emulator.world[devices.DEVICES]
+        if name in rows and not rows[name].hidden:
+            return name
+        others = [row for row in rows.sorted() if row.name and not row.hidden]
         found = [row.device_id for row in others if row.name == name]
         if len(found) > 1:
             raise ProtocolError(NOT_THERE, f"{len(found)} devices of this world are called {name!r}")
@@ -201,6 +214,8 @@ class Session:
         As long as nobody has said what it is and its app has done nothing, it becomes one that does; at the start of the app's client one
         whose client starts so.
         """
+        if not self.own:
+            return True  # the call is refused then
         own = self.emulator.engine.device(self.own)
         dialects = channels().get(channel, ())
         if self.chosen or self.is_used() or not dialects:
@@ -221,17 +236,24 @@ class Session:
 
         Raises: BridgeError for an unknown dialect, or a platform that it has not.
         """
-        own = self.emulator.engine.device(self.own)
-        dialect = dialect or own.dialect
-        if platform is None and own.platform in load(dialect).platforms:
-            platform = own.platform
+        own_dialect, own_platform = self.spoken()
+        dialect = dialect or own_dialect
+        if platform is None and own_platform in load(dialect).platforms:
+            platform = own_platform
         return self.emulator.kind(dialect, platform)
+
+    def spoken(self) -> tuple[str, str]:
+        """Return the dialect and the platform of the own device; for who only looks, what is usual here."""
+        if not self.own:
+            return self.emulator.kind(None, None)
+        own = self.emulator.engine.device(self.own)
+        return own.dialect, own.platform
 
     def others_dialect(self) -> str:
         """Return the dialect of the people whose devices nobody sees: the own device's, or the one with a channel that it behaves as."""
         from bridge.catalogue.native import NativeCatalogue
 
-        spoken = load(self.emulator.engine.device(self.own).dialect)
+        spoken = load(self.spoken()[0])
         return spoken.behaves_as if isinstance(spoken, NativeCatalogue) else spoken.dialect
 
     def hidden_name(self, user: Any) -> str:
@@ -251,20 +273,29 @@ class Session:
 
     def use_world(self, name: str) -> None:
         """Close all devices and begin anew in another world. The one that is left stays as long as this connection."""
-        own = self.emulator.engine.device(self.own)
+        kind = self.spoken()
+        own = self.emulator.engine.device(self.own) if self.own else None
         self._leave()
-        self.emulator = self._enter(name)
-        self.own = self.open("", own.dialect, own.platform)
-        self.emulator.go_on(self.own, own)
+        self.emulator = self._enter(self.server.world(name))
+        self.own = self.open("", *kind)
+        if own is not None:
+            self.emulator.go_on(self.own, own)
 
-    def _enter(self, name: str) -> Emulator:
-        emulator = self.server.world(name)
+    def attach(self, emulator: Emulator) -> None:
+        """Close all devices and only look at a world from now on, with none of one's own in it. It stays as long as this connection."""
+        self._leave()
+        self.emulator = self._enter(emulator)
+        self.own = ""
+
+    def _enter(self, emulator: Emulator) -> Emulator:
         if emulator not in self._visited:
             self.server.hold(emulator)
             self._visited.add(emulator)
         return emulator
 
     def _leave(self) -> None:
+        if self.unwatch is not None:
+            self.unwatch()
         for name in list(self.devices):
             self.close_device(name)
         self.waiting.clear()
@@ -293,7 +324,8 @@ class Session:
             return self._scheduled(self.schedule, method, params, device_id)
         if method.startswith(CONTROL):
             return self._control(method, params)
-        return self.emulator.call(device_id or self.own, method, params, self.hear)
+        device_id = device_id or self.own
+        return self.emulator.call(device_id, method, params, self.hear) if device_id else _no_device(method)
 
     def _scheduled(self, schedule: Schedule, method: str, params: dict[str, Any], device_id: str | None) -> Turn:
         """Carry out a call, and let what it has caused be heard in the schedule's order."""
@@ -302,8 +334,9 @@ class Session:
         if looks:
             for item in schedule.release():
                 self._hear(item)
+        device_id = device_id or self.own
         if not method.startswith(CONTROL):
-            turn = self.emulator.call(device_id or self.own, method, params, self.hear)
+            turn = self.emulator.call(device_id, method, params, self.hear) if device_id else _no_device(method)
         else:
             turn = self._control(method, params)
         if method != "bridge.turn":  # which shows what is arranged inside
@@ -424,3 +457,7 @@ class Session:
             return
         self.in_flight.discard(late.key)
         self.client.reply(late.key, reply)
+
+
+def _no_device(method: str) -> Turn:
+    return Turn(error=ProtocolError(NOT_THERE, f"{method}: this connection only looks at its world, and has no device in it"))

@@ -56,6 +56,7 @@ def served(node: pytest.Item, address: str, token: str | None) -> Iterator[Serve
     world = f"{node.nodeid} {uuid.uuid4()}"
     with Client.connect(address, token=token) as holder:
         holder.request("bridge.world.use", {"world": world})
+        holder.request("bridge.worlds.hold", {"holder": node.nodeid})
         holder.request("bridge.world.use", {"world": ""})
         yield Served(address.removeprefix("tcp://"), world, token)
 

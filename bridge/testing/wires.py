@@ -125,6 +125,9 @@ class ServerProcess:
     Args:
         arguments: further options of `timbridge serve`.
         command: what runs timbridge; by default the environment's TIMBRIDGE_COMMAND, else this Python.
+
+    Attributes:
+        inspector: the address of its page, if it has one (`--ui`).
     """
 
     def __init__(self, arguments: Sequence[str] = (), command: Sequence[str] | None = None) -> None:
@@ -136,7 +139,9 @@ class ServerProcess:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         try:
-            self.address: str = json.loads(line)["listening"]
+            said = json.loads(line)
+            self.address: str = said["listening"]
+            self.inspector: str | None = said.get("inspector")
         except (ValueError, KeyError):
             self.stop()
             raise Lost(f"`{' '.join(words)}` ended before it listened, with status {self.process.returncode}") from None

@@ -28,6 +28,10 @@ MAX_WAITING_BYTES = 32 << 20
 """What may wait for a client that does not read, before one more message; its own replies stop far below."""
 
 HIGH_WATER_BYTES = 1 << 20
+
+BEHIND_BYTES = 1 << 20
+"""What may wait for a client that watches: it is told of what happens meanwhile when it has read that."""
+
 AT_ONCE_BYTES = 1 << 16
 
 PIECE_BYTES = 1 << 18
@@ -185,6 +189,10 @@ class Connection(asyncio.Protocol):
         self._out_bytes = 0
         if self._transport is not None:
             self._transport.abort()
+
+    def is_behind(self) -> bool:
+        """Return whether so much waits to be read that a watcher is told no more for now."""
+        return not self._writable or self._out_bytes > BEHIND_BYTES
 
     def local_host(self) -> str:
         """Return the address that the client has reached; "" when it is gone."""

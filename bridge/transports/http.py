@@ -1,9 +1,9 @@
 """
-What comes as HTTP: a WebSocket's handshake is handed on, all else is refused and ends the connection.
+What comes as HTTP: a WebSocket's handshake is handed on, a page is shown where the server has any, all else is refused.
 
 A web page can make a browser send requests to this machine: with any method, any body, and under any name that its owner lets
 lead here. So a request is read up to the end of its head and no further, and is answered before anything of it could be taken
-for a call: only GET is a handshake, and only under a name of this machine, or the address listened on.
+for a call: only GET is a handshake or asks for a page, and only under a name of this machine, or the address listened on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 END_OF_HEAD = b"\r\n\r\n"
+UPGRADE = rb"(?im:^upgrade[ \t]*:)"
 HOST = rb"(?im:^host[ \t]*:[ \t]*(.*?)[ \t]*\r?$)"
 
 NOT_HTTP = "timbridge speaks WebSocket here, JSON-RPC by lines, and platform messages; not plain HTTP.\n"
@@ -44,7 +45,7 @@ class HttpDoor:
         self._inner: Door | None = None
         self._asked: list[bytes] = []
         self._imports = _importing()
-        self._refused = False
+        self._answered = False
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -66,6 +67,10 @@ class HttpDoor:
         problem = self._problem(head)
         if problem is not None:
             self._refuse(HTTPStatus.FORBIDDEN, problem)
+            return
+        if self._listener.pages is not None and not re.search(UPGRADE, head):
+            target = head.split(b" ", 2)[1].decode("latin-1")
+            self._answer(self._listener.pages(target))
             return
         self._asked = [head + end, rest]
 
@@ -138,13 +143,17 @@ class HttpDoor:
         return WebSocketDoor(self._listener, self._connection)
 
     def _refuse(self, status: HTTPStatus, text: str) -> None:
-        if self._refused:
-            return
-        self._refused = True
         body = text.encode("utf-8", "replace")
         head = (
             f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
             f"X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        self._connection.write(head.encode() + body)
+        self._answer(head.encode() + body)
+
+    def _answer(self, answer: bytes) -> None:
+        """Answer once, and end the connection."""
+        if self._answered:
+            return
+        self._answered = True
+        self._connection.write(answer)
         self._connection.end()

@@ -33,7 +33,8 @@ class LinesDoor:
         self._work: Iterator[None] | None = None
         self._first = True
         access = None if listener.access.is_open else listener.access
-        self._peer = RpcPeer(listener.server, self._write, connection.end, access=access, write_parts=self._write_parts)
+        write, parts = self._write, self._write_parts
+        self._peer = RpcPeer(listener.server, write, connection.end, access=access, write_parts=parts, is_behind=connection.is_behind)
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""

@@ -37,6 +37,13 @@ SEARCH_S = 1.0
 """How often it is asked whether garbage is to be looked for."""
 
 
+SHOW_S = 0.02
+"""How long those who look at worlds are told nothing: what happens meanwhile is told together."""
+
+Pages = Callable[[str], bytes]
+"""Returns the whole answer to a browser that asks for the page of a path."""
+
+
 class Listen(NamedTuple):
     """Where and for whom to listen."""
 
@@ -69,12 +76,13 @@ class Listener:
     Args:
         server: the worlds.
         access: who may connect.
+        pages: answers a browser that asks for a page: the path, and the whole answer; None without any.
 
     Attributes:
         watchers: called after whatever has happened, before anybody is told that it has.
     """
 
-    def __init__(self, server: Server, access: Access) -> None:
+    def __init__(self, server: Server, access: Access, pages: Pages | None = None) -> None:
         self.server = server
         self.access = access
         self.connections: set[Connection] = set()
@@ -82,6 +90,8 @@ class Listener:
         self.worked = False
         self.strangers = Strangers()
         self.watchers: set[Callable[[], None]] = set()
+        self.pages = pages
+        self._showing: asyncio.TimerHandle | None = None
         self._undone: deque[Iterator[None]] = deque()
         self._empty: asyncio.Event | None = None
 
@@ -108,6 +118,13 @@ class Listener:
         """Let those look who want to know what has become of something."""
         for watch in self.watchers:
             watch()
+        if self.server.lookers and self._showing is None:
+            self._showing = asyncio.get_running_loop().call_later(SHOW_S, self._show)
+
+    def _show(self) -> None:
+        """Tell those who look at worlds what has happened in them."""
+        self._showing = None
+        self.server.show()
 
     def finish(self, work: Iterator[None] | None) -> None:
         """Do in slices what a client that is gone has left undone: a world that is half made would take long to be freed at once."""
@@ -152,22 +169,30 @@ class Listener:
                 await asyncio.sleep(0)
 
 
-def serve(server: Server, listen: Listen) -> None:
-    """Serve until a signal comes (or standard input ends, if that was asked for). Raises BridgeError if the address cannot be had."""
+def serve(server: Server, listen: Listen, pages: Pages | None = None, announced: Callable[[str], dict[str, str]] | None = None) -> None:
+    """
+    Serve until a signal comes (or standard input ends, if that was asked for).
+
+    Args:
+        pages: see `Listener`.
+        announced: told `host:port`; returns what else the first line tells.
+
+    Raises: BridgeError if the address cannot be had.
+    """
     protocol = claim_stdout()
 
     def announce(where: str) -> None:
-        line = {"listening": f"tcp://{where}", "websocket": f"ws://{where}/"}
+        line = {"listening": f"tcp://{where}", "websocket": f"ws://{where}/", **(announced(where) if announced else {})}
         try:
             write_all(protocol, json.dumps(line).encode() + b"\n")
         except OSError as error:  # whoever has fixed the port needs no such line
             say(f"listening on {where}, which cannot be written to stdout: {error.strerror}")
 
-    asyncio.run(run(server, listen, announce))
+    asyncio.run(run(server, listen, announce, pages=pages))
 
 
 async def run(
-    server: Server, listen: Listen, announce: Callable[[str], None], stop: asyncio.Event | None = None
+    server: Server, listen: Listen, announce: Callable[[str], None], stop: asyncio.Event | None = None, pages: Pages | None = None
 ) -> None:
     """
     Serve until told to stop.
@@ -175,9 +200,10 @@ async def run(
     Args:
         announce: told `host:port` as soon as clients can connect.
         stop: set to stop; None for signals alone.
+        pages: see `Listener`.
     """
     loop = asyncio.get_running_loop()
-    listener = Listener(server, Access(listen.token, listen.origins, (listen.host, *listen.hosts)))
+    listener = Listener(server, Access(listen.token, listen.origins, (listen.host, *listen.hosts)), pages)
     _allow_many_files()
     try:
         sockets = await loop.create_server(lambda: Connection(listener), listen.host, listen.port, backlog=1024)

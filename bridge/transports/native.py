@@ -307,6 +307,13 @@ class NativeDoor:
         self._posts += 1
         self._write(frame)
 
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Do nothing: a library asks nothing of the control plane."""
+
+    def is_behind(self) -> bool:
+        """See `Client.is_behind`."""
+        return False
+
     def _answer_meanwhile(self, said: dict[str, Any]) -> None:
         """Post a further answer to a call, behind the file that it brings; `last` says that no more comes."""
         user_data = said.setdefault("user_data", self._user_data)

@@ -331,6 +331,14 @@ class PlatformDoor:
         else:
             self._event(self._own_channel(), event.method, event.arguments)
 
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification of the control plane's on the reserved channel."""
+        self._event(CONTROL, method, params)
+
+    def is_behind(self) -> bool:
+        """See `Client.is_behind`."""
+        return self._connection.is_behind()
+
     def end(self) -> None:
         """End the connection."""
         self._connection.end()

@@ -80,6 +80,7 @@ class RpcPeer:
         world: the world to begin in.
         access: whether the client must present a token first; None when it need not.
         kind: dialect and platform of the client's device; None for the server's.
+        is_behind: see `Client.is_behind`; None for a client that always keeps up.
 
     Attributes:
         understood: the last frame was JSON that the bridge takes.
@@ -94,6 +95,7 @@ class RpcPeer:
         access: Access | None = None,
         kind: tuple[str | None, str | None] = (None, None),
         write_parts: WriteParts | None = None,
+        is_behind: Callable[[], bool] | None = None,
     ) -> None:
         self._server = server
         self._write = write
@@ -102,6 +104,7 @@ class RpcPeer:
         self._world = world
         self._access = access
         self._kind = kind
+        self._is_behind = is_behind
         self._follows = server.settings.real_clock
         self._seen = 0
         self._unsent: deque[Any] | None = None  # what is still to be written in slices; None at any other time
@@ -117,6 +120,7 @@ class RpcPeer:
         if work is not None:
             for _ in work:
                 pass
+        self._server.show()
 
     def begin(self, frame: bytes | bytearray | Refused) -> Iterator[None] | None:
         """
@@ -231,6 +235,8 @@ class RpcPeer:
 
     def _open(self) -> RpcClient:
         self.client = RpcClient(self._server, self._send, self._world, self._end, self._gather, self._sending)
+        if self._is_behind is not None:
+            self.client.is_behind = self._is_behind
         if self._kind != (None, None):
             self.client.session.choose(*self._kind)
         return self.client

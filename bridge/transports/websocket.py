@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import binascii
 import logging
+from base64 import urlsafe_b64decode
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +14,7 @@ from websockets.datastructures import MultipleValuesError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 
 from bridge.codecs.errors import MAX_MESSAGE_BYTES
 from bridge.errors import BridgeError
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
     from bridge.transports.listening import Listener
 
 GOING_AWAY = 1001
+
+SUBPROTOCOL = "timbridge"
+"""What a page asks for beside `TOKEN_PREFIX` with the token: it can set no header, and an address would stand in histories and logs."""
+
+TOKEN_PREFIX = "token."
 
 FRAGMENT_BYTES = 1 << 20
 """How long the fragments of a long message are, at most, unless what they are made of is longer."""
@@ -40,14 +48,14 @@ class WebSocketDoor:
     message that it gets.
 
     `?world=NAME` says which world to begin in, `?dialect=NAME` and `?platform=NAME` what the client's device is,
-    `?token=TEXT` or `Authorization: Bearer TEXT` presents the token. A browser may connect for pages of this machine and
-    of the origins that were allowed.
+    `?token=TEXT`, `Authorization: Bearer TEXT` or the subprotocol `token.` with the token in base64url beside `timbridge` presents
+    the token. A browser may connect for pages of this machine, of this server, and of the origins that were allowed.
     """
 
     def __init__(self, listener: Listener, connection: Connection) -> None:
         self._listener = listener
         self._connection = connection
-        self._protocol = ServerProtocol(max_size=MAX_MESSAGE_BYTES, logger=log)
+        self._protocol = ServerProtocol(max_size=MAX_MESSAGE_BYTES, logger=log, select_subprotocol=_selected)
         self._messages: deque[bytes] = deque()
         self._parts: list[bytes] = []
         self._peer: RpcPeer | None = None
@@ -110,13 +118,21 @@ class WebSocketDoor:
         self._protocol.send_response(response)
         if response.status_code == 101:
             world = _query(request, "world") or ""
-            self._peer = RpcPeer(self._listener.server, self._write, self._end, world, kind=_kind(request), write_parts=self._write_parts)
+            self._peer = RpcPeer(
+                self._listener.server,
+                self._write,
+                self._end,
+                world,
+                kind=_kind(request),
+                write_parts=self._write_parts,
+                is_behind=self._connection.is_behind,
+            )
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
         """Return the HTTP status and text for a client that may not connect."""
         access = self._listener.access
         origin = _header(request, "Origin")
-        if not access.welcomes(origin):
+        if not access.welcomes(origin) and not (self._listener.pages and _is_own(origin, request)):
             return 403, f"Pages of {origin} may not connect. The server's owner can allow it: --allow-origin {origin}\n"
         if not access.is_open and not _has_token(request, access):
             return 401, "This server wants its token: ?token=TEXT, or the header Authorization: Bearer TEXT\n"
@@ -194,6 +210,31 @@ def _query(request: Request, name: str) -> str | None:
     return found[-1] if found else None
 
 
+def _selected(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Return the subprotocol to be spoken; None to go on without one, whatever is offered."""
+    wanted = Subprotocol(SUBPROTOCOL)
+    return wanted if wanted in offered else None
+
+
+def _is_own(origin: str | None, request: Request) -> bool:
+    """Return whether a page is of this server, under the name by which it is asked: one that leads here."""
+    host = _header(request, "Host")
+    return origin is not None and host is not None and origin.casefold() in (f"http://{host}".casefold(), f"https://{host}".casefold())
+
+
+def _offered_token(request: Request) -> str | None:
+    """Return the token that stands among the subprotocols."""
+    for name in (_header(request, "Sec-WebSocket-Protocol") or "").split(","):
+        name = name.strip()
+        if name.startswith(TOKEN_PREFIX):
+            text = name.removeprefix(TOKEN_PREFIX)
+            try:
+                return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+            except (binascii.Error, ValueError):
+                return None
+    return None
+
+
 def _kind(request: Request) -> tuple[str | None, str | None]:
     """Return the dialect and the platform that a client asks for; None for what it leaves open."""
     return _query(request, "dialect"), _query(request, "platform")
@@ -203,4 +244,4 @@ def _has_token(request: Request, access: Access) -> bool:
     kind, _, token = (_header(request, "Authorization") or "").partition(" ")
     if kind.lower() == "bearer" and access.knows(token.strip()):
         return True
-    return access.knows(_query(request, "token"))
+    return access.knows(_query(request, "token")) or access.knows(_offered_token(request))

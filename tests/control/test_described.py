@@ -28,6 +28,7 @@ Call = tuple[str, dict[str, Any]]
 
 STORY: tuple[Call, ...] = (
     ("authenticate", {"token": "t"}),
+    ("journal.watch", {"travel": True}),
     ("device.use", {"dialect": "chat-8.2"}),
     ("world.load", {"world": WORLD}),
     ("ping", {}),
@@ -66,6 +67,12 @@ STORY: tuple[Call, ...] = (
     ("journal.expect", {"calls": [{"method": "getVersion", "times": 9}, {"method": "login", "arguments": {"userID": "x"}}]}),
     ("journal.expect", {"events": [{"type": "onConnectSuccess"}, {"type": "onKickedOffline", "data": {"a": 1}}]}),
     ("coverage", {}),
+    ("travel.list", {}),
+    ("world.view", {}),
+    ("world.view", {"at": 5}),
+    ("world.changed", {"seq": 53}),
+    ("worlds.hold", {"holder": "a test"}),
+    ("worlds.list", {}),
     ("evidence", {"method": "createConversationGroup"}),
     ("evidence", {"method": "sendMessage", "dialect": "im-5.0"}),
     ("service.expireUserSig", {}),
@@ -84,6 +91,11 @@ STORY: tuple[Call, ...] = (
     ("schedule.use", {"seed": 1}),
     ("schedule.seen", {}),
     ("rpc.discover", {}),
+    ("inspector.attach", {}),
+    ("worlds.drop", {"world": "a third"}),
+    ("journal.watch", {"travel": True}),
+    ("travel.to", {"seq": 1_000_000}),
+    ("journal.unwatch", {}),
 )
 """Every method of the control plane, in an order in which each has something to answer."""
 
@@ -92,13 +104,19 @@ NOBODY: dict[str, dict[str, Any]] = {
     "device.open": {"device": "tablet"},
     "device.use": {"dialect": "chat-8.4"},
     "fault.clear": {"fault": 9},
+    "inspector.attach": {"world": "nowhere"},
     "library.use": {"process": 1, "dialect": "native-1.0"},
     "service.officialAccountChanged": {"account": "none", "name": "x"},
     "service.officialAccountDeleted": {"account": "none"},
+    "travel.list": {},
+    "travel.to": {"seq": 1},
     "turn": {"device": "nobody", "method": "getVersion"},
+    "world.changed": {"seq": 1},
     "world.drop": {"world": "nowhere"},
     "world.load": {"world": "nowhere"},
     "world.rollback": {"checkpoint": "none"},
+    "world.view": {"at": 1},
+    "worlds.drop": {"world": "nowhere"},
 }
 """How those are called that take a name, with one that is not there, or is taken; all others with a device that is not there."""
 
@@ -136,6 +154,8 @@ def test_results_keep_to_their_schemas() -> None:
         filled |= {f"{name}.{key}" for key, value in result.items() if isinstance(value, (list, dict)) and value}
     assert set(all_specs()) - {"service.topicNotice", "world.drop"} == {name for name, _ in STORY} - {"start"}
     for wanted in ("fault.list.faults", "journal.list.entries", "journal.expect.missing", "push.list.pushes", "push.list.tokens"):
+        assert wanted in filled, wanted
+    for wanted in ("travel.list.marks", "world.changed.changes", "world.view.devices", "worlds.list.worlds"):
         assert wanted in filled, wanted
     for wanted in ("turn.events", "user.invitations.invitations", "evidence.rules", "evidence.decisions", "service.switch.switches"):
         assert wanted in filled, wanted

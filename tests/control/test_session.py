@@ -25,6 +25,12 @@ class Ear:
     def event(self, name: str, event: Event) -> None:
         self.said.append((name, event.method, event.arguments["type"]))
 
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        self.said.append((method, params))
+
+    def is_behind(self) -> bool:
+        return False
+
     def end(self) -> None:
         self.said.append(("the end",))
 

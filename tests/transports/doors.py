@@ -190,7 +190,7 @@ def connected(address: str) -> socket.socket:
 
 
 @contextmanager
-def listening(settings: Settings | None = None, server: Server | None = None, **listen: Any) -> Iterator[str]:
+def listening(settings: Settings | None = None, server: Server | None = None, pages: Any = None, **listen: Any) -> Iterator[str]:
     """Serve on a free port in a thread; yields `host:port`."""
     server = server or Server(settings)
     ready: queue.Queue[Any] = queue.Queue()
@@ -198,7 +198,7 @@ def listening(settings: Settings | None = None, server: Server | None = None, **
     async def serve() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        await run(server, Listen("127.0.0.1", 0, **listen), lambda where: ready.put((where, loop, stop)), stop)
+        await run(server, Listen("127.0.0.1", 0, **listen), lambda where: ready.put((where, loop, stop)), stop, pages)
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bridge.world.chats import conversation_list, conversations, messages, receipts, visibility
-from bridge.world.chats.conversations import CONVERSATIONS, Conversation
+from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import MESSAGES, Message
 from bridge.world.groups import groups
 from bridge.world.kernel import installs, receiving
@@ -89,7 +89,7 @@ def _is_listed(world: World, device: Device, row: Conversation) -> bool:
 
 
 def _rows(world: World, user_id: str) -> Iterable[Conversation]:
-    table = world[CONVERSATIONS]
+    table = conversations.of(world, user_id)
     return (table[key] for key in table.index("user").of(user_id))
 
 

@@ -40,7 +40,7 @@ def names(world: World, user_id: str) -> list[str]:
 
 def members(world: World, user_id: str, name: str) -> list[Conversation]:
     """Return the conversations of a group, listed or not, in order of their ids."""
-    table = world[conversations.CONVERSATIONS]
+    table = conversations.of(world, user_id)
     return [table[key] for key in table.index("group").of((user_id, name))]
 
 

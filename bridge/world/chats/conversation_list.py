@@ -65,7 +65,7 @@ def ids_with_copies(world: World, user_id: str, device: Device | None = None) ->
 
 def walk(world: World, device: Device, user_id: str, below: int | None = None) -> Iterator[tuple[int, Conversation]]:
     """Yield (order, row) of a user's listed conversations as a device has and sorts them: its own drafts lift theirs."""
-    table = world[CONVERSATIONS]
+    table = conversations.of(world, user_id)
     rows = table.rows
     plain = table.index("list").below(user_id, below)
     drafts = world[DRAFTS]
@@ -87,8 +87,9 @@ def walk_group(
     world: World, device: Device, user_id: str, group_name: str, below: int | None = None
 ) -> Iterator[tuple[int, Conversation]]:
     """Yield of what `walk` does at least all that is in a conversation group, without a look at what is in none."""
-    rows = world[CONVERSATIONS].rows
-    keys = world[CONVERSATIONS].index("group").of((user_id, group_name))
+    table = conversations.of(world, user_id)
+    rows = table.rows
+    keys = table.index("group").of((user_id, group_name))
     names = dict.fromkeys((*(key[1] for key in keys), *ids_with_copies(world, user_id, device)))
     own = [shown(world, device, rows[(user_id, name)]) for name in names if (user_id, name) in rows]
     placed = [(order_on(world, device, row), row) for row in own if row.listed]

@@ -18,7 +18,8 @@ from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.evolving import changer
-from bridge.world.kernel.store import Groups, Memberships, TableSpec
+from bridge.world.kernel.rules import rule
+from bridge.world.kernel.store import Groups, Memberships, Table, TableSpec
 from bridge.world.kernel.world import World
 
 PIN_BAND = 1 << 40
@@ -214,6 +215,7 @@ CONVERSATIONS = TableSpec(
         "user": lambda: Groups(lambda c: c.user_id, settled=True),
         "with": lambda: Groups(lambda c: c.conversation_id, settled=True),
     },
+    is_private=lambda key: key[1].startswith("group_"),  # of a one-to-one chat the peer's app shows what was read
 )
 DRAFTS = TableSpec(
     "drafts",
@@ -245,11 +247,15 @@ def is_well_formed(conversation_id: str) -> bool:
 
 def find(world: World, user_id: str, conversation_id: str) -> Conversation | None:
     """Return what a user has under an id, listed or not, or None."""
+    if "backlog" in world.tables:
+        rule("late_delivery.take")(world, user_id, conversation_id)
     return world[CONVERSATIONS].rows.get((user_id, conversation_id))
 
 
 def get(world: World, user_id: str, conversation_id: str) -> Conversation:
     """Return what a user has under an id; a blank row, which is not stored, if there is nothing."""
+    if "backlog" in world.tables:
+        rule("late_delivery.take")(world, user_id, conversation_id)
     row = world[CONVERSATIONS].rows.get((user_id, conversation_id))
     if row is not None:
         return row
@@ -259,6 +265,21 @@ def get(world: World, user_id: str, conversation_id: str) -> Conversation:
         if group is not None:
             recv_opt = groups.type_of(group).default_recv_opt
     return Conversation(user_id, conversation_id, recv_opt=recv_opt)
+
+
+def of(world: World, user_id: str) -> Table[Conversation]:
+    """Return the table of conversations, in which all of a user's are as they should be (`late_delivery.py`)."""
+    if "backlog" in world.tables:
+        rule("late_delivery.take_all")(world, user_id)
+    return world[CONVERSATIONS]
+
+
+def with_id(world: World, conversation_id: str) -> list[Conversation]:
+    """Return what all users have under an id, in order of the users."""
+    if "backlog" in world.tables:
+        rule("late_delivery.take_for_everybody")(world, conversation_id)
+    table = world[CONVERSATIONS]
+    return [table[key] for key in table.index("with").of(conversation_id)]
 
 
 def draft(world: World, device: Device, user_id: str, conversation_id: str) -> Draft | None:

@@ -29,15 +29,28 @@ def deliver(world: World, message: Message, group_id: str, stored: bool) -> None
         stored: false for what is there only for those who are online now.
     """
     if group_id:
-        members = groups.member_ids(world, communities.community_of(group_id))
-        targets = message.targets
-        for user_id in members:
-            if user_id != message.sender and (targets is None or user_id in targets):
-                deliver_to(world, user_id, message, stored)
+        _deliver_to_group(world, message, communities.community_of(group_id), stored)
         return
     receiver = messages.peer_of(message.sender, message.channel)
     if receiver != message.sender and message.owner is None:
         deliver_to(world, receiver, message, stored)
+
+
+def _deliver_to_group(world: World, message: Message, group_id: str, stored: bool) -> None:
+    """Bring a message to the members of a group; to those of a large one who are not there, when somebody looks."""
+    from bridge.world.chats import backlog
+
+    sender, targets = message.sender, message.targets
+    if targets is not None or not backlog.is_worth_while(world, group_id):
+        for user_id in groups.member_ids(world, group_id):
+            if user_id != sender and (targets is None or user_id in targets):
+                deliver_to(world, user_id, message, stored)
+        return
+    told = [user_id for user_id in backlog.present(world, group_id) if user_id != sender]
+    for user_id in told:
+        deliver_to(world, user_id, message, stored)
+    if stored:
+        backlog.add(world, group_id, message, told)
 
 
 def deliver_to(world: World, user_id: str, message: Message, stored: bool = True) -> None:
@@ -60,12 +73,7 @@ def deliver_to(world: World, user_id: str, message: Message, stored: bool = True
         return
     to = facts.user(user_id)
     was_listed, was_unread = row.listed, row.unread
-    changes: dict[str, Any] = {}
-    if counting.counts(world, user_id, message):
-        changes["unread"] = was_unread + 1
-    if kind and row.is_group:  # a one-to-one chat has none (native group header)
-        changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
-    row = conversations.save(world, raised(row, message, **changes))
+    row = conversations.save(world, arrived(world, row, message))
     if devices.has_any(world, user_id):
         _tell(world, to, message)
         if not message.excluded_from_last or not was_listed or row.unread != was_unread or kind:
@@ -86,6 +94,17 @@ def reached(world: World, user_id: str, message: Message) -> list[facts.Audience
 
             return [facts.device(name) for name in live_rooms.devices_of(world, group.group_id, (user_id,))]
     return [facts.user(user_id)]
+
+
+def arrived(world: World, row: Conversation, message: Message) -> Conversation:
+    """Return a receiver's conversation as it is after a message that arrives: unread, with who is mentioned, and raised."""
+    changes: dict[str, Any] = {}
+    if counting.counts(world, row.user_id, message):
+        changes["unread"] = row.unread + 1
+    kind = mention_of(message, row.user_id) if message.at_users else 0
+    if kind and row.is_group:  # a one-to-one chat has none (native group header)
+        changes["at_infos"] = (*row.at_infos, AtInfo(message.seq, kind))
+    return raised(row, message, **changes)
 
 
 def raised(row: Conversation, message: Message, **changes: Any) -> Conversation:

@@ -29,9 +29,8 @@ def renamed(world: World, group: Group) -> None:
     Those whom the message in the group has just reached have heard it with that.
     """
     is_posted = group_news.tells(world, group, "profile") and groups.type_of(group).stores
-    table = world[conversations.CONVERSATIONS]
     for user_id in groups.member_ids(world, group.group_id):
-        row = table.get((user_id, f"group_{group.group_id}"))
+        row = conversations.find(world, user_id, f"group_{group.group_id}")
         if row is not None and not (is_posted and row.recv_opt not in receiving.SILENT):
             conversation_list.announce(world, facts.user(user_id), [row], listed=True)
 
@@ -47,9 +46,7 @@ def forget(world: World, group_id: str) -> None:
     for msg_id in list(kept.index("channel").newer(("group", group_id))):
         kept.drop(msg_id)
     local_copies.begin_anew(world, conversation_id)
-    table = world[conversations.CONVERSATIONS]
-    for key in table.index("with").of(conversation_id):
-        row = table[key]
+    for row in conversations.with_id(world, conversation_id):
         blank = conversations.Conversation(
             row.user_id,
             row.conversation_id,

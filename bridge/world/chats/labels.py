@@ -31,7 +31,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     views = conversation_list.views(world, row)
     if row.pinned == pinned and all(view.pinned == pinned for view in views) and (row.listed or not pinned):
         return
-    table = world[conversations.CONVERSATIONS]
+    table = conversations.of(world, user_id)
     if pinned and not (row.pinned and row.listed) and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
         raise ChatError(codes.PINNED_CONVERSATION_LIMIT)
     row = conversations.changed(row, pinned=pinned)
@@ -145,5 +145,5 @@ def item_code(world: World, user_id: str, conversation_id: str) -> int:
         return codes.CONVERSATION_ACCOUNT_NOT_FOUND
     if row is not None and (row.marks or row.groups or row.custom_data):
         return 0
-    labelled = world[conversations.CONVERSATIONS].index("labelled").count(user_id)
+    labelled = conversations.of(world, user_id).index("labelled").count(user_id)
     return codes.CONVERSATION_MARK_TOTAL_LIMIT if labelled >= conversations.MAX_LABELLED else 0

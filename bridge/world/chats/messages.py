@@ -201,7 +201,7 @@ class Sequences:
 
 
 MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences})
-MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"))
+MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"), is_private=lambda key: True)
 CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False, is_local=True)
 
 

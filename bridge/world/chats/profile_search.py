@@ -41,7 +41,7 @@ def search(
 
 def _kept(world: World, owner: str) -> list[str]:
     """Return the ids of the users whose profiles a client keeps, sorted."""
-    table = world[conversations.CONVERSATIONS]
+    table = conversations.of(world, owner)
     chats = (table[key] for key in table.index("user").of(owner))
     peers = {row.target for row in chats if not row.is_group and row.listed}
     others = {friend.user_id for friend in friends.list_of(world, owner)} | set(blacklist.list_of(world, owner))

@@ -142,7 +142,7 @@ def _cursor(query: Query, total: int) -> str:
 
 
 def _conversation_ids(world: World, user_id: str) -> list[str]:
-    return [key[1] for key in world[conversations.CONVERSATIONS].index("user").of(user_id)]
+    return [key[1] for key in conversations.of(world, user_id).index("user").of(user_id)]
 
 
 def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Slices[list[Message]]:

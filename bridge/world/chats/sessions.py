@@ -78,6 +78,8 @@ def login(world: World, device: Device, user_id: str, user_sig: str) -> None:
         logout(world, device)
         device = devices.get(world, device.device_id)
     account = users.profile(world, user_id)
+    if "backlog" in world.tables:
+        rule("late_delivery.take_all")(world, user_id)
     device = devices.change(
         world,
         device,

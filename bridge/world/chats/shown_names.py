@@ -19,8 +19,7 @@ def profile_changed(world: World, old: User, new: User) -> None:
 
 def showing(world: World, user_id: str) -> list[conversations.Conversation]:
     """Return the conversations that others have with a user, in order of their ids; some may be in no list."""
-    table = world[conversations.CONVERSATIONS]
-    return [table[key] for key in table.index("with").of(f"c2c_{user_id}")]
+    return conversations.with_id(world, f"c2c_{user_id}")
 
 
 def remark_changed(world: World, owner: str, user_ids: Iterable[str]) -> None:

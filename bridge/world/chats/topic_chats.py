@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.world.chats import conversations, labels, local_copies, messages
+from bridge.world.chats import backlog, conversations, labels, local_copies, messages
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.world import World
 
@@ -25,6 +25,8 @@ def forget(world: World, topic_id: str) -> None:
         table: Any = world[spec]
         for key in table.index(index).of(conversation_id):
             table.drop(key)
+    if "backlog" in world.tables:
+        backlog.forget(world, conversation_id)
     kept = world[messages.MESSAGES]
     for msg_id in list(kept.index("channel").newer(("group", topic_id))):
         kept.drop(msg_id)

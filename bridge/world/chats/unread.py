@@ -48,7 +48,7 @@ class Filter:
 
 def total(world: World, device: Device, user_id: str) -> int:
     """Return the unread total of a device: the sum over conversations with receive option 0 (native header)."""
-    count: int = world[conversations.CONVERSATIONS].index("list").total_unread(user_id)
+    count: int = conversations.of(world, user_id).index("list").total_unread(user_id)
     return count + _in_copies(world, device, user_id, None)
 
 
@@ -65,7 +65,7 @@ def _in_copies(world: World, device: Device, user_id: str, condition: Filter | N
 
 def total_by(world: World, device: Device, user_id: str, condition: Filter) -> int:
     """Return the unread sum of the conversations that meet a filter, with the same receive option rule."""
-    table = world[conversations.CONVERSATIONS]
+    table = conversations.of(world, user_id)
     count: int = table.index("sums").of(user_id, condition, lambda: map(table.rows.get, table.index("user").of(user_id)))
     return count + _in_copies(world, device, user_id, condition)
 
@@ -138,8 +138,7 @@ def clean(world: World, user_id: str, conversation_id: str, until_s: int = 0, un
     """
     if conversation_id in ("", "c2c", "group"):
         wanted = {"": None, "c2c": False, "group": True}[conversation_id]
-        table = world[conversations.CONVERSATIONS]
-        listed = (name for _, name in table.index("list").below(user_id, None))
+        listed = (name for _, name in conversations.of(world, user_id).index("list").below(user_id, None))
         names = dict.fromkeys((*listed, *conversation_list.ids_with_copies(world, user_id)))
         rows = (conversations.get(world, user_id, name) for name in names)
         read_all(world, user_id, [row for row in rows if wanted in (None, row.is_group) and is_any_unread(world, row)])

@@ -10,6 +10,7 @@ from bridge.slices import ROWS, Slices, in_order, let_go
 from bridge.world.chats import sessions
 from bridge.world.documents.row_json import codec
 from bridge.world.kernel import devices
+from bridge.world.kernel.rules import rule
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -36,13 +37,18 @@ def document(world: World) -> Slices[dict[str, Any]]:
     """
     Return a world as a document, written in slices: JSON values, nothing shared with the world.
 
-    It holds the world as it is when the first slice begins. The same world gives the same document, and so does the world that the
-    document makes. Nothing may be uncommitted: for the time of looking every app is killed, and that is undone.
+    It holds the world as it is when the first slice begins, or, where a backlog is worked off first, when that is done. The same
+    world gives the same document, and so does the world that the document makes. Nothing may be uncommitted: for the time of
+    looking every app is killed, and that is undone.
     """
+    if "backlog" in world.tables:
+        yield from rule("late_delivery.empty")(world)
     sink, world.sink = world.sink, None
     try:
         for device in list(world[devices.DEVICES].sorted()):
             sessions.close(world, devices.get(world, device.device_id))
+        if "backlog" in world.tables:
+            rule("late_delivery.take_for_everybody")(world)  # what has come since the last slice
         if "stores" in world.tables:
             from bridge.world.documents import kept_stores
 

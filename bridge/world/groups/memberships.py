@@ -77,6 +77,8 @@ def take_out(world: World, group: Group, member: Member, blocked_until_ms: int =
             face_url=current.face_url,
         ),
     )
+    if "backlog" in world.tables:
+        world.happened("membership_ends", group_id=group.group_id, user_id=member.user_id)
     world[groups.MEMBERS].drop(key)
     if "permission_groups" in groups.type_of(group).rights:
         permission_groups.forget_member(world, group.group_id, member.user_id)

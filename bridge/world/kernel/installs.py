@@ -12,7 +12,7 @@ What is stated meanwhile to users with such a store, and is of a kind that the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import attr
@@ -23,7 +23,7 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.fact_kinds import KEPT
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rules import rule
-from bridge.world.kernel.store import Groups, HeldTable, Key, Table, TableSpec
+from bridge.world.kernel.store import Groups, HeldTable, Key, Table, TableSpec, UndoLog
 from bridge.world.kernel.world import COUNTERS, World
 
 R = TypeVar("R")
@@ -65,6 +65,7 @@ class Held(World):
         self._counters = live._counters
         self._timers = live._timers
         self._is_open = False
+        self._since: tuple[tuple[int, int], dict[Table[Any], dict[Key, Any]]] | None = None
         self._known = None
 
     @property
@@ -83,22 +84,33 @@ class Held(World):
         self.policy = self._live.policy
         if not self._is_open:
             self._is_open = True
-            then = {} if self._mark == NOTHING else self.log.since(self._mark)
+            then = _nothing if self._mark == NOTHING else self._otherwise
             for name, table in self._live.tables.items():
-                if table.spec.is_local:
-                    continue
-                known = then.get(table, {}) | self.before.get(name, {})
-                self.tables[name] = HeldTable(table, dict.fromkeys(table.rows) if self._mark == NOTHING else known)
+                if not table.spec.is_local:
+                    self.tables[name] = HeldTable(table, then)
         for name, table in self._live.tables.items():
             if table.spec.is_local:
                 self.tables[name] = table
+
+    def stand_as_of(self, other: Held, then: Callable[[Table[Any]], dict[Key, Any]]) -> None:
+        """Be in a world of the past what another is in the one that it is of; `then`: what stood in its tables otherwise."""
+        other.open(other.device_id)
+        self._is_open = True
+        self.tables = {name: _stood(table, then, self.log) for name, table in other.tables.items() if not table.spec.is_local}
 
     def __getitem__(self, spec: TableSpec[R]) -> Table[R]:
         table = self.tables.get(spec.name)
         if table is None:
             live = self._live[spec]
-            table = self.tables[spec.name] = live if spec.is_local else HeldTable(live, dict.fromkeys(live.rows))
+            table = self.tables[spec.name] = live if spec.is_local else HeldTable(live, _nothing)
         return table
+
+    def _otherwise(self, table: Table[Any]) -> dict[Key, Any]:
+        """Return what stood in a table at the mark, where that is another now."""
+        state = (self.log.changes, len(self.log.current))
+        if self._since is None or self._since[0] != state:
+            self._since = (state, self.log.since(self._mark))
+        return self._since[1].get(table, {}) | self.before.get(table.spec.name, {})
 
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
@@ -106,7 +118,11 @@ class Held(World):
             self._live.state(kind, facts.device(self.device_id, is_own=True), before_reply, **payload)
 
     def differences(self) -> Before:
-        """Return what the install has otherwise than the service has it, by table and key; None for what it has not."""
+        """
+        Return what the install has otherwise than the service has it, by table and key; None for what it has not.
+
+        What it could never show, whatever its app asks for, is left out.
+        """
         found: Before = {}
         for name, table in sorted(self.tables.items()):
             if table.spec.is_local:
@@ -114,6 +130,8 @@ class Held(World):
             rows, others = table.rows, self._live.tables[name].rows
             keys = [key for key, row in rows.items() if others.get(key) is not row and others.get(key) != row]
             keys += [key for key in others if key not in rows]
+            is_private, user_id = table.spec.is_private, self._user_id
+            keys = [key for key in keys if not is_private(key) or key[0] == user_id]
             if keys:
                 found[name] = {key: rows.get(key) for key in sorted(keys)}
         return found
@@ -133,6 +151,11 @@ class Held(World):
                 _carry(self._live[table.spec], key, old, new)
         for name, old, new in told:
             rule(name)(self, old, new)
+
+
+def _nothing(table: Table[Any]) -> dict[Key, Any]:
+    """Return what makes a table one without rows."""
+    return dict.fromkeys(table.rows)
 
 
 def _carry(live: Table[Any], key: Key, old: Any, new: Any) -> None:
@@ -203,6 +226,31 @@ def begin_as(world: World, template: World) -> None:
         held = Held(world, store.user_id, store.mark, store.held.before)
         world[STORES].restore(key, evolve(store, held=held))
     world.log.mark()
+
+
+def as_it_was(live: World, mark: int) -> World:
+    """Return a world that holds what another held at a mark of its log, stores included; what is done to it, the other never sees."""
+    since = live.log.since(mark)
+
+    def then(table: Table[Any]) -> dict[Key, Any]:
+        return since.get(table, {})
+
+    past = World(live.seed, live.policy)
+    past.stand_as(live, {name: _stood(table, then, past.log) for name, table in live.tables.items()})
+    past.log.marks += [{} for _ in range(mark)]  # stores tell by their number whether their app went then or is killed just now
+    stores = past.tables.get(STORES.name)
+    for key, store in () if stores is None else list(stores.rows.items()):
+        held = Held(past, store.user_id, store.mark, store.held.before)
+        held.stand_as_of(store.held, then)
+        past[STORES].restore(key, evolve(store, held=held))
+    return past
+
+
+def _stood(table: Table[R], then: Callable[[Table[Any]], dict[Key, Any]], log: UndoLog) -> Table[R]:
+    """Return a table as it stood, put together before it changes any more."""
+    held = HeldTable(table, then, log)
+    assert held.rows is not None
+    return held
 
 
 # --- leaving and coming back

@@ -45,9 +45,10 @@ class TableSpec(Generic[R]):
         is_local: rows are an app's own, which it sees and changes without the service, or belong to nobody (clock, timers).
         carry: the rule (`rules.py`) that brings into the service's world what an install has done to a row while it was away, called
             with the install's world and the old and the new row; "" where that is the row itself.
+        is_private: whether the row of a key, which begins with a user, is nothing that an app of any other user could ever show.
     """
 
-    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "carry", "key_of")
+    __slots__ = ("name", "row_type", "key", "indexes", "exported", "is_local", "carry", "is_private", "key_of")
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class TableSpec(Generic[R]):
         exported: bool = True,
         is_local: bool = False,
         carry: str = "",
+        is_private: Callable[[Key], bool] = lambda key: False,
     ) -> None:
         self.name = name
         self.row_type = row_type
@@ -66,6 +68,7 @@ class TableSpec(Generic[R]):
         self.exported = exported
         self.is_local = is_local
         self.carry = carry
+        self.is_private = is_private
         self.key_of: Callable[[R], Key] = attrgetter(*key)
 
 
@@ -159,6 +162,20 @@ class UndoLog:
     def let_go(self, number: int) -> None:
         """Forget a mark that `mark_behind` has set, once the running call ends well: nobody asks for it any more."""
         self._let_go.append(number)
+
+    def forget(self, number: int, into: int) -> None:
+        """
+        Let a mark that `mark` has set be none: nobody goes back to it any more.
+
+        Args:
+            into: the next lower mark that somebody may ask for, which then leads over both times; below 0 without any.
+        """
+        self._lasting.discard(number)
+        mark, self.marks[number] = self.marks[number], {}
+        if into >= 0:
+            before = self.marks[into]
+            for place, old in mark.items():
+                before.setdefault(place, old)
 
     def _fold(self) -> None:
         """Put what was kept for marks that nobody wants into those before them, unless a later mark leads back to them."""
@@ -339,22 +356,40 @@ class Lent(dict[Any, Any]):
 
 
 class HeldTable(Table[R]):
-    """A table as it stood at some time, with an undo log in common with the table it was. Its indexes are built when they are asked for."""
+    """
+    A table as it stood at some time, with an undo log in common with the table it was, or another.
 
-    __slots__ = ()
+    Its rows and its indexes are put together when they are first asked for: most are never looked at, and some are long.
 
-    def __init__(self, table: Table[R], then: dict[Key, Any]) -> None:
+    Args:
+        table: as it is now.
+        then: asked, when it comes to that, what stood there then where that is another; None for no row.
+        log: of its changes; None for the table's.
+    """
+
+    __slots__ = ("_table", "_then", "_held")
+
+    def __init__(self, table: Table[R], then: Callable[[Table[R]], dict[Key, Any]], log: UndoLog | None = None) -> None:
         self.spec = table.spec
-        self._log = table._log
+        self._log = log or table._log
         self._by_name = {}
         self._indexes = ()
         self._moving = ()
-        self.rows = dict(table.rows)
-        for key, old in then.items():
-            if old is None:
-                self.rows.pop(key, None)
-            else:
-                self.rows[key] = old
+        self._table = table
+        self._then = then
+        self._held: dict[Key, R] | None = None
+
+    @property
+    def rows(self) -> dict[Key, R]:  # type: ignore[override]  # nobody sets it
+        """See `Table.rows`."""
+        if self._held is None:
+            held = self._held = dict(self._table.rows)
+            for key, old in self._then(self._table).items():
+                if old is None:
+                    held.pop(key, None)
+                else:
+                    held[key] = old
+        return self._held
 
     def index(self, name: str) -> Any:
         """See `Table.index`."""

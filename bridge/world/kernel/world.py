@@ -190,6 +190,13 @@ class World:
         self._counters = self[COUNTERS]
         self._timers = self[TIMERS]
 
+    def stand_as(self, live: World, tables: dict[str, Table[Any]]) -> None:
+        """Hold tables of one's own, as a world had them at some time. This one must be empty."""
+        self.keep, self.files, self.life = live.keep, live.files, live.life
+        self.tables = tables
+        self._counters = self[COUNTERS]
+        self._timers = self[TIMERS]
+
     @property
     def live(self) -> World:
         """Return the world of the service."""

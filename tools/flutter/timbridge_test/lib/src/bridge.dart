@@ -15,6 +15,7 @@ import 'library.dart';
 import 'plugin.dart';
 import 'plugin_channel.dart';
 import 'rpc.dart';
+import 'running_test.dart';
 import 'server.dart';
 import 'story.dart';
 import 'time.dart';
@@ -348,6 +349,8 @@ class TimBridge {
   void _enter(String world) {
     _connection.request(Rpc.worldUse, <String, Object?>{'world': world, 'process': pid});
     worldName = world;
+    final String? test = runningTest();
+    if (test != null) _connection.request(Rpc.worldsHold, <String, Object?>{'holder': test});
   }
 
   void _setClock(DateTime now) {

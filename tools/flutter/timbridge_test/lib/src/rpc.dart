@@ -18,6 +18,7 @@ abstract class Rpc {
   static const String worldExport = 'bridge.world.export';
   static const String worldCheckpoint = 'bridge.world.checkpoint';
   static const String worldRollback = 'bridge.world.rollback';
+  static const String worldsHold = 'bridge.worlds.hold';
   static const String libraryLook = 'bridge.library.look';
   static const String libraryUse = 'bridge.library.use';
 
