@@ -540,6 +540,7 @@ class Server:
     with the rows of that one, and has its own of what changes; one that is forgotten is used again, as it was at first.
 
     Attributes:
+        shows_all: see `show_all`.
         finished: the worlds that are over and stay to be looked at (`show_all`), by the names that they have there.
         lookers: called when something may have happened, by doors that many share not at once (`show`).
 
@@ -553,7 +554,7 @@ class Server:
         self._holders: dict[Emulator, int] = {}
         self._kept: set[str] = {""}
         self._spare: list[World] = []
-        self._shows = False
+        self.shows_all = False
         self.finished: dict[str, Emulator] = {}
         self.lookers: set[Callable[[], None]] = set()
         self.companions = Companions()
@@ -566,7 +567,7 @@ class Server:
             self._names[emulator] = name
             if name in self.finished:
                 self._finish(name, self.finished.pop(name))
-            if self._shows:
+            if self.shows_all:
                 emulator.remember()
         return emulator
 
@@ -576,7 +577,7 @@ class Server:
 
     def show_all(self) -> None:
         """Have all that happens be looked at: worlds that are forgotten stay for a while, and each remembers its past."""
-        self._shows = True
+        self.shows_all = True
         for emulator in self._worlds.values():
             emulator.remember()
 
@@ -616,7 +617,7 @@ class Server:
         """
         emulator = self._worlds.pop(name)
         self._kept.discard(name)
-        if self._shows:
+        if self.shows_all:
             self._finish(name, emulator)
             return
         del self._names[emulator]

@@ -203,6 +203,16 @@ def test_recorded_calls_are_not_warned_of(name):
     assert {"deprecated"} == {text.partition(":")[0] for text in said}
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures" / "recordings").glob("*.session.jsonl")), ids=lambda path: path.name)
+def test_recorded_sessions_are_not_warned_of(path):
+    """Of a session that a real client has had nothing is said, whatever its generation."""
+    head, *rows = map(json.loads, path.read_text("utf-8").splitlines())
+    bridge = client(dialect=head["dialect"], platform=head["platform"])
+    calls = [row for row in rows if row["kind"] == "call"]
+    assert [] == play([call(row["method"], **row["arguments"]) for row in calls], bridge)
+    assert len(calls) <= sum(entry["kind"] == "call" for entry in bridge.journal.list())
+
+
 def test_rules_name_what_there_is():
     """Methods that rules name are methods of the newest dialect of the channel."""
     known = set(load(default_dialect()).method_names)

@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "drift": "Hold an installed plugin's sources against the schemas, and tell what differs.",
     "demo": "Play a story with two devices and another user, and show every call, reply and event.",
     "schemas": "Write the schemas of a dialect for code generators, validators and editors.",
+    "reference": "Write all that is known of the dialects as a folder of pages for people.",
     "stubs": "Print a dialect's calls as typed Python, for editors and type checkers.",
     "usersig": "Make a UserSig as an app's backend would, or check one.",
     "native": "Build the library that plugins from 8.5.6864+4 on load, or tell where it is.",

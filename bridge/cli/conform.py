@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bridge.catalogue import dialects, load, platforms
@@ -19,6 +19,7 @@ from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.parity import Parity
 from bridge.conformance.suite.running import DIFFERS, NOT_ANSWERED, Anywhere, Unseen, Verdict
 from bridge.conformance.suite.running import run as verdicts_of
+from bridge.conformance.suite.schedules import Scheduled, explored, replayed
 from bridge.conformance.suite.worlds import World, every_world, name_of
 from bridge.errors import BridgeError, did_you_mean, nearest
 
@@ -34,6 +35,8 @@ VERB = Verb(
         Option("--dialect", "The generation of the plugin; the usual one of a target, all of this bridge.", "NAME", None, dialects()),
         Option("--platform", "The platform; the first of the dialect's for a target, all of this bridge.", "NAME", None, platforms()),
         Option("--only", "Only cases about a method, in a file or of a name that begins so; several with commas between.", "WHAT"),
+        Option("--schedules", "Play each case in so many other orders, too, in which its people could have heard it.", "N", 0, number=0),
+        Option("--schedule", "Play in the one order that such a run has told of, such as '3:1 7:2'.", "STEPS"),
         Option("--timeout", "How many milliseconds a call may take.", "MS", 5_000, number=1),
         Option("--settle", "How many milliseconds to wait for events behind each answer.", "MS", 0, number=0),
         Option("--junit", "Write a report that CI systems read.", "FILE"),
@@ -57,10 +60,12 @@ def run_cases(options: dict[str, Any], cases: list[Case]) -> Iterator[Verdict]:
     broken = 0
     for world in worlds_of(options):
         wires = _wires(options, world)
-        stage = Stage(wires[0], world, wires[1] if len(wires) > 1 else None, _accounts(options["accounts"]))
+        scheduled = Scheduled(wires[0])
+        stage = Stage(scheduled, world, wires[1] if len(wires) > 1 else None, _accounts(options["accounts"]))
         eligible = Anywhere(own) if options["accounts"] else None
         try:
-            for verdict in verdicts_of([case for case in cases if case.is_on(world)], stage, eligible, Unseen(own)):
+            play = _orders(options, scheduled)
+            for verdict in verdicts_of([case for case in cases if case.is_on(world)], stage, eligible, Unseen(own), play):
                 broken = broken + 1 if verdict.is_broken else 0
                 yield verdict
                 if broken == MOST_BREAKDOWNS:
@@ -69,6 +74,13 @@ def run_cases(options: dict[str, Any], cases: list[Case]) -> Iterator[Verdict]:
         finally:
             for wire in wires:
                 wire.close()  # type: ignore[attr-defined]  # all that are made here have it
+
+
+def _orders(options: dict[str, Any], wire: Scheduled) -> Callable[[Case, Stage], Verdict] | None:
+    """Return what plays a case in the orders that are asked for; None for the usual one alone."""
+    if options["schedule"] is not None:
+        return replayed(options["schedule"], wire)
+    return explored(options["schedules"], wire) if options["schedules"] else None
 
 
 def worlds_of(options: dict[str, Any]) -> list[World]:
@@ -167,6 +179,8 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
         said["differences"] = flaws
     if verdict.note:
         said["note"] = verdict.note
+    if verdict.schedule:
+        said |= {"schedule": verdict.schedule, "said": list(verdict.said), "again": verdict.again()}
     return said
 
 
@@ -225,4 +239,6 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     """Hold something against the suite. Returns 0, 1, 2 or 3; see the help."""
     if options["second"] and not options["accounts"]:
         raise BridgeError("--second is a second person's: say with --accounts who the two are")
+    if options["schedules"] and options["schedule"] is not None:
+        raise BridgeError("--schedules looks for an order, --schedule plays one: not both")
     return run_verb(options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from bridge.catalogue import Catalogue, load
@@ -31,7 +32,7 @@ def find(name: str, asked: list[str]) -> dict[str, Any] | None:
     for catalogue in map(load, asked):
         known = _of_dialect(catalogue, name)
         if known is not None:
-            others = [one for one in asked if one != catalogue.dialect and _of_dialect(load(one), name) is not None]
+            others = [one for one in asked if one != catalogue.dialect and _has(load(one), name)]
             return {**known, "dialect": catalogue.dialect, "alsoIn": others}
     return None
 
@@ -64,10 +65,20 @@ def _of_dialect(catalogue: Catalogue, name: str) -> dict[str, Any] | None:
     return _enum(catalogue, name)
 
 
+def _has(catalogue: Catalogue, name: str) -> bool:
+    """Return whether a dialect has an event, a class, a map, an object or an enumeration of a name, or with it among its values."""
+    if any(catalogue.event(kind, name) is not None for kind in catalogue.listener_kinds):
+        return True
+    if name in catalogue.model_names or name in catalogue.map_names:
+        return True
+    return (isinstance(catalogue, NativeCatalogue) and catalogue.has_object(name)) or _enum(catalogue, name) is not None
+
+
 def _sources(document: Mapping[str, Any]) -> dict[str, Any]:
     return {"notes": list(document["notes"]), "evidence": [dict(one) for one in document["evidence"]]}
 
 
+@cache
 def _said_of(word: str) -> list[dict[str, Any]]:
     """Return the rules that speak of a word, each with the methods it is listed for."""
     from bridge.conformance.ledger import all_rules

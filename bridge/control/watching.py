@@ -18,7 +18,7 @@ MOST_TOLD = 1_000
     "journal.watch",
     "{entries, cut} as journal.list has them; from then on bridge.journal.entries {entries, cut} tells of what is new",
     since=P("integer", "only entries with a greater number"),
-    travel=P("boolean", "the world's states are kept from now on, to be looked at and gone back to; they are anyway with `serve --ui`"),
+    travel=P("boolean", "states of the world are kept as long as somebody watches, to be looked at and gone back to; always with `serve --ui`"),
 )
 def journal_watch(session: Session, since: int | None, travel: bool | None) -> dict[str, Any]:
     """
@@ -99,3 +99,5 @@ class Watch:
         self._session.server.lookers.discard(self.look)
         self._session.unwatch = None
         self._emulator.watched -= 1
+        if not self._emulator.watched and not self._session.server.shows_all:
+            self._emulator.forget_past()

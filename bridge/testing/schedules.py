@@ -7,12 +7,13 @@ long as it still fails; what is left is reported, and can be played again with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
+from bridge.conformance.suite.schedules import shortest
 from bridge.testing.client import Client
 from bridge.testing.errors import RpcError
 
@@ -22,12 +23,7 @@ ASKED: pytest.StashKey[dict[str, object]] = pytest.StashKey()
 SEEN: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 """What its last run has chosen: `steps`, and what they did, `said`."""
 
-MOST_RUNS = 40
-"""How often a failing test is run again in search of fewer choices."""
-
 NOTHING: dict[str, Any] = {"steps": "", "said": []}
-
-Fails = Callable[[Sequence[str]], bool]
 
 
 def begin(client: Client, item: pytest.Item) -> None:
@@ -82,33 +78,6 @@ def run(item: pytest.Item, nextitem: pytest.Item | None, count: int) -> None:
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-
-
-def shortest(steps: Sequence[str], fails: Fails, most: int = MOST_RUNS) -> list[str]:
-    """
-    Return a part of some choices under which a test still fails, and under none of whose own parts without one of them it does.
-
-    Args:
-        fails: runs the test under some choices.
-        most: how often that is asked; then what was found so far is returned.
-    """
-    left = list(steps)
-    size = len(left) // 2 or 1
-    while left and most:
-        for at in range(0, len(left), size):
-            fewer = left[:at] + left[at + size :]
-            most -= 1
-            if fails(fewer):
-                left = fewer
-                break
-            if not most:
-                break
-        else:
-            if size == 1:
-                break
-            size //= 2
-        size = min(size, len(left)) or 1
-    return left
 
 
 def _once(item: pytest.Item, nextitem: pytest.Item | None, asked: dict[str, object]) -> list[pytest.TestReport]:

@@ -9,7 +9,7 @@ import pytest
 from bridge.emulator import Server, Settings
 from bridge.engine import past
 from bridge.errors import NOT_THERE
-from tests.inspector.looking import STORY, by, played, say, stage
+from tests.inspector.looking import STORY, WORLD, by, played, say, stage
 from tests.support.line import Line
 
 
@@ -140,6 +140,22 @@ def test_nothing_is_kept_unless_wanted() -> None:
     assert NOT_THERE == line.error("bridge.travel.list")["code"]
     assert NOT_THERE == line.error("bridge.world.view", at=1)["code"]
     assert NOT_THERE == line.error("bridge.world.changed", seq=1)["code"]
+
+
+def test_states_end_with_the_last_who_watches() -> None:
+    """Then a world costs what it costs when nobody looks; a reset leads back as ever."""
+    line = stage()
+    other = Line(line.server)
+    other.ask("bridge.journal.watch")
+    line.ask("bridge.journal.unwatch")
+    line.call("pinConversation", conversationID="c2c_bob", isPinned=True)
+    assert line.ask("bridge.travel.list")["marks"]
+    other.client.close()
+    assert NOT_THERE == line.error("bridge.travel.list")["code"]
+    line.ask("bridge.world.reset")
+    fresh = Line()
+    fresh.ask("bridge.world.load", world=WORLD)
+    assert fresh.ask("bridge.world.export") == line.ask("bridge.world.export")
 
 
 def test_worlds_of_a_server_that_shows_all() -> None:

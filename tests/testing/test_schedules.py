@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.testing.schedules import shortest
+from bridge.conformance.suite.schedules import shortest
 from tests.testing.test_plugin import found, run
 
 __all__ = ["found", "run"]  # fixtures

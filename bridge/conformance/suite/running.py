@@ -28,6 +28,7 @@ class Verdict:
         flaws: how it differs.
         note: why it is not answered or not tried.
         is_broken: the target hangs, has ended or says what is no message.
+        schedule: the choices of another order than the usual one under which that came, as `3:1 7:2`; `said`: what they did.
     """
 
     case: Case
@@ -37,6 +38,8 @@ class Verdict:
     flaws: tuple[Flaw, ...] = ()
     note: str = ""
     is_broken: bool = False
+    schedule: str = ""
+    said: tuple[str, ...] = ()
 
     @property
     def method(self) -> str:
@@ -61,7 +64,15 @@ class Verdict:
             said += [f"    at        {one.path or 'the reply'}", f"      expected  {one.expected}", f"      came      {one.came}"]
         if self.note:
             said.append(f"    because   {self.note}")
+        if self.schedule:
+            said += [f"    schedule  {self.schedule}: {'; '.join(self.said)}", f"    again     {self.again()}"]
         return said + [f"    evidence  {line}" for line in case.evidence()]
+
+
+    def again(self) -> str:
+        """Return the options that play the case once more in the same order."""
+        dialect, platform = self.world
+        return f'--only {self.case.place} --dialect {dialect} --platform {platform} --schedule "{self.schedule}"'
 
 
 def step_text(step: list[Any], width: int = 160) -> str:
@@ -82,20 +93,25 @@ Eligible = Callable[[Case, World], str]
 
 
 def run(
-    cases: Iterable[Case], stage: Stage, eligible: Eligible | None = None, unseen: Eligible | None = None
+    cases: Iterable[Case],
+    stage: Stage,
+    eligible: Eligible | None = None,
+    unseen: Eligible | None = None,
+    play_it: Callable[[Case, Stage], Verdict] | None = None,
 ) -> Iterator[Verdict]:
     """
     Play cases on a stage, and yield what comes of each.
 
     Args:
         eligible: asked of each case. `unseen`: asked of each where the target has no devices for others, who then act unseen.
+        play_it: plays a case; once, in the usual order, if that is not said.
     """
     world = (stage.dialect, stage.platform)
     for case in cases:
         why_not = eligible(case, world) if eligible is not None else ""
         if not why_not and unseen is not None and stage.has_no_devices():
             why_not = unseen(case, world)
-        yield Verdict(case, world, NOT_TRIED, note=why_not) if why_not else verdict(case, stage)
+        yield Verdict(case, world, NOT_TRIED, note=why_not) if why_not else (play_it or verdict)(case, stage)
 
 
 def verdict(case: Case, stage: Stage) -> Verdict:
