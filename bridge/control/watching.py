@@ -18,7 +18,7 @@ MOST_TOLD = 1_000
     "journal.watch",
     "{entries, cut} as journal.list has them; from then on bridge.journal.entries {entries, cut} tells of what is new",
     since=P("integer", "only entries with a greater number"),
-    travel=P("boolean", "states of the world are kept as long as somebody watches, to be looked at and gone back to; always with `serve --ui`"),
+    travel=P("boolean", "states of the world are kept while somebody watches, to be looked at and gone back to; always with `serve --ui`"),
 )
 def journal_watch(session: Session, since: int | None, travel: bool | None) -> dict[str, Any]:
     """
