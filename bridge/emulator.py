@@ -196,17 +196,13 @@ class Emulator:
         if self.past is None:
             from bridge.engine.past import Past
 
-            past = self.past = Past(self.engine)
-            self.taps.on("turn", past.look)
-            self.taps.on("events", past.look)
+            self.past = Past(self.engine)
         return self.past
 
     def forget_past(self) -> None:
         """Keep no states of the world any more."""
         past, self.past = self.past, None
         if past is not None:
-            self.taps.remove_listener("turn", past.look)
-            self.taps.remove_listener("events", past.look)
             past.end()
 
     # --- devices
@@ -318,6 +314,8 @@ class Emulator:
         Returns: the turn, with the events of all devices in it.
         """
         turn = self.engine.call(device_id, method, {} if params is None else params, exposed)
+        if self.past is not None:
+            self.past.look()
         if self._tapped:
             self.taps.emit("turn", device_id, method, params, turn)
         if len(turn.items) > 1:
@@ -378,6 +376,8 @@ class Emulator:
 
     def share(self, turn: Turn, caller: Listener | None) -> None:
         """Hand the events of a turn to the owners of their devices, but not to `caller`, who has the turn."""
+        if self.past is not None:
+            self.past.look()
         if self._tapped:
             self.taps.emit("events", turn)
         owners = self._owners

@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bridge.conformance.redaction import KEPT, OF_MACHINES  # noqa: E402
 from bridge.world.kernel.switches import SWITCHES, Switch  # noqa: E402
 
 LIB = ROOT / "tools" / "flutter" / "timbridge_test" / "lib" / "src"
@@ -39,19 +40,6 @@ KINDS = {"boolean": "true or false", "integer": "a number", "array": "a list", "
 WIDTH = 120
 
 SCHEMAS = ROOT / "schemas"
-OF_MACHINES = re.compile(r"(?:ID|IDs|Id|IDList|Uuid|UUID|uuid|Type|Cursor|Seq)$")
-"""Ends of keys whose texts are made by programs: ids, kinds, places in a list."""
-
-KEPT = frozenset({
-    "addSource", "androidFCMImage", "androidHonorImage", "androidHuaWeiCategory", "androidHuaWeiImage", "androidSound",
-    "androidVIVOCategory", "androidVIVOClassification", "api", "atUserList", "errorDesc", "errorMessage", "errorMsg", "extensionKey",
-    "extensionKeys", "fromUser", "groupAtUserList", "groupMemberSearchResultItems", "iOSImage", "iOSSound", "id", "invitee",
-    "inviteeList", "inviter", "key", "keys", "language", "memberList", "nextElem", "onlineDevices", "owner", "plugins", "receiver",
-    "receiverList", "resultInfo", "resultMessage", "role", "sender", "seq", "sourceLanguage", "status", "targetLanguage", "token",
-    "toUser", "trace", "type", "uiPlatform", "userList", "userSig",
-})
-"""Other keys whose texts nobody has written: who it is about, what an app's program calls things, what the SDK says."""
-
 FILES_KEYS = re.compile(r"(?:^p|P)ath$|(?:^u|U)(?:rl|RL)$|^fileName$")
 WRITTEN_HEAD = """\
 /// Keys, in small letters, under which people write: texts, names, reasons, what an app keeps for them.

@@ -64,7 +64,9 @@ def plans(mutants: Iterable[Mutant], known: reach.Map) -> Iterator[trial.Plan]:
     for mutant in mutants:
         tests, module = known.tests(mutant.source.name, mutant.lines), mutant.source.module
         groups = _of_import(mutant, tests, known) if mutant.outside or "" in tests else _of_call(mutant, tests, known)
-        yield trial.Plan(mutant, list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}, module))))
+        near = list(dict.fromkeys(test for group in groups for test in known.in_order(group - {""}, module)))
+        far = known.tests(mutant.source.name, range(1, len(mutant.source.lines) + 1)).difference(near, {""}) if near else ()
+        yield trial.Plan(mutant, near, known.in_order(far, module))
 
 
 def _of_call(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[set[str]]:
@@ -83,11 +85,13 @@ def _of_import(mutant: Mutant, tests: set[str], known: reach.Map) -> Iterator[se
     """
     Yield the tests of a mutant that is run at import, the likeliest first.
 
-    Those of files that import the module; those that run the function that it declares something of; those that run its lines, or lines in
-    which a name stands that the changed statement binds; and those of the whole file, for a name may be used where other names are bound.
+    Those of files that import the module, and are about it or quick; those that run the function that it declares something of; those that
+    run its lines, or lines in which a name stands that the changed statement binds; and those of the whole file, for a name may be used
+    where other names are bound.
     """
-    files = reach.importing(mutant.source.module)
+    files, others = reach.importing(mutant.source.module), reach.importing_at_all(mutant.source.module)
     yield {test for test in known.seconds if test.partition("::")[0] in files}
+    yield {test for test, took in known.seconds.items() if took <= reach.QUICK_S and test.partition("::")[0] in others}
     yield known.tests(mutant.source.name, _body(mutant))
     names = _bound(mutant)
     places = reach.lines_naming(names) if names else {}

@@ -13,6 +13,7 @@ Set a fresh checkout up and run something in it, with nothing but Python: `pytho
     wheel   build the wheel and the single file, and try them outside the checkout
     pyz     make dist/timbridge.pyz, the command in one file
     native [TARGET…]   build the native library with every compiler, for every system, and try it
+    pictures [FOLDER]   make the pictures of the inspector with Chromium
     bench   run the benchmarks (arguments go to tools/bench)
     mutate  change the code a little, again and again, and see whether a test notices (CONTRIBUTING.md)
 
@@ -56,6 +57,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "wheel": ("dev", "test"),
     "pyz": ("dev",),
     "native": ("native", "test"),
+    "pictures": ("browser", "test"),
     "bench": ("test",),
     "mutate": ("test",),
 }
@@ -234,6 +236,7 @@ def commands(command: str, arguments: list[str]) -> list[list[str]]:
         "wheel": [["tools/try_wheel.py", *arguments]],
         "pyz": [["tools/make_pyz.py", *arguments]],
         "native": [["tools/try_native.py", *arguments]],
+        "pictures": [["tools/screenshots.py", *arguments]],
         "bench": [["-m", "tools.bench", *arguments]],
         "mutate": [["tools/mutate.py", *arguments]],
     }[command]

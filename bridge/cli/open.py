@@ -40,7 +40,7 @@ def run(options: dict[str, Any], arguments: list[str]) -> int:
     from bridge.inspector.showing import serve
     from bridge.transports.listening import Listen
 
-    serve(Server(settings(options)), Listen.of(ANYWHERE, options), _show)
+    serve(Server(settings(options)), Listen.of(ANYWHERE, options), _show_beside)
     return 0
 
 
@@ -73,3 +73,10 @@ def _show(url: str) -> None:
         say(f"the inspector is at {url}")
     else:
         say(f"there is no browser to be opened; the inspector is at {url}")
+
+
+def _show_beside(url: str) -> None:
+    """Do the same beside the server: a browser in a terminal takes as long as it is open."""
+    from threading import Thread
+
+    Thread(target=_show, args=(url,), daemon=True).start()

@@ -162,12 +162,14 @@ def assumed(method: str, code: int, happened: Happened) -> list[str]:
     """
     catalogue = load(happened.dialect)
     spoken = catalogue.behaves_as if isinstance(catalogue, NativeCatalogue) else happened.dialect
-    found = [
-        rule["source"]
-        for rule in rules(method, spoken)
-        if rule["kind"] == "assumed" and "missing" not in rule and rule.get("code", 0) == code and (code or rests(rule, happened))
-    ]
+    found = [rule["source"] for rule in _assumptions(method, spoken) if rule.get("code", 0) == code and (code or rests(rule, happened))]
     return list(dict.fromkeys(found))
+
+
+@cache
+def _assumptions(method: str, dialect: str) -> tuple[dict[str, Any], ...]:
+    """Return the rules of a method in a dialect that are played and that nobody has seen."""
+    return tuple(rule for rule in rules(method, dialect) if rule["kind"] == "assumed" and "missing" not in rule)
 
 
 def evidence(method: str, dialect: str) -> dict[str, Any]:

@@ -119,19 +119,27 @@ def _heard_as(entry: Entry) -> tuple[str, ...]:
     return heard_as(entry.method, entry.value) if entry.kind in EVENTS else ()
 
 
-def shown(journal: Journal, names: Names, entries: list[Entry]) -> list[dict[str, Any]]:
-    """Return entries as `journal.list` has them."""
-    causes = Causes(journal, {entry.cause for entry in entries if entry.kind == "reply"})
-    return [_shown(entry, names.of(entry.device), names.kind(entry.device), causes) for entry in entries]
+def shown(journal: Journal, names: Names, entries: list[Entry], most: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield the newest entries of a journal as `journal.list` has them, so many together."""
+    wanted = {entry.cause for entry in entries if entry.kind == "reply"}
+    is_all = not wanted or min(wanted) >= entries[0].seq
+    causes = Causes(journal, wanted, entries if is_all else None)
+    for at in range(0, len(entries), most):
+        yield [_shown(entry, names.of(entry.device), names.kind(entry.device), causes) for entry in entries[at : at + most]]
 
 
 class Causes:
-    """What calls were made with, and which types of events they caused, by the numbers of the calls."""
+    """
+    What calls were made with, and which types of events they caused, by the numbers of the calls.
 
-    def __init__(self, journal: Journal, wanted: set[int]) -> None:
+    Args:
+        entries: all of the journal from the first of those calls on, where somebody has them; None to look for them.
+    """
+
+    def __init__(self, journal: Journal, wanted: set[int], entries: list[Entry] | None = None) -> None:
         self.arguments: dict[int, Any] = {}
         self._events: dict[int, set[str]] = {}
-        for entry in journal.newest(min(wanted, default=journal.last + 1) - 1):
+        for entry in journal.newest(min(wanted, default=journal.last + 1) - 1) if entries is None else entries:
             if entry.kind == "call" and entry.seq in wanted:
                 self.arguments[entry.seq] = entry.value
             elif entry.kind in EVENTS and entry.cause in wanted and isinstance(entry.value, dict):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bridge.control.journal import Names, shown
 from bridge.control.registry import P, control
 from bridge.control.session import Session
-from bridge.engine.journal import Entry, Journal
+from bridge.engine.journal import Journal
 
 MOST_TOLD = 1_000
 """How many entries are told at once; what is more waits for the next time."""
@@ -60,29 +61,34 @@ class Watch:
         self._session.unwatch = self._end
         self._emulator.watched += 1
         cut = self._journal.is_cut(self._told)
-        entries = self._journal.newest(self._told)
+        entries = [entry for piece in self._news() for entry in piece]
         self._state = self._now()
-        return {"entries": self._shown(entries), "cut": cut}
+        return {"entries": entries, "cut": cut}
 
     def look(self) -> None:
         """Tell what is new, unless the client has much to read already."""
         if self._journal.last > self._told:
-            entries = self._journal.newest(self._told)
-            for at in range(0, len(entries), MOST_TOLD):
-                if self._client.is_behind():
+            cut = self._journal.is_cut(self._told)
+            news = self._news()
+            while not self._client.is_behind():
+                piece = next(news, None)
+                if piece is None:
+                    self._state = self._now()
                     return
-                cut = self._journal.is_cut(self._told)
-                self._client.notify("bridge.journal.entries", {"entries": self._shown(entries[at : at + MOST_TOLD]), "cut": cut})
-            self._state = self._now()
+                self._client.notify("bridge.journal.entries", {"entries": piece, "cut": cut})
+                cut = False
         elif self._state != self._now() and not self._client.is_behind():
             self._state = self._now()
             self._client.notify("bridge.inspector.changed", {})
 
-    def _shown(self, entries: list[Entry]) -> list[dict[str, Any]]:
-        """Return the next entries, which have been told with that, as people see them."""
+    def _news(self) -> Iterator[list[dict[str, Any]]]:
+        """Yield the entries that have not been told, as people see them; what is yielded has been told."""
         self._names.look_again()
-        self._told = entries[-1].seq if entries else max(self._told, self._journal.last)
-        return shown(self._journal, self._names, entries)
+        entries = self._journal.newest(self._told)
+        for piece in shown(self._journal, self._names, entries, MOST_TOLD):
+            self._told = piece[-1]["seq"]
+            yield piece
+        self._told = max(self._told, self._journal.last)
 
     def _now(self) -> tuple[Any, int]:
         """Return what is another as soon as anything has changed."""

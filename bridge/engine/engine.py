@@ -452,7 +452,7 @@ class Engine:
         from bridge.world.chats import waiting
 
         device = self.world[devices.DEVICES].get(device_id)
-        kept = []
+        kept: list[Waiting] = []
         for one in facts:
             fact = one.fact if device is None else waiting.fresh(self.world, device.user_id or "", one.fact)
             for frame in () if device is None else self._frames(device, fact):
@@ -460,9 +460,10 @@ class Engine:
                     continue
                 if frame.is_heard or not listens:
                     self._write(device_id, frame)
-                elif one not in kept:
+                elif not kept or kept[-1] is not one:  # an event after another of the same fact
                     kept.append(one)
-        new = [one for one in self._waiting(device_id) if not any(one is old for old in facts)]
+        known = set(map(id, facts))
+        new = [one for one in self._waiting(device_id) if id(one) not in known]
         if tuple(kept + new) != self._waiting(device_id):
             waiting.keep(self.world, device_id, tuple(kept + new))
             self.world.log.commit()

@@ -54,7 +54,7 @@ class Past:
         self._forgotten = self._into = -1
         self._begin()
 
-    def look(self, *_: Any) -> None:
+    def look(self) -> None:
         """Set a mark if anything has changed since the last one."""
         log = self._engine.world.log
         if log is not self._log:
@@ -131,7 +131,8 @@ class Past:
             if self._sizes:
                 self._rows -= self._sizes.pop()
         if self._marks:
-            size = sum(map(len, log.marks[self._marks[-1].number :]))
+            first = self._marks[-1].number
+            size = len(log.marks[-1]) if first == len(log.marks) - 1 else sum(map(len, log.marks[first:]))
             self._sizes.append(size)
             self._rows += size
         self._marks.append(Mark(seq, self._engine.world.now_ms, log.mark()))

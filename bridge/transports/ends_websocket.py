@@ -112,6 +112,7 @@ def lead(inbox: Inbox, stream: socket.socket, host: str, port: int) -> tuple[End
     if answer.status_code == 101:
         server, refused = _open(request, host, port)
         if refused is not None:
+            server.free()
             answer = protocol.reject(refused.status_code, (refused.body or b"").decode("utf-8", "replace"))
     client.do(lambda: protocol.send_response(answer))
     if answer.status_code != 101:

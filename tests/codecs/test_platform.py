@@ -123,6 +123,15 @@ def test_input_ends_inside_a_frame():
     assert [] == framing.finish()
 
 
+def test_input_ends_inside_a_skipped_frame():
+    """So is one that was being skipped, of which nothing is kept."""
+    framing = client(limit=50)
+    framing.feed(platform.encode_frame(MESSAGE, 9, "ch", b"x" * 100)[:40])
+
+    assert [(-32700, None)] == shown(framing.finish())
+    assert [] == framing.finish()
+
+
 @pytest.mark.parametrize(
     "frame",
     [(4, 0, "", b""), (-1, 0, "", b""), (0, -1, "", b""), (0, 1 << 32, "", b""), (0, 0, "x" * 65536, b""),

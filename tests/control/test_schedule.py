@@ -98,7 +98,7 @@ def test_who_looks_sees_all() -> None:
     """What is held back for an app that calls again at once is there when somebody looks, and when the app calls again."""
     with Client.inside(world="team") as client:
         phone = client.login("alice")
-        client.ask("bridge.schedule.use", steps="2:1 4:1")
+        client.ask("bridge.schedule.use", steps="2:1,4:1")
         assert [] == client.turn("pinConversation", {"conversationID": "c2c_bob", "isPinned": True})["events"]
         assert ["onConversationChanged"] == [event.type for event in phone.events()]
         assert [] == client.turn("pinConversation", {"conversationID": "c2c_bob", "isPinned": False})["events"]

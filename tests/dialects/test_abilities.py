@@ -6,7 +6,7 @@ import pytest
 
 from bridge import dialects
 from bridge.catalogue.sources import common_document
-from bridge.world.kernel.clients import Client
+from bridge.world.kernel.clients import TODAY, Client
 
 TOLD = {"version", "system"}
 
@@ -14,6 +14,11 @@ TOLD = {"version", "system"}
 def test_every_ability_has_its_rule() -> None:
     """No ability is an attribute alone, and none stands in the data alone."""
     assert set(Client._fields) - TOLD == set(common_document("clients")["abilities"])
+
+
+def test_client_of_today_is_the_newest() -> None:
+    """A client that nobody says anything of can do what the newest plugin's can, and has no platform's oddities."""
+    assert TODAY == dialects.get("chat-8.4", "android").client._replace(version="", system="")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bridge.catalogue import load
 from bridge.catalogue.specs import MethodSpec
 from bridge.conformance.suite.worlds import every_world
 from bridge.dialects import get
-from bridge.dialects.channel.casts import EVERY_ITEM, EVERY_VALUE, TEXTS, Cast, Casts
+from bridge.dialects.channel.casts import BOUNDED, EVERY_ITEM, EVERY_VALUE, TEXTS, Cast, Casts
 from bridge.dialects.channel.dialect import ChannelDialect
 from bridge.errors import ChatError, ProtocolError
 from tests.support.line import Line
@@ -115,6 +115,21 @@ def read(dialect: ChannelDialect, method: str, params: Params) -> Any:
         return dialect.read(method, params, False, False).args
     except (ChatError, ProtocolError) as refusal:
         return refusal.code, str(refusal)
+
+
+@pytest.mark.parametrize("kind", sorted(BOUNDED))
+def test_numbers_wider_than_the_codec(kind: str) -> None:
+    """Of what is wider than 64 bits no cast says anything: it comes as another class. All else beyond its limits each refuses."""
+    low, high, _ = BOUNDED[kind]
+    cast = Cast(("a",), kind, low, high, None, "crash", False, (), None, "line 1")
+    if kind in TEXTS:
+        assert ["crash"] * 4 == [cast.fails_with(str(value)) for value in (low - 1, high + 1, -1 << 64, 1 << 64)]
+        return
+    for value in (low, high, 1 << 63, 1 << 64, (1 << 64) - 1, -(1 << 63) - 1, -1 << 64):
+        assert cast.fails_with(value) is None, value
+    for value in (-1 << 63, low - 1, high + 1, (1 << 63) - 1):
+        is_taken = low <= value <= high or not -(1 << 63) <= value < 1 << 63
+        assert (None if is_taken else "crash") == cast.fails_with(value), value
 
 
 WORLDS = [world for world in every_world() if isinstance(get(*world), ChannelDialect)]

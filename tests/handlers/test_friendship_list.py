@@ -288,6 +288,21 @@ def test_search_fields_can_be_left_out(stage: Stage) -> None:
     assert [] == search(alice, "bob", isSearchUserID=False, isSearchNickName=False, isSearchRemark=False)
 
 
+WHERE = {"isSearchUserID": "ob", "isSearchNickName": "ert", "isSearchRemark": "mat"}
+
+
+@pytest.mark.parametrize("field", WHERE)
+def test_search_in_one_field_alone(stage: Stage, field: str) -> None:
+    """Each field finds what stands in it, and none of the others does."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    users.save(stage.world, evolve(users.profile(stage.world, "bob"), nick_name="Bert"))
+    befriend(alice, bob)
+    alice.call("setFriendInfo", userID="bob", friendRemark="mate", friendCustomInfo=None)
+    only = {name: name == field for name in WHERE}
+    found = {name: search(alice, word, **only) for name, word in WHERE.items()}
+    assert {name: [("bob", 3)] if name == field else [] for name in WHERE} == found
+
+
 @pytest.mark.parametrize("keywords", [[], [""], ["a", "b", "c", "d", "e", "f"]])
 def test_search_wants_1_to_5_keywords(stage: Stage, keywords: list[str]) -> None:
     """No keyword, an empty one, and over five are refused with 6017."""

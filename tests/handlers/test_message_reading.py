@@ -47,6 +47,17 @@ def test_reading_a_group(stage: Stage) -> None:
     assert [] == alice.heard()
 
 
+def test_writing_with_others_on_reads_the_group(stage: Stage) -> None:
+    """Who writes in a group while another device is on has it open: what came before is read, on both, and no mention is left."""
+    group, (alice, bob) = team(stage, "Public", "alice", "bob")
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    bob.send("hi", group=group)
+    alice.send("yo", group=group)
+    for phone in (alice, tablet):
+        assert all(row["isRead"] for row in phone.history(group=group))
+        assert 0 == phone.conversation(f"group_{group}")["unreadCount"]
+
+
 def test_reading_everything(stage: Stage) -> None:
     """All counts fall, and each peer hears one receipt."""
     group, (alice, bob, carol) = team(stage, "Public")

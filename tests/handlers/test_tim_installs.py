@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from bridge.world.chats import connections
 from bridge.world.kernel import installs
+from bridge.world.people import users
 from tests.support.installs import READS, busy, crew, seen
 from tests.support.stage import INIT, Phone, Stage
 
@@ -355,6 +357,19 @@ def test_missed_notices_come_once(away: str, doing: Callable[[Phone], Any], type
     assert types == [kind for kind in alice.heard_types() if kind in types]
     again = gone(alice, "cut")()
     assert [] == again.heard(*types)
+
+
+def test_new_app_is_told_what_the_account_missed(stage: Stage) -> None:
+    """A user whose other app is away, of whom nobody says since when, is told on a new app of what has been kept."""
+    alice, bob = crew(stage)
+    alice.close()
+    users.save(stage.world, evolve(users.profile(stage.world, "alice"), missed_after=0))
+    bob.call("deleteFromFriendList", userIDList=["alice"], deleteType=2)
+    tablet = stage.device("tablet")
+    tablet.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
+    tablet.reply("addFriendListener", listenerUuid="f")
+    tablet.login("alice")
+    assert ["onFriendListDeleted"] == [kind for kind, _ in tablet.heard("onFriendListDeleted")]
 
 
 def test_recycled_group_is_told_later(stage: Stage) -> None:

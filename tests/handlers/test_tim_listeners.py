@@ -47,6 +47,15 @@ def test_add_and_remove_answer_their_texts(stage: Stage, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TOPICS)
+def test_listener_without_a_name(stage: Stage, name: str) -> None:
+    """A listener whose name is empty is one like any other."""
+    for verb in ["add"] + (["set"] if name in SETTABLE and not stage.on_windows else []):
+        phone = stage.device()
+        phone.reply(f"{verb}{name}", listenerUuid="")
+        assert ("",) == stage.emulator.engine.device(phone.id).listeners[TOPICS[name]]
+
+
+@pytest.mark.parametrize("name", TOPICS)
 def test_removing_all_has_its_own_text(stage: Stage, name: str) -> None:
     """An empty uuid removes all; old Android adapters miss it and answer as for one, Windows answers the same for all."""
     phone = stage.device()

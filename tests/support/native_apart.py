@@ -120,6 +120,7 @@ SCRIPTS = {
     "tim_listeners__new_client_shares_one_listener": LISTENERS,
     "tim_listeners__set_listener_replaces_in_old_client": LISTENERS,
     "tim_listeners__removed_listener_hears_nothing_more": LISTENERS,
+    "tim_listeners__listener_without_a_name": LISTENERS,
     "tim_listeners__removing_unknown_listener_changes_nothing": LISTENERS,
     "tim_listeners__adding_twice_keeps_one": LISTENERS,
     "tim_listeners__added_twice_and_removed_once": LISTENERS,

@@ -193,6 +193,18 @@ def test_tests_about_a_module_are_known() -> None:
     assert {"tests/world/test_fact_kinds.py"} <= reach.importing("bridge.world.kernel.fact_kinds")
     assert {"tests/world/test_codes.py"} == reach.importing("bridge.world.kernel.codes")
     assert frozenset() == reach.importing("bridge.world.kernel.made_up")
+    assert reach.importing("bridge.world.chats.messages") < reach.importing_at_all("bridge.world.chats.messages")
+
+
+def test_tests_of_the_file_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs the changed lines is near; what runs others of the file is far, and tried where anything is near at all."""
+    (mutant,) = [one for one in made("def f():\n    return g\ndef h():\n    return g\n") if one.line == 2]
+    known = reach.Map(seconds={}, then={})
+    ran = {2: {"near"}, 4: {"far", "near", ""}}
+    monkeypatch.setattr(reach.Map, "tests", lambda self, name, lines: {test for line in lines for test in ran.get(line, ())})
+    assert [(["near"], ["far"])] == [(plan.tests, plan.far) for plan in mutate.plans([mutant], known)]
+    ran.clear()
+    assert [([], [])] == [(plan.tests, plan.far) for plan in mutate.plans([mutant], known)]
 
 
 def test_functions_around_a_mutant() -> None:

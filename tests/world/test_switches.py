@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,8 @@ COMPOSED = {
     "switch": {name for name, _ in statuses.SWITCHES.values()},
 }
 """What a rule can ask for that does not say the whole name, or has it from a table."""
+VALUES: dict[str, tuple[Any, Any]] = {"boolean": (True, 1), "integer": (3, True), "array": (["x"], "x"), "object": ({"c2c": 1}, ["c2c"])}
+"""By type of a switch: a value that it takes, and one that it does not."""
 
 
 def asked() -> Iterator[ast.expr]:
@@ -83,3 +86,6 @@ def test_values_have_types() -> None:
     assert not fits("revoke_window_s", True)
     assert fits("sensitive_words", ["x"])
     assert not fits("communities", "off")
+    for name, switch in SWITCHES.items():
+        taken, other = VALUES[switch.type]
+        assert fits(name, taken) and not fits(name, other), name

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.bench import doors, growth, measuring, million, native, stdio, waiting, worlds
+from tools.bench import doors, growth, measuring, million, native, stdio, waiting, watched, worlds
 from tools.bench.measuring import Effort, Row
 
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "arguments": worlds.bind_rows,
     "memory": worlds.memory_rows,
     "growth": growth.rows,
+    "watched": watched.rows,
 }
 AGAIN = 2
 """How often a part is measured anew while a row of it fails."""

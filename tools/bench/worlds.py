@@ -55,6 +55,7 @@ def fill(world: World, peers: int, per_peer: int = 1) -> None:
             row = conversations.get(world, "alice", conversation_id)
             row = evolve(row, listed=True, active_order=order, last_message=message.msg_id, unread=row.unread + 1)
             conversations.save(world, row)
+    users.save(world, users.User("alice", missed_after=world.next_number("order")))  # has had all of that
     world.log.commit()
 
 

@@ -197,6 +197,8 @@ def _words(name: str) -> set[str]:
     return {word.removesuffix("s") for word in name.split("_") if word not in ("", "test")}
 
 
+QUICK_S = 0.003
+"""A test that takes no longer is tried early: it looks at something by itself, rather than let devices play."""
 FEW = 3
 """A module that more files of tests than these import is held only against those that bear its name."""
 
@@ -204,9 +206,14 @@ FEW = 3
 @cache
 def importing(module: str) -> frozenset[str]:
     """Return the files of tests that are about a module as it is imported: they import it, and bear its name or are few."""
-    room, _, stem = module.rpartition(".")
-    found = [name for name in test_files() if {module, f"{room}:{stem}"} & _imports(name)]
+    found, stem = importing_at_all(module), module.rpartition(".")[2]
     return frozenset(name for name in found if len(found) <= FEW or Path(name).stem == f"test_{stem}")
+
+
+def importing_at_all(module: str) -> frozenset[str]:
+    """Return the files of tests that import a module."""
+    room, _, stem = module.rpartition(".")
+    return frozenset(name for name in test_files() if {module, f"{room}:{stem}"} & _imports(name))
 
 
 @cache

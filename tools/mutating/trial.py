@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import _lru_cache_wrapper
 from importlib import import_module
@@ -62,10 +62,11 @@ class Verdict:
 
 @frozen
 class Plan:
-    """A mutant and the tests to hold against it, best first."""
+    """A mutant and the tests to hold against it, best first; `far` are those to try when all else has passed."""
 
     mutant: Mutant
     tests: list[str]
+    far: Sequence[str] = ()
 
 
 Start = Callable[[Mutant, bool, list[str], int], None]
@@ -129,7 +130,8 @@ class Trials:
             runner.run([items[test] for test in tests if self._sound.get(test, True)])
 
         for plan in self._warm:
-            self._judge(Plan(plan.mutant, with_variants(plan.tests, items)), start)
+            near, far = with_variants(plan.tests, items), with_variants(plan.far, items)
+            self._judge(Plan(plan.mutant, list(dict.fromkeys([*near, *far]))), start)
         return True
 
     # --- cold
@@ -235,7 +237,7 @@ class _Runner:
         os._exit(0)
 
 
-def with_variants(tests: list[str], collected: Mapping[str, Any]) -> list[str]:
+def with_variants(tests: Sequence[str], collected: Mapping[str, Any]) -> list[str]:
     """Return tests as far as they were collected, and behind them all that run the same functions with other arguments."""
     functions = {test.partition("[")[0] for test in tests}
     others = (test for test in collected if test.partition("[")[0] in functions)

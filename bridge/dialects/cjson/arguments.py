@@ -47,8 +47,6 @@ class Arguments:
     def _fitting(self, one: ArgumentSpec, value: Any) -> Any:
         if one.shape is not None:
             self.check(one.shape, value)
-        elif one.pick is not None or one.pairs:
-            checked(value, (list, dict))
         return value
 
     def check(self, expr: TypeExpr, value: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from bridge.world.chats.elements import Element
+from bridge.world.chats.grams import Grams
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -141,6 +142,10 @@ class Timelines:
         for at in range(bisect_left(self._orders.get(channel, []), from_order), len(ids)):
             yield ids[at]
 
+    def all_of(self, channel: Channel) -> tuple[list[int], list[str]]:
+        """Return the orders and the ids of a channel's messages, the oldest first."""
+        return [*self._orders.get(channel, ())], [*self._ids.get(channel, ())]
+
     def at(self, order: int) -> str | None:
         """Return the id of the message of an order, wherever it stands; None if there is none."""
         for channel, orders in self._orders.items():
@@ -200,7 +205,7 @@ class Sequences:
         return self._ids[channel][at - 1] if at else None
 
 
-MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences})
+MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences, "grams": Grams})
 MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"), is_private=lambda key: True)
 CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False, is_local=True)
 

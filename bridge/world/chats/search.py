@@ -1,21 +1,21 @@
 """
 Searching messages by word, sender, kind and time.
 
-There is no index of words. A search reads each message that it may find once, newest first: those of one conversation if it
-names one, and those of the time that it asks for, whose ends are found by halving. So it grows with the messages in
-reach, one to three seconds for a million, and costs nothing while nobody searches: no message is slower to send or
-larger to keep.
+A search reads each message that it may find once, newest first: those of one conversation if it names one, and those of the time that
+it asks for, whose ends are found by halving. The first search of all conversations reads all of a user's messages; from then on an
+index (`grams.py`) says in which of them the words cannot stand, and those are passed. While nobody searches it costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.slices import Slices, at_once
 from bridge.world.chats import conversations, messages, visibility
+from bridge.world.chats.grams import Needle
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
@@ -24,6 +24,12 @@ MAX_WORDS = MAX_SENDERS = 5
 
 SEARCHED_AT_ONCE = 512
 """How many messages are looked at in a slice; each costs a few microseconds."""
+
+PASSED_AT_ONCE = 1024
+"""How many conversations in which nothing can stand are passed in a slice."""
+
+Spans = Sequence[tuple[int, int | None]]
+EVERYTHING: Spans = ((0, None),)
 
 # what of an element is searched, by kind; faces and tips are not (native header)
 SEARCHED = {"text": "text", "custom": "desc", "merger": "title", "file": "name", "location": "desc"}
@@ -105,8 +111,22 @@ def searching(world: World, user_id: str, query: Query, install: str | None = No
         conversations.check_id(query.conversation_id)
         return (yield from _search_one(world, user_id, query, query.conversation_id, install))
     every: list[Hits] = []
-    for name in _conversation_ids(world, user_id):
-        hits = yield from _hits(world, user_id, query, name, install)
+    needle = Needle(map(str.casefold, query.words), query.every_word) if any(query.words) else None
+    grams = world[messages.MESSAGES].index("grams")
+    for at, name in enumerate(_conversation_ids(world, user_id)):
+        if at % PASSED_AT_ONCE == PASSED_AT_ONCE - 1:
+            yield
+        spans = EVERYTHING
+        if needle is not None:
+            channel = messages.channel_of(user_id, name)
+            found = grams.spans(channel, needle)
+            if found is None:
+                yield from _note(world, channel)
+                found = grams.spans(channel, needle)
+            if not found:
+                continue
+            spans = found
+        hits = yield from _hits(world, user_id, query, name, install, spans)
         if hits:
             every.append(Hits(name, len(hits), tuple(hits)))
         yield
@@ -142,27 +162,40 @@ def _cursor(query: Query, total: int) -> str:
 
 
 def _conversation_ids(world: World, user_id: str) -> list[str]:
-    return [key[1] for key in conversations.of(world, user_id).index("user").of(user_id)]
+    return [key[1] for key in conversations.of(world, user_id).index("user").each(user_id)]
 
 
-def _hits(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Slices[list[Message]]:
-    """Return what meets the query in one conversation, newest first."""
+def _note(world: World, channel: Channel) -> Slices[None]:
+    """Have the index know a conversation."""
+    table = world[messages.MESSAGES]
+    rows = table.rows
+    yield from table.index("grams").note(channel, *table.index("channel").all_of(channel), lambda msg_id: _readable(rows[msg_id]))
+
+
+def _hits(
+    world: World, user_id: str, query: Query, conversation_id: str, install: str | None, spans: Spans = EVERYTHING
+) -> Slices[list[Message]]:
+    """Return what meets the query in one conversation and from an order to another, newest first."""
     table = world[messages.MESSAGES]
     rows = table.rows
     channel = messages.channel_of(user_id, conversation_id)
     lowest, above = _bounds(world, user_id, channel, query, install)
     meets = _matcher(query)
     hits: list[Message] = []
-    for at, msg_id in enumerate(table.index("channel").older(channel, above)):
-        if at % SEARCHED_AT_ONCE == SEARCHED_AT_ONCE - 1:
-            yield
-        message = rows[msg_id]
-        if message.order < lowest:
-            break
-        if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
-            continue
-        if message.elems[0].kind not in ("face", "tips") and visibility.is_visible(world, user_id, message, install):
-            hits.append(message)
+    at = 0
+    for low, high in spans:
+        end = above if high is None else high + 1 if above is None else min(high + 1, above)
+        for msg_id in table.index("channel").older(channel, end):
+            at += 1
+            if not at % SEARCHED_AT_ONCE:
+                yield
+            message = rows[msg_id]
+            if message.order < lowest or message.order < low:
+                break
+            if not meets(message) or message.status not in (messages.SENT, messages.IMPORTED):
+                continue
+            if message.elems[0].kind not in ("face", "tips") and visibility.is_visible(world, user_id, message, install):
+                hits.append(message)
     return hits
 
 

@@ -26,33 +26,41 @@ class Waiting(NamedTuple):
 
 @frozen
 class Waits:
-    """All that waits for one device's listeners, in order."""
+    """
+    All that waits for one device's listeners, in order.
+
+    Attributes:
+        first: begins with it, and may go on with what later rows have.
+        count: how much of that is this row's.
+    """
 
     device_id: str
-    facts: tuple[Waiting, ...]
+    first: list[Waiting]
+    count: int
+
+    @property
+    def facts(self) -> tuple[Waiting, ...]:
+        """Return what waits."""
+        return tuple(self.first[: self.count])
 
 
 WAITING = TableSpec("waiting", Waits, ("device_id",), exported=False, is_local=True)
 
 
-def of(world: World, device_id: str) -> tuple[Waiting, ...]:
-    """Return what waits for a device's listeners."""
-    table = world.tables.get(WAITING.name)
-    row = None if table is None else table.get(device_id)
-    return () if row is None else row.facts
-
-
 def add(world: World, device_id: str, fact: Fact, listener: str) -> None:
     """Let a fact wait for a kind of listener."""
-    facts = of(world, device_id)
-    if not facts or facts[-1] != (fact, listener):  # an event after another of the same fact
-        keep(world, device_id, (*facts, Waiting(fact, listener)))
+    row = world[WAITING].get(device_id) or Waits(device_id, [], 0)
+    if row.count and row.first[row.count - 1] == (fact, listener):  # an event after another of the same fact
+        return
+    first = row.first if len(row.first) == row.count else row.first[: row.count]
+    first.append(Waiting(fact, listener))
+    world[WAITING].put(device_id, Waits(device_id, first, row.count + 1))
 
 
 def keep(world: World, device_id: str, facts: tuple[Waiting, ...]) -> None:
     """Let these facts wait for a device's listeners, and no others."""
     if facts:
-        world[WAITING].put(device_id, Waits(device_id, facts))
+        world[WAITING].put(device_id, Waits(device_id, [*facts], len(facts)))
     else:
         world[WAITING].drop(device_id)
 

@@ -444,6 +444,10 @@ class Groups:
             return []
         return [*keys] if len(keys) == 1 else sorted(keys)
 
+    def each(self, value: Any) -> list[Key]:
+        """Return the keys of the rows with `value`, in no order."""
+        return [*self._keys.get(value, ())]
+
     def count(self, value: Any) -> int:
         """Return how many rows have `value`."""
         return len(self._keys.get(value, ()))

@@ -9,7 +9,7 @@ from bridge.dialects.cjson.registry import object_map
 from bridge.dialects.cjson.texts import text
 from bridge.dialects.view import View
 from bridge.world.groups.groups import Member
-from bridge.world.kernel.results import Item, Page
+from bridge.world.kernel.results import Page
 
 Data = dict[str, Any]
 
@@ -46,17 +46,6 @@ def found_members(value: tuple[str, list[Member]], view: View) -> Data:
     return {
         "group_search_member_result_groupid": group_id,
         "group_search_member_result_member_info_list": [view.write("V2TIMGroupMemberFullInfo", row) for row in rows],
-    }
-
-
-@object_map("V2TimGroupMemberOperationResult")
-def member_result(value: Item, view: View) -> Data:
-    """Write what came of one member of a batch, under the names of invitations and of removals."""
-    return {
-        "group_invite_member_result_identifier": value.target,
-        "group_invite_member_result_result": value.code,
-        "group_delete_member_result_identifier": value.target,
-        "group_delete_member_result_result": value.code,
     }
 
 
