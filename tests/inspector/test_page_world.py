@@ -119,3 +119,18 @@ def test_every_section_is_there(phone: Client, look: Open) -> None:
     shown = dict(text.split()[:2] for text in page.page.locator(".facts > summary").all_inner_texts() if "rest" not in text)
     exported = {name: str(len(rows)) for name, rows in phone.world.export().items() if isinstance(rows, list) and rows}
     assert exported == shown
+
+
+def test_long_lists_begin_short(phone: Client, look: Open) -> None:
+    """Of a thousand conversations two hundred are made, and more when they are asked for; so of users."""
+    people = [f"user{number:04d}" for number in range(1000)]
+    phone.world.load({"version": 1, "messages": [{"from": name, "to": "alice", "text": "hi"} for name in people]})
+    page = look()
+    page.page.keyboard.press("2")
+    page.page.locator(".people .item", has_text="alice").first.click()
+    page.page.locator(".conversation").nth(199).wait_for()
+    assert 200 == page.page.locator(".conversation").count()
+    assert page.page.locator(".people .item").count() < 250
+    page.page.locator(".conversations button", has_text="800 more").click()
+    page.page.locator(".conversation").nth(399).wait_for()
+    assert 400 == page.page.locator(".conversation").count()

@@ -3,6 +3,7 @@
  * @module
  */
 import { button, h } from './dom.js';
+import { few } from './few.js';
 import { doAnything } from './anything.js';
 import { deviceName } from './journal.js';
 import { said } from './model.js';
@@ -36,7 +37,7 @@ export function conversationList(view, user) {
       view.keep(`anything ${user}`, () => doAnything(view.app, user)),
     ),
     h('h3', { class: 'listhead' }, t('world.conversations'), h('span', { class: 'n' }, conversations.length)),
-    conversations.length ? h('ul', { class: 'conversations' }, conversations.map((one) => item(view, user, one))) : h('p', { class: 'empty' }, t('world.noConversation')),
+    conversations.length ? h('ul', { class: 'conversations' }, few(view, `conversations ${user}`, conversations, (one) => item(view, user, one), (one) => one.id === view.conversation)) : h('p', { class: 'empty' }, t('world.noConversation')),
   ];
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { button, h } from './dom.js';
+import { FEW, few } from './few.js';
 import { back } from './conversations.js';
 import { t } from './texts.js';
 import { tree } from './values.js';
@@ -25,7 +26,7 @@ export function groupPanel(view, id) {
     h('header', { class: 'head' }, h('div', { class: 'headline' }, back(view), h('h2', null, group.name || id), h('span', { class: 'calm mono' }, id)), h('p', { class: 'acts' }, h('span', { class: 'chip' }, group.group_type ?? 'Public'), group.all_muted ? h('span', { class: 'chip off' }, t('group.muted')) : null), group.notification ? h('p', { class: 'calm' }, group.notification) : null),
     applications.length ? [h('h3', { class: 'listhead' }, t('group.applications')), h('ul', { class: 'members' }, applications.map((row) => application(view, row, owner)))] : null,
     h('h3', { class: 'listhead' }, t('group.members'), h('span', { class: 'n' }, members.length)),
-    h('ul', { class: 'members' }, members.map((row) =>
+    h('ul', { class: 'members' }, few(view, `members ${id}`, members, (row) =>
       h(
         'li',
         { class: changes.has('members', row) ? 'changed' : null },
@@ -54,7 +55,7 @@ function join(view, id) {
     const user = input.value.trim();
     if (user) view.app.hands.did(t('did.join', { user }), () => view.app.hands.as(user, 'joinGroup', { groupID: id, message: '' }));
   };
-  return h('form', { class: 'newcomer', onsubmit: act }, input, h('button', { type: 'submit' }, t('group.join')), h('datalist', { id: 'known-users' }, view.model.userIds.map((value) => h('option', { value }))));
+  return h('form', { class: 'newcomer', onsubmit: act }, input, h('button', { type: 'submit' }, t('group.join')), h('datalist', { id: 'known-users' }, view.model.userIds.slice(0, FEW).map((value) => h('option', { value }))));
 }
 
 /**

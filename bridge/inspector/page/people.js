@@ -3,6 +3,7 @@
  * @module
  */
 import { h } from './dom.js';
+import { few } from './few.js';
 import { deviceName } from './journal.js';
 import { t } from './texts.js';
 
@@ -17,9 +18,9 @@ export function nav(view) {
   const groups = [...model.groups.values()].filter((group) => !group.dismissed);
   return [
     h('h2', { class: 'listhead' }, t('world.users'), h('span', { class: 'n' }, model.users.size)),
-    model.users.size ? h('ul', null, model.userIds.map((user) => person(view, user))) : h('p', { class: 'empty' }, t('world.empty')),
+    model.users.size ? h('ul', null, few(view, 'users', model.userIds, (user) => person(view, user), (user) => view.place.kind === 'user' && view.place.id === user)) : h('p', { class: 'empty' }, t('world.empty')),
     view.keep('newcomer', () => newcomer(view)),
-    groups.length ? [h('h2', { class: 'listhead' }, t('world.groups'), h('span', { class: 'n' }, groups.length)), h('ul', null, groups.map((group) => groupItem(view, group)))] : null,
+    groups.length ? [h('h2', { class: 'listhead' }, t('world.groups'), h('span', { class: 'n' }, groups.length)), h('ul', null, few(view, 'groups', groups, (group) => groupItem(view, group), (group) => view.place.kind === 'group' && view.place.id === group.group_id))] : null,
     h('h2', { class: 'listhead' }, t('world.more')),
     h('ul', null, other(view, 'relations', t('world.relations')), other(view, 'facts', t('world.facts'))),
   ];

@@ -4,6 +4,7 @@
  */
 import { button, h } from './dom.js';
 import { back } from './conversations.js';
+import { few } from './few.js';
 import { t } from './texts.js';
 import { fullTime } from './time.js';
 
@@ -19,23 +20,24 @@ export function relations(view) {
   return [
     h('header', { class: 'head' }, h('div', { class: 'headline' }, back(view), h('h2', null, t('world.relations')))),
     view.keep('befriend', () => befriend(view)),
-    list(t('relations.ringing'), open, (row) => ringing(view, row)),
-    list(t('relations.applications'), model.rows('friend_applications').filter((row) => row.kind === 1), (row) => application(view, row)),
-    list(t('relations.friends'), model.rows('friends'), (row) => friend(view, row)),
-    list(t('relations.blocked'), model.rows('blacklist'), (row) => [`${model.name(row.owner)} → ${model.name(row.user_id)}`]),
-    list(t('relations.follows'), model.rows('follows'), (row) => [`${model.name(row.follower)} → ${model.name(row.user_id)}`]),
+    list(view, t('relations.ringing'), open, (row) => ringing(view, row)),
+    list(view, t('relations.applications'), model.rows('friend_applications').filter((row) => row.kind === 1), (row) => application(view, row)),
+    list(view, t('relations.friends'), model.rows('friends'), (row) => friend(view, row)),
+    list(view, t('relations.blocked'), model.rows('blacklist'), (row) => [`${model.name(row.owner)} → ${model.name(row.user_id)}`]),
+    list(view, t('relations.follows'), model.rows('follows'), (row) => [`${model.name(row.follower)} → ${model.name(row.user_id)}`]),
   ];
 }
 
 /**
+ * @param {import('./worldview.js').WorldView} view
  * @param {string} heading
  * @param {Row[]} rows
  * @param {(row: Row) => any} show
  */
-function list(heading, rows, show) {
+function list(view, heading, rows, show) {
   return [
     h('h3', { class: 'listhead' }, heading, h('span', { class: 'n' }, rows.length)),
-    rows.length ? h('ul', { class: 'members' }, rows.map((row) => h('li', null, show(row)))) : h('p', { class: 'calm indent' }, t('none')),
+    rows.length ? h('ul', { class: 'members' }, few(view, heading, rows, (row) => h('li', null, show(row)))) : h('p', { class: 'calm indent' }, t('none')),
   ];
 }
 

@@ -32,6 +32,8 @@ export class WorldView {
     /** @type {number | undefined} the call before which the world is looked at */
     this.at = undefined;
     this.waiting = 0;
+    /** @type {Map<string, number>} how much is shown of lists that somebody has made longer */
+    this.lengths = new Map();
     /** @type {Map<string, HTMLElement>} */
     this.kept = new Map();
     this.people = h('nav', { class: 'pane people', 'aria-label': t('world.people') });
