@@ -28,6 +28,15 @@ def heard(inbox: Inbox, count: int = 1) -> list[Any]:
     return [bytes(frame) if isinstance(frame, (bytes, bytearray)) else frame for frame in frames]
 
 
+def exactly(peer: socket.socket, count: int) -> bytes:
+    """Return so many bytes, or fewer if there are no more."""
+    peer.settimeout(20)
+    found = b""
+    while len(found) < count and (more := peer.recv(count - len(found))):
+        found += more
+    return found
+
+
 def by_descriptors(inbox: Inbox, frames: Frames) -> tuple[End, socket.socket]:
     """Return an end that has one side of a pair as a descriptor, and the other side."""
     ours, theirs = socket.socketpair()
@@ -55,7 +64,7 @@ def test_messages_pass_both_ways(made: Any) -> None:
     assert [b"[1]", b"[2]"] == heard(inbox, 2)
     for text in (b"[3]", b"[4]"):
         end.send(text)
-    assert b"[3]\n[4]\n" == other.recv(8, socket.MSG_WAITALL)
+    assert b"[3]\n[4]\n" == exactly(other, 8)
     other.shutdown(socket.SHUT_WR)
     assert [None] == heard(inbox)
     end.leave(20)
@@ -72,7 +81,7 @@ def test_whoever_speaks_first_chooses_the_framing() -> None:
     assert [b"[1]"] == heard(inbox)
     for one, peer in ((end, other), (like, behind)):
         one.send(b"[1]")
-        assert HEADERS == peer.recv(len(HEADERS), socket.MSG_WAITALL)
+        assert HEADERS == exactly(peer, len(HEADERS))
     other.shutdown(socket.SHUT_WR)
     refused, ended = heard(inbox, 2)
     assert isinstance(refused, Refused) and ended is None

@@ -439,11 +439,12 @@ def test_topics_count_their_own_messages() -> None:
 
 
 def test_receipts_know_how_many_there_were() -> None:
-    """A message of a group that wants receipts notes how many members it had; one between two does not."""
+    """A message of a group that wants receipts notes how many members it had; one that wants none, or between two, does not."""
     groups = [{"group_id": "g", "owner": "bob", "members": ["alice", "carol"]}]
     said = {"from": "bob", "text": "x", "needs_receipt": True}
-    found = written(chat({**said, "group": "g"}, {**said, "to": "alice"}, {**said, "group": "g", "members_then": 9}, groups=groups))
-    assert [3, None, 9] == [one.get("members_then") for one in found["messages"]]
+    plain = {"from": "bob", "text": "x", "group": "g"}
+    found = written(chat({**said, "group": "g"}, {**said, "to": "alice"}, {**said, "group": "g", "members_then": 9}, plain, groups=groups))
+    assert [3, None, 9, None] == [one.get("members_then") for one in found["messages"]]
 
 
 def test_mentions_follow_from_messages() -> None:
