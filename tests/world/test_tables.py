@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from bridge.world.chats import (
+    backlog,
     conversation_groups,
     conversations,
     extensions,
@@ -60,6 +61,8 @@ APP, SERVICE = True, False
 """An app sees and changes the row without the service, or the row is nobody's; or it is the service's."""
 
 TABLES: list[tuple[TableSpec[Any], str, str, bool, bool]] = [
+    (backlog.BACKLOG, "backlog", "conversation_id number", LOST, APP),
+    (backlog.TAKEN, "backlog_taken", "user_id conversation_id", LOST, APP),
     (conversation_groups.CONVERSATION_GROUPS, "conversation_groups", "user_id name", KEPT, SERVICE),
     (conversations.CONVERSATIONS, "conversations", "user_id conversation_id", KEPT, SERVICE),
     (conversations.DRAFTS, "drafts", "user_id install conversation_id", KEPT, APP),
