@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,21 @@ BUILT = {"rule": "It does so.", "kind": "documented", "source": "product docs", 
 ABSENT = {"rule": "It also does that.", "kind": "inferred", "source": "product docs", "missing": "too rare"}
 
 
+class Rules(dict[str, Any]):
+    """Rules by method; what was remembered of others is forgotten."""
+
+    def __setitem__(self, method: str, rules: Any) -> None:
+        ledger._assumptions.cache_clear()
+        super().__setitem__(method, rules)
+
+
 @pytest.fixture
-def rules(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """Return the rules by method, for tests to fill."""
-    made: dict[str, Any] = {}
+    made = Rules()
     monkeypatch.setattr(ledger, "all_rules", lambda: made)
-    return made
+    yield made
+    ledger._assumptions.cache_clear()
 
 
 def status(method: str, dialect: str = "chat-8.2", platform: str = "android") -> Status:

@@ -293,7 +293,7 @@ def test_every_door_searches_in_slices(door: str, slices: list[str]) -> None:
         peer.close()
 
     assert 200 == reply["result"]["data"]["totalCount"]
-    assert 200 == len(slices)
+    assert 400 == len(slices), "each of two hundred conversations is noted, then read"
 
 
 def test_library_searches_in_slices(slices: list[str]) -> None:
@@ -309,7 +309,7 @@ def test_library_searches_in_slices(slices: list[str]) -> None:
     found = json.loads(replies[0][1][1]["json_param"])
     assert (number, 200) == (replies[0][1][0], found["msg_search_result_total_count"])
     assert number + 1 == replies[1][1][0]
-    assert 200 == len(slices)
+    assert 400 == len(slices), "each of two hundred conversations is noted, then read"
 
 
 # --- long lists
