@@ -43,9 +43,9 @@ def chromium() -> str:
     return there
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium once for this folder: as long as its driver is there, no other test of the process can run an event loop."""
     path = chromium()
     from playwright.sync_api import sync_playwright
 

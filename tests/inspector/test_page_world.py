@@ -134,3 +134,25 @@ def test_long_lists_begin_short(phone: Client, look: Open) -> None:
     page.page.locator(".conversations button", has_text="800 more").click()
     page.page.locator(".conversation").nth(399).wait_for()
     assert 400 == page.page.locator(".conversation").count()
+
+
+def test_clicks_survive_changes(phone: Client, look: Open) -> None:
+    """What changes between the press and the release of a button, or of the space bar, waits: the click gets where it was meant to go."""
+    page = at_home(phone, look)
+    carol = phone.user("carol")
+    carol.say("one", to="alice")
+    wanted = page.page.locator(".conversation", has_text="c2c_carol")
+    wanted.hover()
+    page.page.mouse.down()
+    carol.say("two", to="alice")
+    page.page.wait_for_timeout(400)
+    assert "one" in wanted.inner_text()
+    page.page.mouse.up()
+    page.page.locator(".conversation[aria-current]", has_text="two").wait_for()
+    page.page.locator(".conversation", has_text="c2c_bob").focus()
+    page.page.keyboard.down(" ")
+    carol.say("three", to="alice")
+    page.page.wait_for_timeout(400)
+    page.page.keyboard.up(" ")
+    page.page.locator(".conversation[aria-current]", has_text="c2c_bob").wait_for()
+    wanted.filter(has_text="three").wait_for()

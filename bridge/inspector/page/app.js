@@ -79,7 +79,7 @@ export class App {
       this.timeline.unselect();
       this.closeDetail();
       await this._greeted();
-      this.turned.forEach((act) => act(this.view));
+      this.turn(this.view);
     });
   }
 

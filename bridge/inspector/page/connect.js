@@ -2,6 +2,7 @@
  * One JSON-RPC connection to the server that this page came from. It comes back by itself when the server does.
  * @module
  */
+import { Press } from './press.js';
 
 /** A server's refusal. */
 export class RpcError extends Error {
@@ -36,6 +37,7 @@ export class Connection {
     /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
     this.waiting = new Map();
     this.last = 0;
+    this.press = new Press(window);
     /** Why the server would not have this page, "" if it has said nothing. */
     this.problem = '';
     /** @type {WebSocket | null} */
@@ -48,7 +50,7 @@ export class Connection {
     this.socket = socket;
     this._become('connecting');
     socket.onopen = () => this.greet(this).then(() => this._greeted(), (error) => this._failed(error));
-    socket.onmessage = (event) => this._take(JSON.parse(event.data));
+    socket.onmessage = (event) => this.press.after(() => this._take(JSON.parse(event.data)));
     socket.onclose = () => this._ended();
   }
 

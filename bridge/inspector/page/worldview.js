@@ -43,7 +43,6 @@ export class WorldView {
     this.panes = h('div', { class: 'panes' }, this.people, this.middle, this.chat.element);
     this.element = h('div', { class: 'world' }, this.past, this.panes);
     app.journal.watchers.push(() => this.soon());
-    app.turned.push(() => this.soon());
     app.onlook = (seq) => this.look(seq);
     app.returned = () => { this.at = undefined; };
   }
