@@ -6,6 +6,9 @@ that nobody heard. Of each device it remembers what its rules need. What a rule 
 `sanitizer NAME:` and names the call and the mend; each is said once per device, method and start of the app. Texts, limits and where
 the rules come from are data (`schemas/misuse.json`).
 
+An app of the native library is held to the same rules: what it calls and hears is looked at as a channel would have it (`as_on_a_channel`).
+Who listens, and what it makes before it sends, is between Dart and the app there; of that only a callback that nobody has asked for shows.
+
 Without it there is no tap, and nothing is done. The engine knows nothing of it.
 """
 
@@ -17,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bridge.catalogue import Catalogue, load
+from bridge.catalogue.native import NativeCatalogue
 from bridge.catalogue.sources import common_document
 from bridge.engine.journal import Entry, Journal
 
@@ -33,15 +37,24 @@ UNASKED = ("getLoginStatus", "getServerTime", "getVersion")
 START = (None, "", 0, "0")
 """Where the first page begins."""
 
+COUNTED = ("user_data", "given_id")
+"""Arguments of the library that are others in each call."""
+
 Rule = Mapping[str, Any]
 Found = Iterator[tuple[str, dict[str, Any]]]
 
 
 class Seen:
-    """What is remembered of one device: of its app since it has started."""
+    """
+    What is remembered of one device: of its app since it has started.
+
+    Attributes:
+        native: the library's catalogue, of an app that has no channel; `catalogue` is then that of the dialect whose rules hold.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+        self.native = catalogue if isinstance(catalogue, NativeCatalogue) else None
+        self.catalogue = catalogue if self.native is None else load(self.native.behaves_as)
         self.listeners: dict[str, list[str]] = {}  # by the call that adds: what was added and not removed
         self.read: dict[str, str] = {}  # by kind of listener: the call that last showed what its events change
         self.finished: tuple[str, str] | None = None  # the call that would go on behind a last page, if it comes at once
@@ -102,6 +115,8 @@ class Sanitizer:
             if device.hidden:
                 return
             seen = self._seen[entry.device] = Seen(load(device.dialect))
+        if seen.native is not None:
+            entry = as_on_a_channel(entry, seen.native, seen.catalogue)
         if entry.kind == "call":
             self._calls = {entry.seq: entry}
             yield from self._call(entry, seen)
@@ -109,6 +124,13 @@ class Sanitizer:
             yield from self._reply(self._calls.pop(entry.cause), entry, seen)
         elif entry.kind in ("event", "dropped"):
             yield from self._told(entry, seen)
+
+    def _listens(self, device_id: str, seen: Seen, kind: str) -> bool:
+        """Return whether there is a listener of a kind, or with the library a callback that tells one of its events."""
+        if seen.native is None:
+            return seen.listens(kind)
+        asked = (seen.native.callback(name) for names in self._device(device_id).listeners.values() for name in names)
+        return any(seen.catalogue.event(kind, event) is not None for callback in asked for event in callback.heard_by)
 
     # --- rules
 
@@ -122,7 +144,7 @@ class Sanitizer:
             yield "pastTheEnd", {}
         seen.finished = None
         early = self._rules["beforeSync"]["methods"]
-        if method in early and not seen.synced and not seen.listens("conversationListener"):
+        if method in early and not seen.synced and not self._listens(call.device, seen, "conversationListener"):
             yield "beforeSync", {}
         if method in self._rules["failedCreation"]["methods"] and not said.get("id") and seen.creation is not None:
             yield "failedCreation", {"create": seen.creation[0], "code": seen.creation[1]}
@@ -196,8 +218,33 @@ class Sanitizer:
             seen.synced = True
         listener = seen.catalogue.listener(entry.method)
         shown = entry.method in seen.read and kind in self._rules["unheard"]["events"]
-        if entry.kind == "dropped" and listener is not None and shown and not seen.listens(entry.method):
+        is_unheard = seen.native is not None or not seen.listens(entry.method)
+        if entry.kind == "dropped" and listener is not None and shown and is_unheard:
             yield "unheard", {"event": kind, "method": seen.read[entry.method], "add": listener.register[0]}
+
+
+def as_on_a_channel(entry: Entry, native: NativeCatalogue, catalogue: Catalogue) -> Entry:
+    """Return an entry about an app of the library as it would be on a channel; the journal has its public name already."""
+    value = entry.value if isinstance(entry.value, Mapping) else {}
+    if entry.kind == "call":
+        names = {"next_seq": "nextSeq"}
+        return entry._replace(value={names.get(key, key): one for key, one in value.items() if key not in COUNTED})
+    if entry.kind == "reply":
+        returned = value.get("return")
+        is_code = "code" not in value and isinstance(returned, int) and not entry.method.startswith("get")
+        code = returned if is_code else value.get("code", 0)
+        return entry._replace(value={"code": code, "data": _page_of(value.get("json_param"), native), "told": value.get("json_param")})
+    kind = next((one for one in catalogue.listener_kinds if catalogue.event(one, entry.method) is not None), entry.method)
+    return entry._replace(method=kind, value={"type": entry.method})
+
+
+def _page_of(text: Any, native: NativeCatalogue) -> dict[str, Any]:
+    """Return how a page of the library says that it is the last, and where the next begins, under the channel's names."""
+    if not isinstance(text, str) or "inished" not in text:
+        return {}
+    said = json.loads(text)
+    keys = (key for name in native.object_names for key in native.object(name).keys if key.of in ("isFinished", "nextSeq"))
+    return {str(key.of): said[key.key] for key in keys if key.key in said} if isinstance(said, dict) else {}
 
 
 def _text(value: Any) -> str:

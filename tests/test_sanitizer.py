@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from bridge.catalogue import default_dialect, dialects, load
+from bridge.catalogue import default_dialect, dialects, load, native_dialects
 from bridge.catalogue.sources import common_document
 from bridge.cli.story import Story
 from bridge.emulator import Emulator, Server, Settings
 from bridge.sanitizer import PREFIX
 from bridge.testing.client import Client
 from bridge.testing.errors import RpcError, Unanswered
+from tests.support.native import NativeApp, NativeStage, made
 
 ROOT = Path(__file__).parent.parent
 RULES: dict[str, Any] = common_document("misuse")["rules"]
@@ -211,6 +212,104 @@ def test_recorded_sessions_are_not_warned_of(path):
     calls = [row for row in rows if row["kind"] == "call"]
     assert [] == play([call(row["method"], **row["arguments"]) for row in calls], bridge)
     assert len(calls) <= sum(entry["kind"] == "call" for entry in bridge.journal.list())
+
+
+NATIVE_PAGE = {"filter": {}, "next_seq": 0, "count": 1}
+
+
+def ask(function: str, **arguments: Any) -> Callable[[NativeApp], Any]:
+    return lambda app: app.reply(function, **arguments)
+
+
+def numbered(count: int, function: str, **arguments: Any) -> list[Callable[[NativeApp], Any]]:
+    """Return calls as the client makes them, each with another number."""
+    return [ask(function, user_data=f"{function}-{number}", **arguments) for number in range(count)]
+
+
+def tell(app: NativeApp) -> None:
+    for name in ("bob", "carol"):
+        app.stage.enter(name).send("hi", to="alice")
+
+
+def pages(app: NativeApp) -> None:
+    """Read two pages of one, and go on behind the last."""
+    cursor = 0
+    for _ in range(3):
+        said = app.value("DartGetConversationListByFilter", filter={}, next_seq=cursor, count=1)
+        cursor = int(said["conversation_list_result_next_seq"])
+
+
+LOGIN = ask("DartLogin", user_id="alice", user_sig="s", user_data="login-1")
+LIST = ask("DartGetConversationListByFilter", **NATIVE_PAGE, user_data="getConversationList-1")
+WANTED = {"msg_getmsglist_param_count": 20, "msg_getmsglist_param_is_ramble": True}
+HISTORY = ask("DartGetHistoryMessageList", conv_id="bob", conv_type=1, json_get_msg_param=WANTED)
+OLD_INSERT = ask(
+    "DartSaveMessage", conv_id="bob", conv_type=1, json_msg_param=made(), user_data="insertC2CMessageToLocalStorage-1"
+)
+RENAME = {"old_name": "none", "new_name": "x"}
+
+
+def advance(app: NativeApp) -> None:
+    app.stage.advance(1000)
+
+
+NATIVE_WRONG: dict[str, list[Any]] = {
+    "early": [LIST, LIST],
+    "loggedOut": [LOGIN, ask("DartLogout"), LIST, ask("DartSetConversationDraft", conv_id="bob", conv_type=1, draft_text="x")],
+    "unheard": [LOGIN, HISTORY, tell],
+    "pastTheEnd": [LOGIN, tell, pages],
+    "beforeSync": [LOGIN, LIST],
+    "ignoredCode": [LOGIN, *numbered(4, "DartRenameConversationGroup", **RENAME)],
+    "polling": [LOGIN, *[step for one in numbered(7, "DartGetTotalUnreadMessageCount") for step in (one, advance)]],
+    "deprecated": [LOGIN, OLD_INSERT, OLD_INSERT],
+}
+BARE = ("unheard", "beforeSync")
+"""Rules about callbacks that were not asked for."""
+
+
+def native_warnings(name: str, steps: list[Any], asked_for: bool) -> list[str]:
+    """Return what is said of an app of the library that has asked for all callbacks or for none; one that does not log in is not started."""
+    stage = NativeStage(name, sanitize=True)
+    app = stage.app("alice's", switched=asked_for) if LOGIN in steps[:1] else NativeApp(stage, "alice's")
+    for step in steps:
+        step(app)
+    entries = [entry for entry in stage.emulator.engine.journal.newest(0) if entry.kind == "warning"]
+    return [entry.value.removeprefix(PREFIX) for entry in entries if entry.value.startswith(PREFIX)]
+
+
+@pytest.mark.parametrize("dialect", native_dialects())
+@pytest.mark.parametrize("name", NATIVE_WRONG)
+def test_native_misuse_is_warned_of(name, dialect):
+    """An app of the library is warned of what it can do wrong there, under the names that its developer knows."""
+    said = native_warnings(dialect, NATIVE_WRONG[name], name not in BARE)
+    assert {name} == {text.partition(":")[0] for text in said}
+    assert not any("Dart" in text for text in said)
+
+
+@pytest.mark.parametrize("dialect", native_dialects())
+def test_native_app_that_does_right(dialect):
+    """One that asks for its callbacks, logs in, reads pages to the end and looks at its codes is not warned of."""
+    news = [lambda app: app.stage.enter("dave").send("news", to="alice"), advance, *numbered(1, "DartGetTotalUnreadMessageCount")]
+    steps = [LOGIN, LIST, tell, HISTORY, *news * 7, *numbered(2, "DartRenameConversationGroup", **RENAME), LIST, ask("DartLogout")]
+    assert [] == native_warnings(dialect, steps, True)
+
+
+def test_native_recording_is_not_warned_of():
+    """Of every call of the library that its own client makes only those are warned of that the plugin itself calls deprecated."""
+    lines = (ROOT / "fixtures" / "recordings" / "native-8.9.functions.jsonl").read_text("utf-8").splitlines()[1:]
+    calls = [row for row in map(json.loads, lines) if row["method"] not in {"initSDK", "unInitSDK", "login", "logout"}]
+    steps = [ask(row["function"], **{**row["arguments"], "user_data": f"{row['method']}-1"}) for row in calls]
+    stage = NativeStage(sanitize=True)
+    app = stage.enter("alice")
+    for step in steps:
+        try:
+            step(app)
+        except AssertionError:
+            pass  # calls with made-up values, one after the other
+    said = [entry.value for entry in stage.emulator.engine.journal.newest(0) if entry.kind == "warning"]
+    found = [text.removeprefix(PREFIX) for text in said if text.startswith(PREFIX)]
+    assert {"deprecated"} == {text.partition(":")[0] for text in found}, found
+    assert len(calls) <= sum(entry.kind == "call" for entry in stage.emulator.engine.journal.newest(0))
 
 
 def test_rules_name_what_there_is():
