@@ -268,7 +268,7 @@ BARE = ("unheard", "beforeSync")
 
 
 def native_warnings(name: str, steps: list[Any], asked_for: bool) -> list[str]:
-    """Return what is said of an app of the library that has asked for all callbacks or for none; one that does not log in is not started."""
+    """Return what is said of an app of the library that has asked for all or no callbacks; one without a login is not started."""
     stage = NativeStage(name, sanitize=True)
     app = stage.app("alice's", switched=asked_for) if LOGIN in steps[:1] else NativeApp(stage, "alice's")
     for step in steps:
