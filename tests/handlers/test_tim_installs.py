@@ -445,6 +445,27 @@ def test_revokes_of_known_messages_alone(stage: Stage) -> None:
     assert [known] == [data for kind, data in alice.heard("onRecvMessageRevoked")]
 
 
+DOINGS: list[tuple[str, dict[str, Any], str]] = [
+    ("addMessageReaction", {"reactionID": "+1"}, "onRecvMessageReactionsChanged"),
+    ("pinGroupMessage", {"groupID": "g1", "isPinned": True}, "onGroupMessagePinned"),
+]
+
+
+@pytest.mark.parametrize("away", ["cut", "logout", "killed"])
+@pytest.mark.parametrize(("method", "arguments", "kind"), DOINGS, ids=[method for method, *_ in DOINGS])
+def test_doings_with_known_messages_alone(away: str, method: str, arguments: dict[str, Any], kind: str) -> None:
+    """What was done to a message that the app has is told when it is back; to one that it has never had is not."""
+    stage = Stage()
+    alice, bob = crew(stage)
+    known = bob.send("known", group="g1")["msgID"]
+    back = gone(alice, away)
+    unknown = bob.send("unknown", group="g1")["msgID"]
+    for msg_id in (known, unknown):
+        bob.call(method, msgID=msg_id, **arguments)
+    told = [str(data) for _, data in back().heard(kind)]
+    assert [(True, False)] == [(known in data, unknown in data) for data in told]
+
+
 def test_notices_end_after_seven_days(stage: Stage) -> None:
     """The service keeps nothing for longer."""
     alice, bob = crew(stage)

@@ -119,9 +119,9 @@ def _payload(world: World, held: Held | None, device: Device, notice: Notice) ->
         rows, user_id = payload["conversations"], device.user_id or ""
         return {**payload, "conversations": tuple(conversations.get(world, user_id, r.conversation_id) for r in rows)}
     if "change_infos" in payload:
-        infos = tuple(one for one in payload["change_infos"] if _has(held, device, one["msg_id"]))
+        infos = tuple(one for one in payload["change_infos"] if _has(held, device, one.msg_id))
         return {**payload, "change_infos": infos} if infos else None
-    msg_id = payload["message"].msg_id if notice.kind == "message_modified" else payload.get("msg_id")
+    msg_id = payload["message"].msg_id if "message" in payload else payload.get("msg_id")
     return payload if msg_id is None or _has(held, device, msg_id) else None
 
 
