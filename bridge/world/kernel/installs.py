@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import attr
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.world.kernel import facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.fact_kinds import KEPT
 from bridge.world.kernel.facts import Audience, Fact
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.rules import rule
 from bridge.world.kernel.store import Groups, HeldTable, Key, Table, TableSpec, UndoLog
 from bridge.world.kernel.world import COUNTERS, World
@@ -175,7 +176,7 @@ def _changes(old: Any, new: Any) -> dict[str, Any]:
     return {name: getattr(new, name) for name in names if getattr(new, name) != getattr(old, name)}
 
 
-@frozen
+@row_class
 class Store:
     """
     What an install has of a user's data, since it cannot ask the service any more.
@@ -195,7 +196,7 @@ class Store:
     held: Held = field(eq=False, repr=False)
 
 
-@frozen
+@row_class
 class Notice:
     """
     Something that was stated to users who were not all there.
