@@ -12,7 +12,7 @@ What is stated meanwhile to users with such a store, and is of a kind that the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attr
@@ -112,6 +112,10 @@ class Held(World):
         if self._since is None or self._since[0] != state:
             self._since = (state, self.log.since(self._mark))
         return self._since[1].get(table, {}) | self.before.get(table.spec.name, {})
+
+    def otherwise(self, spec: TableSpec[R]) -> Mapping[Key, R | None]:
+        """Return what the install has in a table of the service's where that has something else by now; None for what it has not."""
+        return self._otherwise(self._live[spec])
 
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
