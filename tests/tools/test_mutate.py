@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -131,6 +132,31 @@ def test_samples_are_the_same_for_a_seed() -> None:
     assert len(everything) > 500 and set(keys()) < set(everything)
     assert len(set(keys()) & set(keys(only="bridge/world/people/f", sample=5))) >= 3  # a lot is drawn by what is changed
     assert {"unfollow"} == {key[1] for key in keys(only="bridge/world/people/follows.py", scope="unfollow", sample=0)}
+
+
+class Reached:
+    """Notes in which a test runs some lines of the made-up file."""
+
+    def __init__(self, *lines: int) -> None:
+        self._lines = lines
+
+    def tests(self, name: str, lines: Iterable[int]) -> set[str]:
+        """See `reach.Map.tests`."""
+        return {"a test"} if name.endswith("made_up.py") and set(self._lines) & set(lines) else {""}
+
+
+RULE = "MOST = 3\nROWS = TableSpec('rows')\n\n\ndef f(a=1):\n    return MOST + ROWS + 5\n\n\ndef g():\n    return 7\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "reached"),
+    [(6, {"(4)", "(2)", "(6)", "(MOST - ROWS)", "(MOST + ROWS - 5)", "return None"}), (10, {"(8)", "return None"}), (1, set())],
+)
+def test_rules_that_have_cases(monkeypatch: pytest.MonkeyPatch, line: int, reached: set[str]) -> None:
+    """A rule has a case that runs its line, or one in which its name stands; how rows are kept is none."""
+    monkeypatch.setattr(reach, "lines_naming", lambda names: {"bridge/world/made_up.py": [6] if names & {"MOST", "ROWS"} else []})
+    known: Any = Reached(line)
+    assert reached == {mutant.new for mutant in made(RULE) if mutate.is_reached(mutant, known)}
 
 
 def code(text: str) -> CodeType:
@@ -292,7 +318,8 @@ def test_table_and_survivors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def test_the_list_of_survivors_is_fresh() -> None:
     """Every mutant that may live is still there, and has a reason."""
-    entries = report.accepted()
+    entries = report.accepted(suite=True)
+    assert report.accepted().items() < entries.items()
     assert all(entries.values())
     files = sorted({key[0] for key in entries})
     assert [] == report.forgotten(mutant for name in files for mutant in mutants.of(Source.read(ROOT / name)))

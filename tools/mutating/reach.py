@@ -226,13 +226,19 @@ def _imports(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def lines_naming(names: Iterable[str]) -> dict[str, list[int]]:
+@cache
+def lines_naming(names: frozenset[str]) -> dict[str, list[int]]:
     """Return where in the rooms some names stand, by file."""
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b")
     found: dict[str, list[int]] = {}
     for path in sources():
-        lines = path.read_text("utf-8").splitlines()
+        lines = _lines_of(path)
         places = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
         if places:
             found[name_of(path)] = places
     return found
+
+
+@cache
+def _lines_of(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()
