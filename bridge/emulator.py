@@ -9,11 +9,11 @@ meet. `taps` is a plain pyee emitter: "turn" with (device_id, method, params, tu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, evolve, field, frozen
-from pyee.base import EventEmitter
 
 from bridge import dialects, garbage, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
@@ -30,6 +30,8 @@ from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 
 if TYPE_CHECKING:
+    from pyee.base import EventEmitter
+
     from bridge.engine.past import Past
     from bridge.world_files import WorldFile
 
@@ -147,8 +149,6 @@ class Emulator:
         self._held: list[tuple[int, int, list[Item]]] = []
         self._holds = 0
         self._marks = 0
-        self.taps = EventEmitter()
-        self.taps.on("new_listener", self._tap)
         self._tapped = False
         self._owners: dict[str, Listener] = {}
         self._opened = 0
@@ -163,6 +163,14 @@ class Emulator:
         self.watched = 0
         if self.settings.sanitize:
             self._sanitize()
+
+    @cached_property
+    def taps(self) -> EventEmitter:
+        """Return the emitter; until somebody asks for it, nothing is emitted."""
+        from pyee.base import EventEmitter
+
+        self._tapped = True
+        return EventEmitter()
 
     @property
     def world(self) -> World:
@@ -179,10 +187,6 @@ class Emulator:
         """Return the life of the world that takes the place of this one: another, where a client keeps messages by their ids for ever."""
         open_now = self.world[devices.DEVICES].rows.values()
         return self.world.life + any(load(row.dialect).channel is None for row in open_now if not row.hidden)
-
-    def _tap(self, *_: Any) -> None:
-        """Note that somebody listens to `taps`; until then nothing is emitted."""
-        self._tapped = True
 
     def _sanitize(self) -> None:
         from bridge.sanitizer import Sanitizer

@@ -45,7 +45,12 @@ def holds_kept(value: Any, depth: int = DEPTH) -> bool:
         return False
     for item in items:
         kind = item.__class__
-        if kind is KeptMap or ((kind is dict or kind is list) and item and depth > 1 and holds_kept(item, depth - 1)):
+        if kind is KeptMap:
+            return True
+        if kind is dict:
+            if depth > 1 and not _MAY_HOLD.isdisjoint(map(type, item.values())) and holds_kept(item, depth - 1):
+                return True
+        elif kind is list and item and depth > 1 and holds_kept(item, depth - 1):
             return True
     return False
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from bridge import garbage
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
 from bridge.slices import Slices, at_once, imported
@@ -121,7 +123,8 @@ def text_of(path: str) -> str:
 def parsed(text: str, path: str) -> Any:
     """Return the value of a JSON text. Raises BridgeError with the line of what is no JSON, or of a key that is there twice."""
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        with garbage.no_search():
+            return json.loads(text, object_pairs_hook=_once)
     except _Twice as twice:
         message = f"the key {twice.key!r} is there twice in one object"
     except json.JSONDecodeError as error:
@@ -152,18 +155,28 @@ class WorldFile:
 
     Attributes:
         path: where it was read; text: what stands there; document: that as JSON values.
+        bar: of so many steps; inside, it is told of each few that are done.
     """
 
     path: str
     text: str
     document: Any
+    bar: Callable[[int], AbstractContextManager[Callable[..., None]]] | None = None
 
     def fill(self, world: World) -> None:
         """Put the contents into an empty world. Raises BridgeError with file, path and line; the world is of no use then."""
         try:
-            fill(world, self.document, self.path)
+            if self.bar is None:
+                fill(world, self.document, self.path)
+            else:
+                with self.bar(2 * self._rows()) as tell:  # rows are put in, then held against each other
+                    fill(world, self.document, self.path, tell)
         except WorldError as error:
             raise placed(error, self.path, self.text) from None
+
+    def _rows(self) -> int:
+        sections = self.document.values() if self.document.__class__ is dict else ()
+        return sum(len(rows) for rows in sections if rows.__class__ is list)
 
 
 def load_file(name: str) -> WorldFile:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bridge.catalogue import dialects, load, platforms
+from bridge.cli.bar import Bar
 from bridge.cli.conform_wires import RemoteWire, is_command, link_to, own
 from bridge.cli.options import Option, Verb
 from bridge.conformance.suite import cases as suite
@@ -156,7 +157,7 @@ def run_it(options: dict[str, Any]) -> tuple[list[Verdict], Parity]:
     cases = chosen(suite.load(), options["only"])
     total = sum(case.is_on(world) for world in worlds_of(options) for case in cases)
     verdicts, parity = [], Parity()
-    with Bar(total) as step:
+    with Bar(total, "cases") as step:
         for verdict in run_cases(options, cases):
             verdicts.append(verdict)
             parity.add(verdict)
@@ -182,36 +183,6 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
     if verdict.schedule:
         said |= {"schedule": verdict.schedule, "said": list(verdict.said), "again": verdict.again()}
     return said
-
-
-class Bar:
-    """A progress bar on a terminal; `tqdm`'s where that is installed."""
-
-    def __init__(self, total: int) -> None:
-        self._total, self._done = total, 0
-        self._bar: Any = None
-        self._shows = sys.stderr.isatty()
-
-    def __enter__(self) -> Any:
-        if self._shows:
-            try:
-                from tqdm import tqdm
-            except ImportError:
-                return self._count
-            self._bar = tqdm(total=self._total, unit=" cases", file=sys.stderr, leave=False)
-            return self._bar.update
-        return lambda: None
-
-    def _count(self) -> None:
-        self._done += 1
-        if self._done % 20 == 0 or self._done == self._total:
-            print(f"\r{self._done}/{self._total} cases", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-        elif self._done:
-            print(file=sys.stderr)
 
 
 def run_verb(options: dict[str, Any]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from bridge.catalogue import default_dialect, dialects, load, native_dialects, platforms
 from bridge.cli.options import Option
 from bridge.emulator import Settings, usual_platform
@@ -85,9 +87,10 @@ def settings(options: dict[str, Any]) -> Settings:
 
 def load_world(name: str) -> WorldFile:
     """Return a world file, or the shipped one of that name. Raises BridgeError."""
+    from bridge.cli.bar import Bar
     from bridge.world_files import load_file
 
-    return load_file(name)
+    return evolve(load_file(name), bar=lambda steps: Bar(steps, "steps of reading the world", after_s=1.0))
 
 
 def _folder(name: str | None) -> str | None:

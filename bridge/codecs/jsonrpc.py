@@ -83,9 +83,11 @@ def dumps(value: Any) -> bytes:
 
 def _dumps(value: Any) -> str:
     try:
-        text = _encode(value)
+        text = "".join(_chunks(value, 0))
     except ValueError:
-        text = _encode(_without_odd_doubles(value))
+        text = "".join(_chunks(_without_odd_doubles(value), 0))
+    if len(text) <= SHORT and "e+" not in text and "e-" not in text:
+        return text
     return _with_points(text) if _may_have_exponent(text) else text
 
 
@@ -169,7 +171,11 @@ def _parse(text: str, tagged: bool) -> Any:
     try:
         if text.count("{") + text.count("[") > MAX_DEPTH:
             return _parse_many(text, tagged)
-        return _whole(text, _scan_tagged if tagged else _scan_plain)
+        scan = _scan_tagged if tagged else _scan_plain
+        if text.startswith("{"):  # nearly all: an object from end to end
+            value, end = scan(text, 0)
+            return value if end == len(text) else _alone(value, text, end)
+        return _whole(text, scan)
     except StopIteration as stop:
         raise ParseRefused(PARSE_ERROR, f"The message is not JSON: no value at character {stop.value}.") from None
     except json.JSONDecodeError as error:
@@ -190,7 +196,12 @@ def _whole(text: str, scan: Scan) -> Any:
             raise
         text = inner
         value, end = scan(text, 0)
-    if end != len(text) and text[end:].strip(_WHITESPACE):
+    return _alone(value, text, end)
+
+
+def _alone(value: Any, text: str, end: int) -> Any:
+    """Return the value that ends there, if nothing but whitespace follows."""
+    if text[end:].strip(_WHITESPACE):
         raise ParseRefused(PARSE_ERROR, f"The message is not JSON: something follows the value at character {end}.")
     return value
 
@@ -309,9 +320,9 @@ def _default(value: Any) -> Any:
     raise TypeError(f"A value of type {type(value).__name__} has no JSON form.")
 
 
-def _encoder() -> Callable[[Any], str]:
+def _encoder() -> Callable[[Any, int], Iterable[str]]:
     """
-    Return the fastest function from a value to JSON text that this Python has.
+    Return the fastest function from a value (and 0) to JSON text, in parts, that this Python has.
 
     `JSONEncoder.encode` builds a new C encoder for every message; one that is kept saves a third of a small message.
     Its constructor is not documented, so it is used only where it does what it does today.
@@ -326,13 +337,13 @@ def _encoder() -> Callable[[Any], str]:
         )
         sample = {"é\n": [1, 1.5, True, None, (), b"\0"]}
         if "".join(kept(sample, 0)) == public.encode(sample):
-            return lambda value: "".join(kept(value, 0))
+            return kept
     except (AttributeError, TypeError):
         pass
-    return public.encode
+    return lambda value, _: (public.encode(value),)
 
 
-_encode: Final = _encoder()
+_chunks: Final = _encoder()
 
 
 def _without_odd_doubles(value: Any) -> Any:
@@ -364,8 +375,6 @@ MANY_SIGNS: Final = 2_000
 
 def _may_have_exponent(text: str) -> bool:
     """Return whether an `e` stands before a sign anywhere: signs are rare and found fast, while every word has an `e`."""
-    if len(text) <= SHORT:
-        return "e+" in text or "e-" in text
     for sign in "+-":
         at = text.find(sign)
         for _ in range(MANY_SIGNS):

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from bridge.control.session import SLICED, Session, may_be_much
+from bridge.control.session import CLOSER, SLICED, Session, may_be_much
 from bridge.emulator import Server
 from bridge.engine.turn import Event, Reply, Turn
 from bridge.errors import INVALID_REQUEST, ProtocolError
@@ -107,6 +107,11 @@ class RpcClient:
         else:
             what = "an empty batch" if message == [] else "neither an object nor a batch"
             self.refuse(INVALID_REQUEST, f"the request is {what}")
+
+    @staticmethod
+    def is_quick(message: Any) -> bool:
+        """Return whether a message asks for nothing that may be much work, so that it is no matter for the two below."""
+        return message.__class__ is dict and (method := message.get("method")).__class__ is str and method not in CLOSER
 
     def is_sliced(self, message: Any) -> bool:
         """Return whether a message is a request that `carrying_out` does in slices."""

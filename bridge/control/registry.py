@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -126,6 +125,8 @@ def _fits(value: Any, wanted: str) -> bool:
 
 
 def _modules() -> list[str]:
+    import pkgutil
+
     from bridge import control as room
 
     names = sorted(info.name for info in pkgutil.iter_modules(room.__path__) if info.name not in ("registry", "session", "messages"))

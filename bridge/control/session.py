@@ -58,6 +58,10 @@ CARRIERS = frozenset({"bridge.turn", "bridge.device.call", "bridge.user.call"})
 """Control methods that make a call on a device, or for a `user`: `device`, `method`, `arguments`."""
 
 
+CLOSER = SLICED | SEARCHES | LISTS | CARRIERS
+"""Methods of calls at which a door that can wait has a closer look: it may be much work. No other is."""
+
+
 def may_be_much(method: Any, params: Any) -> bool:
     """Return whether a call is a search or a long list, or carries one: `Session.beforehand` does its work, where the door can wait."""
     if method.__class__ is not str:

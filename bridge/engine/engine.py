@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,7 @@ class Engine:
         self.options = options or Options()
         self.journal = Journal(self.options.journal_size)
         self.faults = FaultPlan()
-        self.calls: dict[str, int] = {}
+        self.calls: defaultdict[str, int] = defaultdict(int)
         self.world = world
         self.step_ms = 1
         self._turn = Turn()
@@ -242,9 +243,9 @@ class Engine:
             except UnknownMethod:
                 raise
             except ProtocolError:
-                self._count(method)
+                self.calls[method] += 1
                 raise
-            self._count(method)
+            self.calls[method] += 1
             for warning in call.warnings:
                 self.journal.add(world.now_ms, device.device_id, "warning", self._name, "text", warning, self._cause)
             plan = call.plan
@@ -320,9 +321,6 @@ class Engine:
         from bridge.world.kernel import installs
 
         return installs.seen_by(self.world, device)
-
-    def _count(self, method: str) -> None:
-        self.calls[method] = self.calls.get(method, 0) + 1
 
     def _refuse(self, turn: Turn, device: Device, method: str, error: ProtocolError) -> None:
         turn.reply.error = error

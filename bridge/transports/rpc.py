@@ -107,7 +107,6 @@ class RpcPeer:
         self._is_behind = is_behind
         self._follows = server.settings.real_clock
         self._seen = 0
-        self._unsent: deque[Any] | None = None  # what is still to be written in slices; None at any other time
         self._gone = False
         self.understood = True
         self.client: RpcClient | None = None
@@ -120,7 +119,8 @@ class RpcPeer:
         if work is not None:
             for _ in work:
                 pass
-        self._server.show()
+        if self._server.lookers:
+            self._server.show()
 
     def begin(self, frame: bytes | bytearray | Refused) -> Iterator[None] | None:
         """
@@ -147,12 +147,13 @@ class RpcPeer:
             client.session.emulator.follow(wall_ms())
         journal = client.session.emulator.engine.journal
         self._seen = journal.last
-        if message.__class__ is list and message:
-            return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
-        if client.is_sliced(message):
-            return client.carrying_out(message)
-        if client.may_be_much(message):
-            return self._much(message)
+        if not client.is_quick(message):
+            if message.__class__ is list and message:
+                return self._attentively(client.batch(message)) if len(frame) > SMALL_BYTES else client.batch(message)
+            if client.is_sliced(message):
+                return client.carrying_out(message)
+            if client.may_be_much(message):
+                return self._much(message)
         if len(frame) <= SMALL_BYTES:
             client.receive(message)
             return None
@@ -199,19 +200,21 @@ class RpcPeer:
 
     def _at_leisure(self, message: Any) -> Iterator[None]:
         """Carry a message out at once, and write in slices what is said of it, and behind that what others cause meanwhile."""
-        assert self.client is not None
-        self._unsent = unsent = deque[Any]()
+        client = self.client
+        assert client is not None
+        unsent = deque[Any]()
         try:
-            self.client.receive(message)
+            client.send = unsent.append
+            client.receive(message)
             while unsent:
                 if jsonrpc.is_long(unsent[0]):
                     yield
                     yield from self._write_long(unsent[0])
                 else:
-                    self._send_now(unsent[0])
+                    self._send(unsent[0])
                 unsent.popleft()
         finally:
-            self._unsent = None
+            client.send = self._send
 
     def _attentively(self, work: Iterator[None]) -> Iterator[None]:
         """Do a client's work in slices; what is journaled of it is weighed, and nothing else is."""
@@ -242,12 +245,6 @@ class RpcPeer:
         return self.client
 
     def _send(self, message: Any) -> None:
-        if self._unsent is None:
-            self._send_now(message)
-        else:
-            self._unsent.append(message)
-
-    def _send_now(self, message: Any) -> None:
         data = jsonrpc.dumps(message)
         if len(data) > SMALL_BYTES:
             self._charge(len(data))

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from bridge.cli import conform, main
+from bridge.cli import bar, conform, main, setup
 from bridge.cli.conform_wires import RemoteWire, address_of, is_command, link_to
 from bridge.cli.options import parse
 from bridge.conformance.suite import cases as suite
 from bridge.conformance.suite.actors import Stage
 from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.running import DIFFERS, NOT_ANSWERED, SAME, Verdict, run
+from bridge.world.kernel.world import World
 
 ROOT = Path(__file__).parents[2]
 PORT = ROOT / "fixtures" / "conformance" / "port"
@@ -128,7 +129,7 @@ def test_address_or_command(target: str, found: tuple[str, int] | None) -> None:
 
 def test_progress_shows_on_terminals_alone(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """Where standard error is a terminal the cases are counted, by tqdm if it is there; elsewhere nothing is said."""
-    with conform.Bar(20) as step:
+    with bar.Bar(20, "cases") as step:
         step()
     assert "" == capfd.readouterr().err
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
@@ -136,10 +137,25 @@ def test_progress_shows_on_terminals_alone(monkeypatch: pytest.MonkeyPatch, capf
         with monkeypatch.context() as patch:
             for name, value in module.items():
                 patch.setitem(sys.modules, name, value)
-            with conform.Bar(20) as step:
+            with bar.Bar(20, "cases") as step:
                 for _ in range(20):
                     step()
         assert "20" in capfd.readouterr().err
+
+
+def test_long_reading_of_a_world_shows(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """A world that takes a second to read shows how far it is, up to its end; one that takes less says nothing."""
+    file = setup.load_world("team")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    file.fill(World())
+    assert "" == capfd.readouterr().err
+    monkeypatch.setattr(bar, "monotonic", iter(range(1000)).__next__)
+    file.fill(World())
+    said = capfd.readouterr().err.split("\r")
+    assert len(said) > 2
+    done, total = said[-1].split()[0].split("/")
+    assert 0 < int(done) <= int(total)
 
 
 # --- a port in another language

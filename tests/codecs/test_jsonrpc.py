@@ -262,7 +262,7 @@ def test_without_the_kept_encoder(monkeypatch):
     monkeypatch.setattr("json.encoder.c_make_encoder", None)
     encode = jsonrpc._encoder()
 
-    assert '{"é":[1.5,{"$bytes":"YQ=="}]}' == encode({"é": [1.5, b"a"]})
+    assert '{"é":[1.5,{"$bytes":"YQ=="}]}' == "".join(encode({"é": [1.5, b"a"]}, 0))
 
 
 @pytest.mark.parametrize("text", ["-" * 5000 + "e-", "e-" + "-" * 5000, "-e", "+" * 2001, "x" + "-" * 1999 + "e-", "e+"])

@@ -17,8 +17,7 @@ from typing import Any, cast
 from bridge.catalogue import MethodSpec, TypeExpr, load
 from bridge.catalogue.names import snake_case
 from bridge.catalogue.native import ArgumentSpec, CaseSpec, FunctionSpec, NativeCatalogue
-from bridge.dialects import get
-from bridge.dialects.cjson import reading
+from bridge.dialects import get, readers
 from bridge.dialects.cjson.dialect import CJsonDialect
 from bridge.dialects.cjson.reading import group, group_members, group_topics
 from bridge.dialects.view import View
@@ -60,7 +59,7 @@ def translated(method: str, spec: MethodSpec, given: Args) -> Made | None:
     function, case = found[0]
     bound = spec.bind(given, False)[0]
     writing = WRITTEN.get(method)
-    if writing is None and case.handler is not None and reading.find(case.handler) is not None:
+    if writing is None and case.handler is not None and readers.find("cjson", case.handler) is not None:
         return None
     return function.name, backwards(function, case, bound if writing is None else writing(given))
 

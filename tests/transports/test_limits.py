@@ -96,6 +96,17 @@ def test_replies_to_a_batch_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     assert fit + 1 == len(server.world().world[MESSAGES].rows)
 
 
+def test_replies_that_just_fit_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many bytes as the limit says are within it, for the replies themselves."""
+    asked = [request("bridge.ping", {}, number) for number in (1, 2)]
+    both = answers(jsonrpc.dumps(asked) + b"\n", Server())[0]
+    length = sum(len(jsonrpc.dumps(reply)) for reply in both)
+    for limit, code in ((length, None), (length - 1, -32600)):
+        monkeypatch.setattr(rpc, "MAX_REPLIES_BYTES", limit)
+        told = answers(jsonrpc.dumps(asked) + b"\n", Server())[0]
+        assert [None, code] == [reply.get("error", {}).get("code") for reply in told]
+
+
 def test_replies_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply that is too long is put into words; the call has been carried out."""
     monkeypatch.setattr(rpc, "MAX_MESSAGE_BYTES", 2000)

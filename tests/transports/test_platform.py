@@ -373,3 +373,53 @@ def test_too_long_a_frame_is_refused(host: Host) -> None:
     head = (7 + 64 * 1024 * 1024 + 1).to_bytes(4, "big") + b"\0" + (9).to_bytes(4, "big") + b"\0\0"
     host.socket.sendall(head)
     assert (9, platform.REPLY) == (lambda frame: (frame.request_id, frame.kind))(host.frame())
+
+
+def test_events_are_numbered_from_one(host: Host) -> None:
+    """Each event has the number behind the one before."""
+    number = host.send(NEW, STANDARD.encode_call("initSDK", INIT))
+    frames = [(frame.kind, frame.request_id) for frame in (host.frame() for _ in range(3))]
+    assert {(platform.REPLY, number), (platform.EVENT, 1), (platform.EVENT, 2)} == set(frames)
+
+
+@pytest.mark.parametrize("is_sliced", [False, True])
+def test_bad_frame_ends_a_connection_that_begins_with_it(is_sliced: bool) -> None:
+    """A frame of no kind is the end where it is the first; behind another, be that done in slices, it is passed over."""
+    bad = platform.encode_frame(platform.MESSAGE, 5, NEW, b"")
+    bad = bad[:4] + b"\x09" + bad[5:]
+    with listening() as address:
+        host = Host(address)
+        host.socket.sendall(bad)
+        assert b"" == host.socket.recv(10)
+        host.socket.close()
+        host = Host(address)
+        first = host.send("timbridge", STANDARD.encode_call("bridge.world.export" if is_sliced else "bridge.ping", {}))
+        host.socket.sendall(bad)
+        assert first == host.frame().request_id
+        assert "version" in host.call("timbridge", "bridge.ping")
+        host.socket.close()
+
+
+@pytest.mark.parametrize("count", [10, 200], ids=["at once", "in slices"])
+def test_text_that_is_never_answered_is_forgotten(host: Host, count: int) -> None:
+    """An id whose JSON-RPC request gets no reply may name a call in the standard codec next, which is answered in kind."""
+    host.call(NEW, "initSDK", INIT)
+    host.call(NEW, "login", {"userID": "alice", "userSig": "s"})
+    effect = {"match": {"method": "getConversationList", "times": 1}, "effect": {"noReply": True}}
+    host.call("timbridge", "bridge.fault.set", effect)
+    request = {"jsonrpc": "2.0", "id": 1, "method": "getConversationList", "params": {"nextSeq": "0", "count": count}}
+    number = host.send("timbridge", json.dumps(request).encode())
+    host.events.clear()
+    ping = STANDARD.encode_call("bridge.ping", {})
+    host.socket.sendall(platform.encode_frame(platform.MESSAGE, number, "timbridge", ping))
+    while (frame := host.frame()).kind != platform.REPLY:
+        pass
+    assert number == frame.request_id
+    assert "version" in STANDARD.decode_envelope(frame.payload)
+
+
+def test_exception_without_a_message_has_none(host: Host) -> None:
+    """Null is a message that a PlatformException may have: it is not the word for it."""
+    host.call("timbridge", "bridge.fault.set", {"match": {"method": "initSDK"}, "effect": {"platformException": {"code": "boom"}}})
+    thrown = refusal(host, NEW, "initSDK", INIT)
+    assert ("boom", None) == (thrown.code, thrown.message)

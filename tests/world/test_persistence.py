@@ -239,6 +239,27 @@ def test_exact_makes_nothing_up() -> None:
     assert 'without "exact"' in refused(exact(messages=[{"msg_id": "x"}]))
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sender": 7}, "messages[1].sender: must be a string"),
+        ({"order": True}, "messages[1].order: must be an integer"),
+        ({"channel": ["c2c", "alice", 7]}, "messages[1].channel[2]: must be a string"),
+        ({"elems": [{"kind": "text", "data": {"text": 7}}]}, "messages[1].elems[0].data.text: must be a string"),
+        ({"elems": [{"kind": "text", "data": {"text": "x", "size": 1}}]}, "messages[1].elems[0].data.size: is not known here"),
+        ({"elems": [{"kind": "text", "data": {}, "date": 1}]}, "messages[1].elems[0].date: is not known here"),
+        ({"elems": [{"kind": "text"}]}, "messages[1].elems[0]: data is missing"),
+    ],
+)
+def test_rows_behind_a_sound_one_are_looked_at(change: dict[str, Any], said: str) -> None:
+    """That a row like it was sound says nothing of the next."""
+    document = exact()
+    document["messages"][1].update(change)
+    for _ in range(2):
+        assert refused(document).startswith(said)
+    assert 2 == len(filled(exact()).tables["messages"].rows)
+
+
 def test_document_is_not_kept() -> None:
     """Changing a document afterwards changes no world."""
     document = exact()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.bench import doors, growth, measuring, million, native, stdio, waiting, watched, worlds
+from tools.bench import doors, executing, growth, measuring, million, native, stdio, waiting, watched, worlds
 from tools.bench.measuring import Effort, Row
 
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "round-trip": stdio.round_trip_rows,
     "pipelined": stdio.pipelined_rows,
     "doors": doors.door_rows,
+    "exec": executing.rows,
     "native": native.native_rows,
     "pages": worlds.page_rows,
     "reset": worlds.reset_rows,

@@ -144,11 +144,3 @@ def bind_rows(effort: Effort) -> Iterator[Row]:
     for name, seconds in medians.items():
         here = f"{seconds * 1e6:.2f} us here, where the yardstick takes {speed:.2f} times as long"
         yield Row(f"arguments of {name}", seconds * 1e6 / speed, "us", bind.BUDGET_US, here)
-
-
-def rows(effort: Effort) -> Iterator[Row]:
-    """Measure all that happens inside one process."""
-    yield from page_rows(effort)
-    yield from reset_rows(effort)
-    yield from bind_rows(effort)
-    yield from memory_rows(effort)

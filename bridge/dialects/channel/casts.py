@@ -138,7 +138,11 @@ class Casts:
         self._source = source
         self._evidence = evidence
         able = [cast for cast in casts if cast.null is not None or (cast.kind in (*BOUNDED, *EXACT) and cast.kind != "int64")]
-        self._plain = [(cast.path[0], cast.default, cast.low, cast.high, cast) for cast in able if len(cast.path) == 1]
+        self._plain = [
+            (cast.path[0], cast.default, cast.kind not in BOUNDED and cast.kind not in EXACT, cast.low, cast.high, cast)
+            for cast in able
+            if len(cast.path) == 1
+        ]
         self._nested = [cast for cast in able if len(cast.path) > 1]
 
     def applied(self, params: Mapping[str, Any], faithful: bool) -> Mapping[str, Any]:
@@ -151,9 +155,9 @@ class Casts:
         Raises: ProtocolError -32001 where a cast refuses a value.
         """
         get = params.get
-        for key, default, low, high, cast in self._plain:
+        for key, default, minds_null_alone, low, high, cast in self._plain:
             value = get(key, None if faithful else default)
-            if value.__class__ is int and low <= value <= high:
+            if value is not None and (minds_null_alone or (value.__class__ is int and low <= value <= high)):
                 continue
             failing = cast.fails_with(value)
             if failing is not None:

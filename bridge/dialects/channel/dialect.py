@@ -7,8 +7,7 @@ from typing import Any
 
 from bridge.catalogue import Catalogue, InvalidArguments, MethodSpec, ReplySpec, dialects_with, load
 from bridge.catalogue.bind import MANAGER
-from bridge.dialects import abilities
-from bridge.dialects.channel import reading
+from bridge.dialects import abilities, readers
 from bridge.dialects.channel.adapter import ChannelAdapter, unanswered
 from bridge.dialects.channel.casts import Casts, casts_of
 from bridge.dialects.channel.encoding import Encoders, nothing
@@ -71,7 +70,7 @@ class MethodPlan:
         )
         self.adapter = adapter
         self.reply = reply
-        self.reader = reading.find(adapter.handler)
+        self.reader = readers.find("channel", adapter.handler)
         self.encode = encode
         self.casts = casts
         self.text = reply.type.const if reply.text is None and reply.type is not None else reply.text

@@ -7,9 +7,7 @@ from typing import Any
 
 from bridge.catalogue import load, native_dialects
 from bridge.catalogue.native import CaseSpec, FunctionSpec, NativeCatalogue
-from bridge.dialects import abilities
-from bridge.dialects.channel import reading as channel_reading
-from bridge.dialects.cjson import reading
+from bridge.dialects import abilities, readers
 from bridge.dialects.cjson.adapter import NativeAdapter
 from bridge.dialects.cjson.arguments import Arguments, checked, holds
 from bridge.dialects.cjson.callbacks import Callbacks
@@ -73,8 +71,8 @@ class FunctionPlan:
         self.needs = case.needs
         self.needs_network = case.needs == "login" and not case.works_offline
         self.adapter = adapter
-        own = None if case.handler is None else reading.find(case.handler)
-        self.reader = own or channel_reading.find(case.handler)
+        own = readers.find("cjson", case.handler)
+        self.reader = own or readers.find("channel", case.handler)
         self.takes = case.takes if own is None else None
         self.is_plain = case.result is not None and case.result.kind == "string"
         self.encode = _encoder(case, encoders)

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
 from bridge.world.chats import counting, messages
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import devices
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -25,7 +24,7 @@ LEAST_MEMBERS = 50
 """How many members a group has, at least, for which this pays."""
 
 
-@frozen
+@row_class
 class Waiting:
     """
     A message that absent members have not taken yet.
@@ -47,7 +46,7 @@ class Waiting:
     special: int
 
 
-@frozen
+@row_class
 class Taken:
     """Up to which number a member has taken what waits in a conversation; no row for who has taken nothing."""
 

@@ -8,10 +8,11 @@ the world as it is; what happened on the way, and is of a kind that the service 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from bridge.world.chats import conversation_list, conversations, messages, receipts, visibility
-from bridge.world.chats.conversations import Conversation
+from bridge.world.chats.conversations import CONVERSATIONS, Conversation
 from bridge.world.chats.messages import MESSAGES, Message
 from bridge.world.groups import groups
 from bridge.world.kernel import installs, receiving
@@ -48,10 +49,12 @@ def tell(
     has_been = store is not None and store.mark != installs.NOTHING
     after = store.order if store is not None and has_been else missed_after
     found: list[tuple[int, int, Message | Notice]] = []
+    ids = _written_in(_opened(store, device), user_id) if store is not None and has_been else None
     if after >= 0:
-        found += [(one.order, 0, one) for one in _one_to_one(world, device, user_id, after)]
+        found += [(one.order, 0, one) for one in _one_to_one(world, device, _rows(world, user_id, ids), after)]
     if at_login and device.client.replays_groups:
-        found += [(one.order, 0, one) for one in _group_messages(world, device, user_id, after if has_been else -1)]
+        rows = _rows(world, user_id, ids)
+        found += [(one.order, 0, one) for one in _group_messages(world, device, rows, after if has_been else -1)]
     for notice in installs.missed(world, user_id, store.notice if store is not None and has_been else 0):
         if notice.ms >= world.now_ms - OFFLINE_MS and (has_been or 0 <= after <= notice.order):
             found.append((notice.order, notice.number, notice))
@@ -71,13 +74,25 @@ def _opened(store: Store, device: Device) -> Held:
 # --- messages
 
 
-def _one_to_one(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
-    rows = (row for row in _rows(world, user_id) if not row.is_group and _is_listed(world, device, row))
+def _written_in(held: Held, user_id: str) -> set[str]:
+    """Return the ids of the conversations in which there may be messages that an app has not, or not so."""
+    table = held.live[MESSAGES].rows
+    ids: set[str] = set()
+    for msg_id, before in held.otherwise(MESSAGES).items():
+        message = table.get(msg_id) or before
+        if message is not None and (message.channel[0] == "group" or user_id in message.channel[1:]):
+            ids.add(messages.conversation_id_of(user_id, message.channel))
+    return ids
+
+
+def _one_to_one(world: World, device: Device, rows: Iterable[Conversation], after: int) -> Iterable[Message]:
+    rows = (row for row in rows if not row.is_group and _is_listed(world, device, row))
     return _received(world, device, rows, after, world.now_ms - OFFLINE_MS)
 
 
-def _group_messages(world: World, device: Device, user_id: str, after: int) -> Iterable[Message]:
-    rows = (row for row in _rows(world, user_id) if row.is_group and (row.is_topic or _is_listed(world, device, row)))
+def _group_messages(world: World, device: Device, rows: Iterable[Conversation], after: int) -> Iterable[Message]:
+    user_id = device.user_id or ""
+    rows = (row for row in rows if row.is_group and (row.is_topic or _is_listed(world, device, row)))
     for message in _received(world, device, rows, after, world.now_ms - REPLAYED_MS):
         row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
         if row.recv_opt not in receiving.SILENT or user_id in message.at_users:
@@ -88,9 +103,13 @@ def _is_listed(world: World, device: Device, row: Conversation) -> bool:
     return conversation_list.shown(world, device, row).listed
 
 
-def _rows(world: World, user_id: str) -> Iterable[Conversation]:
+def _rows(world: World, user_id: str, ids: set[str] | None) -> list[Conversation]:
+    """Return what a user has under some ids, or under all, in order of the ids."""
     table = conversations.of(world, user_id)
-    return (table[key] for key in table.index("user").of(user_id))
+    if ids is None:
+        return [table[key] for key in table.index("user").of(user_id)]
+    rows = table.rows
+    return [rows[user_id, one] for one in sorted(ids) if (user_id, one) in rows]
 
 
 def _received(
@@ -141,20 +160,49 @@ def tell_conversations(world: World, device: Device, to: Audience, store: Store 
     """
     user_id = device.user_id
     assert user_id is not None
-    now = [row for _, row in conversation_list.walk(world, device, user_id)]
-    before = {}
-    if store is not None:
-        held = _opened(store, device)
-        before = {row.conversation_id: _looks(held, device, row) for _, row in conversation_list.walk(held, device, user_id)}
-    new = tuple(row for row in now if row.conversation_id not in before)
-    changed = tuple(
-        row
-        for row in now
-        if row.conversation_id in before and _looks(world, device, row) != before[row.conversation_id]
-    )
+    changed: list[Conversation] = []
+    if store is None or store.mark == installs.NOTHING:
+        new = [row for _, row in islice(conversation_list.walk(world, device, user_id), MAX_ANNOUNCED)]
+    else:
+        new, changed = _differing(world, _opened(store, device), device, user_id)
     for kind, rows in (("conversation_created", new), ("conversation_changed", changed)):
         if rows:
-            world.state(kind, to, conversations=rows[:MAX_ANNOUNCED])
+            world.state(kind, to, conversations=tuple(rows[:MAX_ANNOUNCED]))
+
+
+def _differing(world: World, held: Held, device: Device, user_id: str) -> tuple[list[Conversation], list[Conversation]]:
+    """Return the conversations that are new to an app, and those that are not as it had them, from the top of the list down."""
+    new: list[Conversation] = []
+    changed: list[Conversation] = []
+    ids = _touched(held, user_id).union(conversation_list.ids_with_copies(world, user_id, device))
+    entries = (conversation_list.entry(world, device, user_id, one) for one in ids)
+    for _, row in sorted((one for one in entries if one is not None), key=lambda one: (one[0], one[1].conversation_id), reverse=True):
+        before = conversation_list.entry(held, device, user_id, row.conversation_id)
+        if before is None:
+            new.append(row)
+        elif _looks(world, device, row) != _looks(held, device, before[1]):
+            changed.append(row)
+    return new, changed
+
+
+def _touched(held: Held, user_id: str) -> set[str]:
+    """Return the ids of the conversations that may be new to an app or look otherwise: what `_looks` looks at is another there."""
+    own = f"c2c_{user_id}"
+    ids = _written_in(held, user_id)
+    for owner, conversation_id in held.otherwise(CONVERSATIONS):
+        if owner == user_id:
+            ids.add(conversation_id)
+        elif conversation_id == own:  # how far the other party has read
+            ids.add(f"c2c_{owner}")
+    ids.update(f"c2c_{one}" for one in held.otherwise(users.USERS))
+    ids.update(f"c2c_{one}" for owner, one in held.otherwise(friends.FRIENDS) if owner == user_id)
+    ids.update(f"group_{one}" for one in held.otherwise(groups.GROUPS))
+    sent = held.live[MESSAGES].rows
+    for msg_id in {receipt[0] for receipt in held.otherwise(receipts.RECEIPTS)}:
+        message = sent.get(msg_id)
+        if message is not None and message.channel[0] == "c2c" and user_id in message.channel[1:]:
+            ids.add(messages.conversation_id_of(user_id, message.channel))
+    return ids
 
 
 def _looks(world: World, device: Device, row: Conversation) -> tuple[Any, ...]:

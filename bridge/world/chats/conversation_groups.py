@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, unread
@@ -10,6 +10,7 @@ from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch, item_code
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -18,7 +19,7 @@ MAX_GROUPS = 20
 NAME_BYTES = 32
 
 
-@frozen
+@row_class
 class ConversationGroup:
     """A conversation group of a user. `order` is when it was created, in the world's order."""
 

@@ -83,6 +83,17 @@ def walk(world: World, device: Device, user_id: str, below: int | None = None) -
         yield order, own.get(conversation_id) or rows[(user_id, conversation_id)]
 
 
+def entry(world: World, device: Device, user_id: str, conversation_id: str) -> tuple[int, Conversation] | None:
+    """Return what `walk` yields of one conversation; None if it does not."""
+    row = conversations.find(world, user_id, conversation_id)
+    if row is None:
+        return None
+    own = shown(world, device, row)
+    if own.listed:
+        return order_on(world, device, own), own
+    return (row.order, own) if row.listed else None
+
+
 def walk_group(
     world: World, device: Device, user_id: str, group_name: str, below: int | None = None
 ) -> Iterator[tuple[int, Conversation]]:

@@ -18,6 +18,7 @@ from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.evolving import changer
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.rules import rule
 from bridge.world.kernel.store import Groups, Memberships, Table, TableSpec
 from bridge.world.kernel.world import World
@@ -41,7 +42,7 @@ class AtInfo:
     kind: int
 
 
-@frozen
+@row_class
 class Conversation:
     """
     What a user has with one peer or group.
@@ -98,7 +99,7 @@ changed = changer(Conversation)
 """Return a conversation with some attributes changed; quicker than `evolve`."""
 
 
-@frozen
+@row_class
 class Draft:
     """An unfinished text that one install keeps for a conversation. `order` is when it was set, in the world's order."""
 

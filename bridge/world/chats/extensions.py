@@ -7,8 +7,6 @@ told, so that a device is behind only if nobody told it (DECISIONS.md: When an e
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.errors import ChatError
 from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
@@ -16,6 +14,7 @@ from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts, rates
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -27,7 +26,7 @@ WITHOUT = ("Community",)
 """Types of groups whose messages take none (product docs: message extensions). What a live room says is not kept in the first place."""
 
 
-@frozen
+@row_class
 class Extension:
     """A pair on a message. `order` is when the key was first set, in the world's order."""
 
@@ -37,7 +36,7 @@ class Extension:
     order: int
 
 
-@frozen
+@row_class
 class StaleExtension:
     """A device's client does not know the newest value of an extension."""
 

@@ -6,12 +6,13 @@ A client knows a fetch by a ticket of its own. One that takes time is answered b
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.chats import media
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -19,7 +20,7 @@ UNKNOWN = bytes(2)
 """What is in a file of which nothing is known: a client may want more than nothing, and half of it is less than all."""
 
 
-@frozen
+@row_class
 class Fetch:
     """
     A file that a client is fetching.

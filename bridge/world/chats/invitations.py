@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, sending, signals
@@ -22,6 +22,7 @@ from bridge.world.chats.elements import Custom
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import relations
@@ -31,7 +32,7 @@ GROUP_ANNOUNCED_MS = 30_000
 """How old an invitation in a group may be to be announced to a client that comes late (native signaling headers, since 6.7)."""
 
 
-@frozen
+@row_class
 class Invitation:
     """
     A call from one user to others.
@@ -64,7 +65,7 @@ class Invitation:
         return tuple(user_id for user_id in self.invitees if self.states.get(user_id) == OPEN)
 
 
-@frozen
+@row_class
 class Known:
     """The client on a device keeps an invitation in mind."""
 

@@ -7,12 +7,11 @@ their ids (adapter 8.2). Its listener for messages does so: without one nothing 
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import devices
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Audience
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -22,7 +21,7 @@ ROOMS, COUNT = "findable rooms", "findable messages"
 """Where a device's settings say which rooms, and how many messages of all of them together."""
 
 
-@frozen
+@row_class
 class KeptMedia:
     """A message that a device's adapter keeps. `order` is its place in the world's order."""
 

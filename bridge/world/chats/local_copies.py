@@ -16,18 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.world.chats import conversations, counting, messages, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import devices, facts, installs
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class LocalCopy:
     """
     What one install has of a conversation.

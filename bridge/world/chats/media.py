@@ -21,6 +21,7 @@ from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.clients import PLAIN_FETCHING, Fetching
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -32,7 +33,7 @@ POINT = bytes.fromhex(
     "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
 )
 
-@frozen
+@row_class
 class Download:
     """A file that an app has on its device. `part`: the number of an image's variant, "snapshot", or "" for the only file."""
 
@@ -57,7 +58,7 @@ class Wanted(NamedTuple):
     message_type: int = 0
 
 
-@frozen
+@row_class
 class RunningDownload:
     """
     A file that a device is fetching.

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from bridge.errors import ChatError
 from bridge.world.chats import messages
 from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 MAX_LAYERS = 100
 
 
-@frozen
+@row_class
 class Unpacked:
     """A message that a device has seen inside a merger; its adapter finds it by its id."""
 

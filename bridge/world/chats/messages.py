@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from bridge.world.chats.elements import Element
 from bridge.world.chats.grams import Grams
 from bridge.world.kernel.evolving import changer
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -21,7 +22,7 @@ Channel = tuple[str, ...]
 """Where a message stands: ("c2c", lower user id, higher user id) or ("group", group or topic id)."""
 
 
-@frozen
+@row_class
 class Message:
     """
     A message, the same object for all who see it.
@@ -75,7 +76,7 @@ changed = changer(Message)
 """Return a message with some attributes changed; quicker than `evolve`."""
 
 
-@frozen
+@row_class
 class MessageMark:
     """
     What the service keeps about a message for one user; what an app keeps by itself is in `own_marks`.
@@ -92,7 +93,7 @@ class MessageMark:
     uncounted: bool = False
 
 
-@frozen
+@row_class
 class CreatedMessage:
     """A message that a device has created and not sent. `message.msg_id` is still ""."""
 

@@ -19,12 +19,13 @@ from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Behind:
     """A device's app does not know the newest version of a message."""
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.world.chats.messages import Message, changed
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class OwnMark:
     """
     What one install keeps about a message for one of its users.

@@ -6,8 +6,6 @@ Who may pin, what becomes of a pin whose message is gone, and the order of the l
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.errors import ChatError
 from bridge.world.chats import messages, tips, visibility
 from bridge.world.chats.elements import Nothing
@@ -16,6 +14,7 @@ from bridge.world.groups import communities, group_news, groups, topics
 from bridge.world.groups.group_types import ADMIN, MEMBER
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, facts
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -28,7 +27,7 @@ LEAST = {"Work": MEMBER}
 """The lowest role that may pin, by type of group; in all others administrators may."""
 
 
-@frozen
+@row_class
 class Pin:
     """A message is pinned in a group or topic. `order` is when, in the world's order."""
 

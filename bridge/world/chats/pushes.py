@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.world.chats import receive_options
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import devices, receiving
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import friends, push_tokens
@@ -35,7 +36,7 @@ SHOWN = {
 """What stands for a message without words where the sender gave no text (DECISIONS.md: Texts of pushes)."""
 
 
-@frozen
+@row_class
 class Push:
     """
     A push to one token.

@@ -12,6 +12,7 @@ from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Page
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -19,7 +20,7 @@ MAX_REACTIONS, MAX_USERS = 10, 100
 MAX_MESSAGES, MAX_SHOWN, MAX_PAGE = 20, 10, 100
 
 
-@frozen
+@row_class
 class Reaction:
     """A user has reacted to a message. `order` is when, in the world's order."""
 

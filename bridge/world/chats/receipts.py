@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
 from bridge.errors import ChatError
 from bridge.world.chats import conversations, messages
 from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Page
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -20,7 +19,7 @@ PAGE = 100
 READ, UNREAD = 0, 1
 
 
-@frozen
+@row_class
 class Receipt:
     """A user has sent a receipt for a message, at a time. `order` is its place in the world's order."""
 

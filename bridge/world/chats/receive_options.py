@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, unread
@@ -17,6 +17,7 @@ from bridge.world.groups import communities, group_changes, group_news, groups, 
 from bridge.world.kernel import codes, facts, rates
 from bridge.world.kernel.receiving import NOT_NOTIFY, RECEIVE
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -27,7 +28,7 @@ CALLS_PER_SECOND = 5
 DAY_S = 86_400
 
 
-@frozen
+@row_class
 class AllOption:
     """
     How a user wants everything to arrive.

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from attrs import frozen
-
 from bridge.world.chats import conversations, messages
 from bridge.world.kernel.facts import Fact
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
@@ -24,7 +23,7 @@ class Waiting(NamedTuple):
     listener: str
 
 
-@frozen
+@row_class
 class Waits:
     """
     All that waits for one device's listeners, in order.

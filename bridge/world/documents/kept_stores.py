@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
 from bridge.world.documents.row_json import Flaw
 from bridge.world.kernel import installs
 from bridge.world.kernel.installs import NOTHING, STORES, Before, Held, Store
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Kept:
     """
     A store as a document has it.

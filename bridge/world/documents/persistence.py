@@ -8,12 +8,12 @@ A document is JSON that a person can read: the clock, counters, and a section pe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridge import garbage
 from bridge.errors import BridgeError
-from bridge.slices import Slices, at_once, imported
+from bridge.slices import ROWS, Slices, at_once, imported
 from bridge.world.kernel.world import World
 
 
@@ -50,17 +50,25 @@ def writing(world: World) -> Slices[dict[str, Any]]:
     return (yield from exporting.document(world))
 
 
-def fill(world: World, document: Mapping[str, Any], file: str | None = None) -> None:
+def fill(
+    world: World, document: Mapping[str, Any], file: str | None = None, tell: Callable[[int], object] | None = None
+) -> None:
     """
     Put a document's contents into an empty world.
 
     Args:
         file: what to call the document in messages.
+        tell: is told on the way how many rows more were looked at: put in, and held against the others.
 
     Raises: WorldError with what is wrong first; the world is of no use then.
     """
     with garbage.no_search():
-        at_once(filling(world, document, file))
+        work = filling(world, document, file)
+        if tell is None:
+            at_once(work)
+            return
+        for _ in work:
+            tell(ROWS)
 
 
 def filling(world: World, document: Mapping[str, Any], file: str | None = None) -> Slices[None]:

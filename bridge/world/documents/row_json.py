@@ -16,7 +16,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 import attr
 
@@ -67,6 +67,10 @@ class Attribute(typing.NamedTuple):
     decode: Decode | None
 
 
+MOST_SHAPES: Final = 256
+"""Of so many kinds of rows (which attributes are there, of which types) it is remembered that they are sound so far."""
+
+
 class RowCodec:
     """
     What a row class looks like in JSON. Get one with `codec`.
@@ -82,6 +86,7 @@ class RowCodec:
         self.required = frozenset(a.name for a in self.attributes.values() if not a.has_default)
         self._known = self.attributes.keys()
         self._plain = {a.name: a.plain for a in self.attributes.values() if a.plain is not None}
+        self._shapes: dict[tuple[Any, ...], list[tuple[str, Decode]]] = {}
         self._encoders = [(a.name, a.has_default, a.default, a.encode) for a in self.attributes.values()]
 
     def encode(self, row: Any) -> dict[str, Any]:
@@ -107,6 +112,24 @@ class RowCodec:
         """Read the attributes that are there. Raises Flaw."""
         if wire.__class__ is not dict:
             raise Flaw("must be an object")
+        known = self._shapes.get((*wire, *map(type, wire.values())))
+        if known is not None:
+            values = wire.copy()
+            for name, decode in known:
+                value = wire[name]
+                try:
+                    values[name] = decode(value)
+                except Flaw as flaw:
+                    raise flaw.at(name) from None
+            return values
+        values = self._each_value(wire)
+        if len(self._shapes) < MOST_SHAPES:
+            decoders = ((name, self.attributes[name].decode) for name in wire if name not in self._plain)
+            self._shapes[(*wire, *map(type, wire.values()))] = [(name, decode) for name, decode in decoders if decode is not None]
+        return values
+
+    def _each_value(self, wire: dict[str, Any]) -> dict[str, Any]:
+        """Read the attributes one by one. Raises Flaw."""
         plain = self._plain
         values = {}
         for name, value in wire.items():
@@ -202,9 +225,7 @@ def _tuple(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
     if len(args) == 2 and args[1] is Ellipsis:
         encode, decode = _coders(args[0])
         assert decode is not None
-        return (list if encode is None else lambda value: [encode(one) for one in value]), (
-            lambda value: tuple(_each(value, decode))
-        )
+        return (list if encode is None else lambda value: [encode(one) for one in value]), _tuple_of(args[0], decode)
     coders = [_coders(arg) for arg in args]
 
     def read(value: Any) -> Any:
@@ -213,6 +234,18 @@ def _tuple(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
         return tuple(_at(at, decode, value[at]) for at, (_, decode) in enumerate(coders))
 
     return lambda value: [one if c[0] is None else c[0](one) for one, c in zip(value, coders, strict=True)], read
+
+
+def _tuple_of(hint: Any, decode: Decode) -> Decode:
+    """Return what reads a tuple of any length."""
+    kinds = {hint} if hint in (str, int, bool) else set()
+
+    def read(value: Any) -> Any:
+        if value.__class__ is list and kinds.issuperset(map(type, value)):
+            return tuple(value)
+        return tuple(_each(value, decode))
+
+    return read
 
 
 def _each(value: Any, decode: Decode) -> list[Any]:
@@ -267,16 +300,19 @@ def _element(element: elements.Element) -> dict[str, Any]:
     return {"kind": element.kind, "data": data}
 
 
+_OF_ELEMENT: Final = {"kind", "data"}
+
+
 def _unelement(wire: Any) -> elements.Element:
     """Read an element of a message. Raises Flaw."""
     if wire.__class__ is not dict:
         raise Flaw("must be an object")
-    for name in wire:
-        if name not in ("kind", "data"):
-            raise unknown_key(name, ("kind", "data"))
-    for name in ("kind", "data"):
-        if name not in wire:
-            raise Flaw(f"{name} is missing")
+    if wire.keys() != _OF_ELEMENT:
+        for name in wire:
+            if name not in _OF_ELEMENT:
+                raise unknown_key(name, ("kind", "data"))
+        missing = next(name for name in ("kind", "data") if name not in wire)
+        raise Flaw(f"{missing} is missing")
     kind = wire["kind"]
     if kind.__class__ is not str or kind not in elements.KINDS:
         raise Flaw(f"is none of {', '.join(sorted(elements.KINDS))}", ("kind",))
@@ -292,6 +328,11 @@ def _record(cls: Any, wire: Any) -> Any:
     if wire.__class__ is not dict:
         raise Flaw("must be an object")
     readers = _readers(cls)
+    shape = (cls, *wire, *map(type, wire.values()))
+    if shape in _plain_records:
+        return cls(**wire)
+    if len(_plain_records) < MOST_SHAPES and all(type(value) is _plain_field(cls, name) for name, value in wire.items()):
+        _plain_records.add(shape)
     values = {}
     for name, value in wire.items():
         if name not in readers:
@@ -304,11 +345,27 @@ def _record(cls: Any, wire: Any) -> Any:
     return cls(**values)
 
 
+_plain_records: set[tuple[Any, ...]] = set()
+"""Kinds of elements, by what is there of which type, whose fields are texts, whole numbers and truth values, which JSON has as they are."""
+
+
+def _plain_field(cls: Any, name: str) -> Any:
+    """Return the type of a field whose every value JSON has as it is, else None."""
+    hint = _hints(cls).get(name)
+    return hint if hint in (str, int, bool) else None
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """Return the type of each field of an element, where it is not null."""
+    hints = typing.get_type_hints(cls)
+    return {name: typing.get_args(hints[name])[0] for name in cls._fields if name != "kind"}
+
+
 @cache
 def _readers(cls: Any) -> dict[str, Decode]:
     """Return what reads each field of an element."""
-    hints = typing.get_type_hints(cls)
-    return {name: _field(typing.get_args(hints[name])[0]) for name in cls._fields if name != "kind"}
+    return {name: _field(hint) for name, hint in _hints(cls).items()}
 
 
 def _field(hint: Any) -> Decode:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.world.groups import group_news, groups, rights
 from bridge.world.groups.group_types import ADMIN
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import facts
 from bridge.world.kernel.clients import TODAY
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
@@ -17,7 +16,7 @@ OPEN, BY_OTHER, BY_SELF = 0, 1, 2
 MAX_LISTED = 50
 
 
-@frozen
+@row_class
 class Application:
     """
     Somebody wants to come into a group, or to bring somebody in.
@@ -41,7 +40,7 @@ class Application:
     answer: str = ""
 
 
-@frozen
+@row_class
 class ApplicationReader:
     """How far a user has read the applications, in the world's order."""
 

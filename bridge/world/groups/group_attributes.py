@@ -7,13 +7,14 @@ has seen, by reading, by its own writing, or, once it has done either, by the ev
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, devices, rates
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -22,7 +23,7 @@ MAX_KEYS, KEY_BYTES, VALUE_BYTES, TOTAL_BYTES = 16, 32, 4000, 16_000
 WRITES_PER_5_S, READS_PER_5_S, WINDOW_MS = 10, 20, 5000
 
 
-@frozen
+@row_class
 class GroupAttributes:
     """The attributes of a group. `version` grows with each write."""
 
@@ -31,7 +32,7 @@ class GroupAttributes:
     version: int = 0
 
 
-@frozen
+@row_class
 class SeenAttributes:
     """Which state of a group's attributes a device has seen."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, rates
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -17,7 +18,7 @@ CALLS_PER_5_S, WINDOW_MS = 20, 5000
 LEAST, MOST = -(1 << 63), (1 << 63) - 1
 
 
-@frozen
+@row_class
 class GroupCounters:
     """The counters of a group, in order of their keys."""
 

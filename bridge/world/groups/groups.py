@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.groups.group_types import ADMIN as ADMIN
@@ -14,11 +14,12 @@ from bridge.world.groups.group_types import MEMBER as MEMBER
 from bridge.world.groups.group_types import OWNER as OWNER
 from bridge.world.groups.group_types import TYPES, GroupType
 from bridge.world.kernel import codes
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Group:
     """
     A group.
@@ -56,7 +57,7 @@ class Group:
     marks: tuple[int, ...] = ()
 
 
-@frozen
+@row_class
 class Member:
     """
     A user in a group.
@@ -78,7 +79,7 @@ class Member:
     marks: tuple[int, ...] = ()
 
 
-@frozen
+@row_class
 class PastMember:
     """
     A user who was in a group and still reads what came until `left_order`. The row stays when the user comes back.

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from bridge.world.kernel import rates
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Presence:
     """A device that has joined a live room since its login."""
 

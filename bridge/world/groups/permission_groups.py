@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class PermissionGroup:
     """
     A permission group.
@@ -36,7 +37,7 @@ class PermissionGroup:
     topic_permissions: dict[str, int] = field(factory=dict)
 
 
-@frozen
+@row_class
 class Holder:
     """A member in a permission group. `number` grows with each; lists are in this order."""
 

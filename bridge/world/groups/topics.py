@@ -7,16 +7,17 @@ stands in the list; what changes there is told as a change of the topic (`chats/
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.groups import groups
 from bridge.world.kernel import codes, facts
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Topic:
     """
     A topic of a community.

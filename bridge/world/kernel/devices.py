@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import TODAY, Client
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 LOGGED_IN, LOGGING_IN, LOGGED_OUT = 1, 2, 3
 
 
-@frozen
+@row_class
 class Device:
     """
     One running app with one client in it.

@@ -12,16 +12,17 @@ What is stated meanwhile to users with such a store, and is of a kind that the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attr
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.world.kernel import facts
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.fact_kinds import KEPT
 from bridge.world.kernel.facts import Audience, Fact
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.rules import rule
 from bridge.world.kernel.store import Groups, HeldTable, Key, Table, TableSpec, UndoLog
 from bridge.world.kernel.world import COUNTERS, World
@@ -112,6 +113,10 @@ class Held(World):
             self._since = (state, self.log.since(self._mark))
         return self._since[1].get(table, {}) | self.before.get(table.spec.name, {})
 
+    def otherwise(self, spec: TableSpec[R]) -> Mapping[Key, R | None]:
+        """Return what the install has in a table of the service's where that has something else by now; None for what it has not."""
+        return self._otherwise(self._live[spec])
+
     def state(self, kind: str, to: Audience, before_reply: bool = False, **payload: Any) -> None:
         """See `World.state`: nobody but the device itself hears of what it does without the service."""
         if to.only == self.device_id or (self._user_id in to.users and to.without != self.device_id):
@@ -175,7 +180,7 @@ def _changes(old: Any, new: Any) -> dict[str, Any]:
     return {name: getattr(new, name) for name in names if getattr(new, name) != getattr(old, name)}
 
 
-@frozen
+@row_class
 class Store:
     """
     What an install has of a user's data, since it cannot ask the service any more.
@@ -195,7 +200,7 @@ class Store:
     held: Held = field(eq=False, repr=False)
 
 
-@frozen
+@row_class
 class Notice:
     """
     Something that was stated to users who were not all there.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 
-@frozen
+@row_class
 class Rate:
     """When a user called something lately: times in milliseconds, oldest first."""
 

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from bridge.errors import ChatError
 from bridge.world.kernel.facts import Audience, Fact
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.rules import REACTIONS, rule
 from bridge.world.kernel.store import Key, SharedTable, Table, TableSpec, UndoLog
 from bridge.world.kernel.switches import SWITCHES
@@ -21,7 +22,7 @@ START_MS = 1_700_000_000_000
 _MASK = (1 << 64) - 1
 
 
-@frozen
+@row_class
 class Counter:
     """A number that only grows: the source of one kind of ids, or the clock ("now_ms")."""
 
@@ -29,7 +30,7 @@ class Counter:
     value: int
 
 
-@frozen
+@row_class
 class Timer:
     """
     Something due at a time.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import friends
@@ -15,7 +14,7 @@ MAX_BLOCKED = 1000
 ALREADY_BLOCKED_TEXT = "Err_SNS_BlackListAdd_Already_Exist"
 
 
-@frozen
+@row_class
 class Block:
     """`owner` wants to hear nothing from a user, since `added_ms`."""
 

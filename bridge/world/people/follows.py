@@ -9,6 +9,7 @@ from attrs import frozen
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item, Page
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 from bridge.world.people import friends
@@ -18,7 +19,7 @@ PAGE = 100
 NONE, MINE, THEIRS, BOTH = 0, 1, 2, 3
 
 
-@frozen
+@row_class
 class Follow:
     """`follower` follows a user. `order` is since when, in the world's order."""
 

@@ -7,11 +7,12 @@ takes both away.
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -32,7 +33,7 @@ BAD_SOURCE_TEXT = "Err_SNS_FriendAdd_Source_Illegal"
 PENDING_TEXT = "the user has to confirm first"
 
 
-@frozen
+@row_class
 class Application:
     """
     An entry in a user's list of applications.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -21,7 +22,7 @@ MISSING_TEXT = "there is no friend group of this name"
 TAKEN_TEXT = "there is a friend group of this name already"
 
 
-@frozen
+@row_class
 class FriendGroup:
     """A friend group of a user. `order` is when it was made, in the world's order."""
 

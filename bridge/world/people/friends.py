@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts, sensitive_words
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -29,7 +30,7 @@ NOT_FRIEND_TEXT = "the user is not in the friend list"
 OWN_ID_TEXT = "the own user id cannot be used here"
 
 
-@frozen
+@row_class
 class Friend:
     """One entry of `owner`'s friend list. `added_ms` is when; `groups` the owner's friend groups that hold it."""
 

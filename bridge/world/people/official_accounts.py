@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
 
 UNKNOWN_TEXT = "there is no official account of this id"
 
 
-@frozen
+@row_class
 class OfficialAccount:
     """An official account. `owner` is the user it belongs to, or ""."""
 
@@ -29,7 +30,7 @@ class OfficialAccount:
     created_ms: int = 0
 
 
-@frozen
+@row_class
 class Subscriber:
     """A user who has subscribed to an official account, since `added_ms`."""
 

@@ -7,11 +7,12 @@ an expired signature (push pages).
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, devices
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -21,7 +22,7 @@ MESSAGES, CALLS = "messages", "calls"
 """What a token is for: everything, or calls only (VoIP pushes on iOS)."""
 
 
-@frozen
+@row_class
 class PushToken:
     """
     A token that an app has reported.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -28,7 +29,7 @@ SWITCHES = {
 }
 
 
-@frozen
+@row_class
 class Subscription:
     """A device wants to hear of a user. `topic` is "status" or "profile"; `number` grows with each subscription."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
+from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -15,7 +16,7 @@ from bridge.world.kernel.world import World
 ID_BYTES = 32
 
 
-@frozen
+@row_class
 class User:
     """
     An account.
