@@ -390,3 +390,12 @@ def test_console_lets_live_rooms_list_a_thousand() -> None:
     for number in range(40):
         memberships.take_in(stage.world, groups.require(stage.world, group_id), f"u{number:02}")
     assert 41 == len(page(alice, group_id)["memberInfoList"])
+
+
+def test_tip_has_the_random_number_of_its_id(stage: Stage) -> None:
+    """What a group says of itself is a message like any other: its id ends with its random number."""
+    group_id, (alice, _, carol) = team(stage, "Public")
+    carol.heard()
+    alice.call("muteGroupMember", groupID=group_id, userID="bob", seconds=60)
+    tip = carol.heard_one("onRecvNewMessage")
+    assert int(tip["msgID"].rpartition("-")[2]) == tip["random"] > 0

@@ -495,3 +495,13 @@ def test_service_needs_no_right(stage: Stage) -> None:
     run(lambda: topic_rules.delete(stage.world, None, COMMUNITY, [topic.topic_id]))
     assert [[topic.topic_id]] == [event["topicIDList"] for event in told(bob, "deleted")]
     assert [] == bob.call("getTopicInfoList", groupID=COMMUNITY, topicIDList=[])
+
+
+def test_pinned_topic_stays_out_of_the_list(stage: Stage) -> None:
+    """A topic has a conversation, and no place in the list of conversations: a pin gives it none."""
+    alice = stage.enter("alice")
+    found(stage)
+    topic_id = new_topic(alice)
+    alice.call("pinConversation", conversationID=f"group_{topic_id}", isPinned=True)
+    row = conversations.get(stage.world, "alice", f"group_{topic_id}")
+    assert (True, False) == (row.pinned, row.listed)

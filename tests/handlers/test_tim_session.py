@@ -12,7 +12,9 @@ import pytest
 from bridge import usersig
 from bridge.catalogue import load
 from bridge.world.chats import connections, sessions
+from bridge.world.kernel import devices
 from bridge.world.kernel.world import Policy
+from bridge.world.people import users
 from tests.support.stage import INIT, Phone, Stage
 
 KEY, APP = "secret", 1400000000
@@ -492,6 +494,41 @@ def test_returning_device_hears_the_total(stage: Stage) -> None:
     alice.heard()
     alice.mend()
     assert 1 == alice.heard_one("onTotalUnreadMessageCountChanged")
+
+
+def test_what_is_missed_begins_where_the_last_app_left(stage: Stage) -> None:
+    """It begins when the last of a user's devices is out of reach, stays there until one is back, and then nothing is missed."""
+
+    def missed() -> int:
+        return users.profile(stage.world, "alice").missed_after
+
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    assert -1 == missed()
+    tablet.call("logout")
+    assert -1 == missed()
+    alice.cut()
+    bob.send("one", to="alice")
+    began = missed()
+    assert began > 0
+    alice.call("logout")
+    assert began == missed()
+    alice.mend()
+    alice.call("login", userID="alice", userSig="s")
+    assert -1 == missed()
+    alice.call("logout")
+    assert missed() > began
+
+
+def test_logout_leaves_nothing_told(stage: Stage) -> None:
+    """Whoever logs in next on the device hears a total of one as anybody does for whom it is another than none."""
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    alice.call("getTotalUnreadMessageCount")
+    bob.send("hi", to="alice")
+    assert 1 == alice.heard_one("onTotalUnreadMessageCountChanged")
+    alice.call("logout")
+    device = stage.world[devices.DEVICES][alice.id]
+    assert (0, False, ()) == (device.total_told, device.totals_wanted, device.unread_filters)
 
 
 def test_silent_device_is_missed_after_400_seconds(stage: Stage) -> None:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bridge.slices import at_once
 from bridge.world.chats import backlog
+from bridge.world.documents import exporting
 from tests.support.line import Line
 from tests.support.stage import INIT
 
@@ -220,3 +222,19 @@ def test_groups_are_large_from_fifty() -> None:
         line.ask("bridge.world.load", world={"version": 1, "groups": [group]})
         line.ask("bridge.user.say", user="ann", group="g", text="hello")
         assert waits == ("backlog" in line.world.tables)
+
+
+def test_export_holds_what_came_while_it_began() -> None:
+    """A message that comes between the slices in which a backlog is worked off is in the document, as brought to everybody."""
+    people = [f"m{number:02}" for number in range(70)]
+    play = Play()
+    group = {"group_id": "crowd", "group_type": "Public", "members": [{"user_id": "ann", "role": "owner"}, *people]}
+    play.line.ask("bridge.world.load", world={"version": 1, "groups": [group]})
+    play.line.start("ann")
+    play.do_send("crowd", "", "")
+    work = exporting.document(play.line.server.world().world)
+    next(work)
+    play.do_send("crowd", "", "")
+    found = at_once(work)
+    assert 2 == len(found["messages"])
+    assert dict.fromkeys(people, 2) == {row["user_id"]: row["unread"] for row in found["conversations"] if "unread" in row}

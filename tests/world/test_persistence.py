@@ -14,7 +14,7 @@ from bridge.world.chats.conversations import CONVERSATIONS
 from bridge.world.documents import persistence, row_json
 from bridge.world.documents.persistence import WorldError
 from bridge.world.groups import groups
-from bridge.world.kernel import rules
+from bridge.world.kernel import installs, rules
 from bridge.world.kernel.world import World
 from bridge.world.people.users import USERS
 
@@ -320,3 +320,10 @@ def test_timer_that_is_none(timer: dict[str, Any], said: str, is_exact: bool) ->
 def test_odd_values_are_refused(document: dict[str, Any]) -> None:
     """What would make a bug of ours later is refused at the start."""
     refused(document)
+
+
+@pytest.mark.parametrize(("order", "mark"), [(-1, installs.NOTHING), (0, 0), (7, 0)])
+def test_install_that_left_before_anything_happened_has_been_there(order: int, mark: int) -> None:
+    """An order of 0 is one: only -1 says that an app has nothing yet."""
+    world = filled({"version": 1, "exact": True, "installs": [{"user_id": "alice", "install": "phone", "order": order}]})
+    assert mark == world[installs.STORES][("alice", "phone")].mark
