@@ -159,6 +159,20 @@ def test_revoking_takes_a_mention_back(stage: Stage) -> None:
     assert [{"seq": seq, "atType": 1}] == notes
 
 
+def test_revoking_takes_a_mention_back_from_an_own_copy(stage: Stage) -> None:
+    """So it does on a device that has kept a conversation which another one has deleted."""
+    group, (alice, bob, _) = team(stage, "Public")
+    other = stage.enter("bob", "bob's other", platform=stage.other_platform)
+    sent = []
+    for _ in range(2):
+        created = alice.call("createTextAtMessage", text="@bob", atUserList=["bob"])
+        sent.append(alice.call("sendMessage", id=created["id"], receiver="", groupID=group))
+    bob.call("deleteConversation", conversationID=f"group_{group}")
+    alice.call("revokeMessage", msgID=sent[0]["msgID"])
+    notes = other.conversation(f"group_{group}")["groupAtInfoList"]
+    assert [int(sent[1]["seq"])] == [int(note["seq"]) for note in notes]
+
+
 def test_revoking_tells_the_total(stage: Stage) -> None:
     """Whoever has asked for the unread total hears that it has fallen."""
     alice, bob = pair(stage)
