@@ -122,6 +122,25 @@ def test_clearing_reaches_what_other_devices_kept(stage: Stage) -> None:
     assert "local_copies" not in stage.emulator.export()
 
 
+def test_own_copies_are_counted_anew(stage: Stage) -> None:
+    """What a device kept is unread no more when another one reads the chat, or when its message is revoked."""
+    phone = stage.enter("alice")
+    tablet = stage.enter("alice", "tablet", platform=stage.other_platform)
+    bob = stage.enter("bob")
+
+    def unread() -> tuple[int, int]:
+        return phone.conversation("c2c_bob")["unreadCount"], tablet.conversation("c2c_bob")["unreadCount"]
+
+    old = [bob.send(text, to="alice") for text in ("one", "two")]
+    phone.call("deleteConversation", conversationID="c2c_bob")
+    bob.send("new", to="alice")
+    assert (1, 3) == unread()
+    bob.call("revokeMessage", msgID=old[0]["msgID"])
+    assert (1, 2) == unread()
+    phone.call("markC2CMessageAsRead", userID="bob")
+    assert (0, 0) == unread()
+
+
 def test_deleting_in_turn(stage: Stage) -> None:
     """Each device has what came since it deleted; what one kept, it keeps when the other deletes again."""
     phone = stage.enter("alice")
