@@ -57,7 +57,6 @@ FEW = 100
 CARRIERS = frozenset({"bridge.turn", "bridge.device.call", "bridge.user.call"})
 """Control methods that make a call on a device, or for a `user`: `device`, `method`, `arguments`."""
 
-
 CLOSER = SLICED | SEARCHES | LISTS | CARRIERS
 """Methods of calls at which a door that can wait has a closer look: it may be much work. No other is."""
 

@@ -1,8 +1,8 @@
 """
-What `timbridge exec` runs in the bench: a hundred tests of twenty calls, each on a connection and in a world of its own, by sockets alone.
+What `timbridge exec` runs in the bench: a hundred tests of twenty calls, each on a connection and in a world of its own.
 
-Prints a JSON object: processor seconds of this process and the clock's time, at the end of each part. Without `TIMBRIDGE_ADDRESS` it does
-the same but for the calls: the time that the tests take anyway.
+Prints a JSON object: when it began and ended, and how many seconds it took to connect and to call. Without `TIMBRIDGE_ADDRESS` it does
+neither: what is left is what the tests take anyway. It loads nothing of the project, which would count as the backend's.
 """
 
 from __future__ import annotations

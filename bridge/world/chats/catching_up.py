@@ -174,8 +174,7 @@ def _differing(world: World, held: Held, device: Device, user_id: str) -> tuple[
     """Return the conversations that are new to an app, and those that are not as it had them, from the top of the list down."""
     new: list[Conversation] = []
     changed: list[Conversation] = []
-    ids = _touched(held, user_id).union(conversation_list.ids_with_copies(world, user_id, device))
-    entries = (conversation_list.entry(world, device, user_id, one) for one in ids)
+    entries = (conversation_list.entry(world, device, user_id, one) for one in _touched(held, user_id))
     for _, row in sorted((one for one in entries if one is not None), key=lambda one: (one[0], one[1].conversation_id), reverse=True):
         before = conversation_list.entry(held, device, user_id, row.conversation_id)
         if before is None:
