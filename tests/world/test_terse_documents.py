@@ -105,6 +105,18 @@ FLAWS: list[tuple[Any, str]] = [
         {"messages": [{"from": "a", "group": "g", "text": "x"}], "groups": [{"group_id": "g", "group_type": "AVChatRoom"}]},
         "messages[0].group: a group of type AVChatRoom keeps no messages",
     ),
+    (chat({"from": ["a"], "to": "b", "text": "x"}), "messages[0].from: must be a string, and not empty"),
+    (
+        {
+            "groups": [{"group_id": "g", "members": ["a"]}],
+            "messages": [{"from": "a", "group": "g", "text": "x"}, {"from": "a", "group": "g", "to": None, "text": "x"}],
+        },
+        "messages[1]: either to or group must say where it was sent",
+    ),
+    (
+        chat(*({"from": "a", "to": "b", "text": "x", "order": 2, "minutes_ago": ago} for ago in (1, 5))),
+        "messages[0].order: is the place of another message",
+    ),
     (
         chat({"from": "a", "channel": ["c2c", "b", "a"], "text": "x"}),
         'messages[0].channel: must be ["c2c", lower user, higher user] or ["group", group]',

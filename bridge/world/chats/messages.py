@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, frozen
@@ -112,23 +113,26 @@ class Timelines:
         self._ids: dict[Channel, list[str]] = {}
 
     def changed(self, key: str, old: Message | None, new: Message | None) -> None:
-        if old is not None and new is not None and old.order == new.order:
-            return
         if old is not None:
+            if new is not None and old.order == new.order:
+                return
             orders = self._orders[old.channel]
             at = bisect_left(orders, old.order)
             del orders[at]
             del self._ids[old.channel][at]
-        if new is not None:
-            orders = self._orders.setdefault(new.channel, [])
-            ids = self._ids.setdefault(new.channel, [])
-            if not orders or orders[-1] < new.order:
-                orders.append(new.order)
-                ids.append(key)
-            else:
-                at = bisect_left(orders, new.order)
-                orders.insert(at, new.order)
-                ids.insert(at, key)
+        if new is None:
+            return
+        channel, order = new.channel, new.order
+        if channel not in self._orders:
+            self._orders[channel], self._ids[channel] = [], []
+        orders, ids = self._orders[channel], self._ids[channel]
+        if not orders or orders[-1] < order:
+            orders.append(order)
+            ids.append(key)
+        else:
+            at = bisect_left(orders, order)
+            orders.insert(at, order)
+            ids.insert(at, key)
 
     def older(self, channel: Channel, below: int | None = None) -> Iterator[str]:
         """Yield message ids from the newest on; with `below`, only those of a lower order."""
@@ -278,10 +282,16 @@ def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -
 
 def id_stem(user_id: str, at_s: int) -> str:
     """Return how the ids begin that a user's messages of a second have."""
+    return f"{_number_of(user_id)}-{at_s}-"
+
+
+@lru_cache(maxsize=1 << 14)
+def _number_of(user_id: str) -> str:
+    """Return a user's internal number."""
     number = 0
     for char in user_id:
         number = (number * 131 + ord(char)) % 1_000_000_000_000
-    return f"144115{number:012d}-{at_s}-"
+    return f"144115{number:012d}"
 
 
 def id_of(world: World, user_id: str, order: int, given: str | None = None) -> tuple[str, int]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from bridge.slices import ROWS, Slices
-from bridge.world.documents.loading import doubled
+from bridge.world.documents.loading import Path, Places, doubled
 from bridge.world.documents.row_json import Flaw, RowCodec, UnknownKey, codec, unknown_key
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
 
 Values = dict[str, Any]
-Path = tuple[str | int, ...]
 
 MADE_NOW = ("added_ms", "created_ms", "joined_ms", "info_changed_ms", "set_ms", "sent_ms", "time_ms")
 """Times that are now where a row leaves them out."""
@@ -29,7 +29,7 @@ class Draft:
         order: the last place in the world's order that was given away.
         mentioned: where each user was mentioned first.
         given: the values that each row of some tables was given, by table and key.
-        places: where each row stands in the document, by table and key.
+        places: where each row stands in the document, by table, in the order in which they were put in, all before any that was made up.
     """
 
     def __init__(self, world: World, document: Mapping[str, Any]) -> None:
@@ -39,9 +39,9 @@ class Draft:
         self.numbers: dict[str, int] = {}
         self.mentioned: dict[str, Path] = {}
         self.given: dict[tuple[str, Any], Values] = {}
-        self.places: dict[tuple[str, Any], Path] = {}
+        self.places: Places = {}
         self.document = document
-        self._keys: dict[str, list[Any]] = {}
+        self._intakes: dict[str, Intake] = {}
         self._places_messages = False
         self._steps = 0
 
@@ -83,8 +83,7 @@ class Draft:
 
     def in_order(self, spec: TableSpec[Any]) -> list[Any]:
         """Return the rows of a table in the order in which they were put there: the document's."""
-        rows = self.world[spec].rows
-        return [rows[key] for key in self._keys.get(spec.name, ()) if key in rows]
+        return list(islice(self.world[spec].rows.values(), len(self.places.get(spec.name, ()))))
 
     def mention(self, user_id: Any, *path: str | int) -> None:
         """Note that there must be such a user."""
@@ -101,41 +100,73 @@ class Draft:
 
     def put(self, spec: TableSpec[Any], values: Values, path: Path) -> Any:
         """Complete a row and put it into its table. Raises Flaw for what nobody can make up, and for a second row of a key."""
-        columns = codec(spec.row_type)
-        self.complete(spec.name, columns, values)
-        for name in columns.attributes:
-            if name in columns.required and name not in values:
-                raise Flaw(f"{name} is missing", path)
-        row = spec.row_type(**values)
-        key = spec.key_of(row)
-        table = self.world[spec]
-        if key in table.rows:
-            raise doubled(spec, key).at(*path)
-        table.restore(key, row)
-        self.places[(spec.name, key)] = path
-        self._keys.setdefault(spec.name, []).append(key)
-        return row
+        return self.intake(spec).put(values, path)
 
-    def complete(self, table: str, columns: RowCodec, values: Values) -> None:
-        """Make up the times and numbers that a row leaves out."""
-        for name in MADE_NOW:
-            if name in columns.attributes and name not in values:
-                values[name] = self.now_ms
-        if "order" in columns.attributes:
-            values["order"] = self.take_order(values["order"]) if "order" in values else self.next_order()
-        if "number" in columns.attributes:
-            counter = table.removesuffix("s")
-            number = values.setdefault("number", self.numbers.get(counter, 0) + 1)
-            self.numbers[counter] = max(number, self.numbers.get(counter, 0))
+    def intake(self, spec: TableSpec[Any]) -> Intake:
+        """Return where the rows of a table come in."""
+        intake = self._intakes.get(spec.name)
+        if intake is None:
+            intake = self._intakes[spec.name] = Intake(self, spec)
+        return intake
 
     def remains(self) -> tuple[Any, ...]:
         """Return what is of no use once the world is whole."""
-        return self.given, self.mentioned, *self._keys.values()
+        return self.given, self.mentioned
 
     def replace(self, spec: TableSpec[Any], row: Any) -> Any:
         """Put a row in the place of the one with its key, if any."""
         self.world[spec].restore(spec.key_of(row), row)
         return row
+
+
+class Intake:
+    """
+    Where the rows of a table come in: what is the same for all of them is looked up once.
+
+    Args:
+        draft: the world in the making. `spec`: the table.
+    """
+
+    def __init__(self, draft: Draft, spec: TableSpec[Any]) -> None:
+        known = codec(spec.row_type)
+        self._draft = draft
+        self._spec = spec
+        self._table = draft.world[spec]
+        self._places = draft.places.setdefault(spec.name, [])
+        self._times = [name for name in MADE_NOW if name in known.attributes]
+        self._has_order = "order" in known.attributes
+        self._counter = spec.name.removesuffix("s") if "number" in known.attributes else None
+        self._required = [name for name in known.attributes if name in known.required]
+
+    def put(self, values: Values, path: Path) -> Any:
+        """Complete a row and put it into the table. Raises Flaw for what nobody can make up, and for a second row of a key."""
+        spec = self._spec
+        self._complete(values)
+        try:
+            row = spec.row_type(**values)
+        except TypeError:
+            missing = next(name for name in self._required if name not in values)
+            raise Flaw(f"{missing} is missing", path) from None
+        self.take(spec.key_of(row), row, path)
+        return row
+
+    def take(self, key: Any, row: Any, path: Path) -> None:
+        """Put a whole row into the table. Raises Flaw for a second row of a key."""
+        if not self._table.take(key, row):
+            raise doubled(self._spec, key).at(*path)
+        self._places.append(path)
+
+    def _complete(self, values: Values) -> None:
+        """Make up the times and numbers that a row leaves out."""
+        draft = self._draft
+        for name in self._times:
+            if name not in values:
+                values[name] = draft.now_ms
+        if self._has_order:
+            values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
+        if self._counter is not None:
+            number = values.setdefault("number", draft.numbers.get(self._counter, 0) + 1)
+            draft.numbers[self._counter] = max(number, draft.numbers.get(self._counter, 0))
 
 
 def read(columns: RowCodec, wire: Any, path: Path, also: tuple[str, ...] = ()) -> tuple[Values, Values]:

@@ -106,7 +106,7 @@ READERS = (
 _DONE = object()
 
 
-def _fill_terse(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, Any], tuple[str | int, ...]]]:
+def _fill_terse(world: World, document: Mapping[str, Any]) -> Slices[dict[str, list[tuple[str | int, ...]]]]:
     from bridge.world.documents import terse
 
     return terse.fill(world, document)

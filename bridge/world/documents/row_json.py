@@ -238,7 +238,9 @@ def _tuple(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
 
 def _tuple_of(hint: Any, decode: Decode) -> Decode:
     """Return what reads a tuple of any length."""
-    kinds = {hint} if hint in (str, int, bool) else set()
+    if hint not in (str, int, bool):
+        return lambda value: tuple(_each(value, decode))
+    kinds = {hint}
 
     def read(value: Any) -> Any:
         if value.__class__ is list and kinds.issuperset(map(type, value)):
@@ -251,7 +253,13 @@ def _tuple_of(hint: Any, decode: Decode) -> Decode:
 def _each(value: Any, decode: Decode) -> list[Any]:
     if value.__class__ is not list:
         raise Flaw("must be a list")
-    return [_at(at, decode, one) for at, one in enumerate(value)]
+    found: list[Any] = []
+    try:
+        for one in value:
+            found.append(decode(one))
+    except Flaw as flaw:
+        raise flaw.at(len(found)) from None
+    return found
 
 
 def _at(place: int, decode: Decode | None, value: Any) -> Any:
@@ -300,16 +308,13 @@ def _element(element: elements.Element) -> dict[str, Any]:
     return {"kind": element.kind, "data": data}
 
 
-_OF_ELEMENT: Final = {"kind", "data"}
-
-
 def _unelement(wire: Any) -> elements.Element:
     """Read an element of a message. Raises Flaw."""
     if wire.__class__ is not dict:
         raise Flaw("must be an object")
-    if wire.keys() != _OF_ELEMENT:
+    if len(wire) != 2 or "kind" not in wire or "data" not in wire:
         for name in wire:
-            if name not in _OF_ELEMENT:
+            if name not in ("kind", "data"):
                 raise unknown_key(name, ("kind", "data"))
         missing = next(name for name in ("kind", "data") if name not in wire)
         raise Flaw(f"{missing} is missing")
@@ -327,10 +332,10 @@ def _record(cls: Any, wire: Any) -> Any:
     """Read the fields of an element. Raises Flaw."""
     if wire.__class__ is not dict:
         raise Flaw("must be an object")
-    readers = _readers(cls)
     shape = (cls, *wire, *map(type, wire.values()))
     if shape in _plain_records:
         return cls(**wire)
+    readers = _readers(cls)
     if len(_plain_records) < MOST_SHAPES and all(type(value) is _plain_field(cls, name) for name, value in wire.items()):
         _plain_records.add(shape)
     values = {}

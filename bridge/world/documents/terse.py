@@ -19,8 +19,8 @@ from typing import Any
 
 from bridge.slices import Slices, let_go
 from bridge.world.documents import terse_chats, terse_people
-from bridge.world.documents.drafts import Draft, Path, read
-from bridge.world.documents.loading import HEAD, section
+from bridge.world.documents.drafts import Draft, read
+from bridge.world.documents.loading import HEAD, Places, section
 from bridge.world.documents.loading import put as put_counter
 from bridge.world.documents.row_json import Flaw, codec
 from bridge.world.kernel.store import TableSpec
@@ -30,7 +30,7 @@ FIRST = ("users", "friends", "groups", "members", "topics", "messages", "convers
 """Sections with rules of their own, in the order in which they build on each other."""
 
 
-def fill(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, Any], Path]]:
+def fill(world: World, document: Mapping[str, Any]) -> Slices[Places]:
     """
     Put a terse document's contents into an empty world.
 
@@ -62,7 +62,7 @@ def fill(world: World, document: Mapping[str, Any]) -> Slices[dict[tuple[str, An
         yield from terse_people.finish(draft)
         yield from terse_chats.finish(draft)
     except Flaw:
-        yield from let_go(*draft.remains(), draft.places)
+        yield from let_go(*draft.remains(), *draft.places.values())
         raise
     put_counter(world, "order", draft.order)
     for counter, number in draft.numbers.items():

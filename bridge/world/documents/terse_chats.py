@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from math import isfinite
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from attrs import evolve
 
-from bridge.slices import Slices, in_order, let_go
+from bridge.slices import MANY, ROWS, Slices, in_order, let_go
 from bridge.world.chats import (
     conversation_groups,
     conversations,
@@ -22,8 +24,9 @@ from bridge.world.chats import (
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.elements import is_media
 from bridge.world.chats.messages import Channel, Message
-from bridge.world.documents.drafts import Draft, Path, Values, read
-from bridge.world.documents.row_json import Flaw, codec, unknown_key
+from bridge.world.documents.drafts import Draft, Values, read
+from bridge.world.documents.loading import Path
+from bridge.world.documents.row_json import MOST_SHAPES, Flaw, codec, unknown_key
 from bridge.world.groups import communities, groups, topics
 from bridge.world.kernel import receiving
 from bridge.world.people import users
@@ -46,8 +49,33 @@ KINDS: dict[str, Values] = {
     "file": {"path": "", "name": "", "size": 0},
 }
 BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
+TIMES = ("time_ms", "at_ms", "minutes_ago")
 SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
 SHORT_CONVERSATION = ("draft", "read")
+
+
+class Form:
+    """
+    Which keys messages have: found out once for all that have the same ones.
+
+    Attributes:
+        is_short: no key is an attribute's own. `times`: those that say when. `kinds`: those that say what.
+        may_upload: what it says may be a file.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        names = [*keys]
+        self.is_short = all(name in SHORT for name in names)
+        self.times = [name for name in TIMES if name in names]
+        self.kinds = [name for name in KINDS if name in names]
+        self.may_upload = self.kinds != ["text"]
+
+
+Written = tuple[int, Path, Form, Values, Values]
+"""A message as it is written: its time, where it stands, which keys it has, attributes, what else is written."""
+
+Places = dict[tuple[Any, ...], tuple[str, Channel]]
+"""Sender and channel, by what is written of them."""
 
 
 def take_messages(draft: Draft) -> Slices[None]:
@@ -63,47 +91,89 @@ def take_messages(draft: Draft) -> Slices[None]:
     _count_groups(draft, numbers)
 
 
-def _take_in_order(draft: Draft, found: list[tuple[Path, Values, Values]], numbers: dict[str, int]) -> Slices[None]:
-    for path, values, extra in found:
-        if draft.is_due():
+def _take_in_order(draft: Draft, found: list[Written], numbers: dict[str, int]) -> Slices[None]:
+    world = draft.world
+    intake = draft.intake(messages.MESSAGES)
+    known: Places = {}
+    for at, (time_ms, path, form, values, extra) in enumerate(found):
+        if not at % ROWS:
             yield
-        time_ms = values["time_ms"]
-        _place(draft, values, extra, path)
-        order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
-        random = values.setdefault("random", draft.world.fresh32(order))
-        _number(values, numbers)
-        if "msg_id" not in values:
-            values["msg_id"] = messages.stamp_id(draft.world, values["sender"], random, time_ms // 1000)
-        _element(values, extra, path)
-        if values.get("needs_receipt") and values["channel"][0] == "group":
-            community_id = communities.community_of(values["channel"][1])
-            values.setdefault("members_then", groups.member_count(draft.world, community_id))
-        row = draft.put(messages.MESSAGES, values, path)
+        if form.is_short:
+            sender, channel = _known_place(draft, known, form, extra, path)
+            order = draft.next_order()
+            random = world.fresh32(order)
+            seq = _number(channel, random, numbers)
+            msg_id = messages.stamp_id(world, sender, random, time_ms // 1000)
+            elems = (_element(form.kinds, extra, path),)
+            row = Message(msg_id, order, channel, sender, time_ms, elems, seq, random)
+            intake.take(msg_id, row, path)
+        else:
+            values["time_ms"] = time_ms
+            row = intake.put(_completed(draft, values, form, extra, path, numbers), path)
         if "read" in extra:
             draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
-        uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
-        if uploads and getattr(row.elems[0], "images", None) is None:
-            elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
-            draft.replace(messages.MESSAGES, evolve(row, elems=elems))
+        if form.may_upload:
+            _upload(draft, row)
 
 
-def _timed(draft: Draft) -> Slices[list[tuple[Path, Values, Values]]]:
-    """Return (path, attributes, what else is written) of all messages, the oldest first."""
+def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Path, numbers: dict[str, int]) -> Values:
+    """Complete the attributes of a message that has some of its own. Raises Flaw."""
+    world = draft.world
+    sender, channel = values["sender"], values["channel"] = _place(draft, values, extra, path)
+    order = values["order"] = draft.take_order(values["order"]) if "order" in values else draft.next_order()
+    random = values.setdefault("random", world.fresh32(order))
+    values["seq"] = _number(channel, random, numbers, values.get("seq"))
+    if "msg_id" not in values:
+        values["msg_id"] = messages.stamp_id(world, sender, random, values["time_ms"] // 1000)
+    if form.kinds and "elems" in values:
+        raise Flaw(TOO_MUCH, path)
+    if form.kinds or not values.get("elems"):
+        values["elems"] = (_element(form.kinds, extra, path),)
+    if values.get("needs_receipt") and channel[0] == "group":
+        values.setdefault("members_then", groups.member_count(world, communities.community_of(channel[1])))
+    return values
+
+
+def _upload(draft: Draft, row: Message) -> None:
+    """Say where the service keeps the files of a message, unless the document does."""
+    uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
+    if uploads and getattr(row.elems[0], "images", None) is None:
+        elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
+        draft.replace(messages.MESSAGES, evolve(row, elems=elems))
+
+
+def _timed(draft: Draft) -> Slices[list[Written]]:
+    """Return all messages, the oldest first."""
     columns = codec(Message)
-    found = []
+    found: list[Written] = []
+    forms: dict[tuple[str, ...], Form] = {}
     written = draft.document.get("messages", [])
     before_ms = draft.now_ms - GAP_MS * ((len(written) if written.__class__ is list else 0) + 1)
     try:
-        for path, wire in draft.rows("messages"):
-            if draft.is_due():
+        for at, (path, wire) in enumerate(draft.rows("messages")):
+            if not at % ROWS:
                 yield
-            values, extra = read(columns, wire, path, SHORT)
-            values["time_ms"] = before_ms = _time(draft, values, extra, path, before_ms)
-            found.append((path, values, extra))
+            form = _form(forms, wire, path)
+            values, extra = ({}, wire) if form.is_short else read(columns, wire, path, SHORT)
+            before_ms = _time(draft, form.times, values, extra, path, before_ms)
+            found.append((before_ms, path, form, values, extra))
     except Flaw:
         yield from let_go(found)
         raise
-    return (yield from in_order(found, lambda one: one[1]["time_ms"]))
+    return (yield from in_order(found, itemgetter(0)))
+
+
+def _form(known: dict[tuple[str, ...], Form], wire: Any, path: Path) -> Form:
+    """Return which keys a message has. Raises Flaw."""
+    if wire.__class__ is not dict:
+        raise Flaw("must be an object", path)
+    keys = (*wire,)
+    form = known.get(keys)
+    if form is None:
+        form = Form(keys)
+        if len(known) < MOST_SHAPES:
+            known[keys] = form
+    return form
 
 
 def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
@@ -119,8 +189,20 @@ def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
     return frozenset(said)
 
 
-def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
-    """Find out who wrote a message, and where it stands."""
+def _known_place(draft: Draft, known: Places, form: Form, extra: Values, path: Path) -> tuple[str, Channel]:
+    """Find out the same of a message that says it in short, once for all that say the same. Raises Flaw."""
+    whence = (form, extra.get("from"), extra.get("to"), extra.get("group"))
+    try:
+        place = known.get(whence)
+    except TypeError:  # somebody is a list; it is told where it stands
+        place = None
+    if place is None:
+        place = known[whence] = _place(draft, {}, extra, path)
+    return place
+
+
+def _place(draft: Draft, values: Values, extra: Values, path: Path) -> tuple[str, Channel]:
+    """Find out who wrote a message, and where it stands. Raises Flaw."""
     if "from" in extra:
         values["sender"] = _text(extra["from"], (*path, "from"))
     sender = values.get("sender")
@@ -146,6 +228,7 @@ def _place(draft: Draft, values: Values, extra: Values, path: Path) -> None:
             raise Flaw(f"a group of type {group.group_type} keeps no messages", (*path, "group"))
     else:
         raise Flaw('must be ["c2c", lower user, higher user] or ["group", group]', (*path, "channel"))
+    return sender, channel
 
 
 def _text(value: Any, path: Path) -> str:
@@ -155,8 +238,8 @@ def _text(value: Any, path: Path) -> str:
     return text
 
 
-def _time(draft: Draft, values: Values, extra: Values, path: Path, before_ms: int) -> int:
-    given = [name for name in ("time_ms", "at_ms", "minutes_ago") if name in values or name in extra]
+def _time(draft: Draft, given: list[str], values: Values, extra: Values, path: Path, before_ms: int) -> int:
+    """Return when a message was sent. `given`: the keys that say it. Raises Flaw."""
     if len(given) > 1:
         raise Flaw(f"{' and '.join(given)} say the same thing", path)
     if not given:
@@ -170,37 +253,40 @@ def _time(draft: Draft, values: Values, extra: Values, path: Path, before_ms: in
     return int(value) if given[0] == "at_ms" else draft.now_ms - int(value * 60_000)
 
 
-def _number(values: Values, numbers: dict[str, int]) -> None:
-    """Give a message its number."""
-    channel = values["channel"]
+def _number(channel: Channel, random: int, numbers: dict[str, int], given: int | None = None) -> int:
+    """Return the number of a message, and count on in its group."""
     if channel[0] == "c2c":
-        values.setdefault("seq", values["random"] % 100_000_000)
-        return
-    seq = values.setdefault("seq", numbers.get(channel[1], 0) + 1)
-    numbers[channel[1]] = max(seq, numbers.get(channel[1], 0))
+        return random % 100_000_000 if given is None else given
+    last = numbers.get(channel[1], 0)
+    seq = last + 1 if given is None else given
+    numbers[channel[1]] = max(seq, last)
+    return seq
 
 
-def _element(values: Values, extra: Values, path: Path) -> None:
-    kinds = [kind for kind in KINDS if kind in extra]
+TOO_MUCH = "more than one thing is said; elems takes a list of elements"
+
+
+def _element(kinds: list[str], extra: Values, path: Path) -> elements.Element:
+    """Return the element of a message. `kinds`: the keys that say what it says. Raises Flaw."""
     if not kinds:
-        if not values.get("elems"):
-            raise Flaw(f"what does it say? one of {', '.join(KINDS)} is missing", path)
-        return
-    if len(kinds) > 1 or "elems" in values:
-        raise Flaw("more than one thing is said; elems takes a list of elements", path)
+        raise Flaw(f"what does it say? one of {', '.join(KINDS)} is missing", path)
+    if len(kinds) > 1:
+        raise Flaw(TOO_MUCH, path)
     kind = kinds[0]
     said = extra[kind]
+    usual = KINDS[kind]
     if said.__class__ is str and kind in BY_TEXT:
         said = {BY_TEXT[kind]: said}
+        return elements.KINDS[kind](**(said if len(usual) == 1 else {**usual, **said}))
     if said.__class__ is not dict:
         raise Flaw("must be a string or an object" if kind in BY_TEXT else "must be an object", (*path, kind))
     for name, value in said.items():
-        if name not in KINDS[kind]:
-            raise unknown_key(name, KINDS[kind]).at(*path, kind)
-        is_text = isinstance(KINDS[kind][name], str)
+        if name not in usual:
+            raise unknown_key(name, usual).at(*path, kind)
+        is_text = isinstance(usual[name], str)
         if value.__class__ is not str if is_text else value.__class__ not in (int, float) or not isfinite(value):
             raise Flaw(f"must be {'a string' if is_text else 'a number'}", (*path, kind, name))
-    values["elems"] = (elements.KINDS[kind](**{**KINDS[kind], **said}),)
+    return elements.KINDS[kind](**{**usual, **said})
 
 
 def _count_groups(draft: Draft, numbers: dict[str, int]) -> None:
@@ -262,10 +348,10 @@ def take_conversations(draft: Draft) -> Slices[None]:
 def _channels(draft: Draft) -> Slices[list[Channel]]:
     """Return where messages are, in the order of the oldest."""
     found: dict[Channel, None] = {}
-    for message in draft.world[messages.MESSAGES].rows.values():
-        found[message.channel] = None
-        if draft.is_due():
-            yield
+    waiting = map(attrgetter("channel"), draft.world[messages.MESSAGES].rows.values())
+    while part := dict.fromkeys(islice(waiting, MANY)):
+        found |= part
+        yield
     return list(found)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from attrs import evolve
 
 from bridge.slices import Slices
-from bridge.world.documents.drafts import Draft, Path, Values, read
+from bridge.world.documents.drafts import Draft, Values, read
+from bridge.world.documents.loading import Path
 from bridge.world.documents.row_json import Flaw, codec
 from bridge.world.groups import group_types, groups
 from bridge.world.people import friend_groups, friends, users

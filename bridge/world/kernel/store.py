@@ -243,6 +243,16 @@ class Table(Generic[R]):
         for index in self._indexes:
             index.changed(key, old, None)
 
+    def take(self, key: Key, row: R) -> bool:
+        """Set the row of a key without a note in the log, unless there is one: then return False."""
+        rows = self.rows
+        if key in rows:
+            return False
+        rows[key] = row
+        for index in self._indexes:
+            index.changed(key, None, row)
+        return True
+
     def restore(self, key: Key, old: R | None) -> None:
         """Put back what stood at `key`, without a note in the log."""
         new = self.rows.get(key)
@@ -293,6 +303,11 @@ class SharedTable(Table[R]):
         """See `Table.drop`."""
         self._separate()
         self.drop(key)
+
+    def take(self, key: Key, row: R) -> bool:
+        """See `Table.take`."""
+        self._separate()
+        return self.take(key, row)
 
     def restore(self, key: Key, old: R | None) -> None:
         """See `Table.restore`."""
