@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from bridge.world.chats.elements import Element
-from bridge.world.chats.grams import Grams
+from bridge.world.chats.wordings import Wordings
 from bridge.world.kernel.evolving import changer
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
@@ -210,7 +210,7 @@ class Sequences:
         return self._ids[channel][at - 1] if at else None
 
 
-MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences, "grams": Grams})
+MESSAGES = TableSpec("messages", Message, ("msg_id",), {"channel": Timelines, "seq": Sequences, "wordings": Wordings})
 MESSAGE_MARKS = TableSpec("message_marks", MessageMark, ("user_id", "msg_id"), is_private=lambda key: True)
 CREATED_MESSAGES = TableSpec("created_messages", CreatedMessage, ("device_id", "local_id"), exported=False, is_local=True)
 

@@ -1,22 +1,23 @@
 """
 Searching messages by word, sender, kind and time.
 
-A search reads each message that it may find once, newest first: those of one conversation if it names one, and those of the time that
-it asks for, whose ends are found by halving. The first search of all conversations reads all of a user's messages; from then on an
-index (`grams.py`) says in which of them the words cannot stand, and those are passed. While nobody searches it costs nothing.
+A search reads the messages that it may find, newest first: those of one conversation if it names one, and those of the time that
+it asks for, whose ends are found by halving. Of all conversations it reads each down to its newest hit, and those to the end of
+which hits are wanted. The first such search notes all of a user's messages in an index (`wordings.py`); from then on that says in which of
+them the words cannot stand, and those are passed. While nobody searches it costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from attrs import frozen
 
 from bridge.errors import ChatError
 from bridge.slices import Slices, at_once
 from bridge.world.chats import conversations, messages, visibility
-from bridge.world.chats.grams import Needle
 from bridge.world.chats.messages import Channel, Message
+from bridge.world.chats.wordings import Needle, Spans
 from bridge.world.kernel import codes
 from bridge.world.kernel.world import World
 
@@ -28,7 +29,6 @@ SEARCHED_AT_ONCE = 512
 PASSED_AT_ONCE = 1024
 """How many conversations in which nothing can stand are passed in a slice."""
 
-Spans = Sequence[tuple[int, int | None]]
 EVERYTHING: Spans = ((0, None),)
 
 # what of an element is searched, by kind; faces and tips are not (native header)
@@ -110,30 +110,34 @@ def searching(world: World, user_id: str, query: Query, install: str | None = No
     if query.conversation_id is not None:
         conversations.check_id(query.conversation_id)
         return (yield from _search_one(world, user_id, query, query.conversation_id, install))
-    every: list[Hits] = []
+    meets = _matcher(query)
+    newest: list[tuple[int, str, Spans]] = []
     needle = Needle(map(str.casefold, query.words), query.every_word) if any(query.words) else None
-    grams = world[messages.MESSAGES].index("grams")
+    wordings = world[messages.MESSAGES].index("wordings")
     for at, name in enumerate(_conversation_ids(world, user_id)):
         if at % PASSED_AT_ONCE == PASSED_AT_ONCE - 1:
             yield
         spans = EVERYTHING
         if needle is not None:
             channel = messages.channel_of(user_id, name)
-            found = grams.spans(channel, needle)
+            found = wordings.spans(channel, needle)
             if found is None:
                 yield from _note(world, channel)
-                found = grams.spans(channel, needle)
+                found = wordings.spans(channel, needle)
             if not found:
                 continue
             spans = found
-        hits = yield from _hits(world, user_id, query, name, install, spans)
+        hits = yield from _hits(world, user_id, query, name, install, meets, spans, most=1)
         if hits:
-            every.append(Hits(name, len(hits), tuple(hits)))
+            newest.append((hits[0].order, name, spans))
         yield
-    every.sort(key=lambda item: item.shown[0].order, reverse=True)
-    part = every[query.skip : query.skip + query.limit] if query.limit else every[query.skip :]
-    items = tuple(item if item.count == 1 else Hits(item.conversation_id, item.count, ()) for item in part)
-    return Found(len(every), items, _cursor(query, len(every)))
+    newest.sort(reverse=True)
+    items = []
+    for _, name, spans in newest[query.skip : query.skip + query.limit] if query.limit else newest[query.skip :]:
+        hits = yield from _hits(world, user_id, query, name, install, meets, spans)
+        items.append(Hits(name, len(hits), tuple(hits) if len(hits) == 1 else ()))
+        yield
+    return Found(len(newest), tuple(items), _cursor(query, len(newest)))
 
 
 def search_cloud(world: World, user_id: str, query: Query) -> Found:
@@ -150,7 +154,7 @@ def beforehand(world: World, user_id: str, query: Query, install: str | None = N
 
 
 def _search_one(world: World, user_id: str, query: Query, conversation_id: str, install: str | None) -> Slices[Found]:
-    hits = yield from _hits(world, user_id, query, conversation_id, install)
+    hits = yield from _hits(world, user_id, query, conversation_id, install, _matcher(query))
     part = hits[query.skip : query.skip + query.limit] if query.limit else hits[query.skip :]
     items = (Hits(conversation_id, len(hits), tuple(part)),) if hits else ()
     return Found(len(hits), items, _cursor(query, len(hits)))
@@ -169,18 +173,29 @@ def _note(world: World, channel: Channel) -> Slices[None]:
     """Have the index know a conversation."""
     table = world[messages.MESSAGES]
     rows = table.rows
-    yield from table.index("grams").note(channel, *table.index("channel").all_of(channel), lambda msg_id: _readable(rows[msg_id]))
+    yield from table.index("wordings").note(channel, *table.index("channel").all_of(channel), lambda msg_id: _readable(rows[msg_id]))
 
 
 def _hits(
-    world: World, user_id: str, query: Query, conversation_id: str, install: str | None, spans: Spans = EVERYTHING
+    world: World,
+    user_id: str,
+    query: Query,
+    conversation_id: str,
+    install: str | None,
+    meets: Callable[[Message], bool],
+    spans: Spans = EVERYTHING,
+    most: int = 0,
 ) -> Slices[list[Message]]:
-    """Return what meets the query in one conversation and from an order to another, newest first."""
+    """
+    Return what meets a query in one conversation, newest first.
+
+    Args:
+        meets: `_matcher` of the query. `spans`: from which order to which a hit can be. `most`: so many hits are enough; 0: all of them.
+    """
     table = world[messages.MESSAGES]
     rows = table.rows
     channel = messages.channel_of(user_id, conversation_id)
     lowest, above = _bounds(world, user_id, channel, query, install)
-    meets = _matcher(query)
     hits: list[Message] = []
     at = 0
     for low, high in spans:
@@ -196,6 +211,8 @@ def _hits(
                 continue
             if message.elems[0].kind not in ("face", "tips") and visibility.is_visible(world, user_id, message, install):
                 hits.append(message)
+                if len(hits) == most:
+                    return hits
     return hits
 
 
