@@ -441,6 +441,7 @@ class Emulator:
         self._base = None if document is None else {}  # a large document is not kept: the log leads back
         self.engine.adopt(world)
         self._settle(kept, before_ms)
+        garbage.leave_world_alone(sum(len(table.rows) for table in world.tables.values()))
         return old
 
     def export(self) -> dict[str, Any]:
