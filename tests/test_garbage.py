@@ -25,7 +25,7 @@ def thawed() -> Iterator[None]:
 
 @pytest.mark.parametrize(("is_served", "many", "is_left"), [(True, 40, True), (True, 1_000, False), (False, 40, False)])
 def test_large_worlds_of_servers_are_left_alone(monkeypatch: pytest.MonkeyPatch, is_served: bool, many: int, is_left: bool) -> None:
-    """What a server has loaded is not looked at again, if it is large; in a program of somebody else's nothing is kept from the collector."""
+    """What a server has loaded is not looked at again, if it is large; in other programs nothing is kept from the collector."""
     monkeypatch.setattr(garbage, "MANY_ROWS", many)
     with garbage.young_only() if is_served else nullcontext():
         Emulator().load(DOCUMENT)
