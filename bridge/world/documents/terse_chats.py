@@ -27,6 +27,7 @@ from bridge.world.chats.messages import Channel, Message
 from bridge.world.documents.drafts import Draft, Values, read
 from bridge.world.documents.loading import Path
 from bridge.world.documents.row_json import MOST_SHAPES, Flaw, codec, unknown_key
+from bridge.world.documents.tallies import Tally
 from bridge.world.groups import communities, groups, topics
 from bridge.world.kernel import receiving
 from bridge.world.people import users
@@ -331,8 +332,12 @@ def take_conversations(draft: Draft) -> Slices[None]:
             values.setdefault("listed", True)
             draft.replace(conversations.CONVERSATIONS, evolve(row, listed=values["listed"]))
     for channel in (yield from _channels(draft)):
+        tally = None
+        if channel[0] == "group":
+            tally = Tally(draft.world, channel)
+            yield from tally.count(lambda msg_id: _readers_of(draft, msg_id))
         for user_id in _parties(draft, channel):
-            yield from _derive(draft, user_id, messages.conversation_id_of(user_id, channel))
+            yield from _derive(draft, user_id, messages.conversation_id_of(user_id, channel), tally)
     for row in draft.in_order(conversations.CONVERSATIONS):
         if draft.is_due():
             yield
@@ -385,8 +390,8 @@ def _parties(draft: Draft, channel: tuple[str, ...]) -> Iterable[str]:
     return groups.member_ids(draft.world, communities.community_of(channel[1]))
 
 
-def _derive(draft: Draft, user_id: str, conversation_id: str) -> Slices[None]:
-    """Complete a conversation by its messages."""
+def _derive(draft: Draft, user_id: str, conversation_id: str, tally: Tally | None) -> Slices[None]:
+    """Complete a conversation by its messages; `tally`: what is unread in it, if it is a group's."""
     world = draft.world
     if draft.is_due():
         yield
@@ -398,7 +403,9 @@ def _derive(draft: Draft, user_id: str, conversation_id: str) -> Slices[None]:
     row = conversations.get(world, user_id, conversation_id)
     made: Values = {"listed": True, "active_order": last.order, "last_message": last.msg_id}
     row = evolve(row, **{name: value for name, value in made.items() if name not in given})
-    reading = yield from _reading(draft, row, given)
+    reading = None if tally is None or given else tally.reading(row)
+    if reading is None:
+        reading = yield from _reading(draft, row, given)
     row = evolve(row, **{n: v for n, v in reading.items() if n not in given or n == "unread"})
     draft.replace(conversations.CONVERSATIONS, row)
 
@@ -436,8 +443,18 @@ def _reading(draft: Draft, row: Conversation, given: Values) -> Slices[Values]:
 
 
 def _has_read(draft: Draft, user_id: str, msg_id: str) -> bool:
+    by = _readers_of(draft, msg_id)
+    return by is None or user_id in by
+
+
+def _readers_of(draft: Draft, msg_id: str) -> frozenset[str] | None:
+    """Return who is said to have read a message and all before it; None stands for everybody."""
     said = draft.given.get(("read", msg_id))
-    return said is not None and (said["by"] is None or user_id in said["by"])
+    by: frozenset[str] | None = NOBODY if said is None else said["by"]
+    return by
+
+
+NOBODY: frozenset[str] = frozenset()
 
 
 def finish(draft: Draft) -> Slices[None]:
