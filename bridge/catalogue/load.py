@@ -257,6 +257,7 @@ def native_dialects() -> tuple[str, ...]:
     return tuple(name for name, head in heads().items() if head["channel"] is None)
 
 
+@cache
 def platforms() -> tuple[str, ...]:
     """
     Return the names of all platforms that some dialect of the method channel has, each once.
