@@ -2,7 +2,7 @@
 What scripts of the channel say that the native library has otherwise, or not at all: each with its reason.
 
 A name stands for all cases of a script; with brackets behind it for one. Whatever is listed fails when it is played by the library, and
-whatever is not listed holds (`tests/dialects/native/test_scripts.py`).
+whatever is not listed holds (`tests/dialects/native/test_scripts.py`; for cases of the suite `tests/dialects/native/test_suite.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ ASKED = "one function answers for one conversation and for many, made up where t
 JOINING = "the client tells nobody of their own joining, and makes two calls of a report that an application was accepted"
 NEVER = "the client never passes it on"
 TYPES = "no argument that Dart's types let through"
+GONE = "plugins of the native generation have no such method"
 CHANNEL = "it looks at what a channel alone has: its frames, listeners, versions, or what a device was told ahead of its reply"
 
 STATEMENTS = {
@@ -137,3 +138,92 @@ SCRIPTS = {
     "tim_session__local_storage_opens_before_login": IN_DART,
 }
 """Of the stories and of the scripts about handlers; `file__test`."""
+
+METHODS = {
+    "downloadMessage": MEDIA,
+    "getMessageOnlineUrl": MEDIA,
+    "setAvChatRoomCanFindMessage": GONE,
+    "addInvitedSignaling": IN_DART,
+    "sendC2CTextMessage": IN_DART,
+    "sendCustomMessage": IN_DART,
+    "sendFaceMessage": IN_DART,
+    "sendFileMessage": IN_DART,
+    "sendForwardMessage": IN_DART,
+    "sendGroupTextMessage": IN_DART,
+    "sendImageMessage": IN_DART,
+    "sendLocationMessage": IN_DART,
+    "sendMergerMessage": IN_DART,
+    "sendSoundMessage": IN_DART,
+    "sendTextAtMessage": IN_DART,
+    "sendTextMessage": IN_DART,
+    "sendVideoMessage": IN_DART,
+    "setCloudCustomData": IN_DART,
+}
+"""Methods that no function is like: a case of the suite that calls one is played no further."""
+
+CASES = {
+    "conversation_lists:beginning_of_the_list": TYPES,
+    "conversation_lists:logged_out_has_a_code_of_its_own": ASKED,
+    "conversation_lists:some_by_their_ids": ASKED,
+    "friendship_applications:accepting_nothing": ADAPTER,
+    "friendship_applications:deleting_nothing": ADAPTER,
+    "friendship_applications:types_are_told_apart_but_on_ios (1)": ADAPTER,
+    "group_applications:adapters_compare_fields [wrong2-acceptGroupApplication]": ADAPTER,
+    "group_applications:adapters_compare_fields [wrong2-refuseGroupApplication]": ADAPTER,
+    "group_applications:accepting_lets_in": JOINING,
+    "group_applications:adapters_compare_fields [wrong0-acceptGroupApplication]": ADAPTER,
+    "group_applications:adapters_compare_fields [wrong0-refuseGroupApplication]": ADAPTER,
+    "group_applications:adapters_compare_fields [wrong3-acceptGroupApplication]": ADAPTER,
+    "group_applications:adapters_compare_fields [wrong3-refuseGroupApplication]": ADAPTER,
+    "group_applications:others_do_not_decide": ADAPTER,
+    "group_creation:old_type_names_are_taken [Private-Work]": TYPES,
+    "group_creation:old_type_names_are_taken [ChatRoom-Meeting]": TYPES,
+    "group_creation:what_is_refused [Party-given10-10004]": TYPES,
+    "group_members:members_show_their_profiles (1)": CHANNEL,
+    "group_memberships:joining_is_told_to_all [Community]": JOINING,
+    "group_memberships:joining_is_told_to_all [AVChatRoom]": JOINING,
+    "group_topics:unknown_topic_is_the_adapters_refusal": ADAPTER,
+    "message_changes:online_only_cannot_be_revoked": ADAPTER,
+    "message_changes:what_cannot_be_revoked [#2]": ADAPTER,
+    "message_changes:only_passed_on_fields_change": ADAPTER,
+    "message_creation:sending_needs_a_login (1)": IN_DART,
+    "message_extensions:live_rooms_and_communities_have_none [setMessageExtensions-arguments0]": ADAPTER,
+    "message_extensions:live_rooms_and_communities_have_none [getMessageExtensions-arguments1]": ADAPTER,
+    "message_extensions:live_rooms_and_communities_have_none [deleteMessageExtensions-arguments2]": ADAPTER,
+    "message_extensions:messages_without_extensions_are_refused [setMessageExtensions-arguments0]": ADAPTER,
+    "message_extensions:messages_without_extensions_are_refused [getMessageExtensions-arguments1]": ADAPTER,
+    "message_extensions:messages_without_extensions_are_refused [deleteMessageExtensions-arguments2]": ADAPTER,
+    "message_extensions:writing_without_knowing_conflicts [put]": LISTENERS,
+    "message_extensions:writing_without_knowing_conflicts [drop]": LISTENERS,
+    "message_forward:download_of_no_merger": ADAPTER,
+    "message_history:two_targets_are_refused": ADAPTER,
+    "message_history:unknown_start_is_refused (1)": ADAPTER,
+    "message_reading:group_messages_without_receipts": ADAPTER,
+    "message_reading:some_unknown_ids": ADAPTER,
+    "message_removal:data_for_unknown_messages_are_refused [setLocalCustomData-arguments0] (1)": ADAPTER,
+    "message_removal:data_for_unknown_messages_are_refused [setLocalCustomInt-arguments1]": ADAPTER,
+    "message_removal:partly_unknown_lists_are_taken (1)": ADAPTER,
+    "message_search:refused_searches [{'keywordList': ['a'], 'conversationID': 'bob'}]": TYPES,
+    "message_sending:local_id_is_used_up": IN_DART,
+    "message_sending:receiver_beside_group_is_a_target": IN_DART,
+    "message_sending:too_many_targets_are_refused": IN_DART,
+    "message_sending:what_cannot_be_resent": ADAPTER,
+    "offline_push:odd_numbers [nan] (1)": TYPES,
+    "offline_push:odd_numbers [inf] (1)": TYPES,
+    "sessions_away:sync_waits_for_listeners": LISTENERS,
+    "signaling:missing_message_is_answered_as_the_adapter_does": ADAPTER,
+    "tim_profiles:bad_values_are_refused [40605-fields5]": TYPES,
+    "tim_session:init_starts_and_connects": CHANNEL,
+    "tim_session:local_calls_need_no_client (1)": CHANNEL,
+    "tim_session:null_for_the_log_switch": TYPES,
+    "tim_session:sync_that_fails_is_made_up_for": NEVER,
+    "messages:revoke_online_only_refused": ADAPTER,
+}
+"""Of the suite's cases, `file:name`."""
+
+ALIKE = {
+    "native-8.5": {
+        "message_search:refused_searches [{'keywordList': ['a'], 'conversationID': 'bob'}]",  # its Dart code hands on the whole id
+    },
+}
+"""What is listed of the suite's cases and holds with one generation all the same."""

@@ -2,7 +2,7 @@
 From calls of the channel to calls of the native library, as the client's Dart code makes the same of a public method on either side.
 
     pin = load("chat-8.2").method("pinConversation")
-    made = translated("pinConversation", pin, {"conversationID": "c2c_bob", "isPinned": True})
+    made = library("native-8.9").translated("pinConversation", pin, {"conversationID": "c2c_bob", "isPinned": True})
     assert ("DartPinConversation", {"conv_id": "bob", "conv_type": 1, "is_pinned": True}) == made
 
 Most of it is the schemas read backwards: a function's file says which argument of which handler each of its own is, and a channel's method
@@ -12,6 +12,7 @@ has the same handler. What a function reads in a way of its own is written here 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from bridge.catalogue import MethodSpec, TypeExpr, load
@@ -25,8 +26,7 @@ from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import Message
 
 NATIVE = "native-8.9"
-DIALECT = cast(CJsonDialect, get(NATIVE, "native"))
-CATALOGUE = cast(NativeCatalogue, load(NATIVE))
+PLATFORM = "native"
 KINDS = {"c2c": 1, "group": 2}
 
 Args = dict[str, Any]
@@ -39,91 +39,118 @@ SPELT = {"getConversationListByConversaionIds": "getConversationListByConversati
 """Methods of the channel that Dart spells otherwise."""
 
 
-def functions_of(method: str, spec: MethodSpec) -> list[tuple[FunctionSpec, CaseSpec]]:
-    """Return the functions to which a channel's method comes down in Dart, each in its case: those of the same handler first."""
-    found = []
-    for name in CATALOGUE.function_names:
-        function = CATALOGUE.function(name)
-        assert function is not None
-        for case in function.cases:
-            if case.handler is not None and (SPELT.get(method, method) in case.dart_methods or case.handler == spec.handler):
-                found.append((function, case))
-    return sorted(found, key=lambda one: (one[1].handler != spec.handler, method not in one[1].dart_methods))
+class Library:
+    """
+    A dialect of the native generation, as calls are made of it.
 
+    Attributes:
+        dialect, catalogue: its own.
+    """
 
-def translated(method: str, spec: MethodSpec, given: Args) -> Made | None:
-    """Return the call of the library that a call of the channel is; None where none is like it."""
-    found = functions_of(method, spec)
-    if not found:
-        return None
-    function, case = found[0]
-    bound = spec.bind(given, False)[0]
-    writing = WRITTEN.get(method)
-    if writing is None and case.handler is not None and readers.find("cjson", case.handler) is not None:
-        return None
-    return function.name, backwards(function, case, bound if writing is None else writing(given))
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.dialect = cast(CJsonDialect, get(name, PLATFORM))
+        self.catalogue = cast(NativeCatalogue, load(name))
+        self._found: dict[tuple[str, str | None], list[tuple[FunctionSpec, CaseSpec]]] = {}
 
+    def functions_of(self, method: str, spec: MethodSpec) -> list[tuple[FunctionSpec, CaseSpec]]:
+        """Return the functions to which a channel's method comes down in Dart, each in its case: those of the same handler first."""
+        if (method, spec.handler) in self._found:
+            return self._found[method, spec.handler]
+        found = []
+        for name in self.catalogue.function_names:
+            function = self.catalogue.function(name)
+            assert function is not None
+            for case in function.cases:
+                if case.handler is not None and (SPELT.get(method, method) in case.dart_methods or case.handler == spec.handler):
+                    found.append((function, case))
+        found.sort(key=lambda one: (one[1].handler != spec.handler, method not in one[1].dart_methods))
+        self._found[method, spec.handler] = found
+        return found
 
-# --- the schemas, backwards
+    def translated(self, method: str, spec: MethodSpec, given: Args) -> Made | None:
+        """Return the call of the library that a call of the channel is; None where none is like it."""
+        found = self.functions_of(method, spec)
+        if not found:
+            return None
+        function, case = found[0]
+        bound = spec.bind(given, False)[0]
+        name, key, older = OLDER.get(method, ("", "", None))
+        writing = older if name and key not in _keys(self, name) else WRITTEN.get(method)
+        if writing is None and case.handler is not None and readers.find("cjson", case.handler) is not None:
+            return None
+        return function.name, self.backwards(function, case, bound if writing is None else writing(given))
 
+    # --- the schemas, backwards
 
-def backwards(function: FunctionSpec, case: CaseSpec, args: Mapping[str, Any]) -> Args:
-    """Return the arguments of a function that its file reads as those of a handler."""
-    made: Args = {}
-    for one in function.arguments:
-        if one.holds == "user_data":
-            continue
-        name = case.args.get(one.name, one.arg)
-        if one.spread:
-            assert one.type is not None
-            made[one.name] = unread(one.type, args)
-        elif name is not None and name in args:
-            made |= _argument(one, args[name])
-        else:
-            made.setdefault(one.name, None)
-    for path, value in case.when.items():
-        if value != {"given": True}:
-            _put(made, path.split("."), value)
-    return made
+    def backwards(self, function: FunctionSpec, case: CaseSpec, args: Mapping[str, Any]) -> Args:
+        """Return the arguments of a function that its file reads as those of a handler."""
+        made: Args = {}
+        for one in function.arguments:
+            if one.holds == "user_data":
+                continue
+            name = case.args.get(one.name, one.arg)
+            if one.spread:
+                assert one.type is not None
+                made[one.name] = self.unread(one.type, args)
+            elif name is not None and name in args:
+                made |= self._argument(one, args[name])
+            else:
+                made.setdefault(one.name, None)
+        for path, value in case.when.items():
+            if value != {"given": True}:
+                _put(made, path.split("."), value)
+        return made
 
+    def _argument(self, one: ArgumentSpec, value: Any) -> Args:
+        if one.pick is not None:
+            path = one.pick.split(".")
+            return {one.name: [_within(item, path) for item in value] if isinstance(value, list) else _within(value, path)}
+        if one.pairs:
+            return {one.name: _pairs(value, *one.pairs)}
+        if one.kind is not None:
+            kind, _, target = (value or "").partition("_")
+            return {one.name: target if kind in KINDS else value, one.kind: KINDS.get(kind, 0)}
+        made = value if one.type is None else self.unread(one.type, value)
+        if one.shape is not None and one.shape.kind == "object" and isinstance(made, dict):
+            gone = _keys(library(NATIVE), one.shape.item) - _keys(self, one.shape.item)
+            made = {key: said for key, said in made.items() if key not in gone}
+        return {one.name: made}
 
-def _argument(one: ArgumentSpec, value: Any) -> Args:
-    if one.pick is not None:
-        path = one.pick.split(".")
-        return {one.name: [_within(item, path) for item in value] if isinstance(value, list) else _within(value, path)}
-    if one.pairs:
-        return {one.name: _pairs(value, *one.pairs)}
-    if one.kind is not None:
-        kind, _, target = (value or "").partition("_")
-        return {one.name: target if kind in KINDS else value, one.kind: KINDS.get(kind, 0)}
-    return {one.name: value if one.type is None else unread(one.type, value)}
-
-
-def unread(expr: TypeExpr, value: Any) -> Any:
-    """Return what is read as a value: objects under their keys, with numbers for what they stand for."""
-    if value is None:
-        return None
-    if expr.kind == "object":
-        return _object(expr.item, value)
-    if expr.kind == "list":
-        return [unread(expr.item, item) for item in value]
-    return value
-
-
-def _object(name: str, given: Mapping[str, Any]) -> Args:
-    made: Args = {}
-    for key in CATALOGUE.object(name).keys:
-        value = None if key.arg is None else given.get(key.arg)
+    def unread(self, expr: TypeExpr, value: Any) -> Any:
+        """Return what is read as a value: objects under their keys, with numbers for what they stand for."""
         if value is None:
-            continue
-        if key.pairs:
-            value = _pairs(value, *key.pairs)
-        elif key.numbers is not None:
-            value = DIALECT.numbers_of(key.numbers)[value]
-        else:
-            value = unread(key.type, value)
-        (made if key.inside is None else made.setdefault(key.inside, {}))[key.key] = value
-    return made
+            return None
+        if expr.kind == "object":
+            return self._object(expr.item, value)
+        if expr.kind == "list":
+            return [self.unread(expr.item, item) for item in value]
+        return value
+
+    def _object(self, name: str, given: Mapping[str, Any]) -> Args:
+        made: Args = {}
+        for key in self.catalogue.object(name).keys:
+            value = None if key.arg is None else given.get(key.arg)
+            if value is None:
+                continue
+            if key.pairs:
+                value = _pairs(value, *key.pairs)
+            elif key.numbers is not None:
+                value = self.dialect.numbers_of(key.numbers)[value]
+            else:
+                value = self.unread(key.type, value)
+            (made if key.inside is None else made.setdefault(key.inside, {}))[key.key] = value
+        return made
+
+
+@cache
+def library(name: str) -> Library:
+    """Return a dialect of the native generation by its name."""
+    return Library(name)
+
+
+def _keys(of: Library, name: str) -> set[str]:
+    return {key.key for key in of.catalogue.object(name).keys}
 
 
 def _pairs(value: Mapping[str, Any] | None, key: str, text: str) -> list[Args]:
@@ -204,7 +231,7 @@ ELEMENTS = ("", "text", "custom", "image", "sound", "video", "file", "location",
 
 def element_numbers(numbers: list[int] | None) -> list[int]:
     """Return the library's numbers of elements that the channel numbers otherwise."""
-    return [DIALECT.numbers_of("element")[ELEMENTS[one]] for one in numbers or ()]
+    return [library(NATIVE).dialect.numbers_of("element")[ELEMENTS[one]] for one in numbers or ()]
 
 
 def _named(stem: str, said: Args) -> Args:
@@ -240,8 +267,12 @@ def _topic(given: Args) -> Args:
     return {"topic_info": {"group_topic_info_topic_id": info["topicID"], **changes, **more}}
 
 
-def _members(given: Args) -> Args:
-    option = {group_members.FLAG: given["filter"]}
+def _members_by_number(given: Args) -> Args:
+    return _members(given, given["filter"])
+
+
+def _members(given: Args, option: Any = None) -> Args:
+    option = {group_members.FLAG: given["filter"]} if option is None else option
     return {"param": _named(group_members.STEM, {"group_id": given["groupID"], "next_seq": int(given["nextSeq"]), "option": option})}
 
 
@@ -265,6 +296,12 @@ def _search_members(given: Args) -> Args:
 
 def _search_friends(given: Args) -> Args:
     return {"search_param": _words(given["searchParam"], isSearchUserID=1, isSearchNickName=2, isSearchRemark=4)}
+
+
+def _search_by_whole_ids(given: Args) -> Args:
+    said = _search_messages(given)
+    said["search_param"]["msg_search_param_conv_id"] = given["searchParam"].get("conversationID")
+    return said
 
 
 def _search_messages(given: Args) -> Args:
@@ -400,7 +437,7 @@ SWITCHES = {
 
 def sent_again(row: Message, view: View) -> Args:
     """Return the arguments with which Dart sends a message again, which it has as it was shown."""
-    wire = DIALECT.write("V2TIMMessage", row, view)
+    wire = view.write("V2TIMMessage", row)
     return {"conv_id": wire["message_conv_id"], "conv_type": wire["message_conv_type"], "json_msg_param": wire}
 
 
@@ -411,14 +448,14 @@ def _merged(one: Element) -> Args:
 
 def message_of(row: Message, bound: Args, view: View) -> Args:
     """Return the arguments with which Dart sends a message that it has made."""
-    wire = dict(DIALECT.write("V2TIMMessage", row, view))
+    wire = dict(view.write("V2TIMMessage", row))
     wire |= dict.fromkeys(NOT_OF_DART)
     wire["message_elem_array"] = [{**said, **_merged(one)} for said, one in zip(wire["message_elem_array"], row.elems, strict=True)]
     wire |= {key: bool(bound.get(name)) for name, key in SWITCHES.items()}
     wire |= {key: bound[name] for name, key in OF_SENDING.items() if bound.get(name)}
     wire["id"] = bound["id"]
     if bound.get("offline_push_info"):
-        wire["message_offline_push_config"] = DIALECT.by_args("OfflinePushInfo")(bound["offline_push_info"])
+        wire["message_offline_push_config"] = cast(CJsonDialect, view.writer).by_args("OfflinePushInfo")(bound["offline_push_info"])
     return {**place(bound.get("receiver"), bound.get("group_id")), "json_msg_param": wire}
 
 
@@ -463,3 +500,11 @@ WRITTEN: dict[str, Writing] = {
     "setLocalCustomInt": _local_data,
 }
 """By method of the channel, as the plugin's Dart code writes it."""
+
+SEARCH = ("V2TimMessageSearchParam", "msg_search_param_conv_type", _search_by_whole_ids)
+OLDER: dict[str, tuple[str, str, Writing]] = {
+    "getGroupMemberList": ("GroupGetMemberInfoListParam", group_members.FLAG, _members_by_number),
+    "searchLocalMessages": SEARCH,
+    "searchCloudMessages": SEARCH,
+}
+"""By method of the channel, how the Dart code of a generation writes it whose object (the first) has not a key (the second)."""

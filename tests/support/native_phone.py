@@ -19,6 +19,7 @@ from attrs import evolve
 from bridge.conformance.suite.actors import LISTENERS
 from bridge.dialects import Call, Frame, Memo, View, get
 from bridge.dialects.dialect import Dialect
+from bridge.emulator import Emulator, Settings
 from bridge.engine.turn import Event, Turn
 from bridge.errors import ChatError, ProtocolError
 from bridge.world.chats.messages import CREATED_MESSAGES, MESSAGES
@@ -27,11 +28,9 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.world import World
-from tests.support.native_calls import CATALOGUE, DIALECT, NATIVE, Args, Made, message_of, sent_again, translated
+from tests.support.native_calls import NATIVE, PLATFORM, Args, Made, library, message_of, sent_again
 from tests.support.native_checks import Checks
 from tests.support.stage import INIT, Phone, Stage
-
-PLATFORM = "native"
 
 ANY_ANSWER = "DartCallExperimentalAPI"
 """A function whose answers have as many shapes as there are experiments."""
@@ -63,12 +62,30 @@ class NoCounterpart(AssertionError):
         self.method = method
 
 
+class NoSuchArgument(AssertionError):
+    """No argument of a call of the channel is what Dart's types let through."""
+
+    def __init__(self, method: str, error: Exception) -> None:
+        super().__init__(f"{method} is given what Dart's types do not let through: {error!r}")
+
+
 @cache
 def of_a_start(dialect: str, platform: str) -> Any:
     """Return what a device on a channel listens to once it has started."""
     phone = Stage(dialect, platform).device()
     phone.call("initSDK", **{**INIT, "listenerUuid": "sdk"})
     return phone.stage.emulator.engine.device(phone.id).listeners
+
+
+@cache
+def switched_on(native: str) -> Any:
+    """Return what a device with the library listens to once all callbacks are switched on."""
+    emulator, catalogue = Emulator(Settings()), library(native).catalogue
+    device_id = emulator.open("first", native, PLATFORM)
+    for name in catalogue.callback_names:
+        turn = emulator.call(device_id, catalogue.callback(name).switched_on_by, {"user_data": "switch-1"})
+        assert turn.error is None
+    return emulator.engine.device(device_id).listeners
 
 
 class NativePhone(Phone):
@@ -80,18 +97,19 @@ class NativePhone(Phone):
             `alone`: those that the library has told and a channel would not.
     """
 
-    def __init__(self, stage: Stage, name: str) -> None:
+    def __init__(self, stage: Stage, name: str, native: str = NATIVE) -> None:
+        self.library = library(native)
         self.channel: Dialect = get(stage.dialect, stage.platform)
         self._meant: Call | None = None
         self._method = ""
         self._result: Any = None
         self._told: dict[int, tuple[Any, list[Event]]] = {}
         self.called: list[str] = []
-        self.checks = Checks(CATALOGUE)
+        self.checks = Checks(self.library.catalogue)
         self.listeners: Any = {}
         self.untold: list[str] = []
         self.alone: list[str] = []
-        super().__init__(stage, name, NATIVE, PLATFORM)
+        super().__init__(stage, name, native, PLATFORM)
         self.dialect, self.platform = stage.dialect, stage.platform
         self._hear = self._take
         stage.emulator._owners[self.id] = self._take
@@ -145,7 +163,10 @@ class NativePhone(Phone):
             return Turn(self.id, self.channel.refusal(method, refusal))
         except ProtocolError as error:
             return Turn(self.id, error=error)
-        made = self._made(method, arguments)
+        try:
+            made = self._made(method, arguments)
+        except (KeyError, OverflowError, ValueError) as error:
+            raise NoSuchArgument(method, error) from error
         if made is None:
             raise NoCounterpart(method)
         self._method, self._result = method, None
@@ -178,15 +199,17 @@ class NativePhone(Phone):
         if method == "reSendMessage":
             found = self.stage.world[MESSAGES].get(arguments["msgID"])
             return None if found is None else ("DartSendMessage", sent_again(found, self._view()))
-        return translated(method, spec, arguments)
+        return self.library.translated(method, spec, arguments)
 
     def _view(self) -> View:
         device = self.stage.emulator.engine.device(self.id)
-        return View(self.stage.world, device.user_id or "", device, DIALECT)
+        return View(self.stage.world, device.user_id or "", device, self.library.dialect)
 
     def _switch_on(self) -> None:
-        for name in CATALOGUE.callback_names:
-            self._call(CATALOGUE.callback(name).switched_on_by, {})
+        """Switch all callbacks on, as the client does before it starts the library: seventy calls, which the first phone of all makes."""
+        world, device = self.stage.world, self.stage.emulator.engine.device(self.id)
+        devices.change(world, device, listeners={**device.listeners, **switched_on(self.library.name)})
+        world.log.commit()
         self._call("DartRegisterSendPort", {"send_port": 1})
 
     def _in_dart(self, method: str, arguments: Args) -> Turn:
@@ -261,9 +284,10 @@ class NativeScripts(Stage):
 
 
 @contextmanager
-def overheard() -> Iterator[None]:
-    """Let phones of scripts know what the native dialect writes and tells."""
-    whole = {name: getattr(DIALECT, name) for name in ("answer", "done", "refuse", "refusal", "tell")}
+def overheard(native: str = NATIVE) -> Iterator[None]:
+    """Let phones of scripts know what a native dialect writes and tells."""
+    dialect = library(native).dialect
+    whole = {name: getattr(dialect, name) for name in ("answer", "done", "refuse", "refusal", "tell")}
 
     def calling() -> NativePhone | None:
         return next((phone for phone in PHONES.values() if phone.is_calling), None)
@@ -296,9 +320,9 @@ def overheard() -> Iterator[None]:
 
     made = {"answer": answer, "done": done, "refuse": refuse, "refusal": refusal, "tell": tell}
     for name, function in made.items():
-        setattr(DIALECT, name, function)
+        setattr(dialect, name, function)
     try:
         yield
     finally:
         for name in made:
-            delattr(DIALECT, name)
+            delattr(dialect, name)
