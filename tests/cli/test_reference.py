@@ -9,13 +9,15 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bridge.catalogue import dialects, error_codes, load, native_dialects
 from bridge.catalogue.native import NativeCatalogue
 from bridge.cli import main
-from bridge.cli.site import differences, pages, parts
+from bridge.cli.site import differences, known, pages, parts
+from bridge.cli.site.examples import Examples
 from bridge.cli.site.html import joined, tag
 from bridge.cli.site.html import page as html_page
 from bridge.world.kernel.switches import SWITCHES
@@ -143,6 +145,55 @@ def test_all_that_is_known_is_told(site: Path) -> None:
     called = (site / "native-8.5" / "messageManager.html").read_text("utf-8")
     assert "json_msg_param" in called
     assert '<table><caption>From native-8.8</caption>' in (site / "native-8.5" / "differences.html").read_text("utf-8")
+
+
+def is_refusal(reply: Any) -> bool:
+    """Return whether a reply is an envelope with a code."""
+    return isinstance(reply, dict) and reply.get("code", 0) != 0
+
+
+@pytest.fixture(scope="module")
+def made() -> Examples:
+    """Return the examples of a dialect whose pages are written."""
+    return Examples("im-4.1")
+
+
+def test_every_platform_has_its_example(made: Examples) -> None:
+    """Of each method that it has and ever answers: a success, of the same call as on the others."""
+    catalogue = load("im-4.1")
+    there = {
+        (method, platform)
+        for said in known.methods("im-4.1")
+        for method, platform in ((said["method"], one) for one in catalogue.platforms)
+        if not said["replies"][platform].startswith(("does not exist", "is never answered"))
+    }
+    assert there == {(method, platform) for method, found in made.calls.items() for platform in found}
+    refused = [name for name, found in made.calls.items() if any(is_refusal(one["reply"]) for one in found.values())]
+    assert [] == refused
+    given = {name: {tuple(sorted(one["arguments"])) for one in found.values()} for name, found in made.calls.items()}
+    assert [] == [name for name, found in given.items() if len(found) > 1]
+
+
+def test_each_answer_is_shown_once(site: Path, made: Examples) -> None:
+    """Platforms that answer the same share an example; another answer stands by itself, with the call only if that is another one."""
+    for page in pages.plan("im-4.1"):
+        for name in page.names if page.kind == "method" else ():
+            found = made.calls.get(name, {})
+            section = section_of(site, page.stem, name)
+            replies = {json.dumps(one["reply"]) for one in found.values()}
+            calls = {json.dumps(one["arguments"]) for one in found.values()}
+            assert len(replies) == section.count("reply:</p>") == section.count("<summary>Example"), name
+            assert len(calls) == section.count("The call:"), name
+            labels = {one for names in re.findall("<summary>Example, ([a-z, ]*)</summary>", section) for one in names.split(", ")}
+            assert labels == (set(found) if len(replies) > 1 else set()), name
+
+
+def test_platforms_that_answer_otherwise(site: Path) -> None:
+    """Have their own words: the iOS adapter answers a text where the other has null."""
+    section = section_of(site, "signalingManager", "accept")
+    first, _, other = section.partition("<summary>Example, ios</summary>")
+    assert "<summary>Example, android</summary>" in first
+    assert ("&quot;data&quot;: null" in first, "&quot;data&quot;: &quot;ok&quot;" in other) == (True, True)
 
 
 def test_what_differs_by_platform() -> None:

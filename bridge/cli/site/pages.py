@@ -91,7 +91,7 @@ def _manager(catalogue: Catalogue, name: str) -> str:
 
 
 def _methods(names: Iterable[str], found: Callable[[], Mapping[str, Any]], made: Callable[[], Examples]) -> Sections:
-    return lambda links, others: [parts.method(found()[name], links, others(name), made().calls.get(name)) for name in names]
+    return lambda links, others: [parts.method(found()[name], links, others(name), made().calls.get(name, {})) for name in names]
 
 
 def _events(dialect: str, types: Iterable[str], made: Callable[[], Examples]) -> Sections:

@@ -90,8 +90,13 @@ def _also(known: Known, other: Mapping[str, str]) -> Child:
     return tag("p", "Also in ", [[", " if at else None, tag("a", one, href=place)] for at, (one, place) in enumerate(there)], ".")
 
 
-def method(known: Known, links: Mapping[str, str], other: Mapping[str, str], example: Known | None) -> Html:
-    """Return the section of a channel method."""
+def method(known: Known, links: Mapping[str, str], other: Mapping[str, str], examples: Mapping[str, Known]) -> Html:
+    """
+    Return the section of a channel method.
+
+    Args:
+        examples: by platform.
+    """
     arguments = [
         (
             tag("code", one["name"]),
@@ -115,7 +120,7 @@ def method(known: Known, links: Mapping[str, str], other: Mapping[str, str], exa
         table("Refusals", ("Code", "Text", "When"), refusals),
         folded("What adapters cast", table("Casts", ("Platform", "Argument", "As", "Fails", "Line"), casts)),
         _known_from(known, links),
-        folded("Example", _example(known["method"], example)) if example else tag("p", "No example: it is never answered.", class_="quiet"),
+        _examples(known["method"], examples) if examples else tag("p", "No example: it is never answered.", class_="quiet"),
     )
 
 
@@ -130,14 +135,25 @@ def _fails(cast: Known) -> str:
     return "; ".join(f"{what}: {cast[what]}" for what in ("null", "beyond") if what in cast)
 
 
-def _example(name: str, example: Known) -> list[Child]:
-    return [
-        tag("p", "The call:"),
-        code({"jsonrpc": "2.0", "id": 1, "method": name, "params": example["arguments"]}, "Call"),
-        tag("p", "The bridge's reply:"),
-        code({"jsonrpc": "2.0", "id": 1, "result": example["reply"]}, "Reply"),
-        [tag("p", "What is heard with it:"), code(example["events"], "Events")] if example["events"] else None,
-    ]
+def _examples(name: str, examples: Mapping[str, Known]) -> list[Child]:
+    """Return an example with all that comes of it, and the replies of platforms that have others: to the same call where that can be."""
+    groups = list(together({platform: one["reply"] for platform, one in examples.items()}))
+    made: list[Child] = []
+    for platforms in groups:
+        one, first = (examples[names.partition(",")[0]] for names in (platforms, groups[0]))
+        is_first = platforms == groups[0]
+        call = [
+            tag("p", "The call:"),
+            code({"jsonrpc": "2.0", "id": 1, "method": name, "params": one["arguments"]}, "Call"),
+        ]
+        inner = [
+            call if is_first or one["arguments"] != first["arguments"] else None,
+            tag("p", "The bridge's reply:"),
+            code({"jsonrpc": "2.0", "id": 1, "result": one["reply"]}, "Reply"),
+            [tag("p", "What is heard with it:"), code(one["events"], "Events")] if is_first and one["events"] else None,
+        ]
+        made.append(folded("Example" if len(groups) == 1 else f"Example, {platforms}", inner))
+    return made
 
 
 def event(known: Known, links: Mapping[str, str], other: Mapping[str, str], callbacks: Mapping[str, str], example: Any) -> Html:
