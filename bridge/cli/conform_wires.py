@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import evolve
@@ -31,7 +31,7 @@ CLOSED = object()
 """Stands behind the last line of a target."""
 
 
-class OwnWire:
+class OwnWire(Wire):
     """This bridge, in this process: set up as each case says."""
 
     def __init__(self, world: World) -> None:
@@ -78,7 +78,7 @@ class Link(Protocol):
         """Let the target go. Returns how it has ended, if that can be known."""
 
 
-class RemoteWire:
+class RemoteWire(Wire):
     """
     A target behind a link, begun anew when it has broken down.
 
@@ -158,16 +158,28 @@ class RemoteWire:
             raise Untried(f"the target has no {method}")
 
     def exchange(self, method: str, arguments: Any) -> Answer:
-        """See `Wire`: what belongs to a call is what comes until a `bridge.ping` behind it is answered, be it with an error."""
-        self._number += 2
-        self._send((self._number, method, arguments), (self._number + 1, "bridge.ping", {}))
+        """See `Wire`."""
+        return self.several([(method, arguments)])[0]
+
+    def several(self, calls: Sequence[tuple[str, Any]]) -> list[Answer]:
+        """
+        See `Wire`: what belongs to calls is what comes until a `bridge.ping` behind them is answered, be it with an error; all of it comes
+        with the last.
+        """
+        first, self._number = self._number + 1, self._number + 1 + len(calls)
+        numbers = range(first, self._number)
+        self._send(*((number, *call) for number, call in zip(numbers, calls, strict=True)), (self._number, "bridge.ping", {}))
+        waiting = dict(zip(numbers, (method for method, _ in calls), strict=True))
         came: list[dict[str, Any]] = []
-        until = time.monotonic() + self._timeout_s
-        while (message := self._next(until, method)).get("id") != self._number + 1 or "method" in message:
+        until = time.monotonic() + self._timeout_s * len(calls)
+        while (message := self._next(until, next(iter(waiting.values()), calls[-1][0]))).get("id") != self._number or "method" in message:
             came.append(message)
+            if "method" not in message:
+                waiting.pop(message.get("id", 0), None)
         if self._settle_s:
             came += self._late()
-        return Answer(*split(came, self._number))
+        answers = [split(came, number) for number in numbers]
+        return [*(Answer(reply) for reply, _ in answers[:-1]), Answer(*answers[-1])]
 
     def _send(self, *calls: tuple[int, str, Any]) -> None:
         if self._link is None:

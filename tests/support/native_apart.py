@@ -15,6 +15,7 @@ ASKED = "one function answers for one conversation and for many, made up where t
 JOINING = "the client tells nobody of their own joining, and makes two calls of a report that an application was accepted"
 NEVER = "the client never passes it on"
 TYPES = "no argument that Dart's types let through"
+DEPRECATED = "Dart answers code 1, that it is not supported, or a success, and calls nothing"
 GONE = "plugins of the native generation have no such method"
 CHANNEL = "it looks at what a channel alone has: its frames, listeners, versions, or what a device was told ahead of its reply"
 
@@ -143,20 +144,20 @@ METHODS = {
     "downloadMessage": MEDIA,
     "getMessageOnlineUrl": MEDIA,
     "setAvChatRoomCanFindMessage": GONE,
-    "addInvitedSignaling": IN_DART,
-    "sendC2CTextMessage": IN_DART,
-    "sendCustomMessage": IN_DART,
-    "sendFaceMessage": IN_DART,
-    "sendFileMessage": IN_DART,
-    "sendForwardMessage": IN_DART,
-    "sendGroupTextMessage": IN_DART,
-    "sendImageMessage": IN_DART,
-    "sendLocationMessage": IN_DART,
-    "sendMergerMessage": IN_DART,
-    "sendSoundMessage": IN_DART,
-    "sendTextAtMessage": IN_DART,
-    "sendTextMessage": IN_DART,
-    "sendVideoMessage": IN_DART,
+    "addInvitedSignaling": DEPRECATED,
+    "sendC2CTextMessage": DEPRECATED,
+    "sendCustomMessage": DEPRECATED,
+    "sendFaceMessage": DEPRECATED,
+    "sendFileMessage": DEPRECATED,
+    "sendForwardMessage": DEPRECATED,
+    "sendGroupTextMessage": DEPRECATED,
+    "sendImageMessage": DEPRECATED,
+    "sendLocationMessage": DEPRECATED,
+    "sendMergerMessage": DEPRECATED,
+    "sendSoundMessage": DEPRECATED,
+    "sendTextAtMessage": DEPRECATED,
+    "sendTextMessage": DEPRECATED,
+    "sendVideoMessage": DEPRECATED,
     "setCloudCustomData": IN_DART,
 }
 """Methods that no function is like: a case of the suite that calls one is played no further."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.conformance.suite.actors import Answer
+from bridge.conformance.suite.actors import Answer, Wire
 
 Replies = Mapping[str, Any]
 """By method a result, or what makes one of the arguments; an `Answer` as it is."""
 
 
-class SmallTarget:
+class SmallTarget(Wire):
     """
     A wire.
 

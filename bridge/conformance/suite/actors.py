@@ -9,7 +9,8 @@ device.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from attrs import Factory, define, field, frozen
@@ -73,8 +74,19 @@ class Wire(Protocol):
     def exchange(self, method: str, arguments: Any) -> Answer:
         """Make a call. Raises: NotAnswered."""
 
+    def several(self, calls: Sequence[tuple[str, Any]]) -> list[Answer]:
+        """Make calls of which none needs what comes of another; whose events come with which is the same to all. Raises: NotAnswered."""
+        return [self.exchange(method, arguments) for method, arguments in calls]
+
     def snapshot(self) -> Any:
         """Return what the target holds, to see whether it has changed; None if that cannot be seen."""
+
+
+@cache
+def listeners_of(dialect: str, platform: str) -> tuple[str, ...]:
+    """Return the methods that add a listener of each kind, where the adapter does that."""
+    specs = ((name, load(dialect).method(name)) for name in LISTENERS)
+    return tuple(name for name, spec in specs if spec is not None and not spec.adapter_errors[platform])
 
 
 @define
@@ -99,18 +111,27 @@ class Phone:
 
     def call(self, method: str, arguments: Any) -> Answer:
         """Make a channel call; whoever hears something of it has it afterwards."""
+        return self.stage.exchange(self.wire, *self._asked(method, arguments))
+
+    def _asked(self, method: str, arguments: Any) -> tuple[str, Any]:
+        """Return the call by which a target makes one of this device's."""
         given = self.stage.renamed(arguments)
         if self.stage.fills:
             given = {**given, **{key: [] for key in lists_that_must_be(self.dialect, self.platform, method) if given.get(key) is None}}
         if self.is_hidden:
-            return self.stage.exchange(self.wire, "bridge.user.call", {"user": self.user, "method": method, "arguments": given})
+            return "bridge.user.call", {"user": self.user, "method": method, "arguments": given}
         if self.name:
-            return self.stage.exchange(self.wire, "bridge.device.call", {"device": self.name, "method": method, "arguments": given})
-        return self.stage.exchange(self.wire, method, given)
+            return "bridge.device.call", {"device": self.name, "method": method, "arguments": given}
+        return method, given
 
-    def set_up(self, method: str, arguments: Any) -> None:
-        """Make a call that is needed before others. Raises: Untried if it is refused."""
-        reply = self.call(method, arguments).reply or {}
+    def set_up(self, *calls: tuple[str, Any]) -> None:
+        """Make calls that are needed before others, and do not need each other. Raises: Untried if one is refused."""
+        answers = self.stage.exchange_all(self.wire, [self._asked(method, arguments) for method, arguments in calls])
+        for (method, _), answer in zip(calls, answers, strict=True):
+            self._must_do(method, answer.reply or {})
+
+    @staticmethod
+    def _must_do(method: str, reply: dict[str, Any]) -> None:
         error = reply.get("error")
         code = (reply.get("result") or {}).get("code", 0) if isinstance(reply.get("result"), dict) else 0
         if error and error.get("code") not in (UNKNOWN_METHOD, UNANSWERED):
@@ -121,18 +142,17 @@ class Phone:
     def start(self) -> None:
         """Initialise the client."""
         arguments = load(self.dialect).init_arguments
-        self.set_up("initSDK", {**arguments, "listenerUuid": f"{self.name}-sdk"})
+        self.set_up(("initSDK", {**arguments, "listenerUuid": f"{self.name}-sdk"}))
 
     def enter(self, listens: bool = True) -> None:
         """Initialise, add a listener of every kind, log in; what is heard on the way is forgotten."""
         if self.is_hidden:
             return
         self.start()
-        for method in LISTENERS if listens else ():
-            spec = load(self.dialect).method(method)
-            if spec is not None and not spec.adapter_errors[self.platform]:
-                self.set_up(method, {"listenerUuid": f"{self.name}-{method}"})
-        self.set_up("login", {"userID": self.user, "userSig": self.stage.signature(self.user)})
+        if listens:
+            names = listeners_of(self.dialect, self.platform)
+            self.set_up(*((method, {"listenerUuid": f"{self.name}-{method}"}) for method in names))
+        self.set_up(("login", {"userID": self.user, "userSig": self.stage.signature(self.user)}))
         self.events.clear()
 
     def heard(self) -> list[tuple[str, Any]]:
@@ -191,12 +211,11 @@ class Stage:
         return self._has_devices is False and self.second is None
 
     def _close(self) -> None:
-        phones = list(self.phones.values())
+        named = [phone.name for phone in self.phones.values() if phone.name]
         self.phones.clear()
         try:
-            for phone in phones:
-                if phone.name:
-                    self.exchange(phone.wire, "bridge.device.close", {"device": phone.name})
+            if named:
+                self.exchange_all(self.wire, [("bridge.device.close", {"device": name}) for name in named])
         except Broken:
             pass  # its devices are gone with it
 
@@ -255,16 +274,21 @@ class Stage:
 
     def exchange(self, wire: Wire, method: str, arguments: Any) -> Answer:
         """Make a call, and hand what was heard to the devices."""
-        answer = wire.exchange(method, arguments)
-        self._hand_out(wire, answer)
+        return self.exchange_all(wire, [(method, arguments)])[0]
+
+    def exchange_all(self, wire: Wire, calls: Sequence[tuple[str, Any]]) -> list[Answer]:
+        """Make calls of which none needs what comes of another, and hand what was heard to the devices."""
+        answers = wire.several(calls)
+        for answer in answers:
+            self._hand_out(wire, answer)
         other = self.second if wire is self.wire else self.wire
         if other is not None and other is not wire:
             self._hand_out(other, other.exchange("bridge.ping", {}))
-        reply = answer.reply or {}
-        error = reply.get("error") or {}
-        if method == "bridge.user.call" and error.get("code") == UNKNOWN_METHOD and "bridge.user.call" in str(error.get("message")):
-            raise Untried("others have to act: the target has no bridge.user.call")
-        return answer
+        for (method, _), answer in zip(calls, answers, strict=True):
+            error = (answer.reply or {}).get("error") or {}
+            if method == "bridge.user.call" and error.get("code") == UNKNOWN_METHOD and "bridge.user.call" in str(error.get("message")):
+                raise Untried("others have to act: the target has no bridge.user.call")
+        return answers
 
     def _hand_out(self, wire: Wire, answer: Answer) -> None:
         for event in answer.events:

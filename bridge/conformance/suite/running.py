@@ -167,7 +167,7 @@ class Unseen:
         return "" if found.outcome in (SAME, NOT_TRIED) else "others would have to have devices: the target has no bridge.device.open"
 
 
-class _Minimum:
+class _Minimum(Wire):
     """A connection with the minimum of `bridge.*`."""
 
     def __init__(self, wire: Wire) -> None:
@@ -185,7 +185,7 @@ class _Minimum:
         return self._wire.snapshot()
 
 
-class _Used:
+class _Used(Wire):
     """A connection whose world is begun once: then it stays."""
 
     def __init__(self, wire: Wire) -> None:

@@ -23,7 +23,7 @@ MOST_RUNS = 40
 Fails = Callable[[Sequence[str]], bool]
 
 
-class Scheduled:
+class Scheduled(Wire):
     """
     A connection to a target whose people hear things in the order that is asked for.
 
