@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bridge.catalogue import native_dialects
 from tests.support.native import NativeApp, NativeStage, made
 
-RECEIVED, UPLOAD, RECEIPT, REVOKED, MODIFIED, EXTENSIONS, EXTENSIONS_GONE, REACTIONS = 7, 8, 9, 10, 11, 12, 13, 14
+RECEIVED, UPLOAD, RECEIPT, REVOKED, MODIFIED, EXTENSIONS, EXTENSIONS_GONE, REACTIONS, PINNED = 7, 8, 9, 10, 11, 12, 13, 14, 16
 
 
 def two() -> tuple[NativeStage, NativeApp, NativeApp]:
@@ -535,3 +536,27 @@ def test_older_clients_know_no_quotes() -> None:
     stage = NativeStage("native-8.8")
     alice = stage.enter("alice")
     assert "message_quote_info" not in alice.send("yes", to="bob", message_quote_info=QUOTE)
+
+
+@pytest.mark.parametrize("dialect", native_dialects())
+def test_pinned_and_taken_off(dialect: str) -> None:
+    """All members hear of a pin with the whole message, and of one that is taken off with the message's key, which has no element."""
+    stage = NativeStage(dialect)
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    member = {"group_member_info_identifier": "bob", "group_member_info_member_role": 200}
+    alice.call("DartCreateGroup", json_group_create_param=_group("town", create_group_param_group_member_array=[member]))
+    message = alice.send("hi", group="town")
+    for app in (alice, bob):
+        app.heard()
+    alice.call("DartPinGroupMessage", group_id="town", json_msg=message, is_pinned=True)
+    alice.call("DartPinGroupMessage", group_id="town", json_msg=message, is_pinned=False)
+    key = ("message_msg_id", "message_seq", "message_conv_id", "message_conv_type")
+    for app in (alice, bob):
+        on, off = (said for said in app.heard() if said["callbackType"] == PINNED)
+        assert [("town", True, "alice"), ("town", False, "alice")] == [
+            (said["group_id"], said["is_pinned"], said["op_user"]["group_member_info_identifier"]) for said in (on, off)
+        ]
+        assert "hi" == on["json_msg"]["message_elem_array"][0]["text_elem_content"]
+        assert [message[one] for one in key] == [off["json_msg"][one] for one in key]
+        assert ([], "") == (off["json_msg"]["message_elem_array"], off["json_msg"]["message_sender"])
+    assert [] == alice.value("DartGetPinnedGroupMessageList", group_id="town")

@@ -12,7 +12,7 @@ from bridge.dialects.memo import Lasting
 from bridge.dialects.view import View
 from bridge.world.chats import media, messages, receipts
 from bridge.world.chats.checks import AT_ALL
-from bridge.world.chats.elements import Element, Image, Merger, Tips, is_media
+from bridge.world.chats.elements import Element, Image, Merger, Nothing, Tips, is_media
 from bridge.world.chats.messages import Handled, Message
 from bridge.world.groups import group_news
 from bridge.world.groups.group_types import INVITED
@@ -131,8 +131,8 @@ def writer(view: View) -> CJsonDialect:
 
 
 def elems(row: Message, view: View) -> list[Data]:
-    """Write all elements of a message."""
-    return [elem(one, row, view) for one in _with_files(row, view)]
+    """Write all elements of a message; none where only its key is known."""
+    return [elem(one, row, view) for one in _with_files(row, view) if not isinstance(one, Nothing)]
 
 
 def _with_files(row: Message, view: View) -> tuple[Element, ...]:
@@ -146,7 +146,7 @@ def _with_files(row: Message, view: View) -> tuple[Element, ...]:
 def elem(one: Element, row: Message, view: View) -> Data:
     """Write an element, with the number of its kind."""
     dialect = writer(view)
-    number = dialect.numbers_of("element").get(one.kind, NO_ELEMENT)
+    number = dialect.numbers_of("element")[one.kind]
     if isinstance(one, Tips):
         return {"elem_type": number, **tips_of(one, row.channel[1], view)}
     wire = dialect.element(one.kind)(one._asdict())
@@ -155,9 +155,6 @@ def elem(one: Element, row: Message, view: View) -> Data:
     if isinstance(one, Merger):
         wire |= {"merge_elem_message_array": [], "merge_elem_relay_json_key": row.msg_id}
     return {"elem_type": number, **wire}
-
-
-NO_ELEMENT = -1
 
 
 def _variants(image: Image) -> Data:
