@@ -34,6 +34,8 @@ CLOSED = object()
 class OwnWire(Wire):
     """This bridge, in this process: set up as each case says."""
 
+    is_made_anew = True
+
     def __init__(self, world: World) -> None:
         self._settings = Settings(dialect=world[0], platform=world[1])
         self._sent: list[dict[str, Any]] = []

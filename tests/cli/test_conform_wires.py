@@ -10,7 +10,7 @@ import pytest
 
 from bridge.cli.conform_wires import RemoteWire, own
 from bridge.codecs import jsonrpc
-from bridge.conformance.suite.actors import Answer, Broken, Stage, listeners_of
+from bridge.conformance.suite.actors import Answer, Broken, Stage, Wire, listeners_of
 from bridge.conformance.suite.worlds import World
 
 WORLD = ("chat-8.2", "android")
@@ -83,7 +83,7 @@ def test_target_that_hangs_names_the_call() -> None:
         wire.several([("a", {}), ("b", {}), ("c", {})])
 
 
-class Counted:
+class Counted(Wire):
     """This bridge as a target, and how often something was sent to it."""
 
     def __init__(self, world: World) -> None:
@@ -124,3 +124,18 @@ def test_phones_enter_in_three_goes() -> None:
     target.sent.clear()
     stage.begin({}, [])
     assert [["alice", "bob"]] == target.sent
+
+
+def test_no_app_is_closed_where_all_is_made_anew() -> None:
+    """A target that has no devices left as a case begins is not asked to close them; this bridge in one process is such."""
+    target = Counted(WORLD)
+    target.is_made_anew = True
+    stage = Stage(target, WORLD)
+    for _ in range(2):
+        stage.begin({}, [])
+        target.sent.clear()
+        stage.device("alice", "alice").enter()
+    assert ["alice"] == target.sent[0], "the name is free again"
+    stage.begin({}, [])
+    assert [] == target.sent[4:]
+    assert own(WORLD).is_made_anew

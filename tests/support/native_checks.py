@@ -6,6 +6,7 @@ throws without.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from bridge.catalogue import TypeExpr
@@ -21,6 +22,12 @@ KINDS: dict[str, tuple[type, ...]] = {
     "dict": (dict,),
 }
 HOLDS = {"int": int, "string": str, "bool": bool}
+
+
+@cache
+def _rows(catalogue: NativeCatalogue, name: str) -> dict[str, Any]:
+    """Return what the schemas say of each key of a callback."""
+    return {row["key"]: row for row in catalogue.document("callbacks", name)["keys"]}
 
 
 class Checks:
@@ -64,9 +71,8 @@ class Checks:
         name = spec.name
         if heard not in (spec.heard_by or (name,)):
             self.problems.append(f"{name}: is known as {heard}")
-        document = self._catalogue.document("callbacks", name)
-        rows = {row["key"]: row for row in document["keys"]}
-        if set(said) != {"callbackType", *rows}:
+        rows = _rows(self._catalogue, name)
+        if said.keys() != {"callbackType", *rows}:
             self.problems.append(f"{name}: keys {sorted(set(said) ^ {'callbackType', *rows})}")
         for key, row in rows.items():
             value = said.get(key)

@@ -66,7 +66,14 @@ class Answer:
 
 
 class Wire(Protocol):
-    """A connection to a target."""
+    """
+    A connection to a target.
+
+    Attributes:
+        is_made_anew: what begins has no devices left: none has to be closed.
+    """
+
+    is_made_anew: bool = False
 
     def begin(self, given: Mapping[str, Any]) -> None:
         """Have a fresh world, set up as a case says. Raises: Untried, NotAnswered."""
@@ -211,7 +218,7 @@ class Stage:
         return self._has_devices is False and self.second is None
 
     def _close(self) -> None:
-        named = [phone.name for phone in self.phones.values() if phone.name]
+        named = [phone.name for phone in self.phones.values() if phone.name and not self.wire.is_made_anew]
         self.phones.clear()
         try:
             if named:
