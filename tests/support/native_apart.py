@@ -30,7 +30,7 @@ STATEMENTS = {
 NOT_PLAYED = {"same_platform_kicks": "all its phones are of named platforms"}
 """Of the documented statements: where nobody has the library."""
 
-UNTOLD = {"member_entered": JOINING}
+UNTOLD = {"member_entered": JOINING, "sync_server_failed": NEVER}
 """Facts that an app on a channel hears and one with the library does not."""
 
 ALONE = {"sync_server_started": CHANNEL, "sync_server_finished": CHANNEL}

@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.cli.conform_wires import OwnWire
 from bridge.conformance.playing import split
-from bridge.conformance.suite.actors import Answer, NotAnswered, Untried
+from bridge.conformance.suite.actors import Answer, NotAnswered, Untried, listeners_of
 from bridge.conformance.suite.worlds import World
 from bridge.control.messages import reply_message
 from tests.support.native_calls import library
@@ -45,12 +45,17 @@ class NativeWire(OwnWire):
 
     Args:
         native: the library's dialect.
+
+    Attributes:
+        untold: as of a phone, of all phones that there were; `alone`: of those that listen to everything.
     """
 
     def __init__(self, native: str) -> None:
         self.native = native
         self.world = world_of(native)
         self.phones: dict[str, NativePhone] = {}
+        self.untold: set[str] = set()
+        self.alone: set[str] = set()
         super().__init__(self.world)
 
     def begin(self, given: Mapping[str, Any]) -> None:
@@ -88,6 +93,10 @@ class NativeWire(OwnWire):
     def _with_heard(self, answer: Answer) -> Answer:
         events = list(answer.events)
         for name, phone in self.phones.items():
+            self.untold.update(phone.untold)
+            if sum(map(bool, phone.listeners.values())) > len(listeners_of(*self.world)):
+                self.alone.update(phone.alone)
+            phone.alone.clear()
             events += [_event(name, one) for one in phone._heard]
             phone._heard.clear()
         return Answer(answer.reply, events)

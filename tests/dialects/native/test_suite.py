@@ -49,10 +49,11 @@ def without_function(case: Case) -> list[str]:
 
 @pytest.mark.parametrize(("native", "file"), FILES, ids=[f"{native}-{file.split('/', 1)[1]}" for native, file in FILES])
 def test_library_does_as_the_cases_say(native: str, file: str) -> None:
-    """With the library cases go as they say, in the same words, or are listed; nothing is listed that goes so."""
+    """With the library cases go as they say, in the same words, or are listed; nothing is listed that goes so. It hears of the same."""
     wrong = []
     with overheard(native):
-        stage = Stage(NativeWire(native), world_of(native))
+        wire = NativeWire(native)
+        stage = Stage(wire, world_of(native))
         for found in run((case for case in CASES[native] if case.file == file), stage):
             name, missing = name_of(found.case), without_function(found.case)
             is_listed = missing or (name in apart.CASES and name not in apart.ALIKE.get(native, ()))
@@ -61,6 +62,7 @@ def test_library_does_as_the_cases_say(native: str, file: str) -> None:
             elif missing and (found.outcome != NOT_TRIED or found.note not in [f"{one} has no counterpart" for one in missing]):
                 wrong.append("\n".join(found.lines()))
     assert not wrong, "\n\n".join(wrong)
+    assert (set(), set()) == (wire.untold - apart.UNTOLD.keys(), wire.alone), "it hears of more, or of less"
 
 
 def test_list_of_cases_apart() -> None:
