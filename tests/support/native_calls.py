@@ -459,6 +459,12 @@ def message_of(row: Message, bound: Args, view: View) -> Args:
     return {**place(bound.get("receiver"), bound.get("group_id")), "json_msg_param": wire}
 
 
+def saved(row: Message, given: Args, view: View) -> Args:
+    """Return the arguments with which Dart puts a message that it has made into a history."""
+    wire = message_of(row, {"id": given["createdMsgID"]}, view)["json_msg_param"]
+    return {**place(given.get("userID"), given.get("groupID")), "json_msg_param": {**wire, "message_sender": given["senderID"]}}
+
+
 WRITTEN: dict[str, Writing] = {
     "getConversation": _conversations,
     "getConversationListByConversaionIds": _several,

@@ -28,7 +28,7 @@ from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Fact
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.world import World
-from tests.support.native_calls import NATIVE, PLATFORM, Args, Made, library, message_of, sent_again
+from tests.support.native_calls import NATIVE, PLATFORM, Args, Made, library, message_of, saved, sent_again
 from tests.support.native_checks import Checks
 from tests.support.stage import INIT, Phone, Stage
 
@@ -43,6 +43,9 @@ OF_DART = {
     "all_group_members_muted",
 }
 """Facts that Dart makes of what another callback says."""
+
+SAVES = ("insertC2CMessageToLocalStorageV2", "insertGroupMessageToLocalStorageV2")
+"""What puts a message into a history that Dart has made."""
 
 MAKES = ("createTargetedGroupMessage", "createAtSignedGroupMessage", "appendMessage")
 """What Dart does to a message that it has made; what makes one begins with `create` and ends with `Message`."""
@@ -196,6 +199,9 @@ class NativePhone(Phone):
             row = self.stage.world[CREATED_MESSAGES].get((self.id, arguments["id"]))
             if row is not None:
                 return "DartSendMessage", message_of(row.message, spec.bind(arguments, False)[0], self._view())
+        if method in SAVES:
+            row = self.stage.world[CREATED_MESSAGES].get((self.id, arguments["createdMsgID"]))
+            return None if row is None else ("DartSaveMessage", saved(row.message, arguments, self._view()))
         if method == "reSendMessage":
             found = self.stage.world[MESSAGES].get(arguments["msgID"])
             return None if found is None else ("DartSendMessage", sent_again(found, self._view()))

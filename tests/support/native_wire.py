@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bridge.catalogue import load
 from bridge.cli.conform_wires import OwnWire
 from bridge.conformance.playing import split
 from bridge.conformance.suite.actors import Answer, NotAnswered, Untried, listeners_of
@@ -21,9 +22,15 @@ PLATFORM = "android"
 """Whose adapter of the channel says how a reply looks that is the same by meaning."""
 
 
-def world_of(native: str) -> World:
-    """Return the dialect and platform of the channel whose cases an app of a native dialect plays."""
-    return library(native).catalogue.behaves_as, PLATFORM
+def worlds_of(native: str) -> tuple[World, ...]:
+    """
+    Return the dialects and platforms of the channel whose cases an app of a native dialect plays: the one whose service is the same, and
+    the one that this is made from, whose adapters were read.
+    """
+    nearest = library(native).catalogue.behaves_as
+    base = load(nearest).base
+    assert base is not None
+    return (nearest, PLATFORM), (base, PLATFORM)
 
 
 class _Place:
@@ -44,15 +51,15 @@ class NativeWire(OwnWire):
     This bridge, in this process, with apps on it that call the library.
 
     Args:
-        native: the library's dialect.
+        native: the library's dialect. `world`: which channel a script takes its apps for.
 
     Attributes:
         untold: as of a phone, of all phones that there were; `alone`: of those that listen to everything.
     """
 
-    def __init__(self, native: str) -> None:
+    def __init__(self, native: str, world: World) -> None:
         self.native = native
-        self.world = world_of(native)
+        self.world = world
         self.phones: dict[str, NativePhone] = {}
         self.untold: set[str] = set()
         self.alone: set[str] = set()

@@ -1,39 +1,64 @@
 """
 The cases of `timbridge conform`, played by the functions of the native library, of each dialect that it has.
 
-They are those for Android's adapter of the dialect of the channel whose service is the same. Whatever is the same by meaning has to be the
-same; what is not stands in a list with its reason (`tests/support/native_apart.py`), and nothing else does.
+They are those for Android's adapter of the dialect of the channel whose service is the same, and of the one that this is made from.
+Whatever is the same by meaning has to be the same; what is not stands in a list with its reason (`tests/support/native_apart.py`), and
+nothing else does.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 import pytest
 
 from bridge.catalogue import native_dialects
 from bridge.conformance.suite.actors import Stage
 from bridge.conformance.suite.cases import Case, load
-from bridge.conformance.suite.running import NOT_TRIED, SAME, run
-from bridge.conformance.suite.worlds import named
+from bridge.conformance.suite.running import NOT_TRIED, SAME, Verdict, run
+from bridge.conformance.suite.worlds import World, named
 from tests.support import native_apart as apart
-from tests.support.native_phone import overheard
-from tests.support.native_wire import NativeWire, world_of
+from tests.support.native_phone import NativePhone, overheard
+from tests.support.native_wire import NativeWire, worlds_of
 
-CASES = {native: [case for case in load() if case.is_on(world_of(native))] for native in native_dialects()}
-FILES = [(native, file) for native, played in CASES.items() for file in dict.fromkeys(case.file for case in played)]
+ABOUT_ADAPTERS = "adapters"
+"""The folder of cases about what adapters of the channel do by themselves: the library has none."""
+CASES = [case for case in load() if case.kind != ABOUT_ADAPTERS]
+
+
+def played(native: str) -> dict[World, list[Case]]:
+    """Return the cases that an app of a native dialect plays: each once, on the first that has it of the channels that it stands for."""
+    first, second = worlds_of(native)
+    on_first = [case for case in CASES if case.is_on(first)]
+    places = {case.place for case in on_first}
+    return {first: on_first, second: [case for case in CASES if case.place not in places and case.is_on(second)]}
+
+
+PLAYED = {native: played(native) for native in native_dialects()}
+FILES = [
+    (native, world, file)
+    for native, by_world in PLAYED.items()
+    for world, cases in by_world.items()
+    for file in dict.fromkeys(case.file for case in cases)
+]
 COUNTED = {
-    apart.IN_DART: 4,
-    apart.ADAPTER: 31,
+    apart.ADAPTER: 37,
     apart.TYPES: 9,
+    apart.IN_DART: 8,
     apart.CHANNEL: 3,
     apart.JOINING: 3,
     apart.LISTENERS: 3,
     apart.ASKED: 2,
-    apart.NEVER: 1,
+    apart.NEVER: 2,
+    apart.GONE: 1,
 }
 """How many cases the library has apart, by the reason."""
-UNTRIED = {apart.DEPRECATED: 36, apart.MEDIA: 34, apart.GONE: 19, apart.IN_DART: 2}
+NUMBER = 1336
+"""How many cases each library plays."""
+UNPLAYED = {apart.IN_DART: 8, apart.LISTENERS: 14}
+"""How many go as they say without a call of the library, by the reason."""
+UNTRIED = {apart.DEPRECATED: 50, apart.MEDIA: 16, apart.GONE: 4, apart.IN_DART: 3}
 """How many cases call what the library has no function for, by the reason."""
 
 
@@ -47,31 +72,52 @@ def without_function(case: Case) -> list[str]:
     return [] if name_of(case) in apart.CASES else [name for name in named(case.script) if name in apart.METHODS]
 
 
-@pytest.mark.parametrize(("native", "file"), FILES, ids=[f"{native}-{file.split('/', 1)[1]}" for native, file in FILES])
-def test_library_does_as_the_cases_say(native: str, file: str) -> None:
+def flaw_of(found: Verdict, phones: Collection[NativePhone], alike: Collection[str]) -> str:
+    """Return what is wrong with what came of a case: it is not the same and not listed, or the other way round; "" for nothing."""
+    name, missing = name_of(found.case), without_function(found.case)
+    is_listed = bool(missing) or (name in apart.CASES and name not in alike)
+    if (found.outcome == SAME) is is_listed:
+        return f"it is {'' if is_listed else 'not '}listed"
+    if missing and (found.outcome != NOT_TRIED or found.note not in [f"{one} has no counterpart" for one in missing]):
+        return "it is listed for a function that there is"
+    if found.outcome == SAME and (name in apart.UNPLAYED) is any(phone.called for phone in phones):
+        return "the library is not called, or is and it is listed"
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("native", "world", "file"), FILES, ids=[f"{native}-{'-'.join(world)}-{file.split('/', 1)[1]}" for native, world, file in FILES]
+)
+def test_library_does_as_the_cases_say(native: str, world: World, file: str) -> None:
     """With the library cases go as they say, in the same words, or are listed; nothing is listed that goes so. It hears of the same."""
     wrong = []
+    wire = NativeWire(native, world)
     with overheard(native):
-        wire = NativeWire(native)
-        stage = Stage(wire, world_of(native))
-        for found in run((case for case in CASES[native] if case.file == file), stage):
-            name, missing = name_of(found.case), without_function(found.case)
-            is_listed = missing or (name in apart.CASES and name not in apart.ALIKE.get(native, ()))
-            if (found.outcome == SAME) is bool(is_listed):
-                wrong.append("\n".join([*found.lines(), f"    listed    {is_listed}"]))
-            elif missing and (found.outcome != NOT_TRIED or found.note not in [f"{one} has no counterpart" for one in missing]):
-                wrong.append("\n".join(found.lines()))
+        for found in run((case for case in PLAYED[native][world] if case.file == file), Stage(wire, world)):
+            flaw = flaw_of(found, wire.phones.values(), apart.ALIKE.get(native, ()))
+            if flaw:
+                wrong.append("\n".join([*found.lines(), f"    wrong     {flaw}"]))
     assert not wrong, "\n\n".join(wrong)
     assert (set(), set()) == (wire.untold - apart.UNTOLD.keys(), wire.alone), "it hears of more, or of less"
 
 
 def test_list_of_cases_apart() -> None:
     """What is listed are cases, each once, no more by their reasons than are counted here; so are those that call what has no function."""
-    for native, played in CASES.items():
-        names = Counter(map(name_of, played))
-        assert set() == apart.CASES.keys() - names.keys()
-        assert {1} == {names[name] for name in apart.CASES}
+    for native, by_world in PLAYED.items():
+        cases = [case for found in by_world.values() for case in found]
+        assert NUMBER == len(cases)
+        names = Counter(map(name_of, cases))
+        listed = {*apart.CASES, *apart.UNPLAYED}
+        assert listed <= names.keys()
+        assert {1} == {names[name] for name in listed}
         assert set() == apart.ALIKE.get(native, set()) - apart.CASES.keys()
-        missing = [one for case in played for one in without_function(case)[:1]]
+        missing = [one for case in cases for one in without_function(case)[:1]]
         assert UNTRIED == Counter(map(apart.METHODS.__getitem__, missing))
     assert COUNTED == Counter(apart.CASES.values())
+    assert UNPLAYED == Counter(apart.UNPLAYED.values())
+
+
+def test_whose_cases_are_played() -> None:
+    """Those of the channel whose service is the same, and of the one that this is made from: whatever is about Android's adapters."""
+    for native in native_dialects():
+        assert (("chat-8.4", "android"), ("chat-8.2", "android")) == worlds_of(native)
