@@ -80,7 +80,8 @@ class Writer:
         if act.what == "hears":
             yield from self._events(act)
         elif act.outcome is None:
-            yield [act.who, act.what, act.arguments] if act.arguments else [act.who, act.what]
+            given = self._given(act.arguments) if isinstance(act.arguments, dict) else act.arguments
+            yield [act.who, act.what, given] if given else [act.who, act.what]
         else:
             arguments = self._given(act.arguments)
             expected = self._expected(act)
