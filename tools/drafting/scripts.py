@@ -79,6 +79,8 @@ class Writer:
     def _steps(self, act: Act) -> Iterator[list[Any]]:
         if act.what == "hears":
             yield from self._events(act)
+        elif act.what == "pushed":
+            yield [act.who, act.what, [{key: self._leaf(one, key) for key, one in push.items()} for push in act.arguments]]
         elif act.outcome is None:
             given = self._given(act.arguments) if isinstance(act.arguments, dict) else act.arguments
             yield [act.who, act.what, given] if given else [act.who, act.what]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bridge.emulator import Emulator
+from bridge.world.chats import pushes
 from bridge.world.kernel.world import Policy
 from tools.drafting.seen import SeenList, plain, seen
 
@@ -32,6 +33,8 @@ SERVICE: dict[str, tuple[str, tuple[str, ...]]] = {
     "people.official_accounts.delete": ("bridge.service.officialAccountDeleted", ("account",)),
 }
 """Rules of `bridge.world` that a test lets happen by themselves, each with the step of a script that does the same, and its arguments."""
+PUSHED = {"desc": "text", "title": "title", "ext": "extra", "sound": "sound", "badge": "badge", "kind": "kind", "platform": "platform"}
+"""What a script says of a push, each with its name here."""
 CONTROLLED = {"face_url": "faceUrl", "custom_data": "customData"}
 
 
@@ -169,6 +172,7 @@ class Watch:
         patch.setattr(phone, "heard", self._heard(phone.heard))
         patch.setattr(phone, "heard_types", lambda this: self._heard_types(this))
         patch.setattr(Emulator, "run", self._run(Emulator.run))
+        patch.setattr(pushes, "of_user", self._pushed(pushes.of_user))
         for name, (step, keys) in SERVICE.items():
             room, _, rule = name.rpartition(".")
             place = import_module(f"bridge.world.{room}")
@@ -183,6 +187,19 @@ class Watch:
             return act
 
         return make
+
+    def _pushed(self, function: Any) -> Any:
+        @wraps(function)
+        def watched(world: Any, user: str | None = None) -> Any:
+            found = function(world, user)
+            notes = next((one for one in self.notes.values() if one.stage.world is world), None)
+            if notes is not None and not notes.muted and user is not None:
+                shown = [{key: getattr(push, name) for key, name in PUSHED.items() if getattr(push, name)} for push in found]
+                notes.check()
+                notes.acts.append(Act(user, "pushed", shown))
+            return found
+
+        return watched
 
     def _run(self, function: Any) -> Any:
         @wraps(function)
