@@ -4,8 +4,9 @@ Draft cases of the conformance suite from the tests that rules name: `python too
 A test with a stage is run on each of its dialects and platforms. What people do on the stage becomes the steps of a script, what the
 test looks at becomes what is expected; an id that the bridge made up is kept and used again, a time is one of any kind. Each draft is
 then played by the suite: one that does not hold is left out and said, as is one whose test changes the world behind the bridge's back.
-With `--write` those whose name is new are added to `fixtures/conformance`, in a file for each file of tests; from then on that file is
-what counts, and is edited by hand.
+A draft is about the rules that name its test, whatever their evidence; if none does, its source is the test. With `--write` those whose
+name is new are added to `fixtures/conformance`, in a file for each file of tests; from then on that file is what counts, and is edited by
+hand.
 """
 
 from __future__ import annotations
@@ -110,12 +111,12 @@ def holds(world: str, draft: dict[str, Any]) -> str:
     return ""
 
 
-def rules_by_test() -> dict[str, list[list[str]]]:
-    """Return by test the rules that are documented or read, each a method and its words."""
+def rules_by_test(*kinds: str) -> dict[str, list[list[str]]]:
+    """Return by test its rules, each a method and its words; those of some kinds of evidence alone, if any are named."""
     found: dict[str, list[list[str]]] = defaultdict(list)
     for method, rules in common_document("rules")["methods"].items():
         for rule in rules:
-            if rule["kind"] in ("documented", "adapter source") and "test" in rule:
+            if "test" in rule and (not kinds or rule["kind"] in kinds):
                 found[rule["test"]].append([method, rule["rule"]])
     return found
 
@@ -136,7 +137,9 @@ def drafts(drafting: Drafting, rules: dict[str, list[list[str]]]) -> Iterator[tu
         for number, draft in enumerate(merged, 1):
             stem, name = re.sub(r"^.*/test_|\.py", "", test).split("::test_")
             title = f"{name}{f' [{label}]' if label else ''}{f' ({number})' if len(merged) > 1 else ''}"
-            line: dict[str, Any] = {"name": title, "says": drafting.says[test], "rules": tried(rules.get(test, []), draft["script"])}
+            line: dict[str, Any] = {"name": title, "says": drafting.says[test]}
+            about = tried(rules.get(test, []), draft["script"])
+            line |= {"rules": about} if about else {"source": f"this bridge's test {test}", "sure": "assumed"}
             line |= {"on": shortened(draft["on"])}
             if draft["given"]:
                 line["given"] = draft["given"]
@@ -212,12 +215,12 @@ def main() -> None:
     parser.add_argument("tests", nargs="*", help="tests or files of tests (default: all that a rule names)")
     parser.add_argument("--write", action="store_true", help="add what is new to fixtures/conformance")
     given = parser.parse_args()
-    rules = rules_by_test()
-    tests = given.tests or sorted(test for test in rules if test.startswith(PLACES) and "test_documented" not in test)
+    found = rules_by_test("documented", "adapter source")
+    tests = given.tests or sorted(test for test in found if test.startswith(PLACES) and "test_documented" not in test)
     drafting = Drafting()
     pytest.main(["-q", "-n0", "-p", "no:cacheprovider", *tests], plugins=[drafting])
     files: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for file, line in drafts(drafting, rules):
+    for file, line in drafts(drafting, rules_by_test()):
         files[file].append(line)
     total = 0
     for file, lines in sorted(files.items()):

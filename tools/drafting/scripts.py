@@ -79,8 +79,11 @@ class Writer:
     def _steps(self, act: Act) -> Iterator[list[Any]]:
         if act.what == "hears":
             yield from self._events(act)
+        elif act.what == "pushed":
+            yield [act.who, act.what, [{key: self._leaf(one, key) for key, one in push.items()} for push in act.arguments]]
         elif act.outcome is None:
-            yield [act.who, act.what, act.arguments] if act.arguments else [act.who, act.what]
+            given = self._given(act.arguments) if isinstance(act.arguments, dict) else act.arguments
+            yield [act.who, act.what, given] if given else [act.who, act.what]
         else:
             arguments = self._given(act.arguments)
             expected = self._expected(act)

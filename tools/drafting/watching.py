@@ -5,12 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from bridge.emulator import Emulator
+from bridge.world.chats import pushes
 from bridge.world.kernel.world import Policy
 from tools.drafting.seen import SeenList, plain, seen
+
+SERVICE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "chats.connections.lose": ("cut", ("device",)),
+    "chats.connections.restore": ("mend", ("device",)),
+    "chats.connections.break_sync": ("bridge.service.syncFails", ()),
+    "chats.connections.mend_sync": ("bridge.service.syncWorks", ()),
+    "chats.connections.notify": ("bridge.service.experimentalNotify", ("user", "key", "param")),
+    "chats.sessions.kick": ("bridge.service.kick", ("device",)),
+    "chats.sessions.kick_by_admin": ("bridge.service.kickUser", ("user",)),
+    "chats.sessions.expire": ("bridge.service.expireUserSig", ("device",)),
+    "chats.broadcasts.to_live_rooms": ("bridge.service.broadcast", ("user", "text")),
+    "groups.memberships.recycle": ("bridge.service.groupRecycled", ("group",)),
+    "groups.group_news.notify": ("bridge.service.groupNotice", ("group", "data")),
+    "groups.topic_rules.receive_custom_data": ("bridge.service.topicNotice", ("topic", "data")),
+    "people.official_accounts.publish": ("bridge.service.officialAccountPublished", ("account",)),
+    "people.official_accounts.change": ("bridge.service.officialAccountChanged", ("account",)),
+    "people.official_accounts.delete": ("bridge.service.officialAccountDeleted", ("account",)),
+}
+"""Rules of `bridge.world` that a test lets happen by themselves, each with the step of a script that does the same, and its arguments."""
+PUSHED = {"desc": "text", "title": "title", "ext": "extra", "sound": "sound", "badge": "badge", "kind": "kind", "platform": "platform"}
+"""What a script says of a push, each with its name here."""
+CONTROLLED = {"face_url": "faceUrl", "custom_data": "customData"}
 
 
 class Act:
@@ -36,6 +61,7 @@ class Notes:
         self._policy = policy or Policy()
         self.state: Any = None
         self.muted = 0
+        self.runs: list[Act] | None = None
 
     def _set_up(self, policy: Policy) -> None:
         """Note how the service is set up."""
@@ -68,6 +94,14 @@ class Notes:
                 self.acts.append(Act("", "switch", changed))
             else:
                 self.flaw = self.flaw or "sets the service up anew"
+
+    def happened(self, step: str, keys: tuple[str, ...], values: tuple[Any, ...], more: dict[str, Any]) -> Act:
+        """Return the act of a rule that happened by itself."""
+        given = {**dict(zip(keys, values, strict=False)), **{CONTROLLED.get(key, key): one for key, one in more.items()}}
+        if "device" in given:
+            phone = next(one for one in reversed(self.phones) if one.id == given["device"].device_id)
+            given["device"] = self.who(phone)
+        return Act("", step, given) if "." in step else Act(given["device"], step, {})
 
     def done(self) -> None:
         """Remember how the world is after a step."""
@@ -137,6 +171,12 @@ class Watch:
         patch.setattr(phone, "__init__", self._opened(phone.__init__))
         patch.setattr(phone, "heard", self._heard(phone.heard))
         patch.setattr(phone, "heard_types", lambda this: self._heard_types(this))
+        patch.setattr(Emulator, "run", self._run(Emulator.run))
+        patch.setattr(pushes, "of_user", self._pushed(pushes.of_user))
+        for name, (step, keys) in SERVICE.items():
+            room, _, rule = name.rpartition(".")
+            place = import_module(f"bridge.world.{room}")
+            patch.setattr(place, rule, self._rule(getattr(place, rule), step, keys))
 
     def _bare(self, name: str) -> Callable[..., Act]:
         def make(this: Any) -> Act:
@@ -148,6 +188,51 @@ class Watch:
 
         return make
 
+    def _pushed(self, function: Any) -> Any:
+        @wraps(function)
+        def watched(world: Any, user: str | None = None) -> Any:
+            found = function(world, user)
+            notes = next((one for one in self.notes.values() if one.stage.world is world), None)
+            if notes is not None and not notes.muted and user is not None:
+                shown = [{key: getattr(push, name) for key, name in PUSHED.items() if getattr(push, name)} for push in found]
+                notes.check()
+                notes.acts.append(Act(user, "pushed", shown))
+            return found
+
+        return watched
+
+    def _run(self, function: Any) -> Any:
+        @wraps(function)
+        def watched(this: Any, *args: Any) -> Any:
+            notes = next((one for one in self.notes.values() if one.stage.emulator is this), None)
+            if notes is None or notes.muted:
+                return function(this, *args)
+            notes.check()
+            notes.runs = []
+            try:
+                return function(this, *args)
+            finally:
+                runs, notes.runs = notes.runs, None
+                if runs:
+                    notes.acts.extend(runs)
+                    notes.done()
+
+        return watched
+
+    def _rule(self, function: Any, step: str, keys: tuple[str, ...]) -> Any:
+        @wraps(function)
+        def watched(world: Any, *args: Any, **more: Any) -> Any:
+            notes = next((one for one in self.notes.values() if one.runs is not None), None)
+            if notes is None or notes.stage.world is not world:
+                return function(world, *args, **more)
+            runs, notes.runs = notes.runs, None
+            try:
+                return function(world, *args, **more)
+            finally:
+                notes.runs = [*(runs or ()), notes.happened(step, keys, args, more)]
+
+        return watched
+
     def _step(self, function: Any, make: Callable[..., Act], stage_of: Callable[[Any], Any]) -> Any:
         @wraps(function)
         def watched(this: Any, *args: Any) -> Any:
@@ -155,7 +240,11 @@ class Watch:
             act = make(this, *args)
             notes.check()
             notes.acts.append(act)
-            result = function(this, *args)
+            notes.muted += 1
+            try:
+                result = function(this, *args)
+            finally:
+                notes.muted -= 1
             notes.done()
             return result
 

@@ -30,29 +30,29 @@ class Right(NamedTuple):
     """
 
     community: int
-    topic: int
     role: int
+    topic: int = 0
 
 
 RIGHTS = {
-    "edit_texts": Right(1 << 0, 0, ADMIN),
-    "edit_options": Right(1 << 0, 0, ADMIN),
-    "edit_custom": Right(1 << 0, 0, ADMIN),
-    "mute_all": Right(1 << 0, 0, ADMIN),
-    "edit_members": Right(1 << 1, 0, ADMIN),
-    "handle_applications": Right(1 << 1, 0, ADMIN),
-    "kick": Right(1 << 1, 0, ADMIN),
-    "permission_groups": Right(1 << 2, 0, ADMIN),
-    "permission_group_members": Right(1 << 3, 0, ADMIN),
-    "create_topic": Right(1 << 4, 0, ADMIN),
-    "topics": Right(1 << 4, 1 << 0, ADMIN),
-    "topic_permissions": Right(1 << 2, 1 << 1, ADMIN),
-    "mute": Right(1 << 5, 1 << 2, ADMIN),
-    "send": Right(1 << 6, 1 << 3, MEMBER),
-    "mention_all": Right(1 << 7, 1 << 6, NOBODY),
-    "history": Right(1 << 8, 1 << 4, MEMBER),
-    "revoke": Right(1 << 9, 1 << 5, ADMIN),
-    "ban": Right(1 << 10, 0, ADMIN),
+    "edit_texts": Right(1 << 0, ADMIN),
+    "edit_options": Right(1 << 0, ADMIN),
+    "edit_custom": Right(1 << 0, ADMIN),
+    "mute_all": Right(1 << 0, ADMIN),
+    "edit_members": Right(1 << 1, ADMIN),
+    "handle_applications": Right(1 << 1, ADMIN),
+    "kick": Right(1 << 1, ADMIN),
+    "permission_groups": Right(1 << 2, ADMIN),
+    "permission_group_members": Right(1 << 3, ADMIN),
+    "create_topic": Right(1 << 4, ADMIN),
+    "topics": Right(1 << 4, ADMIN, topic=1 << 0),
+    "topic_permissions": Right(1 << 2, ADMIN, topic=1 << 1),
+    "mute": Right(1 << 5, ADMIN, topic=1 << 2),
+    "send": Right(1 << 6, MEMBER, topic=1 << 3),
+    "mention_all": Right(1 << 7, NOBODY, topic=1 << 6),
+    "history": Right(1 << 8, MEMBER, topic=1 << 4),
+    "revoke": Right(1 << 9, ADMIN, topic=1 << 5),
+    "ban": Right(1 << 10, ADMIN),
 }
 """Rights by what is done (bits: native 8.2 community header). What is not here stays with roles: setting them, transferring, dismissing."""
 

@@ -62,16 +62,14 @@ def post(
     group: Group,
     kind: int,
     by: str,
-    receivers: Iterable[str] | None = None,
     stored: bool = True,
     **data: Any,
 ) -> None:
     """
-    Say in the group what has happened.
+    Say in the group, to its members as they are now, what has happened.
 
     Args:
         kind: a number of `group_types`. `by`: who did it.
-        receivers: who hears it; None for the members as they are now.
         stored: false for what is not kept in the history.
         data: other fields of the element: members, changes, member_changes.
     """
@@ -79,9 +77,7 @@ def post(
     quiet = groups.type_of(current).hidden_until_message and not current.opened
     count = groups.member_count(world, group.group_id)
     told: dict[str, Any] = {"type": kind, "op_member": by, "member_count": count, **data}
-    world.happened(
-        "group_spoke", group_id=group.group_id, data=told, receivers=receivers, stored=stored, quiet=quiet
-    )
+    world.happened("group_spoke", group_id=group.group_id, data=told, stored=stored, quiet=quiet)
 
 
 def profile_changed(

@@ -292,7 +292,7 @@ def _kicked(world: World, group: Group, by: str, gone: list[Member], blocked_unt
     group_news.tell(world, group, "member_kicked", people, op_user=person, member_list=tuple(gone))
     if told:
         count = groups.member_count(world, group.group_id) - len(gone)
-        group_news.post(world, group, group_types.KICKED, by, people, members=ids, member_count=count)
+        group_news.post(world, group, group_types.KICKED, by, members=ids, member_count=count)
     for member in gone:
         take_out(world, group, member, blocked_until_ms)
 
