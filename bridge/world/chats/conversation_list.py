@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 
 from bridge.errors import ChatError
-from bridge.world.chats import conversations, visibility
+from bridge.world.chats import conversations
 from bridge.world.chats.conversations import CONVERSATIONS, DRAFTS, PIN_BAND, Conversation
 from bridge.world.groups.communities import TOPIC_MARK
 from bridge.world.kernel import codes, facts
@@ -208,12 +208,3 @@ def _without_topics(
             if row.is_topic:
                 topics.tell_state(world, to, row.conversation_id)
     return tuple(row for row in rows if not row.is_topic)
-
-
-def refresh_last_message(world: World, user_id: str, conversation_id: str) -> Conversation | None:
-    """Make a conversation show the newest message it still has. Returns the row, or None if there is none listed and it is no topic's."""
-    row = conversations.find(world, user_id, conversation_id)
-    if row is None or not (row.listed or row.is_topic):
-        return None
-    newest = visibility.newest_visible(world, user_id, conversation_id)
-    return conversations.save(world, conversations.changed(row, last_message=None if newest is None else newest.msg_id))

@@ -140,9 +140,7 @@ def resend(world: World, device: Device, message: Message, online_only: bool = F
     else:
         sent = _dispatch(world, device, again, messages.peer_of(user_id, message.channel), "", None)
     if online_only:
-        conversation_id = messages.conversation_id_of(user_id, message.channel)
-        row = conversation_list.refresh_last_message(world, user_id, conversation_id)
-        row = row or conversations.get(world, user_id, conversation_id)
+        row = conversations.get(world, user_id, messages.conversation_id_of(user_id, message.channel))
         conversation_list.announce(world, facts.device(device.device_id), [row], listed=True)
     return sent
 
