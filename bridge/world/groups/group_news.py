@@ -77,7 +77,7 @@ def post(
     quiet = groups.type_of(current).hidden_until_message and not current.opened
     count = groups.member_count(world, group.group_id)
     told: dict[str, Any] = {"type": kind, "op_member": by, "member_count": count, **data}
-    world.happened("group_spoke", group_id=group.group_id, data=told, stored=stored, quiet=quiet)
+    world.happened("group_spoke", group_id=group.group_id, data=told, receivers=None, stored=stored, quiet=quiet)
 
 
 def profile_changed(
