@@ -16,6 +16,7 @@ JOINING = "the client tells nobody of their own joining, and makes two calls of 
 NEVER = "the client never passes it on"
 TYPES = "no argument that Dart's types let through"
 DEPRECATED = "Dart answers code 1, that it is not supported, or a success, and calls nothing"
+OTHERS = "all its phones are of named platforms"
 GONE = "plugins of the native generation have no such method"
 CHANNEL = "it looks at what a channel alone has: its frames, listeners, versions, or what a device was told ahead of its reply"
 
@@ -27,7 +28,7 @@ STATEMENTS = {
 }
 """Of the documented statements."""
 
-NOT_PLAYED = {"same_platform_kicks": "all its phones are of named platforms"}
+NOT_PLAYED = {"same_platform_kicks": OTHERS}
 """Of the documented statements: where nobody has the library."""
 
 UNTOLD = {"member_entered": JOINING, "sync_server_failed": NEVER}
@@ -233,6 +234,47 @@ CASES = {
     "tim_session:new_plugin_only_calls [#1]": GONE,
     "tim_session:null_for_the_log_switch": TYPES,
     "tim_session:sync_that_fails_is_made_up_for": NEVER,
+    "community_bits:one_bit_of_a_community [1]": NEVER,
+    "community_bits:one_bit_of_a_community [4]": NEVER,
+    "community_bits:one_bit_of_a_topic [1]": ADAPTER,
+    "connections_lost:a_sync_that_fails_is_made_up_for": NEVER,
+    "connections_lost:a_first_sync_that_fails": NEVER,
+    "group_applications:unknown_applications [wrong0]": ADAPTER,
+    "group_applications:unknown_applications [wrong1]": ADAPTER,
+    "group_creation:missing_type_is_refused": TYPES,
+    "group_effects:what_belongs_to_communities_alone [Public]": NEVER,
+    "group_effects:what_belongs_to_communities_alone [Meeting]": NEVER,
+    "group_effects:what_belongs_to_communities_alone [Community]": NEVER,
+    "group_effects:what_belongs_to_communities_alone [AVChatRoom]": NEVER,
+    "group_life:who_hears_what [Community 1]": JOINING,
+    "group_life:who_hears_what [AVChatRoom 1]": JOINING,
+    "groups:live_room": JOINING,
+    "message_extensions:key_taken_off_unheard_conflicts": LISTENERS,
+    "message_history:meaningless_pulls_are_refused [arguments4]": ADAPTER,
+    "message_history:meaningless_pulls_are_refused [arguments5]": ADAPTER,
+    "message_sending:sent_again_for_those_online_alone": IN_DART,
+    "message_sending:a_group_message_for_one_member": IN_DART,
+    "message_sending:where_one_member_is_meant [Community]": IN_DART,
+    "message_sending:where_one_member_is_meant [AVChatRoom]": IN_DART,
+    "offline_push:android_reads_some_of_the_push_info (1)": CHANNEL,
+    "offline_push:badge_can_be_switched_off (1)": CHANNEL,
+    "offline_push:custom_messages_need_a_text [info2-1] (1)": CHANNEL,
+    "offline_push:invitation_is_pushed_with_a_text (1)": CHANNEL,
+    "offline_push:killed_app_is_pushed_to (1)": CHANNEL,
+    "offline_push:cut_off_receiver_is_pushed_to (1)": CHANNEL,
+    "own_copies:what_failed_is_sent_to_those_online_alone": IN_DART,
+    "tim_session:other_app_needs_uninit_first": ADAPTER,
+    "tim_session:unknown_experiments_are_refused": ADAPTER,
+    "tim_session:unknown_experiments_are_refused [noSuchThing]": ADAPTER,
+    "tim_session:unknown_experiments_are_refused [internal_operation_]": ADAPTER,
+    "tim_session:unknown_experiments_are_refused [setuiplatform]": ADAPTER,
+    "tim_session:local_storage_opens_before_login": IN_DART,
+    "tim_session:failing_sync_is_told_and_made_up_for": NEVER,
+    "community_rights:set_group_info_switches_off_what_it_does_not_say": ADAPTER,
+    "message_options:mentions_are_pushed_at_quiet_hours (1)": CHANNEL,
+    "message_pins:whoever_joins_later_sees_pins": ADAPTER,
+    "message_pins:live_rooms_have_none": ADAPTER,
+    "offline_push:background_lets_the_service_push": CHANNEL,
     "messages:revoke_online_only_refused": ADAPTER,
 }
 """Of the suite's cases, `file:name`."""
@@ -260,6 +302,15 @@ UNPLAYED = {
     "tim_listeners:community_listener_of_new_plugin": LISTENERS,
     "tim_listeners:new_plugin_refuses_simple_listeners [add]": LISTENERS,
     "tim_listeners:new_plugin_refuses_simple_listeners [remove]": LISTENERS,
+    "tim_listeners:listener_without_a_name [ConversationListener] (1)": LISTENERS,
+    "tim_listeners:listener_without_a_name [AdvancedMsgListener]": LISTENERS,
+    "tim_listeners:listener_without_a_name [GroupListener] (1)": LISTENERS,
+    "tim_listeners:listener_without_a_name [FriendListener] (1)": LISTENERS,
+    "tim_listeners:listener_without_a_name [SignalingListener]": LISTENERS,
+    "message_options:quiet_ends_to_the_second [False-time0]": OTHERS,
+    "message_options:quiet_ends_to_the_second [False-time1]": OTHERS,
+    "message_options:quiet_ends_to_the_second [False-time2]": OTHERS,
+    "message_options:quiet_ends_to_the_second [False-time3]": OTHERS,
 }
 """Of the suite's cases: what goes as it says without a call of the library."""
 

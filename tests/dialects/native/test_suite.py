@@ -43,22 +43,22 @@ FILES = [
     for file in dict.fromkeys(case.file for case in cases)
 ]
 COUNTED = {
-    apart.ADAPTER: 37,
-    apart.TYPES: 9,
-    apart.IN_DART: 8,
-    apart.CHANNEL: 3,
-    apart.JOINING: 3,
-    apart.LISTENERS: 3,
+    apart.ADAPTER: 50,
+    apart.IN_DART: 14,
+    apart.NEVER: 11,
+    apart.CHANNEL: 11,
+    apart.TYPES: 10,
+    apart.JOINING: 6,
+    apart.LISTENERS: 4,
     apart.ASKED: 2,
-    apart.NEVER: 2,
     apart.GONE: 1,
 }
 """How many cases the library has apart, by the reason."""
-NUMBER = 1336
-"""How many cases each library plays."""
-UNPLAYED = {apart.IN_DART: 8, apart.LISTENERS: 14}
+LEAST = 2100
+"""So many cases each library plays, or more."""
+UNPLAYED = {apart.LISTENERS: 19, apart.IN_DART: 8, apart.OTHERS: 4}
 """How many go as they say without a call of the library, by the reason."""
-UNTRIED = {apart.DEPRECATED: 50, apart.MEDIA: 16, apart.GONE: 4, apart.IN_DART: 3}
+UNTRIED = {apart.DEPRECATED: 55, apart.MEDIA: 31, apart.GONE: 6, apart.IN_DART: 3}
 """How many cases call what the library has no function for, by the reason."""
 
 
@@ -105,7 +105,7 @@ def test_list_of_cases_apart() -> None:
     """What is listed are cases, each once, no more by their reasons than are counted here; so are those that call what has no function."""
     for native, by_world in PLAYED.items():
         cases = [case for found in by_world.values() for case in found]
-        assert NUMBER == len(cases)
+        assert len(cases) >= LEAST
         names = Counter(map(name_of, cases))
         listed = {*apart.CASES, *apart.UNPLAYED}
         assert listed <= names.keys()
