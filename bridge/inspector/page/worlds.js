@@ -68,8 +68,8 @@ export class Worlds {
 
   /** @param {string} world */
   async _enter(world) {
+    if (this.app.view === this.name) this.app.turn('timeline'); // at once: whoever turns to another view meanwhile stays there
     await this.app.enter(world);
-    if (this.app.view === this.name) this.app.turn('timeline');
   }
 }
 
