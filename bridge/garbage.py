@@ -23,21 +23,16 @@ OVERDUE: Final = 1000
 MANY_ROWS: Final = 20_000
 """In a world of so many rows a search takes long enough that somebody would wait for it."""
 
-_is_served = False
-
 
 @contextmanager
 def young_only() -> Iterator[None]:
     """Let young garbage alone be collected by itself: the process is a server's, which looks for other when that keeps nobody waiting."""
-    global _is_served
     usual = gc.get_threshold()
     gc.set_threshold(*usual[:2], NEVER)
-    _is_served = True
     try:
         yield
     finally:
         gc.set_threshold(*usual)
-        _is_served = False
 
 
 @contextmanager
@@ -60,7 +55,8 @@ def look(is_idle: bool) -> None:
 
 def leave_world_alone(rows: int) -> None:
     """Never look again at a world of so many rows that has just been loaded, if that is worth while; nor at what else a server has then."""
-    if _is_served and rows >= MANY_ROWS:
+    is_served = gc.get_threshold()[2] == NEVER
+    if is_served and rows >= MANY_ROWS:
         gc.freeze()
 
 

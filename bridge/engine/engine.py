@@ -207,7 +207,7 @@ class Engine:
         """Answer a call, by the rules or with a refusal, and keep what it did."""
         world = self.world
         dialect = dialects.get(device.dialect, device.platform)
-        waiting = self._waiting(device.device_id) if "waiting" in world.tables else ()
+        waiting = self._waiting(device.device_id)
         try:
             if refusal is None:
                 result = turn.reply.result = self._answer(dialect, device, method, params)
@@ -418,8 +418,7 @@ class Engine:
     def _tell(self, device: Device, fact: Fact) -> None:
         if not device.connected and not fact.to.is_own and fact.kind not in HEARD_OFFLINE:
             return
-        dialect = dialects.get(device.dialect, device.platform)
-        for frame in dialect.tell(fact, device, self._seen_by(device), self._memo):
+        for frame in self._frames(device, fact):
             if fact.to.waits and not frame.is_heard:
                 from bridge.world.chats import waiting
 

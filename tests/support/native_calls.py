@@ -435,9 +435,9 @@ SWITCHES = {
 }
 
 
-def sent_again(row: Message, view: View) -> Args:
+def sent_again(row: Message, online_only: bool, view: View) -> Args:
     """Return the arguments with which Dart sends a message again, which it has as it was shown."""
-    wire = view.write("V2TIMMessage", row)
+    wire = {**view.write("V2TIMMessage", row), SWITCHES["online_user_only"]: online_only}
     return {"conv_id": wire["message_conv_id"], "conv_type": wire["message_conv_type"], "json_msg_param": wire}
 
 

@@ -204,7 +204,7 @@ class NativePhone(Phone):
             return None if row is None else ("DartSaveMessage", saved(row.message, arguments, self._view()))
         if method == "reSendMessage":
             found = self.stage.world[MESSAGES].get(arguments["msgID"])
-            return None if found is None else ("DartSendMessage", sent_again(found, self._view()))
+            return None if found is None else ("DartSendMessage", sent_again(found, bool(arguments.get("onlineUserOnly")), self._view()))
         return self.library.translated(method, spec, arguments)
 
     def _view(self) -> View:

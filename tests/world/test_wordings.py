@@ -15,7 +15,7 @@ from bridge.world.chats.wordings import Needle, Wordings
 from tests.support.line import Line
 
 PEERS = ("bob", "cid", "dot")
-TEXTS = st.text("abAB你好ß ", max_size=6)
+TEXTS = st.text("abAB你好ß \0", max_size=6)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("say"), st.sampled_from(PEERS), TEXTS),

@@ -175,7 +175,7 @@ def announce(
 
         local_copies.announce(world, to, told, new, before_reply, listed)
         return
-    if listed and not (len(told) == 1 and told[0].listed):
+    if listed and not (len(told) == 1 and told[0].listed):  # nearly always one, and listed: no generator for it
         told = tuple(row for row in told if row.listed)
     if told:
         world.state("conversation_created" if new else "conversation_changed", to, before_reply, conversations=told)

@@ -35,10 +35,9 @@ class Tally:
         self._counted = [0]
         self._last_read: dict[str | None, int] = {}
         self._mentions: list[int] = []
-        self._is_plain = not any(name in world.tables and world.tables[name].rows for name in APART)
         self._group_id = communities.community_of(channel[1])
         group = world[groups.GROUPS][self._group_id]
-        self._is_plain = self._is_plain and not group.permission_groups_on
+        self._is_plain = not group.permission_groups_on and not any(name in world.tables and world.tables[name].rows for name in APART)
         self._sees_all = groups.type_of(group).history_before_joining
 
     def count(self, readers: Readers) -> Slices[None]:

@@ -44,7 +44,7 @@ FILES = [
 ]
 COUNTED = {
     apart.ADAPTER: 50,
-    apart.IN_DART: 14,
+    apart.IN_DART: 12,
     apart.NEVER: 11,
     apart.CHANNEL: 11,
     apart.TYPES: 10,
