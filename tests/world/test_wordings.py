@@ -28,14 +28,12 @@ STEPS = st.lists(
 
 
 @contextmanager
-def small_blocks(block: int, tail: int) -> Iterator[None]:
-    """Let blocks be short."""
-    before = wordings.BLOCK, wordings.LEAST_TAIL
-    wordings.BLOCK, wordings.LEAST_TAIL = block, tail
-    try:
+def small_blocks(block: int, tail: int, volume: int, loose: int) -> Iterator[None]:
+    """Let blocks be short, and volumes small."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("BLOCK", block), ("LEAST_TAIL", tail), ("VOLUME", volume), ("LOOSE", loose)):
+            patch.setattr(wordings, name, size)
         yield
-    finally:
-        wordings.BLOCK, wordings.LEAST_TAIL = before
 
 
 class Chat:
@@ -93,14 +91,16 @@ class Chat:
         query = search.Query(words=tuple(words), every_word=every)
         if any(words):
             with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Wordings, "suspects", lambda _, volume, __: [*zip(volume.ids, volume.channels, strict=True)])
                 patch.setattr(Wordings, "spans", lambda *_: ((0, None),))
+                patch.setattr(Wordings, "keep", lambda *_: None)
                 expected = search.search(self.line.world, "alice", query)
             assert expected == search.search(self.line.world, "alice", query)
 
 
 @settings(max_examples=80, deadline=None)
-@given(STEPS, st.sampled_from([(1, 1), (2, 3), (3, 2), (512, 64)]))
-def test_index_hides_nothing(steps: list[tuple[Any, ...]], sizes: tuple[int, int]) -> None:
+@given(STEPS, st.sampled_from([(1, 1, 1, 1), (2, 3, 2, 1), (3, 2, 2, 2), (512, 64, 64, 16)]))
+def test_index_hides_nothing(steps: list[tuple[Any, ...]], sizes: tuple[int, int, int, int]) -> None:
     """However messages come, change and go, a search finds what reading all of them finds."""
     with small_blocks(*sizes):
         chat = Chat()
@@ -155,3 +155,88 @@ def test_changes_are_read(order: int, expected: tuple[Any, ...] | None) -> None:
         pass
     index.changed("m", None, type("Row", (), {"channel": "c", "order": order}))
     assert expected == index.spans("c", Needle(["needle"], False))
+
+
+TEXTS_OF = {"a": ["Tall ships", "at noon"], "b": ["ships at sea"], "c": ["海上的船"], "d": ["tall\ttales"]}
+
+
+class Shelf:
+    """An index of four conversations in volumes of two, and what of them is looked at."""
+
+    def __init__(self) -> None:
+        self.index = Wordings()
+        self.texts = {name: [text.casefold() for text in texts] for name, texts in TEXTS_OF.items()}
+
+    def say(self, name: str, text: str) -> None:
+        """Let a text come in a conversation."""
+        self.texts[name].append(text)
+        self.index.changed("m", None, type("Row", (), {"channel": name, "order": len(self.texts[name])}))
+
+    def looked_at(self, *words: str, every: bool = False, reader: str = "alice", ids: str = "abcd") -> str:
+        """Return the conversations that a search looks at."""
+        looked = ""
+        needle = Needle(words, every)
+        volumes = self.index.volumes(reader, [*ids], str)
+        for at, volume in enumerate(volumes):
+            suspects = self.index.suspects(volume, needle)
+            for name, channel in suspects:
+                looked += name
+                if self.index.spans(channel, needle) is None:
+                    texts = self.texts[name]
+                    for _ in self.index.note(channel, [*range(1, len(texts) + 1)], texts, str):
+                        pass
+            volumes[at] = self.index.up_to_date(volume, len(suspects))
+        self.index.keep(reader, volumes)
+        return looked
+
+
+@pytest.mark.parametrize(
+    ("words", "every", "expected"),
+    [
+        (["boat"], False, ""),
+        (["hip"], False, "ab"),
+        (["ll sh"], False, "ab"),
+        (["\ttales"], False, "cd"),
+        (["的船", "noon"], False, "abcd"),
+        (["的船", "noon"], True, ""),
+        (["ships", "sea"], True, "ab"),
+        ([" "], False, "abcd"),
+        (["ships\0at"], False, "abcd"),
+    ],
+)
+def test_volumes_are_passed(words: list[str], every: bool, expected: str) -> None:
+    """Of a volume whose words hold nothing that is looked for no conversation is looked at, however a word lies across blanks."""
+    with small_blocks(512, 64, 2, 1):
+        shelf = Shelf()
+        assert shelf.looked_at("boat") == "abcd"
+        assert expected == shelf.looked_at(*words, every=every)
+
+
+def test_what_changes_is_looked_at_until_its_volume_is_made_anew() -> None:
+    """A message that comes since makes its conversation alone looked at; noted again, it is part of its volume again."""
+    with small_blocks(512, 2, 4, 1):
+        shelf = Shelf()
+        shelf.looked_at("boat")
+        shelf.say("b", "a boat")
+        assert [shelf.looked_at("boat"), shelf.looked_at("raft")] == ["b", "b"]
+        shelf.say("b", "a raft")  # as much as is worth a block of its own
+        assert [shelf.looked_at("boat"), shelf.looked_at("boat"), shelf.looked_at("oar")] == ["b", "abcd", ""]
+
+
+def test_other_conversations_make_other_volumes() -> None:
+    """Where one is gone the volumes from there on are made anew; one that comes is looked at."""
+    with small_blocks(512, 64, 2, 1):
+        shelf = Shelf()
+        assert shelf.looked_at("boat", ids="abc") == "abc"
+        assert shelf.looked_at("boat") == "cd"
+        assert shelf.looked_at("boat", ids="acd") == "acd"
+        assert shelf.looked_at("boat", ids="acd") == ""
+
+
+def test_volumes_of_few_readers_are_kept() -> None:
+    """What those say who searched longest ago is forgotten."""
+    with small_blocks(512, 64, 2, 1):
+        shelf = Shelf()
+        readers = [f"r{number}" for number in range(wordings.READERS + 1)]
+        assert [shelf.looked_at("boat", reader=reader) for reader in readers] == ["abcd"] * len(readers)
+        assert [shelf.looked_at("boat", reader=reader) for reader in reversed(readers)] == [""] * wordings.READERS + ["abcd"]

@@ -26,9 +26,6 @@ MAX_WORDS = MAX_SENDERS = 5
 SEARCHED_AT_ONCE = 512
 """How many messages are looked at in a slice; each costs a few microseconds."""
 
-PASSED_AT_ONCE = 1024
-"""How many conversations in which nothing can stand are passed in a slice."""
-
 EVERYTHING: Spans = ((0, None),)
 
 # what of an element is searched, by kind; faces and tips are not (native header)
@@ -112,21 +109,7 @@ def searching(world: World, user_id: str, query: Query, install: str | None = No
         return (yield from _search_one(world, user_id, query, query.conversation_id, install))
     meets = _matcher(query)
     newest: list[tuple[int, str, Spans]] = []
-    needle = Needle(map(str.casefold, query.words), query.every_word) if any(query.words) else None
-    wordings = world[messages.MESSAGES].index("wordings")
-    for at, name in enumerate(_conversation_ids(world, user_id)):
-        if at % PASSED_AT_ONCE == PASSED_AT_ONCE - 1:
-            yield
-        spans = EVERYTHING
-        if needle is not None:
-            channel = messages.channel_of(user_id, name)
-            found = wordings.spans(channel, needle)
-            if found is None:
-                yield from _note(world, channel)
-                found = wordings.spans(channel, needle)
-            if not found:
-                continue
-            spans = found
+    for name, spans in (yield from _where(world, user_id, query)):
         hits = yield from _hits(world, user_id, query, name, install, meets, spans, most=1)
         if hits:
             newest.append((hits[0].order, name, spans))
@@ -167,6 +150,30 @@ def _cursor(query: Query, total: int) -> str:
 
 def _conversation_ids(world: World, user_id: str) -> list[str]:
     return [key[1] for key in conversations.of(world, user_id).index("user").each(user_id)]
+
+
+def _where(world: World, user_id: str, query: Query) -> Slices[list[tuple[str, Spans]]]:
+    """Return in which conversations of a user a hit can be, and from which order to which."""
+    ids = _conversation_ids(world, user_id)
+    if not any(query.words):
+        return [(name, EVERYTHING) for name in ids]
+    needle = Needle(map(str.casefold, query.words), query.every_word)
+    wordings = world[messages.MESSAGES].index("wordings")
+    found: list[tuple[str, Spans]] = []
+    volumes = wordings.volumes(user_id, ids, lambda name: messages.channel_of(user_id, name))
+    for at, volume in enumerate(volumes):
+        suspects = wordings.suspects(volume, needle)
+        for name, channel in suspects:
+            spans = wordings.spans(channel, needle)
+            if spans is None:
+                yield from _note(world, channel)
+                spans = wordings.spans(channel, needle)
+            if spans:
+                found.append((name, spans))
+        volumes[at] = wordings.up_to_date(volume, len(suspects))
+        yield
+    wordings.keep(user_id, volumes)
+    return found
 
 
 def _note(world: World, channel: Channel) -> Slices[None]:
