@@ -123,9 +123,11 @@ class Timelines:
         if new is None:
             return
         channel, order = new.channel, new.order
-        if channel not in self._orders:
-            self._orders[channel], self._ids[channel] = [], []
-        orders, ids = self._orders[channel], self._ids[channel]
+        orders = self._orders.get(channel)
+        if orders is None:
+            self._orders[channel], self._ids[channel] = [order], [key]
+            return
+        ids = self._ids[channel]
         if not orders or orders[-1] < order:
             orders.append(order)
             ids.append(key)

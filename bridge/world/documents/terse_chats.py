@@ -49,6 +49,7 @@ KINDS: dict[str, Values] = {
     "video": {"path": "", "type": "", "duration": 0, "snapshot_path": "", "size": 0},
     "file": {"path": "", "name": "", "size": 0},
 }
+TEXT = elements.KINDS["text"]
 BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
 TIMES = ("time_ms", "at_ms", "minutes_ago")
 SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
@@ -61,7 +62,7 @@ class Form:
 
     Attributes:
         is_short: no key is an attribute's own. `times`: those that say when. `kinds`: those that say what.
-        may_upload: what it says may be a file.
+        is_text: what it says is a text, and nothing else.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -69,7 +70,7 @@ class Form:
         self.is_short = all(name in SHORT for name in names)
         self.times = [name for name in TIMES if name in names]
         self.kinds = [name for name in KINDS if name in names]
-        self.may_upload = self.kinds != ["text"]
+        self.is_text = self.kinds == ["text"]
 
 
 Written = tuple[int, Path, Form, Values, Values]
@@ -105,7 +106,7 @@ def _take_in_order(draft: Draft, found: list[Written], numbers: dict[str, int]) 
             random = world.fresh32(order)
             seq = _number(channel, random, numbers)
             msg_id = messages.stamp_id(world, sender, random, time_ms // 1000)
-            elems = (_element(form.kinds, extra, path),)
+            elems = (_element(form, extra, path),)
             row = Message(msg_id, order, channel, sender, time_ms, elems, seq, random)
             intake.take(msg_id, row, path)
         else:
@@ -113,7 +114,7 @@ def _take_in_order(draft: Draft, found: list[Written], numbers: dict[str, int]) 
             row = intake.put(_completed(draft, values, form, extra, path, numbers), path)
         if "read" in extra:
             draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
-        if form.may_upload:
+        if not form.is_text:  # it may be a file
             _upload(draft, row)
 
 
@@ -129,7 +130,7 @@ def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Pa
     if form.kinds and "elems" in values:
         raise Flaw(TOO_MUCH, path)
     if form.kinds or not values.get("elems"):
-        values["elems"] = (_element(form.kinds, extra, path),)
+        values["elems"] = (_element(form, extra, path),)
     if values.get("needs_receipt") and channel[0] == "group":
         values.setdefault("members_then", groups.member_count(world, communities.community_of(channel[1])))
     return values
@@ -267,8 +268,11 @@ def _number(channel: Channel, random: int, numbers: dict[str, int], given: int |
 TOO_MUCH = "more than one thing is said; elems takes a list of elements"
 
 
-def _element(kinds: list[str], extra: Values, path: Path) -> elements.Element:
-    """Return the element of a message. `kinds`: the keys that say what it says. Raises Flaw."""
+def _element(form: Form, extra: Values, path: Path) -> elements.Element:
+    """Return the element of a message. Raises Flaw."""
+    if form.is_text and extra["text"].__class__ is str:  # as most of a million are
+        return TEXT(extra["text"])
+    kinds = form.kinds
     if not kinds:
         raise Flaw(f"what does it say? one of {', '.join(KINDS)} is missing", path)
     if len(kinds) > 1:
