@@ -391,6 +391,24 @@ def test_forty_messages_a_second_with_rate_limits(stage: Stage) -> None:
     alice.send("hi", group=group)
 
 
+def test_what_is_refused_does_not_count(stage: Stage) -> None:
+    """Of the messages of a second those alone count that the group got: what was refused, or put in locally, is no reason to refuse."""
+    stage = Stage(stage.dialect, stage.platform, Policy(rate_limits=True))
+    group, (alice, bob, _) = team(stage, "Public")
+    stage.advance(2000)
+    for _ in range(20):
+        alice.send("hi", group=group)
+    stage.advance(500)
+    for _ in range(20):
+        bob.send("hi", group=group)
+    for _ in range(3):
+        fails(alice, 10023, group=group)
+    stage.advance(500)
+    for _ in range(20):
+        alice.send("hi", group=group)
+    fails(alice, 10023, group=group)
+
+
 # --- to some members alone
 
 
