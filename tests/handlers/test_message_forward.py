@@ -49,6 +49,27 @@ def test_forward_in_one_step(stage: Stage) -> None:
     assert "three" == carol.heard("onRecvNewMessage")[0][1]["textElem"]["text"]
 
 
+FILES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "createImageMessage": ("imageElem", {"imagePath": "/a.png"}, "imageList"),
+    "createSoundMessage": ("soundElem", {"soundPath": "/a.m4a", "duration": 3}, "UUID"),
+    "createVideoMessage": ("videoElem", {"videoFilePath": "/a.mp4", "type": "mp4", "duration": 3, "snapshotPath": "/a.jpg"}, "UUID"),
+    "createFileMessage": ("fileElem", {"filePath": "/a.txt", "fileName": "a.txt"}, "UUID"),
+}
+
+
+@pytest.mark.parametrize("method", FILES)
+def test_forwarded_files_are_not_sent_again(stage: Stage, method: str) -> None:
+    """Who forwards a file need not have it: it is the one that is on the server, and nothing is uploaded."""
+    elem, arguments, files = FILES[method]
+    alice, bob = stage.enter("alice"), stage.enter("bob")
+    alice.call("sendMessage", id=alice.call(method, **arguments)["id"], receiver="bob", groupID="")
+    (heard,) = (data for _, data in bob.heard("onRecvNewMessage"))
+    created = bob.call("createForwardMessage", msgID=heard["msgID"])
+    sent = bob.call("sendMessage", id=created["id"], receiver="carol", groupID="")
+    assert heard[elem][files] == sent[elem][files]
+    assert [] == bob.heard("onSendMessageProgress")
+
+
 @pytest.mark.parametrize("method", ["createForwardMessage", "sendForwardMessage"])
 def test_forward_of_unknown_message(stage: Stage, method: str) -> None:
     """The adapter looks the message up before it asks anybody; Windows takes the first of what it has not found."""

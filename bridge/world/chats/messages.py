@@ -123,18 +123,16 @@ class Timelines:
         if new is None:
             return
         channel, order = new.channel, new.order
-        orders = self._orders.get(channel)
-        if orders is None:
+        known = self._orders.get(channel)
+        if known is None:
             self._orders[channel], self._ids[channel] = [order], [key]
-            return
-        ids = self._ids[channel]
-        if not orders or orders[-1] < order:
-            orders.append(order)
-            ids.append(key)
+        elif not known or known[-1] < order:
+            known.append(order)
+            self._ids[channel].append(key)
         else:
-            at = bisect_left(orders, order)
-            orders.insert(at, order)
-            ids.insert(at, key)
+            at = bisect_left(known, order)
+            known.insert(at, order)
+            self._ids[channel].insert(at, key)
 
     def older(self, channel: Channel, below: int | None = None) -> Iterator[str]:
         """Yield message ids from the newest on; with `below`, only those of a lower order."""

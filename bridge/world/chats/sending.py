@@ -8,7 +8,7 @@ the message sent, the sender's other devices, and each receiver (conversation se
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, delivery, messages, unread
@@ -248,17 +248,24 @@ def _tell_upload(world: World, device: Device, message: Message, local_id: str |
     """
     State message_send_progressed to the sending device for each step of an upload, before the reply.
 
+    What is forwarded is on the server already, and need not be on the device.
+
     Returns: the elements as they are once their files are on the server.
     """
     elems = message.elems
-    if not any(is_media(elem) for elem in elems):
+    if not any(map(is_to_upload, elems)):
         return elems
-    elems = tuple(measured(world, elem) if is_media(elem) else elem for elem in elems)
+    elems = tuple(measured(world, elem) if is_to_upload(elem) else elem for elem in elems)
     to = facts.device(device.device_id)
     for step in STEPS:
         shown = messages.Handled(message, local_id, step, uploading=True)
         world.state("message_send_progressed", to, before_reply=True, message=shown, progress=step)
-    return tuple(uploaded(elem, message) if is_media(elem) else elem for elem in elems)
+    return tuple(uploaded(elem, message) if is_to_upload(elem) else elem for elem in elems)
+
+
+def is_to_upload(elem: Element) -> TypeGuard[Media]:
+    """Return whether an element has files that are not on the server."""
+    return is_media(elem) and (elem.images if isinstance(elem, Image) else elem.uuid) is None
 
 
 def measured(world: World, elem: Media) -> Media:

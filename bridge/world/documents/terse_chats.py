@@ -22,7 +22,6 @@ from bridge.world.chats import (
     visibility,
 )
 from bridge.world.chats.conversations import AtInfo, Conversation
-from bridge.world.chats.elements import is_media
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.documents.drafts import Draft, Values, read
 from bridge.world.documents.loading import Path
@@ -49,7 +48,6 @@ KINDS: dict[str, Values] = {
     "video": {"path": "", "type": "", "duration": 0, "snapshot_path": "", "size": 0},
     "file": {"path": "", "name": "", "size": 0},
 }
-TEXT = elements.KINDS["text"]
 BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
 TIMES = ("time_ms", "at_ms", "minutes_ago")
 SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
@@ -138,9 +136,8 @@ def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Pa
 
 def _upload(draft: Draft, row: Message) -> None:
     """Say where the service keeps the files of a message, unless the document does."""
-    uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
-    if uploads and getattr(row.elems[0], "images", None) is None:
-        elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
+    if any(map(sending.is_to_upload, row.elems)):
+        elems = tuple(sending.uploaded(elem, row) if sending.is_to_upload(elem) else elem for elem in row.elems)
         draft.replace(messages.MESSAGES, evolve(row, elems=elems))
 
 
@@ -271,7 +268,7 @@ TOO_MUCH = "more than one thing is said; elems takes a list of elements"
 def _element(form: Form, extra: Values, path: Path) -> elements.Element:
     """Return the element of a message. Raises Flaw."""
     if form.is_text and extra["text"].__class__ is str:  # as most of a million are
-        return TEXT(extra["text"])
+        return elements.Text(extra["text"])
     kinds = form.kinds
     if not kinds:
         raise Flaw(f"what does it say? one of {', '.join(KINDS)} is missing", path)
