@@ -52,9 +52,9 @@ RIGHTS = {
     "mention_all": Right(1 << 7, NOBODY, topic=1 << 6),
     "history": Right(1 << 8, MEMBER, topic=1 << 4),
     "revoke": Right(1 << 9, ADMIN, topic=1 << 5),
-    "ban": Right(1 << 10, ADMIN),
 }
-"""Rights by what is done (bits: native 8.2 community header). What is not here stays with roles: setting them, transferring, dismissing."""
+"""Rights by what is done (bits: native 8.2 community header). What is not here stays with roles: setting them,
+transferring, dismissing; of banning (1 << 10) the plugin has no call."""
 
 
 def community_of(target_id: str) -> str:
