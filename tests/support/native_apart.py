@@ -184,6 +184,8 @@ CASES = {
     "group_creation:old_type_names_are_taken [Private-Work]": TYPES,
     "group_creation:old_type_names_are_taken [ChatRoom-Meeting]": TYPES,
     "group_creation:what_is_refused [Party-given10-10004]": TYPES,
+    "group_creation:a_type_that_there_is_not [X]": TYPES,
+    "group_life:what_was_said_before_one_came": TYPES,
     "group_creation:options_are_kept_where_there_is_a_choice [Public-given1-options1]": NEVER,
     "group_members:members_show_their_profiles (1)": CHANNEL,
     "group_memberships:joining_is_told_to_all [Community]": JOINING,

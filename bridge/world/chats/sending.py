@@ -264,8 +264,8 @@ def _tell_upload(world: World, device: Device, message: Message, local_id: str |
 
 
 def is_to_upload(elem: Element) -> TypeGuard[Media]:
-    """Return whether an element has files that are not on the server."""
-    return is_media(elem) and (elem.images if isinstance(elem, Image) else elem.uuid) is None
+    """Return whether an element has files that are not on the server. Apps of the native library say so by an empty id, or list."""
+    return is_media(elem) and not (elem.images if isinstance(elem, Image) else elem.uuid)
 
 
 def measured(world: World, elem: Media) -> Media:

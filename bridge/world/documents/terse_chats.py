@@ -22,6 +22,7 @@ from bridge.world.chats import (
     visibility,
 )
 from bridge.world.chats.conversations import AtInfo, Conversation
+from bridge.world.chats.elements import is_media
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.documents.drafts import Draft, Values, read
 from bridge.world.documents.loading import Path
@@ -136,8 +137,9 @@ def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Pa
 
 def _upload(draft: Draft, row: Message) -> None:
     """Say where the service keeps the files of a message, unless the document does."""
-    if any(map(sending.is_to_upload, row.elems)):
-        elems = tuple(sending.uploaded(elem, row) if sending.is_to_upload(elem) else elem for elem in row.elems)
+    uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
+    if uploads and getattr(row.elems[0], "images", None) is None:
+        elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
         draft.replace(messages.MESSAGES, evolve(row, elems=elems))
 
 
