@@ -6,8 +6,8 @@ says in which blocks a word does not stand, and which is the newest message of a
 before it are read. What has come since stands in no block and is read; in a block of which a message has changed, anything may stand
 until it is noted again.
 
-Many small conversations make a volume, which has each word of theirs once: where a word stands in none, all of them are passed by one
-look. Volumes are made for a user, of the conversations that a search has just noted, and kept for the few who searched last.
+Some conversations together make a volume, which has each word of theirs once: where what is looked for stands in none, all of them are
+passed by one look. Volumes are made for a user, of the conversations that a search has just noted, and kept for the few who searched last.
 """
 
 from __future__ import annotations
