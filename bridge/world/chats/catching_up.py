@@ -14,7 +14,7 @@ from typing import Any
 from bridge.world.chats import conversation_list, conversations, messages, receipts, visibility
 from bridge.world.chats.conversations import CONVERSATIONS, Conversation
 from bridge.world.chats.messages import MESSAGES, Message
-from bridge.world.groups import groups
+from bridge.world.groups import groups, live_rooms
 from bridge.world.kernel import installs, receiving
 from bridge.world.kernel.devices import Device
 from bridge.world.kernel.facts import Audience
@@ -30,9 +30,6 @@ REPLAYED_MS = 30_000
 
 MAX_ANNOUNCED = 100
 """How many conversations one event tells of."""
-
-ENDS = frozenset({"group_dismissed", "group_recycled", "member_kicked"})
-"""What is kept of live rooms, too, of which all else is there only for those who are online."""
 
 
 def tell(
@@ -132,8 +129,10 @@ def _payload(world: World, held: Held | None, device: Device, notice: Notice) ->
     """Return what a kept fact says to a device now; None where it is none of its business."""
     payload = notice.payload
     group = world[groups.GROUPS].get(payload["group_id"]) if "group_id" in payload else None
-    if group is not None and groups.type_of(group).per_session and notice.kind not in ENDS:
-        return None
+    if group is not None and groups.type_of(group).per_session:
+        was_in = held is not None and live_rooms.is_in(held, group.group_id, device)
+        if notice.kind not in live_rooms.ENDS or not (was_in or group.owner == device.user_id):
+            return None
     if "conversations" in payload:
         rows, user_id = payload["conversations"], device.user_id or ""
         return {**payload, "conversations": tuple(conversations.get(world, user_id, r.conversation_id) for r in rows)}

@@ -33,8 +33,11 @@ def tells(world: World, group: Group, topic: str) -> bool:
 def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **payload: Any) -> None:
     """State a fact about a group to the devices of some of its people."""
     if groups.type_of(group).per_session:
-        for device_id in live_rooms.devices_of(world, group.group_id, user_ids):
-            world.state(kind, facts.device(device_id), group_id=group.group_id, **payload)
+        for user_id in user_ids:
+            kept_for = user_id if kind in live_rooms.ENDS else None
+            for device_id in live_rooms.devices_of(world, group.group_id, (user_id,)):
+                world.state(kind, facts.device(device_id, kept_for=kept_for), group_id=group.group_id, **payload)
+                kept_for = None  # once, for all that they have in the room
         return
     world.state(kind, facts.users(user_ids), group_id=group.group_id, **payload)
 

@@ -60,6 +60,9 @@ def forget(world: World, group_id: str, user_id: str) -> None:
         table.drop(key)
 
 
+ENDS = frozenset({"group_dismissed", "group_recycled", "member_kicked"})
+"""What is kept for devices in a room that are away, of which all else is there only for those who are online."""
+
 MAX_PER_SECOND = 40
 """Messages that a room takes (product docs: live rooms)."""
 

@@ -16,9 +16,10 @@ class Audience:
         only: id of the one device that hears it, or None.
         is_own: the device's own doing, of which it hears without a network, too.
         waits: of a login's sync: what nobody listens to may be heard by a listener that is added next.
+        kept_for: the user for whom it is kept while the one device is away; None for what is not kept.
     """
 
-    __slots__ = ("users", "without", "only", "is_own", "waits")
+    __slots__ = ("users", "without", "only", "is_own", "waits", "kept_for")
 
     def __init__(
         self,
@@ -27,12 +28,14 @@ class Audience:
         only: str | None = None,
         is_own: bool = False,
         waits: bool = False,
+        kept_for: str | None = None,
     ) -> None:
         self.users = users
         self.without = without
         self.only = only
         self.is_own = is_own
         self.waits = waits
+        self.kept_for = kept_for
 
     def __repr__(self) -> str:
         return f"Audience(users={self.users!r}, without={self.without!r}, only={self.only!r})"
@@ -48,9 +51,9 @@ def users(user_ids: Iterable[str], without: str | None = None) -> Audience:
     return Audience(tuple(dict.fromkeys(user_ids)), without)
 
 
-def device(device_id: str, is_own: bool = False, waits: bool = False) -> Audience:
+def device(device_id: str, is_own: bool = False, waits: bool = False, kept_for: str | None = None) -> Audience:
     """Return one device alone; see `Audience` for the rest."""
-    return Audience((), None, device_id, is_own, waits)
+    return Audience((), None, device_id, is_own, waits, kept_for)
 
 
 class Fact:

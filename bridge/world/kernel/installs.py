@@ -342,8 +342,9 @@ def note(world: World, fact: Fact) -> None:
     stores = world[STORES]
     if fact.kind not in KEPT or not stores.rows:
         return
-    away = stores.index("user")
-    users = tuple(user_id for user_id in fact.to.users if away.count(user_id))
+    away, to = stores.index("user"), fact.to
+    hearing = to.users if to.kept_for is None else (to.kept_for,)
+    users = tuple(user_id for user_id in hearing if away.count(user_id))
     if users:
         order = count_of(world, "order")
         number = world.next_number("notice")
