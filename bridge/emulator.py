@@ -420,7 +420,7 @@ class Emulator:
 
     def load(self, document: Mapping[str, Any] | None) -> None:
         """Replace the world. Raises WorldError if the document is no world; then nothing has changed."""
-        with garbage.no_search():
+        with garbage.no_search(stays=True):
             at_once(self.loading(document))
 
     def loading(self, document: Mapping[str, Any] | None) -> Slices[World]:

@@ -123,7 +123,7 @@ def text_of(path: str) -> str:
 def parsed(text: str, path: str) -> Any:
     """Return the value of a JSON text. Raises BridgeError with the line of what is no JSON, or of a key that is there twice."""
     try:
-        with garbage.no_search():
+        with garbage.no_search(stays=True):
             return json.loads(text, object_pairs_hook=_once)
     except _Twice as twice:
         message = f"the key {twice.key!r} is there twice in one object"

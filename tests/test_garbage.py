@@ -38,3 +38,22 @@ def test_servers_look_for_old_garbage_themselves() -> None:
     with garbage.young_only():
         assert (usual[0], garbage.SOON, garbage.NEVER) == gc.get_threshold()
     assert usual == gc.get_threshold()
+
+
+def test_what_was_made_without_a_search_and_stays_is_not_young_behind_it() -> None:
+    """Nobody looks at a million new rows as soon as something is looked at again; what is made later is young."""
+    with garbage.no_search(stays=True):
+        made: list[list[int]] = [[] for _ in range(1_000)]
+    assert gc.isenabled() and gc.get_freeze_count() == 0
+    young = {id(one) for one in gc.get_objects(generation=0)}
+    assert young.isdisjoint(map(id, made))
+    assert {id(one) for one in gc.get_objects(generation=2)}.issuperset(map(id, made))
+
+
+def test_what_is_left_alone_stays_so_behind_what_was_made_without_a_search() -> None:
+    """What a server never looks at again is not given back to the collector."""
+    garbage.leave_alone()
+    left = gc.get_freeze_count()
+    with garbage.no_search(stays=True):
+        pass
+    assert gc.get_freeze_count() == left

@@ -293,6 +293,14 @@ FLAWS: list[tuple[Any, str]] = [
         'members[0]: user_id is missing (without "exact" at the top, what is missing may be made up)',
     ),
     ({"exact": True, "messages": [exact_message(elems=[])]}, "messages[0].elems: must have an element"),
+    (
+        {"exact": True, "messages": [exact_message(), exact_message(order=2), exact_message(elems=1)]},
+        "messages[1]: is there twice: msg_id 'x'",
+    ),
+    (
+        {"messages": [*({"from": "a", "to": "b", "text": "x", "msg_id": "m"} for _ in range(2)), {"from": "a", "to": "b"}]},
+        "messages[1]: is there twice: msg_id 'm'",
+    ),
     ({"exact": True, "messages": [exact_message(channel=["group", "g"])]}, "messages[0].channel: there is no group 'g'"),
     ({"exact": True, "messages": [exact_message(), exact_message(msg_id="y")]}, "messages[1].order: is the place of another message"),
     ({"exact": True, "messages": [exact_message(), exact_message(order=2)]}, "messages[1]: is there twice: msg_id 'x'"),

@@ -134,6 +134,18 @@ class Timelines:
             known.insert(at, order)
             self._ids[channel].insert(at, key)
 
+    def added(self, rows: list[tuple[str, Message]]) -> None:
+        """Note new messages. As `changed` for each: a world is filled with them."""
+        orders, ids = self._orders, self._ids
+        for key, row in rows:
+            channel, order = row.channel, row.order
+            known = orders.get(channel)
+            if known and known[-1] < order:
+                known.append(order)
+                ids[channel].append(key)
+            else:
+                self.changed(key, None, row)
+
     def older(self, channel: Channel, below: int | None = None) -> Iterator[str]:
         """Yield message ids from the newest on; with `below`, only those of a lower order."""
         ids = self._ids.get(channel, [])
@@ -197,6 +209,12 @@ class Sequences:
             at = bisect_left(seqs, after)
             seqs.insert(at, after)
             self._ids.setdefault(new.channel, []).insert(at, key)
+
+    def added(self, rows: list[tuple[str, Message]]) -> None:
+        """Note new messages. As `changed` for each: a world is filled with them."""
+        for key, row in rows:
+            if row.channel[0] != "c2c":
+                self.changed(key, None, row)
 
     def at_or_above(self, channel: Channel, seq: int) -> str | None:
         """Return the id of the message with a number, or of the next one above; None if all are below."""
@@ -282,11 +300,11 @@ def stamp_id(world: World, user_id: str, random: int, at_s: int | None = None) -
 
 def id_stem(user_id: str, at_s: int) -> str:
     """Return how the ids begin that a user's messages of a second have."""
-    return f"{_number_of(user_id)}-{at_s}-"
+    return f"{number_of(user_id)}-{at_s}-"
 
 
 @lru_cache(maxsize=1 << 14)
-def _number_of(user_id: str) -> str:
+def number_of(user_id: str) -> str:
     """Return a user's internal number."""
     number = 0
     for char in user_id:

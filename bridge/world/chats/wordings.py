@@ -143,6 +143,12 @@ class Wordings:
             blocks = (*blocks[:at], blocks[at]._replace(text=None, orders=()), *blocks[at + 1 :])
             self._known[row.channel] = Known(blocks, True, known.tail)
 
+    def added(self, rows: list[tuple[str, Any]]) -> None:
+        """Note new messages. As `changed` for each: a world is filled with them before anything is known."""
+        if self._known:
+            for key, row in rows:
+                self.changed(key, None, row)
+
     def volumes(self, user_id: str, ids: list[str], channel_of: Callable[[str], Any]) -> list[Volume]:
         """
         Return a user's conversations by volumes.

@@ -140,21 +140,25 @@ class Intake:
 
     def put(self, values: Values, path: Path) -> Any:
         """Complete a row and put it into the table. Raises Flaw for what nobody can make up, and for a second row of a key."""
-        spec = self._spec
+        row = self.completed(values, path)
+        self.take_all([(self._spec.key_of(row), row)], [path])
+        return row
+
+    def completed(self, values: Values, path: Path) -> Any:
+        """Return a row of which some attributes are left out. Raises Flaw for what nobody can make up."""
         self._complete(values)
         try:
-            row = spec.row_type(**values)
+            return self._spec.row_type(**values)
         except TypeError:
             missing = next(name for name in self._required if name not in values)
             raise Flaw(f"{missing} is missing", path) from None
-        self.take(spec.key_of(row), row, path)
-        return row
 
-    def take(self, key: Any, row: Any, path: Path) -> None:
-        """Put a whole row into the table. Raises Flaw for a second row of a key."""
-        if not self._table.take(key, row):
-            raise doubled(self._spec, key).at(*path)
-        self._places.append(path)
+    def take_all(self, rows: list[tuple[Any, Any]], paths: list[Path]) -> None:
+        """Put whole rows into the table, each by its key. Raises Flaw for a second row of a key."""
+        taken = self._table.take_all(rows)
+        self._places += paths[:taken]
+        if taken < len(rows):
+            raise doubled(self._spec, rows[taken][0]).at(*paths[taken])
 
     def _complete(self, values: Values) -> None:
         """Make up the times and numbers that a row leaves out."""

@@ -18,7 +18,7 @@ from bridge.world.documents.row_json import Flaw, Missing, codec, spec, specs, u
 from bridge.world.groups import communities
 from bridge.world.groups.group_types import TYPES
 from bridge.world.kernel.rules import TIMED
-from bridge.world.kernel.store import TableSpec
+from bridge.world.kernel.store import Key, TableSpec
 from bridge.world.kernel.world import Counter, World
 
 HEAD = ("$schema", "version", "exact", "seed", "now_ms", "counters")
@@ -110,22 +110,25 @@ def _take_section(world: World, name: str, rows: Any) -> Slices[None]:
     decode = codec(table_spec.row_type).decode
     key_of = table_spec.key_of
     table = world[table_spec]
-    take = table.take
     is_messages = name == "messages"
-    for at, wire in enumerate(rows):
-        if not at % ROWS:
-            yield
+    for begin in range(0, len(rows), ROWS):
+        yield
+        new: list[tuple[Key, Any]] = []
         try:
-            row = decode(wire)
-        except Flaw as flaw:
-            raise _explained(flaw).at(name, at) from None
-        if is_messages:  # their indexes rely on it
-            odd = _channel_flaw(row)
-            if odd is not None:
-                raise odd.at(name, at)
-        key = key_of(row)
-        if not take(key, row):
-            raise doubled(table_spec, key).at(name, at)
+            for at, wire in enumerate(rows[begin : begin + ROWS], begin):
+                try:
+                    row = decode(wire)
+                except Flaw as flaw:
+                    raise _explained(flaw).at(name, at) from None
+                if is_messages:  # their indexes rely on it
+                    odd = _channel_flaw(row)
+                    if odd is not None:
+                        raise odd.at(name, at)
+                new.append((key_of(row), row))
+        finally:  # that a key stands twice is said before what is wrong with a later row
+            taken = table.take_all(new)
+            if taken < len(new):
+                raise doubled(table_spec, new[taken][0]).at(name, begin + taken)
 
 
 def doubled(table_spec: TableSpec[Any], key: Any) -> Flaw:

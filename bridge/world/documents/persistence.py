@@ -62,7 +62,7 @@ def fill(
 
     Raises: WorldError with what is wrong first; the world is of no use then.
     """
-    with garbage.no_search():
+    with garbage.no_search(stays=True):
         work = filling(world, document, file)
         if tell is None:
             at_once(work)

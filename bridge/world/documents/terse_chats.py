@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from math import isfinite
 from operator import attrgetter, itemgetter
@@ -51,8 +51,13 @@ KINDS: dict[str, Values] = {
 }
 BY_TEXT = {"text": "text", "custom": "data", "image": "path", "sound": "path", "video": "path", "file": "name"}
 TIMES = ("time_ms", "at_ms", "minutes_ago")
-SHORT = ("from", "to", "group", "at_ms", "minutes_ago", "read", *KINDS)
+PLACE = ("from", "to", "group")
+SHORT = (*PLACE, "at_ms", "minutes_ago", "read", *KINDS)
 SHORT_CONVERSATION = ("draft", "read")
+
+
+def _nothing(_extra: Values) -> None:
+    """Return what a message says that says neither who wrote it nor where it stands."""
 
 
 class Form:
@@ -61,7 +66,7 @@ class Form:
 
     Attributes:
         is_short: no key is an attribute's own. `times`: those that say when. `kinds`: those that say what.
-        is_text: what it says is a text, and nothing else.
+        is_text: what it says is a text, and nothing else. `place`: returns what says who wrote it, and where it stands.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -70,13 +75,15 @@ class Form:
         self.times = [name for name in TIMES if name in names]
         self.kinds = [name for name in KINDS if name in names]
         self.is_text = self.kinds == ["text"]
+        said = [name for name in PLACE if name in names]
+        self.place: Callable[[Values], Any] = itemgetter(*said) if said else _nothing
 
 
 Written = tuple[int, Path, Form, Values, Values]
 """A message as it is written: its time, where it stands, which keys it has, attributes, what else is written."""
 
-Places = dict[tuple[Any, ...], tuple[str, Channel]]
-"""Sender and channel, by what is written of them."""
+Places = dict[tuple[Form, Any], tuple[str, Channel, str]]
+"""Sender, channel, and the sender's number in ids, by what is written of them."""
 
 
 def take_messages(draft: Draft) -> Slices[None]:
@@ -93,28 +100,34 @@ def take_messages(draft: Draft) -> Slices[None]:
 
 
 def _take_in_order(draft: Draft, found: list[Written], numbers: dict[str, int]) -> Slices[None]:
-    world = draft.world
     intake = draft.intake(messages.MESSAGES)
     known: Places = {}
-    for at, (time_ms, path, form, values, extra) in enumerate(found):
-        if not at % ROWS:
-            yield
-        if form.is_short:
-            sender, channel = _known_place(draft, known, form, extra, path)
-            order = draft.next_order()
-            random = world.fresh32(order)
-            seq = _number(channel, random, numbers)
-            msg_id = messages.stamp_id(world, sender, random, time_ms // 1000)
-            elems = (_element(form, extra, path),)
-            row = Message(msg_id, order, channel, sender, time_ms, elems, seq, random)
-            intake.take(msg_id, row, path)
-        else:
-            values["time_ms"] = time_ms
-            row = intake.put(_completed(draft, values, form, extra, path, numbers), path)
-        if "read" in extra:
-            draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
-        if not form.is_text:  # it may be a file
-            _upload(draft, row)
+    for at in range(0, len(found), ROWS):
+        yield
+        rows: list[Message] = []
+        try:
+            for one in found[at : at + ROWS]:
+                rows.append(_made(draft, one, known, numbers))
+        finally:  # that an id stands twice is said before what is wrong with a later message
+            intake.take_all([(row.msg_id, row) for row in rows], [one[1] for one in found[at : at + len(rows)]])
+
+
+def _made(draft: Draft, written: Written, known: Places, numbers: dict[str, int]) -> Message:
+    """Return the message that is written so. Raises Flaw."""
+    time_ms, path, form, values, extra = written
+    if form.is_short:
+        sender, channel, number = _known_place(draft, known, form, extra, path)
+        order = draft.next_order()
+        random = draft.world.fresh32(order)
+        seq = _number(channel, random, numbers)
+        elems = (_element(form, extra, path),)
+        row = Message(f"{number}-{time_ms // 1000}-{random}", order, channel, sender, time_ms, elems, seq, random)
+    else:
+        values["time_ms"] = time_ms
+        row = draft.intake(messages.MESSAGES).completed(_completed(draft, values, form, extra, path, numbers), path)
+    if "read" in extra:
+        draft.given[("read", row.msg_id)] = {"by": _readers(draft, extra["read"], (*path, "read"))}
+    return row if form.is_text else _uploaded(row)  # it may be a file
 
 
 def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Path, numbers: dict[str, int]) -> Values:
@@ -135,12 +148,12 @@ def _completed(draft: Draft, values: Values, form: Form, extra: Values, path: Pa
     return values
 
 
-def _upload(draft: Draft, row: Message) -> None:
+def _uploaded(row: Message) -> Message:
     """Say where the service keeps the files of a message, unless the document does."""
     uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
-    if uploads and getattr(row.elems[0], "images", None) is None:
-        elems = tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems)
-        draft.replace(messages.MESSAGES, evolve(row, elems=elems))
+    if not uploads or getattr(row.elems[0], "images", None) is not None:
+        return row
+    return messages.changed(row, elems=tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems))
 
 
 def _timed(draft: Draft) -> Slices[list[Written]]:
@@ -190,15 +203,16 @@ def _readers(draft: Draft, said: Any, path: Path) -> frozenset[str] | None:
     return frozenset(said)
 
 
-def _known_place(draft: Draft, known: Places, form: Form, extra: Values, path: Path) -> tuple[str, Channel]:
+def _known_place(draft: Draft, known: Places, form: Form, extra: Values, path: Path) -> tuple[str, Channel, str]:
     """Find out the same of a message that says it in short, once for all that say the same. Raises Flaw."""
-    whence = (form, extra.get("from"), extra.get("to"), extra.get("group"))
+    whence = (form, form.place(extra))
     try:
         place = known.get(whence)
     except TypeError:  # somebody is a list; it is told where it stands
         place = None
     if place is None:
-        place = known[whence] = _place(draft, {}, extra, path)
+        sender, channel = _place(draft, {}, extra, path)
+        place = known[whence] = (sender, channel, messages.number_of(sender))
     return place
 
 

@@ -243,15 +243,25 @@ class Table(Generic[R]):
         for index in self._indexes:
             index.changed(key, old, None)
 
-    def take(self, key: Key, row: R) -> bool:
-        """Set the row of a key without a note in the log, unless there is one: then return False."""
+    def take_all(self, new: list[tuple[Key, R]]) -> int:
+        """Set rows by their keys without a note in the log, until a key is met that has one. Returns how many were set."""
         rows = self.rows
-        if key in rows:
-            return False
-        rows[key] = row
+        before = len(rows)
+        for key, row in new:
+            if key in rows:
+                break
+            rows[key] = row
+        taken = len(rows) - before
+        if taken < len(new):
+            new = new[:taken]
         for index in self._indexes:
-            index.changed(key, None, row)
-        return True
+            added = getattr(index, "added", None)
+            if added is not None:
+                added(new)
+                continue
+            for key, row in new:
+                index.changed(key, None, row)
+        return taken
 
     def restore(self, key: Key, old: R | None) -> None:
         """Put back what stood at `key`, without a note in the log."""
@@ -304,10 +314,10 @@ class SharedTable(Table[R]):
         self._separate()
         self.drop(key)
 
-    def take(self, key: Key, row: R) -> bool:
-        """See `Table.take`."""
+    def take_all(self, new: list[tuple[Key, R]]) -> int:
+        """See `Table.take_all`."""
         self._separate()
-        return self.take(key, row)
+        return self.take_all(new)
 
     def restore(self, key: Key, old: R | None) -> None:
         """See `Table.restore`."""
