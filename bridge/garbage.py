@@ -79,6 +79,9 @@ def leave_world_alone(rows: int) -> None:
 
 
 def leave_alone() -> None:
-    """Never look again at what there is now: a program's code, and a world that was just filled and stays."""
-    gc.collect()
+    """
+    Never look again at what there is now: a program's code, and a world that was just filled and stays.
+
+    What garbage there is by then stays, too: some hundred objects, for which a look at a million rows takes 1.7 s.
+    """
     gc.freeze()

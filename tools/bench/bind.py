@@ -25,6 +25,7 @@ from bridge.catalogue import InvalidArguments, load
 from bridge.catalogue.load import Catalogue
 from bridge.catalogue.packing import pack
 from bridge.catalogue.sources import open_source
+from tools.bench.measuring import in_turns, seconds_each
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 15
@@ -97,6 +98,15 @@ def yardstick() -> None:
     filled = {}
     for number in range(60):
         filled[number] = number
+
+
+YARDSTICK_TIMES = 2000
+
+
+def slowness(rounds: int) -> float:
+    """Return how many times as long as on the machine of docs/performance.md the yardstick takes on this one, now."""
+    taken = in_turns(rounds, {"yardstick": seconds_each(yardstick, YARDSTICK_TIMES)})["yardstick"]
+    return taken * 1e6 / YARDSTICK_US
 
 
 def binding(method: str, params: dict[str, Any]) -> Callable[[], object]:

@@ -13,11 +13,10 @@ from statistics import median
 from typing import NamedTuple
 
 from tools.bench import bind
-from tools.bench.measuring import Effort, Row, bridge_command, in_turns, seconds_each, surroundings
+from tools.bench.measuring import Effort, Row, bridge_command, surroundings
 
 CHILD = Path(__file__).resolve().with_name("exec_child.py")
 BUDGET_S = 0.8
-YARDSTICK_TIMES = 2000
 
 
 class Run(NamedTuple):
@@ -55,8 +54,7 @@ def rows(effort: Effort) -> Iterator[Row]:
         for name, command in works.items():
             taken[name].append(run(command))
     alone = median(one.processor_s for one in taken.pop("tests alone"))
-    stick = in_turns(effort.rounds, {"yardstick": seconds_each(bind.yardstick, YARDSTICK_TIMES)})["yardstick"]
-    speed = stick * 1e6 / bind.YARDSTICK_US
+    speed = bind.slowness(effort.rounds)
     for name, runs in taken.items():
         added = median(one.processor_s for one in runs) - alone
         start, connecting, calling, end = (median(part) for part in list(zip(*runs, strict=True))[1:])
