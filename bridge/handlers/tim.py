@@ -7,8 +7,7 @@ from typing import Any
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal, listeners
 from bridge.world.chats import sessions
-from bridge.world.kernel.results import Page
-from bridge.world.people import statuses, user_search, users
+from bridge.world.people import statuses, users
 from bridge.world.people.users import User
 
 
@@ -69,13 +68,6 @@ def get_server_time(caller: Caller) -> int:
 def get_users_info(caller: Caller, user_id_list: list[str]) -> list[User]:
     """Return the profiles of users."""
     return users.infos(caller.world, user_id_list)
-
-
-def search_users(
-    caller: Caller, words: list[str], every_word: bool, gender: int | None, born: tuple[int, int], cursor: str, count: int
-) -> Page:
-    """Search all users."""
-    return user_search.find(caller.world, words, every_word, gender, born, cursor, count)
 
 
 def set_self_info(caller: Caller, **given: Any) -> None:

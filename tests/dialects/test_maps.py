@@ -252,7 +252,7 @@ SAMPLES: dict[str, list[Any]] = {
     "V2TIMPermissionGroupMemberInfoResult": [Page([MEMBER], "3")],
     "V2TIMPermissionGroupMemberOperationResult": [Item("bob", 0, "", "p")],
     "V2TIMPermissionGroupOperationResult": [Item("p", 10004, "no")],
-    "V2TIMReceiveMessageOptInfo": [AllOption("alice", 2, 22, 30, duration_s=3600), Item("bob", value=1)],
+    "V2TIMReceiveMessageOptInfo": [AllOption("alice", 2, 22, 30, duration_s=3600), Item("bob", 0, value=1)],
     "V2TIMSignalingInfo": [Info("i", "g", "bob", ("alice",), "d", 30, 1)],
     "V2TIMTopicInfo": [TOPIC],
     "V2TIMTopicInfoResult": [IN_TOPIC, Item("none", 110003, "no")],

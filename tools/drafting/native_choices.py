@@ -244,7 +244,7 @@ FUNCTIONS: dict[str, Json] = {
     "DartGetUsersInfo": {"arguments": {"json_get_user_profile_list_param": {"spread": True, "arg": None}}},
     "DartSetSelfInfo": {"arguments": {"json_modify_self_user_profile_param": {"spread": True, "arg": None}}},
     "DartSetSelfStatus": {"arguments": {"json_identifier_array": {"spread": True, "arg": None}}},
-    "DartSearchUsers": {"handler": "tim.search_users", "needs": "login"},
+    "DartSearchUsers": {"handler": "tim_search.search_users", "needs": "login"},
     # messages
     "DartSendMessage": {
         "answers": "id",

@@ -18,7 +18,7 @@ class Item:
     """
 
     target: str
-    code: int = 0
+    code: int
     text: str = ""
     value: Any = None
 
