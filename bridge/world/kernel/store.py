@@ -26,7 +26,7 @@ Key = Any  # str, or a tuple of str and int
 
 
 class Index(Protocol):
-    """Something derived from a table's rows."""
+    """Something derived from a table's rows. One that can take many new rows at once has `added` for a list of (key, row) as well."""
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
         """Take in that the row of `key` went from `old` to `new`; None stands for no row."""
