@@ -1,37 +1,58 @@
-"""Rows of tables never change, although nothing but the type checker keeps them from it."""
+"""What rows of tables are, each class of them."""
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
-from bridge.world.kernel import store
-from tests.world.test_tables import TABLES
-
-ROOT = Path(__file__).resolve().parents[2]
-NOT_ROWS = {"self", "world", "live", "past.log"}
-"""What code of the world sets attributes of."""
+from bridge.world.kernel.rows import row_class
 
 
-@pytest.mark.parametrize("spec", [one[0] for one in TABLES], ids=lambda spec: spec.name)
-def test_rows_are_plain_and_small(spec: store.TableSpec[object]) -> None:
-    """A row is an attrs class with slots alone that compares by its values."""
-    row_type = spec.row_type
-    assert attrs.has(row_type)
-    assert "__setattr__" not in vars(row_type)
-    assert "__eq__" in vars(row_type)
-    assert (0, 0) == (row_type.__dictoffset__, row_type.__weakrefoffset__)
+@row_class
+class Seat:
+    """One that somebody keeps; where it is looked at from counts for nothing."""
+
+    number: int
+    kept_by: str = ""
+    seen_from: Any = attrs.field(default=None, eq=False, repr=False)
 
 
-def test_no_code_changes_a_row() -> None:
-    """In the world and in handlers, attributes are set of nothing that could be a row."""
-    set_of: set[str] = set()
-    for folder in ("world", "handlers"):
-        for path in (ROOT / "bridge" / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
-                    set_of.add(ast.unparse(node.value))
-    assert NOT_ROWS == set_of
+@row_class
+class Bench:
+    """Has the same attributes."""
+
+    number: int
+    kept_by: str = ""
+
+
+def test_equal_are_those_of_a_class_with_the_same_in_them() -> None:
+    """Attributes that do not count may differ; a row of another class, or what is no row, is another."""
+    assert Seat(1, "alice", "the door") == Seat(1, "alice", "the window")
+    assert Seat(1, "alice") != Seat(1, "bob")
+    assert Seat(1, "alice") != Seat(2, "alice")
+    other: Any = Bench(1, "alice")
+    assert Seat(1, "alice") != other
+    other = (1, "alice")
+    assert Seat(1, "alice") != other
+
+
+def test_row_shows_what_is_in_it() -> None:
+    """Under the names of its attributes."""
+    assert repr(Seat(1, "alice", "the door")) == "Seat(number=1, kept_by='alice')"
+
+
+def test_row_is_a_key_of_nothing() -> None:
+    """Rows that are equal may hold what cannot be hashed."""
+    with pytest.raises(TypeError, match="unhashable"):
+        {Seat(1)}
+
+
+def test_row_has_room_for_its_attributes_alone() -> None:
+    """No dict for each of a million, and attrs' own functions work on it."""
+    seat: Any = Seat(1)
+    with pytest.raises(AttributeError):
+        seat.colour = "red"
+    assert attrs.evolve(Seat(1, "alice"), kept_by="bob") == Seat(1, "bob")
+    assert attrs.asdict(Seat(1, "alice")) == {"number": 1, "kept_by": "alice", "seen_from": None}
