@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, field, frozen
 
 from bridge import dialects, garbage, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
@@ -26,6 +26,7 @@ from bridge.world.chats import sessions
 from bridge.world.documents import persistence
 from bridge.world.documents.persistence import WorldError
 from bridge.world.kernel import devices
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.store import parts_of
 from bridge.world.kernel.world import Files, NoFiles, Policy, World
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve
-
 from bridge.control.registry import P, control
 from bridge.control.session import Session
 from bridge.engine.turn import Turn
@@ -19,6 +17,7 @@ from bridge.errors import INVALID_PARAMS, NOT_THERE, ChatError, ProtocolError, d
 from bridge.world.chats import connections, sessions
 from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 DEVICE = P("string", "name of a device of this connection; the own one when left out")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve
-
 from bridge.dialects.dialect import Call, Dialect
 from bridge.dialects.view import View
 from bridge.slices import Slices
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Page
 
 ROWS = 32

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.handlers import Caller
 from bridge.world.kernel import devices
+from bridge.world.kernel.evolving import evolve
 
 GONE = ""
 """Stands on a device for a listener of the client that goes on although nobody is left in the adapter's list."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
 from bridge.world.chats import messages, sending, visibility
@@ -13,6 +11,7 @@ from bridge.world.chats.elements import Custom, Element, Face, File, Image, Loca
 from bridge.world.chats.messages import CreatedMessage, Handled, Message
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.evolving import evolve
 
 
 def create(caller: Caller, *elems: Element, **attributes: Any) -> CreatedMessage:

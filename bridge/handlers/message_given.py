@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import re_send_message
@@ -12,6 +10,7 @@ from bridge.world.chats import history, local_messages, mergers, messages, sendi
 from bridge.world.chats.elements import Element, Merger
 from bridge.world.chats.messages import Handled, Message
 from bridge.world.kernel import codes, devices
+from bridge.world.kernel.evolving import evolve
 
 
 def send(

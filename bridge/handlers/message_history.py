@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.handlers import Caller
 from bridge.world.chats import history, visibility
 from bridge.world.chats.history import Pull
 from bridge.world.chats.messages import Message
 from bridge.world.kernel.clients import Finding
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Page
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.handlers import Caller, Refusal
 from bridge.handlers.message import custom_elem
 from bridge.world.chats import messages, sending
 from bridge.world.chats.elements import Element, Text
 from bridge.world.chats.messages import Handled, Message
+from bridge.world.kernel.evolving import evolve
 
 
 def send_c2c_text_message(caller: Caller, text: str | None, user_id: str) -> Handled | Refusal:

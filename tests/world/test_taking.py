@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bridge.world.chats import messages
 from bridge.world.chats.elements import Text
 from bridge.world.chats.messages import MESSAGES, Message
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.store import Table, UndoLog
 
 CHANNELS = (("c2c", "alice", "bob"), ("group", "team"), ("group", "crew"))
@@ -44,7 +44,7 @@ def test_indexes_are_as_if_rows_had_come_one_by_one(seed: int) -> None:
 
 def test_what_is_searched_already_hears_of_them() -> None:
     table = Table(MESSAGES, UndoLog())
-    first, second = (messages.changed(row, channel=CHANNELS[0], order=at) for at, row in enumerate(some(2, random.Random(1)), 1))
+    first, second = (evolve(row, channel=CHANNELS[0], order=at) for at, row in enumerate(some(2, random.Random(1)), 1))
     table.take_all([(first.msg_id, first)])
     wordings = table.index("wordings")
     for _ in wordings.note(CHANNELS[0], *table.index("channel").all_of(CHANNELS[0]), lambda _: "hi"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.world.chats import delivery, messages, sending
 from bridge.world.chats.elements import Text
 from bridge.world.groups.live_rooms import PRESENCES
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 
@@ -17,7 +18,7 @@ def to_live_rooms(world: World, sender: str, text: str) -> None:
     for group_id in sorted({key[0] for key in world[PRESENCES].rows}):
         order = world.next_number("order")
         random = world.fresh32(order)
-        said = messages.changed(
+        said = evolve(
             sending.blank(world, Text(text), broadcast=True),
             msg_id=messages.stamp_id(world, sender, random),
             order=order,

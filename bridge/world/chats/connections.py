@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import COUNTERS, Counter, World
 from bridge.world.people import statuses as status_rules
 from bridge.world.people import users

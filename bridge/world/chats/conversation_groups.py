@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, unread
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.labels import check_batch, item_code
 from bridge.world.kernel import codes, facts
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec

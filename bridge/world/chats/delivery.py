@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.world.chats import conversation_list, conversations, counting, messages, unread
 from bridge.world.chats.checks import AT_ALL
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts, receiving
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 
@@ -117,8 +116,8 @@ def raised(row: Conversation, message: Message, **changes: Any) -> Conversation:
     if not message.excluded_from_last:
         changes["last_message"] = message.msg_id
     elif row.listed:
-        return conversations.changed(row, **changes)
-    return conversations.changed(row, listed=row.listed or not row.is_topic, active_order=message.order, **changes)
+        return evolve(row, **changes)
+    return evolve(row, listed=row.listed or not row.is_topic, active_order=message.order, **changes)
 
 
 def mention_of(message: Message, user_id: str) -> int:

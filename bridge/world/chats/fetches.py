@@ -6,12 +6,11 @@ A client knows a fetch by a ticket of its own. One that takes time is answered b
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import media
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World

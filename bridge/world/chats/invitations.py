@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import evolve, field
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.chats import messages, sending, signals
@@ -22,6 +22,7 @@ from bridge.world.chats.elements import Custom
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, Memberships, TableSpec
 from bridge.world.kernel.world import World

@@ -10,6 +10,7 @@ from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World
@@ -34,7 +35,7 @@ def pin(world: World, user_id: str, conversation_id: str, pinned: bool) -> None:
     table = conversations.of(world, user_id)
     if pinned and not (row.pinned and row.listed) and table.index("list").pinned_count(user_id) >= conversations.MAX_PINNED:
         raise ChatError(codes.PINNED_CONVERSATION_LIMIT)
-    row = conversations.changed(row, pinned=pinned)
+    row = evolve(row, pinned=pinned)
     row = conversations.enlist(world, row) if pinned else conversations.save(world, row)
     if len(views) > 1:
         local_copies.pin(world, row, pinned)
@@ -81,7 +82,7 @@ def mark(world: World, user_id: str, conversation_ids: list[str], bits: int, ena
         raise ChatError(codes.INVALID_PARAMETERS)
 
     def marked(row: Conversation) -> Conversation:
-        return conversations.changed(row, marks=row.marks | bits if enable else row.marks & ~bits)
+        return evolve(row, marks=row.marks | bits if enable else row.marks & ~bits)
 
     return _label(world, user_id, conversation_ids, marked)
 
@@ -94,7 +95,7 @@ def set_custom_data(world: World, user_id: str, conversation_ids: list[str], dat
     """
     if bytes_of(data) > CUSTOM_DATA_BYTES:
         raise ChatError(codes.INVALID_PARAMETERS)
-    return _label(world, user_id, conversation_ids, lambda row: conversations.changed(row, custom_data=data))
+    return _label(world, user_id, conversation_ids, lambda row: evolve(row, custom_data=data))
 
 
 def _label(

@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from attrs import evolve
-
 from bridge.world.chats import conversations, counting, messages, visibility
 from bridge.world.chats.conversations import AtInfo, Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import devices, facts, installs
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World
@@ -85,7 +84,7 @@ def shown(world: World, install: str, row: Conversation) -> Conversation:
     copy = world[LOCAL_COPIES].get((row.user_id, install, row.conversation_id))
     if copy is None:
         return row
-    own = conversations.changed(
+    own = evolve(
         row,
         listed=row.listed or copy.listed,
         pinned=copy.pinned,
@@ -95,7 +94,7 @@ def shown(world: World, install: str, row: Conversation) -> Conversation:
         unread=row.unread + copy.unread,
     )
     infos = {info.seq: info for info in (*copy.at_infos, *row.at_infos)}
-    return conversations.changed(
+    return evolve(
         own,
         last_message=_last(world, row, copy),
         at_infos=tuple(infos[seq] for seq in sorted(infos) if _stands(world, own, install, seq)) if infos else (),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, local_copies, messages, own_marks
 from bridge.world.chats.messages import Message, stamp_id
 from bridge.world.kernel import codes
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 

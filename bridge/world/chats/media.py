@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bridge.errors import BridgeError
 from bridge.world.chats import elements, messages, visibility
@@ -21,6 +21,7 @@ from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.clients import PLAIN_FETCHING, Fetching
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World

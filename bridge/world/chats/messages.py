@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bridge.world.chats.elements import Element
 from bridge.world.chats.wordings import Wordings
-from bridge.world.kernel.evolving import changer
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -71,10 +71,6 @@ class Message:
     version: int = 0
     members_then: int = 0
     quote: dict[str, Any] | None = None
-
-
-changed = changer(Message)
-"""Return a message with some attributes changed; quicker than `evolve`."""
 
 
 @row_class

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
-from bridge.world.chats.messages import Message, changed
+from bridge.world.chats.messages import Message
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.world import World
@@ -50,4 +49,4 @@ def settle(world: World, user_id: str, install: str, message: Message) -> Messag
     if not message.local_custom_data:
         return message
     set_mark(world, user_id, install, message.msg_id, custom_data=message.local_custom_data)
-    return changed(message, local_custom_data="")
+    return evolve(message, local_custom_data="")

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.world.chats import receive_options
 from bridge.world.chats.conversations import Conversation
 from bridge.world.chats.messages import Message
 from bridge.world.groups import groups
 from bridge.world.kernel import devices, receiving
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World

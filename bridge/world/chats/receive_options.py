@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, unread
 from bridge.world.groups import communities, group_changes, group_news, groups, topics
 from bridge.world.kernel import codes, facts, rates
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.receiving import NOT_NOTIFY, RECEIVE
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.rows import row_class

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import (
     conversation_list,
@@ -20,6 +18,7 @@ from bridge.world.chats.labels import check_batch
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes, facts, rates
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
 

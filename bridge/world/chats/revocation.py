@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import conversation_list, conversations, counting, messages, unread, visibility
 from bridge.world.chats.conversations import Conversation
@@ -11,6 +9,7 @@ from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 

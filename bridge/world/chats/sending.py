@@ -19,6 +19,7 @@ from bridge.world.chats.messages import Channel, Message
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 STEPS = (25, 50, 75, 100)
@@ -36,7 +37,7 @@ class SendRefused(ChatError):
 def create(world: World, device: Device, user_id: str, message: Message) -> messages.CreatedMessage:
     """Keep a message under a new local id on a device until it is sent."""
     local_id = _local_id(world, device, world.next_number("local_id"))
-    created = messages.CreatedMessage(device.device_id, local_id, messages.changed(message, sender=user_id))
+    created = messages.CreatedMessage(device.device_id, local_id, evolve(message, sender=user_id))
     world[messages.CREATED_MESSAGES].put((device.device_id, local_id), created)
     return created
 
@@ -84,7 +85,7 @@ def send(
         options["targets"] = (receiver,)
     order = world.next_number("order")
     msg_id, random = messages.id_of(world, user_id, order, given_id)
-    stamped = messages.changed(
+    stamped = evolve(
         message,
         msg_id=msg_id,
         order=order,
@@ -107,7 +108,7 @@ def refused(
 ) -> Message:
     """Return a message as a client shows it that would not send it and has given it an id all the same: failed, and kept nowhere."""
     msg_id, random = messages.id_of(world, user_id, world.next_number("order"), given_id)
-    return messages.changed(
+    return evolve(
         message,
         msg_id=msg_id,
         channel=_channel(user_id, receiver, group_id),
@@ -119,13 +120,13 @@ def refused(
 
 def unsent(message: Message, **options: Any) -> Message:
     """Return a message as it is when the client did not even try to send it: failed, without an id or a place."""
-    return messages.changed(message, status=messages.FAILED, **options)
+    return evolve(message, status=messages.FAILED, **options)
 
 
 def resend(world: World, device: Device, message: Message, online_only: bool = False) -> Message:
     """Send a failed message once more; it keeps its id, and moves to the end of the history. Raises: as `send`."""
     user_id = message.sender
-    again = messages.changed(
+    again = evolve(
         message,
         order=world.next_number("order"),
         time_ms=world.now_ms,
@@ -154,7 +155,7 @@ def _dispatch(
         raise SendRefused(refusal, _fail(world, device, message, receiver, group_id)) from None
     if message.online_only or not _is_stored(world, group_id):
         elems = _tell_upload(world, device, message, local_id)
-        sent = messages.changed(message, status=messages.SENT, owner=_only_owner(world, message), elems=elems)
+        sent = evolve(message, status=messages.SENT, owner=_only_owner(world, message), elems=elems)
         if sent.owner is None:
             delivery.deliver(world, sent, group_id, stored=False)
         return sent
@@ -204,7 +205,7 @@ def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elemen
         group = groups.find(world, community_id)
         wants = message.needs_receipt and group is not None and "receipts" in groups.type_of(group).features
         members = groups.member_count(world, community_id) if wants else 0
-        return messages.changed(
+        return evolve(
             message,
             status=messages.SENT,
             seq=delivery.next_seq(world, group_id),
@@ -214,7 +215,7 @@ def _accepted(world: World, message: Message, group_id: str, elems: tuple[Elemen
             elems=elems,
         )
     seq = message.random % 100_000_000  # made by the client in a one-to-one chat
-    return messages.changed(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
+    return evolve(message, status=messages.SENT, seq=seq, owner=_only_owner(world, message), elems=elems)
 
 
 def _only_owner(world: World, message: Message) -> str | None:
@@ -292,7 +293,7 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
     others = [one for one in devices.seen_of_user(world, row.user_id) if one.device_id != device.device_id]
     if not others:
         return row
-    read = conversations.changed(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
+    read = evolve(row, unread=0, at_infos=(), read_seq=max(row.read_seq, sent.seq))
     conversation_list.recounted(world, conversations.save(world, read))
     unread.tell(world, row.user_id)
     return read
@@ -300,13 +301,13 @@ def _read_elsewhere(world: World, device: Device, row: Conversation, sent: Messa
 
 def _fail(world: World, device: Device, message: Message, receiver: str, group_id: str) -> Message:
     """Keep a message that was refused on the device that sent it, and there alone: status failed, in the history, raised in the list."""
-    failed = messages.changed(message, status=messages.FAILED, owner=message.sender)
+    failed = evolve(message, status=messages.FAILED, owner=message.sender)
     if message.online_only or not (receiver or group_id):
         return failed
     from bridge.world.chats import local_copies
 
     user_id = message.sender
-    failed = messages.changed(_with_own_data_kept(world, device, failed), install=device.install)
+    failed = evolve(_with_own_data_kept(world, device, failed), install=device.install)
     world[messages.MESSAGES].put(failed.msg_id, failed)
     conversation_id = messages.conversation_id_of(user_id, message.channel)
     row = conversations.get(world, user_id, conversation_id)

@@ -6,12 +6,11 @@ What a device is told on the way in, and when its network goes and comes back, i
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.chats import connections
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import LOGGED_IN, LOGGED_OUT, Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rules import ENDINGS, rule
 from bridge.world.kernel.world import World
 from bridge.world.people import statuses as status_rules

@@ -12,6 +12,7 @@ from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, devices, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 
@@ -199,7 +200,7 @@ def _read(
         if counting.is_unread(world, row, message):
             left += 1
     kept = tuple(info for info in row.at_infos if read_seq and info.seq > read_seq)
-    changed = conversations.changed(
+    changed = evolve(
         row,
         unread=left,
         read_order=read_order,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.world.chats import conversations
 from bridge.world.chats.messages import (
     DELETED,
@@ -16,6 +14,7 @@ from bridge.world.chats.messages import (
     peer_of,
 )
 from bridge.world.groups import communities, groups
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 

@@ -8,8 +8,6 @@ from math import isfinite
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from attrs import evolve
-
 from bridge.slices import MANY, ROWS, Slices, in_order, let_go
 from bridge.world.chats import (
     conversation_groups,
@@ -30,6 +28,7 @@ from bridge.world.documents.row_json import MOST_SHAPES, Flaw, codec, unknown_ke
 from bridge.world.documents.tallies import Tally
 from bridge.world.groups import communities, groups, topics
 from bridge.world.kernel import receiving
+from bridge.world.kernel.evolving import evolve
 from bridge.world.people import users
 
 GAP_MS = 1000
@@ -153,7 +152,7 @@ def _uploaded(row: Message) -> Message:
     uploads = any(is_media(elem) and getattr(elem, "uuid", None) is None for elem in row.elems)
     if not uploads or getattr(row.elems[0], "images", None) is not None:
         return row
-    return messages.changed(row, elems=tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems))
+    return evolve(row, elems=tuple(sending.uploaded(elem, row) if is_media(elem) else elem for elem in row.elems))
 
 
 def _timed(draft: Draft) -> Slices[list[Written]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.slices import Slices
 from bridge.world.documents.drafts import Draft, Values, read
 from bridge.world.documents.loading import Path
 from bridge.world.documents.row_json import Flaw, codec
 from bridge.world.groups import group_types, groups
+from bridge.world.kernel.evolving import evolve
 from bridge.world.people import friend_groups, friends, users
 
 ROLES = {"owner": group_types.OWNER, "admin": group_types.ADMIN, "member": group_types.MEMBER}

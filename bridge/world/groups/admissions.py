@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.groups import group_applications, group_news, groups, memberships, rights
 from bridge.world.groups.group_applications import APPLICATIONS, INVITE_ASKED, INVITE_PROPOSED, JOIN, Application
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 from bridge.world.people import users
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import evolve, field
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.groups import group_news, groups
 from bridge.world.groups.groups import Group
 from bridge.world.kernel import codes, rates
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import TableSpec
 from bridge.world.kernel.texts import bytes_of

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.groups import (
     communities,
@@ -21,6 +19,7 @@ from bridge.world.groups.group_types import ADMIN, MEMBER, OWNER
 from bridge.world.groups.groups import Member
 from bridge.world.kernel import codes, devices, rates
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Page
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World

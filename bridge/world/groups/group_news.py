@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from attrs import evolve
-
 from bridge.world.groups import group_changes, group_types, groups, live_rooms
 from bridge.world.groups.group_changes import Change
 from bridge.world.groups.groups import Group, Member
 from bridge.world.kernel import devices, facts
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve, field
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.groups.group_types import ADMIN as ADMIN
@@ -14,6 +14,7 @@ from bridge.world.groups.group_types import MEMBER as MEMBER
 from bridge.world.groups.group_types import OWNER as OWNER
 from bridge.world.groups.group_types import TYPES, GroupType
 from bridge.world.kernel import codes
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World

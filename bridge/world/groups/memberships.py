@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import evolve, fields_dict
+from attrs import fields_dict
 
 from bridge.errors import ChatError
 from bridge.world.groups import (
@@ -21,6 +21,7 @@ from bridge.world.groups.group_types import ADMIN, ASK, BY_OPTION, FORBID, MEMBE
 from bridge.world.groups.groups import Group, Member, PastMember
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
 from bridge.world.people import users

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.groups import communities, groups, topics
 from bridge.world.groups.groups import Member
@@ -18,6 +16,7 @@ from bridge.world.groups.permission_groups import (
     require,
 )
 from bridge.world.kernel import codes
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item, Page
 from bridge.world.kernel.world import World
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.groups import communities, topics
 from bridge.world.groups.groups import Group
 from bridge.world.groups.permission_group_rules import check_any
 from bridge.world.groups.permission_groups import PERMISSION_GROUPS, PermissionGroup, require
 from bridge.world.kernel import codes
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.groups import communities, groups, topic_permissions
 from bridge.world.groups.communities import TOPIC_MARK
 from bridge.world.groups.groups import Group
 from bridge.world.groups.topics import TOPICS, Topic, find_in, of_community, require, tell_changed, to_members
 from bridge.world.kernel import codes, facts
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.texts import bytes_of
 from bridge.world.kernel.world import World

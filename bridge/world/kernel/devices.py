@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, field
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes
 from bridge.world.kernel.clients import TODAY, Client
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
 from bridge.world.kernel.world import World

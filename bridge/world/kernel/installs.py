@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attr
-from attrs import evolve, field
+from attrs import field
 
 from bridge.world.kernel import facts
 from bridge.world.kernel.devices import Device
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.fact_kinds import KEPT
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rows import row_class

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from bridge.errors import ChatError
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.rules import REACTIONS, rule

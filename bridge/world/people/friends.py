@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, field
+from attrs import field
 
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts, sensitive_words
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, Memberships, TableSpec

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from bridge.errors import ChatError
 from bridge.world.kernel import codes, facts
+from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec

@@ -12,6 +12,7 @@ from bridge.errors import ChatError
 from bridge.world.chats import messages
 from bridge.world.chats.messages import Message
 from bridge.world.kernel import codes
+from bridge.world.kernel.evolving import evolve
 
 GROUP = 2
 
@@ -85,7 +86,7 @@ def send_again(call: Call, adapter: NativeAdapter) -> None:
     call.args = {
         "msg_id": wire["message_msg_id"],
         "online_only": bool(wire.get("message_is_online_msg")),
-        "message": messages.changed(given(wire, adapter), channel=channel),
+        "message": evolve(given(wire, adapter), channel=channel),
         "given_id": args.get("given_id"),
     }
 
