@@ -137,6 +137,8 @@ told either when the last message they had is revoked."""
 
 def _differences(heard: Any, fetched: Any, untold: tuple[str, ...], path: str = "") -> list[str]:
     """Return where two maps differ."""
+    if heard == fetched:  # nearly always, and Python sees it at once
+        return []
     if isinstance(heard, dict) and isinstance(fetched, dict):
         left_out = NAMES if path.startswith(".lastMessage") else untold if not path else ()
         keys = sorted((heard.keys() | fetched.keys()) - set(left_out))
@@ -146,4 +148,6 @@ def _differences(heard: Any, fetched: Any, untold: tuple[str, ...], path: str = 
         return [one for number, pair in enumerate(pairs) for one in _differences(*pair, untold, f"{path}.{number}")]
     if path.endswith("conversationGroupList") and heard is not None and fetched is not None:
         heard, fetched = sorted(heard), sorted(fetched)
-    return [] if heard == fetched else [f"{path}: {heard!r} and {fetched!r}"]
+        if heard == fetched:
+            return []
+    return [f"{path}: {heard!r} and {fetched!r}"]
