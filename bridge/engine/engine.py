@@ -145,14 +145,13 @@ class Engine:
         """
         turn = self._turn = Turn(device_id)
         world = self.world
-        journal = self.journal
         device = world[devices.DEVICES].rows[device_id]
-        now_ms = world.now_ms
-        self._name = dialects.get(device.dialect, device.platform).public_name(method, params)
-        self._cause = self._last = journal.add(now_ms, device_id, "call", self._name, "arguments", params)
+        dialect = dialects.get(device.dialect, device.platform)
+        self._name = dialect.public_name(method, params)
+        self._cause = self._last = self.journal.add(world.now_ms, device_id, "call", self._name, "arguments", params)
         fault = self._fault(device, method, params) if self.faults.active and exposed else None
         if fault is None:
-            self._carry_out(turn, device, method, params)
+            self._carry_out(turn, device, dialect, method, params)
         else:
             self._go_wrong(turn, device, method, params, fault)
         return turn
@@ -202,11 +201,10 @@ class Engine:
             world.know(question, reply)
 
     def _carry_out(
-        self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], refusal: ChatError | None = None
+        self, turn: Turn, device: Device, dialect: Dialect, method: str, params: Mapping[str, Any], refusal: ChatError | None = None
     ) -> None:
         """Answer a call, by the rules or with a refusal, and keep what it did."""
         world = self.world
-        dialect = dialects.get(device.dialect, device.platform)
         waiting = self._waiting(device.device_id)
         try:
             if refusal is None:
@@ -347,16 +345,17 @@ class Engine:
     def _go_wrong(self, turn: Turn, device: Device, method: str, params: Mapping[str, Any], fault: Fault) -> None:
         """Answer a call as a fault will have it."""
         journal, effect = self.journal, fault.effect
+        dialect = dialects.get(device.dialect, device.platform)
         text = f"fault {fault.number}: {fault.kind}"
         journal.add(self.world.now_ms, device.device_id, "fault", self._name, "text", text, self._cause)
         if fault.kind == "code":
-            self._carry_out(turn, device, method, params, ChatError(effect["code"], effect.get("desc")))
+            self._carry_out(turn, device, dialect, method, params, ChatError(effect["code"], effect.get("desc")))
         elif fault.kind == "platformException":
             thrown = {"code": "", "message": None, "details": None, **effect["platformException"]}
             said = thrown["message"] or thrown["code"]
             self._refuse(turn, device, method, ProtocolError(THROWN, f"{method}: the plugin throws: {said}", thrown))
         else:
-            self._carry_out(turn, device, method, params)
+            self._carry_out(turn, device, dialect, method, params)
             self._follow_up(turn, device.device_id, fault)
 
     def _follow_up(self, turn: Turn, device_id: str, fault: Fault) -> None:

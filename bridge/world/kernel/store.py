@@ -26,7 +26,12 @@ Key = Any  # str, or a tuple of str and int
 
 
 class Index(Protocol):
-    """Something derived from a table's rows. One that can take many new rows at once has `added` for a list of (key, row) as well."""
+    """
+    Something derived from a table's rows.
+
+    One that can take many new rows at once has `added` for a list of (key, row) as well; one that is made of the key alone is `settled`,
+    one that is made of some attributes has their names in `made_of`, and rows that keep these are not brought to it.
+    """
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
         """Take in that the row of `key` went from `old` to `new`; None stands for no row."""
@@ -193,15 +198,23 @@ class UndoLog:
 class Table(Generic[R]):
     """Rows by key. `rows` is for reading; changes go through `put` and `drop`."""
 
-    __slots__ = ("spec", "rows", "_log", "_indexes", "_moving", "_by_name")
+    __slots__ = ("spec", "rows", "_log", "_by_name", "_indexes", "_moving", "_seldom", "_watched")
 
     def __init__(self, spec: TableSpec[R], log: UndoLog) -> None:
         self.spec = spec
         self.rows: dict[Key, R] = {}
         self._log = log
         self._by_name = {name: make() for name, make in spec.indexes.items()}
+        self._sort_indexes()
+
+    def _sort_indexes(self) -> None:
+        """Note which indexes a row that changes is a matter for: those that are not settled, some of them seldom."""
         self._indexes = tuple(self._by_name.values())
-        self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
+        moving = [index for index in self._indexes if not getattr(index, "settled", False)]
+        watched = dict.fromkeys(name for index in moving for name in getattr(index, "made_of", ()))
+        self._moving = tuple(index for index in moving if not getattr(index, "made_of", ()))
+        self._seldom = tuple(index for index in moving if getattr(index, "made_of", ()))
+        self._watched = attrgetter(*watched) if watched else None
 
     def get(self, key: Key) -> R | None:
         """Return the row of `key`, or None."""
@@ -231,8 +244,16 @@ class Table(Generic[R]):
         old = self.rows.get(key)
         self._log.current.append((self, key, old))
         self.rows[key] = row
-        for index in self._indexes if old is None else self._moving:
+        if old is None:
+            for index in self._indexes:
+                index.changed(key, old, row)
+            return
+        for index in self._moving:
             index.changed(key, old, row)
+        watched = self._watched
+        if watched is not None and watched(old) != watched(row):
+            for index in self._seldom:
+                index.changed(key, old, row)
 
     def drop(self, key: Key) -> None:
         """Remove the row of `key`, if there is one."""
@@ -301,8 +322,7 @@ class SharedTable(Table[R]):
         self.rows = table.rows
         self._log = log
         self._by_name = table._by_name
-        self._indexes = table._indexes
-        self._moving = table._moving
+        self._sort_indexes()
 
     def put(self, key: Key, row: R) -> None:
         """See `Table.put`."""
@@ -328,8 +348,7 @@ class SharedTable(Table[R]):
         with garbage.no_search():
             self.rows = dict(self.rows)
             self._by_name = {name: _copied(index) for name, index in self._by_name.items()}
-        self._indexes = tuple(self._by_name.values())
-        self._moving = tuple(index for index in self._indexes if not getattr(index, "settled", False))
+        self._sort_indexes()
         self.__class__ = Table  # type: ignore[assignment]
 
 
@@ -398,8 +417,7 @@ class HeldTable(Table[R]):
         self.spec = table.spec
         self._log = log or table._log
         self._by_name = {}
-        self._indexes = ()
-        self._moving = ()
+        self._sort_indexes()
         self._table = table
         self._then = then
         self._held: dict[Key, R] | None = None
@@ -423,8 +441,7 @@ class HeldTable(Table[R]):
             index = self._by_name[name] = self.spec.indexes[name]()
             for key, row in self.rows.items():
                 index.changed(key, None, row)
-            self._indexes = tuple(self._by_name.values())
-            self._moving = tuple(one for one in self._indexes if not getattr(one, "settled", False))
+            self._sort_indexes()
         return index
 
 
@@ -435,21 +452,18 @@ class Groups:
     Args:
         value: what of a row.
         settled: true where that is made of the key alone, so that a row which changes need not be looked at.
-        made_of: the attributes that it is made of beside the key, where it is not read off: no closer look at a row that keeps them.
+        made_of: the attributes that it is made of beside the key, where few rows change one of them: the table then looks at these alone.
     """
 
-    __slots__ = ("settled", "_value", "_made_of", "_keys")
+    __slots__ = ("settled", "made_of", "_value", "_keys")
 
     def __init__(self, value: Callable[[Any], Any], settled: bool = False, made_of: tuple[str, ...] = ()) -> None:
         self.settled = settled
+        self.made_of = made_of
         self._value = value
-        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
-        made_of = self._made_of
-        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
-            return
         before = None if old is None else self._value(old)
         after = None if new is None else self._value(new)
         if before == after:
@@ -481,17 +495,14 @@ class Groups:
 class Memberships:
     """An index: the keys of all rows whose tuple-valued attribute holds a value. `made_of`: see `Groups`."""
 
-    __slots__ = ("_values", "_made_of", "_keys")
+    __slots__ = ("made_of", "_values", "_keys")
 
     def __init__(self, values: Callable[[Any], tuple[Any, ...]], made_of: tuple[str, ...] = ()) -> None:
+        self.made_of = made_of
         self._values = values
-        self._made_of = attrgetter(*made_of) if made_of else None
         self._keys: dict[Any, dict[Key, None]] = {}
 
     def changed(self, key: Key, old: Any, new: Any) -> None:
-        made_of = self._made_of
-        if made_of is not None and old is not None and new is not None and made_of(old) == made_of(new):
-            return
         before = () if old is None else self._values(old)
         after = () if new is None else self._values(new)
         if before == after:
