@@ -28,6 +28,8 @@ ROUND_TRIPS = 2000
 PIPELINED = 20_000
 LEAST_ROUNDS = 40
 """Of what takes milliseconds: some of them nothing disturbs."""
+PAIRS = 8
+"""How many processes of ours and of the peer's are asked, one pair after the other."""
 
 
 def line(number: int, method: str, params: dict[str, Any]) -> bytes:
@@ -125,23 +127,26 @@ def start_rows(effort: Effort) -> Iterator[Row]:
 
 
 def round_trip_rows(effort: Effort) -> Iterator[Row]:
-    """Measure one small call after the other."""
-    children = {"ours": Child(bridge_command("serve")), "peer": Child(peer_command())}
-    for child in children.values():
-        for request in opening():
-            child.ask(request)
+    """Measure one small call after the other, in several processes of each: where a process lies in memory makes some percent."""
     times = effort.times(ROUND_TRIPS)
     requests = [pin_call(number) for number in range(10, 10 + times)]
 
     def trips(child: Child) -> Taken:
         return child.took(lambda: [child.ask(request) for request in requests], times)
 
-    for child in children.values():
-        trips(child)
-    medians = taken_in_turns(max(LEAST_ROUNDS, effort.rounds), {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
-    for child in children.values():
-        child.end()
-    yield taken_ratio("round trip of a small call on stdio", medians["ours"], medians["peer"], 2.5, 1e6, "us", "of a bare loop")
+    found: dict[str, list[Taken]] = {"ours": [], "peer": []}
+    for _ in range(PAIRS):
+        children = {"ours": Child(bridge_command("serve")), "peer": Child(peer_command())}
+        for child in children.values():
+            for request in opening():
+                child.ask(request)
+            trips(child)
+        rounds = max(LEAST_ROUNDS, effort.rounds) // PAIRS
+        taken = taken_in_turns(rounds, {name: lambda c=child: trips(c) for name, child in children.items()})  # type: ignore[misc]
+        for name, child in children.items():
+            found[name] += taken[name]
+            child.end()
+    yield taken_ratio("round trip of a small call on stdio", found["ours"], found["peer"], 2.5, 1e6, "us", "of a bare loop")
 
 
 def pipelined_rows(effort: Effort) -> Iterator[Row]:
