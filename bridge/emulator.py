@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from bridge import dialects, garbage, handlers
 from bridge.catalogue import MethodSpec, default_dialect, heads, load
@@ -22,6 +22,7 @@ from bridge.engine.engine import Engine, Options
 from bridge.engine.turn import Event, Listener, Reply, Turn
 from bridge.errors import BridgeError
 from bridge.slices import Slices, at_once, let_go
+from bridge.values import value_class
 from bridge.world.chats import sessions
 from bridge.world.documents import persistence
 from bridge.world.documents.persistence import WorldError
@@ -90,7 +91,7 @@ class Template:
         self.document = document
 
 
-@frozen
+@value_class
 class Settings:
     """
     How a server is set up.

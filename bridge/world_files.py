@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from bridge import garbage
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.errors import BridgeError, did_you_mean, nearest
 from bridge.slices import Slices, at_once, imported
+from bridge.values import value_class
 from bridge.world.documents.persistence import WorldError, fill, shown_path
 from bridge.world_text import line_of, rendered
 
@@ -148,7 +147,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-@frozen
+@value_class
 class WorldFile:
     """
     What stands in a world file. Whether it is a world shows when one is filled with it.

@@ -13,7 +13,7 @@ from bridge.world.kernel import rules
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bridge"
 
-OPEN_TO_ALL = {"errors", "garbage", "kept", "slices", "usersig"}
+OPEN_TO_ALL = {"errors", "garbage", "kept", "slices", "usersig", "values"}
 CORE = {"catalogue", "world", "handlers", "dialects", "engine", "control", "codecs", *OPEN_TO_ALL, "companions", "sanitizer", "emulator"}
 PEOPLE = {"inspector", "cli", "testing"}
 
@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kept": set(),
     "slices": set(),
     "usersig": set(),
+    "values": set(),
     "catalogue": set(),
     "world": set(),
     "handlers": {"world"},

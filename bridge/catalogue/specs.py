@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.catalogue.types import TypeExpr
 from bridge.errors import INVALID_PARAMS, ProtocolError
+from bridge.values import value_class
 
 
 class InvalidArguments(ProtocolError):
@@ -103,7 +104,7 @@ class ModelField(NamedTuple):
     default: Any
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class ReplySpec:
     """
     How a platform answers a method.
@@ -129,7 +130,7 @@ class ReplySpec:
     refusal: str = "envelope"
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class MethodSpec:
     """
     A channel method of one dialect.
@@ -170,7 +171,7 @@ class MethodSpec:
         return self._replies[platform]
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class EventSpec:
     """
     An event of one dialect.
@@ -199,7 +200,7 @@ class EventSpec:
         return self._data[platform]
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class MapSpec:
     """
     The map that the adapters make of an SDK object.
@@ -225,7 +226,7 @@ class MapSpec:
         return self._keys[platform]
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class ModelSpec:
     """
     A Dart class.
@@ -242,7 +243,7 @@ class ModelSpec:
     empty_map: Any
 
 
-@frozen(eq=False)
+@value_class(eq=False)
 class ListenerSpec:
     """
     A kind of listener.

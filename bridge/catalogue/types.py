@@ -27,12 +27,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
+
+from bridge.values import value_class
 
 _KINDS = {"null": "null", "string": "string", "integer": "int", "number": "double", "boolean": "bool"}
 
 
-@frozen
+@value_class
 class TypeExpr:
     """
     What a value on the wire looks like.

@@ -13,14 +13,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from attrs import frozen
-
 from bridge.catalogue import load
 from bridge.catalogue.native import NativeCatalogue
 from bridge.catalogue.sources import common_document
 from bridge.catalogue.types import TypeExpr
 from bridge.codecs import jsonrpc
 from bridge.conformance.redaction import MARK
+from bridge.values import value_class
 
 
 class _Nothing:
@@ -33,7 +32,7 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
-@frozen
+@value_class
 class Difference:
     """
     One difference.

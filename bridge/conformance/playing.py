@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from attrs import frozen
-
 from bridge.conformance import turns
 from bridge.conformance.compare import Comparison, Difference
 from bridge.conformance.recordings import Recording, Step
 from bridge.conformance.turns import Item
+from bridge.values import value_class
 
 
 class Target(Protocol):
@@ -24,7 +23,7 @@ class Target(Protocol):
         """
 
 
-@frozen
+@value_class
 class Verdict:
     """What came of one step: the call, the line of the recording that it stands in, and what differed; nothing if it was the same."""
 

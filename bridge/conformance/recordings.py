@@ -17,12 +17,13 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from bridge import catalogue
 from bridge.catalogue import default_dialect
 from bridge.codecs import jsonrpc
 from bridge.errors import BridgeError, ProtocolError
+from bridge.values import value_class
 
 VERSION = 1
 KINDS = ("call", "reply", "event")
@@ -45,7 +46,7 @@ class Said(NamedTuple):
         return bool(self.entry["kind"] == "reply")
 
 
-@frozen
+@value_class
 class Step:
     """
     A call with what it caused.
@@ -66,7 +67,7 @@ class Step:
     is_last: bool = field(default=False, eq=False)
 
 
-@frozen
+@value_class
 class Recording:
     """
     A recording in memory.

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.codecs import jsonrpc
 from bridge.conformance.compare import NOTHING, Difference
 from bridge.conformance.playing import Verdict
 from bridge.conformance.recordings import Recording
+from bridge.values import value_class
 
 WIDTH = 100
 """Longer values are written in several lines."""
@@ -38,7 +39,7 @@ del, ins { text-decoration: none } del { color: light-dark(#a01, #f88) } ins { c
 """
 
 
-@frozen
+@value_class
 class Report:
     """
     What came of playing a recording.

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from bridge import dialects, handlers
 from bridge.dialects import Dialect, Memo, View
 from bridge.dialects.dialect import Call
@@ -17,6 +15,7 @@ from bridge.engine.turn import Event, Turn
 from bridge.errors import THROWN, ChatError, ProtocolError, UnknownMethod, our_bug
 from bridge.handlers import Caller, OwnText, Refusal
 from bridge.slices import Slices
+from bridge.values import value_class
 from bridge.world.chats import sessions
 from bridge.world.kernel import codes, devices
 from bridge.world.kernel.devices import Device
@@ -43,7 +42,7 @@ BEGINNINGS = 3
 """How often a work in slices that is of one state begins, before it is done at once."""
 
 
-@frozen
+@value_class
 class Options:
     """
     How an engine treats its clients.

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, field
 
 from bridge.catalogue import load
 from bridge.conformance.suite.worlds import World, has, lists_that_must_be, other_platform
 from bridge.errors import UNANSWERED, UNKNOWN_METHOD
+from bridge.values import value_class
 
 LISTENERS = (
     "addConversationListener",
@@ -51,7 +52,7 @@ class Untried(Exception):
     """A case cannot be played against this target; the message says what it lacks."""
 
 
-@frozen
+@value_class
 class Answer:
     """
     What came of a call.

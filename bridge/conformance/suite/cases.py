@@ -20,12 +20,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory
 
 from bridge.catalogue.packing import SUITE
 from bridge.catalogue.sources import PACKED, common_document
 from bridge.conformance.suite.lines import of_adapter
 from bridge.conformance.suite.worlds import World, every_world, has_all, name_of, named
+from bridge.values import value_class
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(_HERE)))
@@ -33,7 +34,7 @@ FOLDERS = (os.path.join(_CHECKOUT, "fixtures"), os.path.join(PACKED, "suite"))
 """Where the cases are: in a checkout, in an installation."""
 
 
-@frozen
+@value_class
 class Case:
     """
     A case.

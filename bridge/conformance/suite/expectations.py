@@ -31,9 +31,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from attrs import frozen
-
 from bridge.catalogue.sources import common_document
+from bridge.values import value_class
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -63,7 +62,7 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
-@frozen
+@value_class
 class Flaw:
     """One difference: where (`data.lastMessage.status`), what was expected, what came."""
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from attrs import frozen
-
 from bridge.conformance.suite.actors import Answer, Broken, NotAnswered, Stage, Untried, Wire
 from bridge.conformance.suite.cases import Case
 from bridge.conformance.suite.expectations import Flaw
 from bridge.conformance.suite.player import Differs, play
 from bridge.conformance.suite.worlds import WORDS, World, name_of
 from bridge.errors import UNKNOWN_METHOD
+from bridge.values import value_class
 
 SAME, DIFFERS, NOT_ANSWERED, NOT_TRIED = OUTCOMES = ("same", "differs", "not answered", "not tried")
 
 
-@frozen
+@value_class
 class Verdict:
     """
     What came of a case on a dialect and platform.

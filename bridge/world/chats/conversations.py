@@ -11,9 +11,8 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.groups import communities, groups
 from bridge.world.kernel import codes, receiving
 from bridge.world.kernel.devices import Device
@@ -34,7 +33,7 @@ BATCH = 100
 MAX_LABELLED = 1000
 
 
-@frozen
+@value_class
 class AtInfo:
     """Someone has mentioned me in a group message: `kind` 1 me, 2 everybody, 3 both."""
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.groups import communities, groups
@@ -24,7 +23,7 @@ CLOUD_OLDER, CLOUD_NEWER, LOCAL_OLDER, LOCAL_NEWER = 1, 2, 3, 4
 FIRST, LAST = -1, 1 << 62
 
 
-@frozen
+@value_class
 class Pull:
     """
     What to read of a history.

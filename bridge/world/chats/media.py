@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from attrs import frozen
-
 from bridge.errors import BridgeError
+from bridge.values import value_class
 from bridge.world.chats import elements, messages, visibility
 from bridge.world.chats.elements import File, Image, Media, Variant, Video
 from bridge.world.chats.messages import Message
@@ -109,7 +108,7 @@ RUNNING = TableSpec(
 )
 
 
-@frozen
+@value_class
 class Address:
     """The media element of a message with addresses in it."""
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
-
+from bridge.values import value_class
 from bridge.world.chats.elements import Element
 from bridge.world.chats.wordings import Wordings
 from bridge.world.kernel.evolving import evolve
@@ -268,7 +267,7 @@ def set_mark(world: World, user_id: str, msg_id: str, **changes: Any) -> None:
     world[MESSAGE_MARKS].put((user_id, msg_id), evolve(mark(world, user_id, msg_id), **changes))
 
 
-@frozen
+@value_class
 class Handled:
     """
     A message as one device handles it while it creates or sends it.

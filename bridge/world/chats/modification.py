@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.chats import conversation_list, conversations, elements, messages, visibility
 from bridge.world.chats.checks import MAX_BYTES
 from bridge.world.chats.messages import Message
@@ -37,7 +36,7 @@ class Behind:
 BEHIND = TableSpec("behind", Behind, ("device_id", "msg_id"), exported=False, is_local=True)
 
 
-@frozen
+@value_class
 class Outcome:
     """What came of a modification: 0 or a code of the service with its text, and the message as it now is."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.chats import messages, visibility
 from bridge.world.chats.messages import Message
 from bridge.world.groups import communities, groups
@@ -35,7 +34,7 @@ REACTIONS = TableSpec(
 )
 
 
-@frozen
+@value_class
 class Summary:
     """
     How users have reacted to a message in one way.
@@ -50,7 +49,7 @@ class Summary:
     shown: int = MAX_SHOWN
 
 
-@frozen
+@value_class
 class Reacted:
     """A message and the summaries of its reactions: all of them, or those that changed."""
 

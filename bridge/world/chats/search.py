@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import frozen
-
 from bridge.errors import ChatError
 from bridge.slices import Slices, at_once
+from bridge.values import value_class
 from bridge.world.chats import conversations, messages, visibility
 from bridge.world.chats.messages import Channel, Message
 from bridge.world.chats.wordings import Needle, Spans
@@ -32,7 +31,7 @@ EVERYTHING: Spans = ((0, None),)
 SEARCHED = {"text": "text", "custom": "desc", "merger": "title", "file": "name", "location": "desc"}
 
 
-@frozen
+@value_class
 class Query:
     """
     What to look for.
@@ -58,7 +57,7 @@ class Query:
     limit: int = 0
 
 
-@frozen
+@value_class
 class Hits:
     """What was found in a conversation: how many messages, and those of them that are shown, newest first."""
 
@@ -67,7 +66,7 @@ class Hits:
     shown: tuple[Message, ...]
 
 
-@frozen
+@value_class
 class Found:
     """
     What a search has found.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from attrs import frozen
-
+from bridge.values import value_class
 from bridge.world.chats import messages, visibility
 from bridge.world.chats.elements import Custom
 from bridge.world.kernel.world import World
@@ -17,7 +16,7 @@ INVITE, CANCEL, ACCEPT, REJECT, TIMEOUT = 1, 2, 3, 4, 5
 BUSINESS_ID = 1
 
 
-@frozen
+@value_class
 class Info:
     """What a message says about an invitation; `action` is 1 invite, 2 cancel, 3 accept, 4 reject, 5 timeout."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.chats import conversation_list, conversations, counting, messages
 from bridge.world.chats.conversations import Conversation
 from bridge.world.groups import communities, groups
@@ -16,7 +15,7 @@ from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
 
-@frozen
+@value_class
 class Filter:
     """
     Which conversations count; None everywhere takes all of them.

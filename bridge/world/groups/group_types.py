@@ -6,8 +6,9 @@ Rules ask a row. A type has no branch of its own anywhere.
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
+from bridge.values import value_class
 from bridge.world.kernel import receiving
 from bridge.world.kernel.clients import Client
 
@@ -21,7 +22,7 @@ BY_OPTION = -1
 JOINED, INVITED, LEFT, KICKED, MADE_ADMIN, UNMADE_ADMIN, PROFILE_CHANGED, MEMBER_CHANGED = 1, 2, 3, 4, 5, 6, 7, 8
 """What a message in the group says has happened: the numbers of the native header."""
 
-@frozen
+@value_class
 class GroupType:
     """
     What the type of a group decides.

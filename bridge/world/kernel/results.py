@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
+from bridge.values import value_class
 from bridge.world.kernel import codes
 
 
-@frozen
+@value_class
 class Item:
     """
     The outcome for one id of a batch: code 0 and an empty text, or a code and its text.
@@ -30,7 +29,7 @@ class Item:
         return cls(target, code, text, value)
 
 
-@frozen
+@value_class
 class Page:
     """Some of many: what was found, where to go on, and whether that is all."""
 

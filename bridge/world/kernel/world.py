@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.facts import Audience, Fact
 from bridge.world.kernel.rows import row_class
@@ -78,7 +79,7 @@ class DueList:
         return self._entries[0][0] if self._entries else None
 
 
-@frozen
+@value_class
 class Policy:
     """
     How the service is set up: what a real one has in its console and its plan.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.kernel import codes, facts
 from bridge.world.kernel.results import Item, Page
 from bridge.world.kernel.rows import row_class
@@ -36,7 +35,7 @@ FOLLOWS = TableSpec(
 )
 
 
-@frozen
+@value_class
 class Counts:
     """How many a user follows, is followed by, and both."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from bridge.errors import ChatError
+from bridge.values import value_class
 from bridge.world.kernel import codes
 from bridge.world.kernel.results import Item
 from bridge.world.kernel.world import World
@@ -14,7 +13,7 @@ from bridge.world.people.friends import Friend
 NONE, MINE, THEIRS, BOTH = 0, 1, 2, 3
 
 
-@frozen
+@value_class
 class Related:
     """
     A user as seen by another.
