@@ -11,6 +11,7 @@ import pytest
 from bridge.world.kernel.world import Policy
 from tests.support.stage import Phone, Stage
 
+ENTERED = ("onMemberInvited", "onMemberEnter")
 CONVERSATION_EVENTS = ("onNewConversation", "onConversationChanged", "onConversationDeleted")
 TWO = ["c2c_bob", "group_g"]
 
@@ -41,8 +42,8 @@ class Away:
         else:
             self.tablet.close()
 
-    def come_back(self) -> list[tuple[str, Any]]:
-        """Let the tablet come back; return what it is told of conversations and messages."""
+    def come_back(self, *others: str) -> list[tuple[str, Any]]:
+        """Let the tablet come back; return what it is told of conversations and messages, and by other types of events."""
         if self.way == "cut":
             assert self.before == sees(self.tablet)
             self.tablet.heard()
@@ -56,7 +57,7 @@ class Away:
             self.tablet.call("logout")
             self.tablet.heard()
             self.tablet.login("alice")
-        return self.tablet.heard(*CONVERSATION_EVENTS, "onRecvNewMessage")
+        return self.tablet.heard(*CONVERSATION_EVENTS, "onRecvNewMessage", *others)
 
 
 def sees(phone: Phone) -> str:
@@ -227,3 +228,27 @@ def test_documents_hold_what_is_kept(stage: Stage) -> None:
     assert document == away.stage.emulator.export()
     assert [] == away.come_back()
     assert away.before == sees(away.tablet)
+
+
+@pytest.mark.parametrize("way", ["cut", "logout", "killed"])
+@pytest.mark.parametrize(("group_type", "is_told_to_all"), [("Community", False), ("Work", True)])
+def test_invitations_catch_up_as_the_client_tells_them(stage: Stage, way: str, group_type: str, is_told_to_all: bool) -> None:
+    """Who is away hears later whom somebody has brought in; old clients tell it as joining, in all but Work groups."""
+    away = Away(stage, way)
+    members = [{"userID": "alice", "role": 200}]
+    made = away.bob.call("createGroup", groupType=group_type, groupName="others", memberList=members)
+    stage.enter("carol")
+    away.before = sees(away.tablet)
+    away.leave()
+    away.phone.heard()
+    away.bob.call("inviteUserToGroup", groupID=made, userList=["carol"])
+    expected = "onMemberInvited" if is_told_to_all or stage.client.tells_invitations else "onMemberEnter"
+    told = entered(away.phone.heard(*ENTERED))
+    assert [(expected, made, ["carol"])] == told
+    assert told == entered(away.come_back(*ENTERED))
+
+
+def entered(heard: list[tuple[str, Any]]) -> list[tuple[str, str, list[str]]]:
+    """Return who has come into which group, of events, and what those are called."""
+    found = [(kind, data) for kind, data in heard if kind in ENTERED]
+    return [(kind, data["groupID"], [member["userID"] for member in data["memberList"]]) for kind, data in found]

@@ -281,9 +281,12 @@ class ChannelDialect:
 
     def tell(self, fact: Fact, device: Device, world: World, memo: Memo) -> list[Frame]:
         """See `Dialect.tell`."""
-        events = self._events.get(fact.kind)
+        kind = fact.kind
+        if kind == "member_invited" and not self.client.tells_invitations:
+            kind = self._heard_of_invitation(fact, world)
+        events = self._events.get(kind)
         if events is None:
-            events = self._events[fact.kind] = self._frames(fact.kind)
+            events = self._events[kind] = self._frames(kind)
         told: list[Frame] = []
         view: View | None = None
         for event in events:
@@ -296,6 +299,11 @@ class ChannelDialect:
             is_early = fact.before_reply or event.before_reply
             told += [Frame(event.listener, said, is_early, True) for said in event.all(fact.payload, listeners, view)]
         return told
+
+    def _heard_of_invitation(self, fact: Fact, world: World) -> str:
+        from bridge.world.groups import groups
+
+        return fact.kind if groups.tells_invitations(world, fact.payload["group_id"], self.client) else "member_entered"
 
     def _frames(self, fact: str) -> tuple[EventFrame, ...]:
         specs = self.catalogue.events_for(fact)

@@ -13,7 +13,7 @@ from typing import Any
 from bridge.world.groups import group_changes, group_types, groups, live_rooms
 from bridge.world.groups.group_changes import Change
 from bridge.world.groups.groups import Group, Member
-from bridge.world.kernel import devices, facts
+from bridge.world.kernel import facts
 from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.world import World
 
@@ -39,24 +39,6 @@ def tell(world: World, group: Group, kind: str, user_ids: Iterable[str], **paylo
                 kept_for = None  # once, for all that they have in the room
         return
     world.state(kind, facts.users(user_ids), group_id=group.group_id, **payload)
-
-
-def tell_invited(world: World, group: Group, user_ids: Iterable[str], by: Member, members: Sequence[Member]) -> None:
-    """State member_invited; to old clients member_entered, unless it is a type in which they know invitations."""
-    if groups.type_of(group).invitations_told or not _has_old_device(world):
-        tell(world, group, "member_invited", user_ids, op_user=by, member_list=tuple(members))
-        return
-    for user_id in user_ids:
-        for device in devices.of_user(world, user_id):
-            to = facts.device(device.device_id)
-            if not device.client.tells_invitations:
-                world.state("member_entered", to, group_id=group.group_id, member_list=tuple(members))
-            else:
-                world.state("member_invited", to, group_id=group.group_id, op_user=by, member_list=tuple(members))
-
-
-def _has_old_device(world: World) -> bool:
-    return any(not device.client.tells_invitations for device in world[devices.DEVICES].rows.values())
 
 
 def post(

@@ -14,6 +14,7 @@ from bridge.world.groups.group_types import MEMBER as MEMBER
 from bridge.world.groups.group_types import OWNER as OWNER
 from bridge.world.groups.group_types import TYPES, GroupType
 from bridge.world.kernel import codes
+from bridge.world.kernel.clients import Client
 from bridge.world.kernel.evolving import evolve
 from bridge.world.kernel.rows import row_class
 from bridge.world.kernel.store import Groups, TableSpec
@@ -214,6 +215,14 @@ def joined_ids(world: World, user_id: str) -> list[str]:
 def type_of(group: Group) -> GroupType:
     """Return what the group's type decides."""
     return TYPES[group.group_type]
+
+
+def tells_invitations(world: World, group_id: str, client: Client) -> bool:
+    """Return whether a client tells being invited into a group from joining it: old ones do in Work groups alone (release notes of 8.0)."""
+    if client.tells_invitations:
+        return True
+    group = world[GROUPS].rows.get(group_id)
+    return group is None or type_of(group).invitations_told
 
 
 def member_count(world: World, group_id: str) -> int:

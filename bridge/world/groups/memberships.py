@@ -201,7 +201,8 @@ def invited_in(world: World, group: Group, by: str, new: Sequence[Member]) -> No
     told = group_news.tells(world, group, "members")
     ids = tuple(member.user_id for member in new)
     people = groups.member_ids(world, group.group_id) if told else ids
-    group_news.tell_invited(world, group, people, group_news.person(world, group.group_id, by), new)
+    op_user = group_news.person(world, group.group_id, by)
+    group_news.tell(world, group, "member_invited", people, op_user=op_user, member_list=tuple(new))
     if told:
         group_news.post(world, group, group_types.INVITED, by, members=ids)
 

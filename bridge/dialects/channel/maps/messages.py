@@ -360,12 +360,10 @@ def tips_elem(data: Tips, view: View) -> Data:
 
 
 def _tips_type(data: Tips, view: View) -> int:
-    """Return the number of what has happened; old clients know of invitations in Work groups alone (release notes of 8.0)."""
+    """Return the number of what has happened, as the client tells it."""
     kind: int = data.type or 0
-    if kind != INVITED or view.client.tells_invitations:
-        return kind
-    group = view.world[groups.GROUPS].rows.get(data.group_id or "")
-    return kind if group is None or groups.type_of(group).invitations_told else JOINED
+    is_told = kind != INVITED or groups.tells_invitations(view.world, data.group_id or "", view.client)
+    return kind if is_told else JOINED
 
 
 @wire_map("V2TIMGroupTipsElem.groupChangeInfoList")
