@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,6 +65,10 @@ class Seen(NamedTuple):
     is_peer_read: bool
 
 
+_seen: Callable[[tuple[Any, ...]], Seen] = partial(tuple.__new__, Seen)
+"""What `Seen` itself does, quicker."""
+
+
 def is_anybodys(seen: Seen, view: View) -> bool:
     """Return whether a message looks the same to all members of a group who know nothing special of it or of who has sent it."""
     row = seen.row
@@ -77,8 +82,8 @@ def as_seen(row: Message, view: View) -> Seen:
     kept = None if marks is None else marks.rows.get((me, view.device.install, row.msg_id))
     card = name_card(view, row.channel[1], row.sender) if row.channel[0] == "group" else ""
     sender, remark = users.profile(world, row.sender), friends.remark(world, me, row.sender)
-    return Seen(
-        row, sender, remark, card, kept, visibility.is_read(world, me, row), receipts.is_peer_read(world, me, row)
+    return _seen(
+        (row, sender, remark, card, kept, visibility.is_read(world, me, row), receipts.is_peer_read(world, me, row))
     )
 
 
