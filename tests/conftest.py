@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,11 @@ settings.register_profile(
     "explore", deadline=None, derandomize=False, max_examples=1000, print_blob=True, suppress_health_check=_QUIET
 )
 settings.load_profile("steady")
+
+for name, usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
+    number = getattr(signal, name, None)
+    if number is not None and signal.getsignal(number) is signal.SIG_IGN:  # as a shell has it for what a script starts in the background
+        signal.signal(number, usual)
 
 EVENTS_SEEN = Path(os.environ.get("TIMBRIDGE_EVENTS_SEEN") or Path(__file__).parent.parent / ".events-seen")
 """Which test saw which event: a file per test process, made by each run, read by tools/gen_ledger.py."""
