@@ -55,7 +55,7 @@ void *tb_dart_isolate(void);
 
 /* --- a connection, which is a device (connection.c) */
 
-enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 64, TB_LOGGED_OUT = 3, TB_LOCAL_FILE = 6022, TB_NO_NETWORK = 9508, TB_LONGEST_ID = 128 };
+enum { TB_FUNCTION_SLOTS = 8, TB_KEPT = 256, TB_LOGGED_OUT = 3, TB_LOCAL_FILE = 6022, TB_NO_NETWORK = 9508, TB_LONGEST_ID = 128 };
 
 enum { TB_LONGEST_REASON = 200 };
 
@@ -101,7 +101,7 @@ bool tb_call_named(tb_device *device, const char *name, const tb_value *values, 
 bool tb_wait(tb_device *device, const char *name, const tb_value *values, int count, tb_due due, tb_value *result);
 /* Wait until all that has arrived is dealt with: what the device knows of its state is what the server has said by now. */
 void tb_catch_up(tb_device *device);
-/* Keep a text for the caller of a function, until that function was called a few times more. Takes the text over. */
+/* Keep a text for the caller of a function, until that function was called some hundred times more, by whichever thread. Takes the text over. */
 const char *tb_keep(tb_device *device, int slot, char *text);
 void tb_set_port(tb_device *device, int64_t port);
 /* Close a connection of which nobody needs to hear any more. */

@@ -289,7 +289,12 @@ def test_bridge_that_goes_away_answers_all(library: Path, tmp_path: Path, settin
         host = registered(DartHost(library, tmp_path), bridge)
         for number in range(3):
             host.call("DartLogout", f"under-way-{number}")
-        threading.Timer(0.2, bridge.drop).start()
+
+        def go() -> None:
+            bridge.frames_until(native.WAIT)
+            bridge.drop()
+
+        threading.Thread(target=go).start()
         assert "" == host.call("DartSendMessage", "bob", 1, "{}", "send-4")
     host.wait(lambda posted: len(posted) == 4)
     assert 9508 == host.ask("DartLogout", "late-5")["code"]

@@ -134,7 +134,12 @@ def test_send_comes_back_at_once(told: Any) -> None:
 def test_server_is_asked_for_the_id(told: Any, naming: str | None, message: str, then: str | None) -> None:
     """Where a message has an id, or the library cannot make any, the server says what is returned; the next one is the library's again."""
     host = told(naming, 1)
-    answer = threading.Timer(0.05, lambda: told.bridge.send(native.RETURN, native.encode_values("theirs")))
+
+    def reply() -> None:
+        told.bridge.frames_until(native.WAIT)
+        told.bridge.send(native.RETURN, native.encode_values("theirs"))
+
+    answer = threading.Thread(target=reply)
     answer.start()
     assert "theirs" == host.call("DartSendMessage", "bob", 1, message, "sendMessage-1")
     answer.join()
