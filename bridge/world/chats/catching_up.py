@@ -103,9 +103,9 @@ def _is_listed(world: World, device: Device, row: Conversation) -> bool:
 def _rows(world: World, user_id: str, ids: set[str] | None) -> list[Conversation]:
     """Return what a user has under some ids, or under all, in order of the ids."""
     table = conversations.of(world, user_id)
-    if ids is None:
-        return [table[key] for key in table.index("user").of(user_id)]
     rows = table.rows
+    if ids is None:
+        return [rows[key] for key in table.index("user").of(user_id)]
     return [rows[user_id, one] for one in sorted(ids) if (user_id, one) in rows]
 
 
@@ -114,10 +114,11 @@ def _received(
 ) -> Iterable[Message]:
     """Yield what others have sent in some conversations beyond an order and since a time, and the user can see."""
     table = world[MESSAGES]
+    rows_by_id, timelines = table.rows, table.index("channel")
     for row in rows:
-        for msg_id in table.index("channel").newer(messages.channel_of(row.user_id, row.conversation_id), after + 1):
-            message = table[msg_id]
-            is_others = message.sender != row.user_id and message.install is None and message.time_ms >= since_ms
+        for msg_id in timelines.newer(messages.channel_of(row.user_id, row.conversation_id), after + 1):
+            message = rows_by_id[msg_id]
+            is_others = message.time_ms >= since_ms and message.sender != row.user_id and message.install is None
             if is_others and visibility.is_visible(world, row.user_id, message, device.install):
                 yield message
 
