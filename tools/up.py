@@ -218,7 +218,8 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
         argument.startswith(("-n", "--numprocesses", "--dist", "--pdb", "--trace")) or argument == "no:xdist"
         for argument in arguments
     )
-    return arguments if chosen else ["-n", "2", *arguments]
+    # each process takes a half in its order, and the first to be done takes of the other's: what tests of a file share is made once
+    return arguments if chosen else ["-n", "2", "--dist", "worksteal", *arguments]
 
 
 def commands(command: str, arguments: list[str]) -> list[list[str]]:

@@ -59,6 +59,9 @@ class Api(ctypes.Structure):
     _fields_ = (("major", ctypes.c_int), ("minor", ctypes.c_int), ("entries", ctypes.POINTER(Entry)))
 
 
+_LASTING: list[Any] = []
+"""The functions of every host there has been: a library may post as long as the process lives, and those of the VM are always there."""
+
 POST = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_int64, ctypes.POINTER(Message))
 CURRENT = ctypes.CFUNCTYPE(ctypes.c_void_p)
 
@@ -87,6 +90,7 @@ class DartHost:
         self._changed = threading.Condition()
         self._post = POST(self._take)
         self._current = CURRENT(lambda: self.isolates.get(threading.get_ident()))
+        _LASTING.append((self._post, self._current))
         self.api = self._api(2)
 
     def _api(self, major: int) -> Api:

@@ -170,8 +170,8 @@ def test_interpreter_of_each_system():
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], ["-n", "2"]),
-        (["tests/x.py", "-k", "y"], ["-n", "2", "tests/x.py", "-k", "y"]),
+        ([], ["-n", "2", "--dist", "worksteal"]),
+        (["tests/x.py", "-k", "y"], ["-n", "2", "--dist", "worksteal", "tests/x.py", "-k", "y"]),
         (["-n0"], ["-n0"]),
         (["-n", "8"], ["-n", "8"]),
         (["-p", "no:xdist"], ["-p", "no:xdist"]),
